@@ -1,0 +1,1 @@
+#include "apps/version.hpp"

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster::http {
+
+/// An IPv4 or IPv6 address.
+struct ip_address {
+  /// Network byte order; IPv4 uses the first four.
+  std::array<uint8_t, 16> bytes{};
+  bool v6 = false;
+
+  std::string str() const;
+
+  auto operator<=>(const ip_address&) const = default;
+};
+
+/// Parses `192.0.2.1`, `2001:db8::1` or `[2001:db8::1]`.
+std::optional<ip_address> parse_ip(std::string_view text);
+
+/// Networks that are never contacted (`fetch.deny`): `192.0.2.0/24`,
+/// `2001:db8::/32`, a single address, or the word `private` for all networks
+/// of the IANA special-purpose registries that are not globally reachable.
+/// An IPv4-mapped IPv6 address counts as the IPv4 address.
+class address_filter {
+public:
+  /// Adds one entry; false if `text` is none.
+  bool add(std::string_view text);
+
+  bool denies(const ip_address& address) const;
+
+  bool empty() const {
+    return networks_.empty();
+  }
+
+private:
+  struct network {
+    ip_address base;
+    unsigned prefix = 0;
+  };
+
+  std::vector<network> networks_;
+};
+
+} // namespace muster::http

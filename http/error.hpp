@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace muster::http {
+
+/// Why a URL has no complete response. `none` means that it has one.
+enum class error_kind : uint8_t {
+  none,
+  invalid_url, ///< The input is not an http or https URL.
+  blocked,     ///< Configuration forbids the address.
+  dns,         ///< The name has no address, or nobody could say.
+  connect,     ///< No TCP connection.
+  tls,         ///< Handshake or certificate failed.
+  timeout,     ///< One of the deadlines passed.
+  protocol,    ///< The peer does not speak HTTP/1.
+  truncated,   ///< The body ended before its announced end.
+  redirect,    ///< Too many hops, a loop, or a target that is no URL.
+  too_large,   ///< Headers or decoded body exceed their cap.
+  decode,      ///< The content coding is unknown or its data corrupt.
+  cancelled,   ///< The run was stopped.
+};
+
+/// The name as it stands in records: `too_large`; empty for `none`.
+std::string_view to_string(error_kind kind);
+
+/// What went wrong, in a sentence that a person can act on: lower case, no
+/// final stop, no credentials.
+struct failure {
+  error_kind kind = error_kind::none;
+  std::string detail;
+
+  explicit operator bool() const {
+    return kind != error_kind::none;
+  }
+
+  bool operator==(const failure&) const = default;
+};
+
+} // namespace muster::http

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "http/address.hpp"
+#include "http/body_meter.hpp"
+#include "http/error.hpp"
+#include "http/url.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace muster::http {
+
+using steady_clock = std::chrono::steady_clock;
+
+struct tls_settings {
+  /// PEM file with the authorities to trust; empty for the system's store.
+  std::string ca_file;
+  bool verify = true;
+};
+
+/// What all exchanges of a job have in common. Times are milliseconds.
+struct exchange_settings {
+  bool head = false; ///< HEAD in place of GET.
+  std::string user_agent;
+  /// Sent as they are; Authorization and Cookie only to the URL's own origin.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string accept_encoding = "gzip, deflate, br, zstd";
+  std::chrono::milliseconds connect_timeout{10'000}; ///< TCP and TLS each.
+  std::chrono::milliseconds first_byte_timeout{30'000}; ///< Until headers end.
+  std::chrono::milliseconds idle_timeout{15'000}; ///< Between body bytes.
+  std::chrono::milliseconds keep_alive{30'000};   ///< Idle connections' age.
+  size_t max_idle = 1'024; ///< Idle connections kept in all.
+  uint64_t max_header_bytes = 64 * 1024;
+  meter_options meter;
+  tls_settings tls;
+};
+
+/// One request, to one of the addresses, over a kept or a new connection.
+struct exchange_request {
+  url target;
+  /// Candidates in the order to try them.
+  std::vector<ip_address> addresses;
+  uint16_t port = 0; ///< To connect to; differs from target's by connect-to.
+  /// True once a redirect left the origin of the input URL: configured
+  /// Authorization and Cookie fields are then held back.
+  bool foreign = false;
+  /// The total deadline of the URL: nothing outlives it.
+  steady_clock::time_point deadline;
+};
+
+/// How one exchange ended.
+struct exchange_result {
+  failure error; ///< `none`: head and body arrived whole.
+  int status = 0; ///< 0 if no response head arrived.
+  unsigned http_version = 0; ///< 10 or 11; 0 if no response head arrived.
+  std::string location;      ///< Location field of a redirect status.
+  std::string retry_after;   ///< Retry-After field.
+  std::string content_type;  ///< Content-Type field.
+  std::optional<ip_address> remote;
+  bool reused = false; ///< The connection had served another exchange before.
+  uint64_t bytes = 0;      ///< Decoded content.
+  uint64_t wire_bytes = 0; ///< Body as received.
+  std::optional<sha256_digest> sha256;
+  /// Absent where the connection was reused or the phase was not reached.
+  std::optional<std::chrono::microseconds> connect_time;
+  std::optional<std::chrono::microseconds> tls_time;
+  /// From the request's first byte sent until the response head is complete.
+  std::optional<std::chrono::microseconds> first_byte_time;
+};
+
+} // namespace muster::http

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "http/exchange.hpp"
+
+#include <memory>
+#include <string>
+
+namespace muster::http {
+
+/// Runs exchanges one at a time per calling thread: cpp-httplib writes
+/// requests and parses responses, over connections of our own that know all
+/// deadlines, kept alive per origin and shared by all threads.
+class httplib_engine {
+public:
+  /// On failure (an unreadable CA file) returns null and says what and where
+  /// in `error`.
+  static std::unique_ptr<httplib_engine> make(exchange_settings settings,
+                                              std::string& error);
+
+  ~httplib_engine();
+
+  /// Runs one exchange; blocks until it ends, at the latest shortly after
+  /// request.deadline. Thread-safe; never throws.
+  exchange_result run(const exchange_request& request);
+
+  /// Makes running and later exchanges end as `cancelled` within 200 ms.
+  void cancel();
+
+private:
+  struct state;
+  explicit httplib_engine(std::unique_ptr<state> st);
+  std::unique_ptr<state> state_;
+};
+
+} // namespace muster::http

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "http/error.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string_view>
+
+namespace muster::http {
+
+/// Parses a Retry-After field (RFC 9110, section 10.2.3): delay in seconds or
+/// an HTTP-date in any of the three forms, relative to `now`. Dates in the past
+/// give zero; anything else than the two forms gives nullopt.
+std::optional<std::chrono::seconds>
+parse_retry_after(std::string_view value,
+                  std::chrono::system_clock::time_point now);
+
+/// Whether another attempt may help after an attempt that ended like this.
+/// `status` counts where `kind` is none; `temporary` qualifies dns and
+/// `reused` protocol failures.
+bool is_retriable(error_kind kind, int status, bool temporary, bool reused);
+
+/// Exponential backoff with full jitter.
+struct backoff {
+  std::chrono::milliseconds base{500};
+  std::chrono::milliseconds cap{30'000};
+
+  /// Delay before attempt `next` (2 for the first retry): uniform in
+  /// [0, min(cap, base * 2^(next - 2))].
+  std::chrono::milliseconds delay(unsigned next, std::minstd_rand& rng) const;
+};
+
+} // namespace muster::http

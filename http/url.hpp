@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace muster::http {
+
+/// An absolute http or https URL as the WHATWG URL standard parses and
+/// serialises it. The fragment is dropped: it never leaves the client.
+struct url {
+  bool secure = false;   ///< https.
+  std::string username;  ///< Percent-encoded, empty if absent.
+  std::string password;  ///< Percent-encoded, empty if absent.
+  std::string host;      ///< Lower-case ASCII; IPv6 in brackets.
+  uint16_t port = 80;    ///< Effective port, the scheme's default filled in.
+  std::string target;    ///< Path and query, percent-encoded, begins with '/'.
+
+  /// `scheme://host[:port]`, the port only where it is not the default.
+  std::string origin() const;
+
+  /// `host[:port]`, as in the Host field (RFC 9110, section 7.2).
+  std::string authority() const;
+
+  /// The serialised URL without credentials: safe to print and to record.
+  std::string str() const;
+
+  bool same_origin(const url& other) const;
+
+  bool operator==(const url&) const = default;
+};
+
+/// Parses an absolute URL. On failure returns nullopt and says why in `error`,
+/// without repeating credentials.
+std::optional<url> parse_url(std::string_view input, std::string& error);
+
+/// Resolves a reference (a Location field) against `base`. Credentials of
+/// `base` stay only if the result has the same origin and none of its own.
+std::optional<url> resolve_reference(const url& base, std::string_view reference,
+                                     std::string& error);
+
+/// `input` with the user information replaced by `***`, whether it is a valid
+/// URL or not; for everything that is printed, logged or recorded.
+std::string redact_credentials(std::string_view input);
+
+} // namespace muster::http

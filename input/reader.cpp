@@ -1,0 +1,7 @@
+#include "input/reader.hpp"
+
+namespace muster::input {
+
+reader::~reader() = default;
+
+} // namespace muster::input

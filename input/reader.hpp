@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster::input {
+
+enum class format : uint8_t {
+  automatic, ///< By file name, without compression suffix; else text.
+  text,      ///< A URL a line; blank lines and lines that begin with # skipped.
+  jsonl,     ///< A JSON object a line.
+  csv,       ///< RFC 4180 with a header line.
+};
+
+/// What `[input]` says.
+struct options {
+  /// URLs of the command line, read before the files.
+  std::vector<std::string> urls;
+  /// Paths, read in this order; `-` is standard input.
+  std::vector<std::string> files;
+  input::format format = format::automatic;
+  std::string field = "url"; ///< JSON field or CSV column with the URL.
+  std::vector<std::string> carry; ///< Fields or columns to carry through.
+};
+
+/// One input line.
+struct line {
+  uint64_t index = 0; ///< Position among all lines that ask for a URL, from 0.
+  std::string url;    ///< Trimmed, as given.
+  std::vector<std::string> carry; ///< In the order of options::carry.
+  /// Why the line has no URL (broken JSON, missing field, too long); empty
+  /// otherwise. Names file and line number.
+  std::string error;
+};
+
+enum class read_status : uint8_t {
+  ready,      ///< A line was stored.
+  would_wait, ///< Standard input or a pipe had nothing for 100 ms; ask again.
+  end,        ///< All inputs are read.
+  failed,     ///< An input broke off: see reader::error().
+};
+
+/// Streams lines out of the inputs, in constant memory however long they are
+/// and however long a line is (longer than 1 MiB is an error of that line).
+/// gzip and zstd are recognised by their first bytes. Blocks for 100 ms at
+/// most when reading from a pipe or terminal.
+class reader {
+public:
+  /// Opens every file once, so that a missing one is known before anything is
+  /// fetched. On failure returns null and says what and where in `error`.
+  static std::unique_ptr<reader> open(options opts, std::string& error);
+
+  virtual ~reader();
+
+  /// Stores the next line in `out` if the result is `ready`.
+  virtual read_status next(line& out) = 0;
+
+  /// The sentence for `failed`: file, line, reason.
+  virtual const std::string& error() const = 0;
+
+  /// Share of the input read so far, in [0, 1], by compressed bytes of all
+  /// files; nullopt where the size is not known (pipes).
+  virtual std::optional<double> position() const = 0;
+};
+
+} // namespace muster::input

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "http/error.hpp"
+
+#include <caf/meta/type_name.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster {
+
+using std::chrono::microseconds;
+
+/// Stands for a time or length that was not measured; null in records.
+inline constexpr microseconds absent{-1};
+
+enum class outcome : uint8_t {
+  ok,         ///< A final 2xx whose body arrived whole.
+  http_error, ///< Any other final status.
+  error,      ///< No complete response: see error_kind.
+  duplicate,  ///< Skipped: the same URL was in flight (input.duplicates=skip).
+};
+
+/// The name as it stands in records: `http_error`.
+std::string_view to_string(outcome value);
+
+/// What a fetcher found out about one URL. Travels from node to coordinator.
+struct fetch_result {
+  uint64_t index = 0;
+  muster::outcome outcome = outcome::error;
+  uint16_t status = 0;       ///< 0: no response.
+  uint8_t http_version = 0;  ///< 10, 11; 0: no response.
+  uint32_t redirects = 0;    ///< Hops followed in the last attempt.
+  uint32_t attempts = 0;     ///< 0: failed before the first attempt.
+  uint64_t bytes = 0;        ///< Content after decoding.
+  uint64_t wire_bytes = 0;   ///< Body bytes received.
+  std::string final_url;     ///< After redirects; empty: the one asked for.
+  std::string content_type;  ///< Empty: none.
+  std::string remote_ip;     ///< Empty: never connected.
+  std::string sha256;        ///< Hexadecimal; empty: not asked for.
+  microseconds dns = absent; ///< Times are those of the last exchange ...
+  microseconds connect = absent;
+  microseconds tls = absent;
+  microseconds first_byte = absent;
+  microseconds total = absent; ///< ... but for the total of all attempts.
+  http::error_kind error_kind = http::error_kind::none;
+  std::string error; ///< Sentence of detail; empty unless outcome is error.
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, fetch_result& x) {
+  return f(caf::meta::type_name("fetch_result"), x.index, x.outcome, x.status,
+           x.http_version, x.redirects, x.attempts, x.bytes, x.wire_bytes,
+           x.final_url, x.content_type, x.remote_ip, x.sha256, x.dns,
+           x.connect, x.tls, x.first_byte, x.total, x.error_kind, x.error);
+}
+
+/// One line of the output: a result joined with what the input said.
+struct record {
+  /// The value of duplicate_of for a URL that was fetched itself.
+  static constexpr uint64_t not_shared = UINT64_MAX;
+
+  fetch_result result;
+  std::string url;  ///< As in the input, credentials replaced by `***`.
+  std::string node; ///< Name of the node that fetched it; empty: none did.
+  /// Index of the URL whose fetch gave this result, if not its own.
+  uint64_t duplicate_of = not_shared;
+  std::vector<std::string> carry; ///< Values of input.carry, in its order.
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, record& x) {
+  return f(caf::meta::type_name("record"), x.result, x.url, x.node,
+           x.duplicate_of, x.carry);
+}
+
+} // namespace muster

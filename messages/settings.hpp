@@ -1,0 +1,39 @@
+#pragma once
+
+#include "http/address.hpp"
+#include "http/connect_to.hpp"
+#include "http/exchange.hpp"
+#include "http/retry.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace muster {
+
+enum class transport_kind : uint8_t { httplib };
+
+/// How a node fetches: what `[fetch]`, `[tls]` and `[politeness]` say.
+struct fetch_settings {
+  http::exchange_settings exchange;
+  transport_kind transport = transport_kind::httplib;
+  size_t concurrency = 64; ///< Exchanges open at once on a node.
+  std::chrono::milliseconds timeout{60'000}; ///< Total for one URL.
+  unsigned max_redirects = 10;
+  unsigned retries = 2; ///< Attempts after the first.
+  http::backoff backoff;
+  std::chrono::seconds retry_after_max{60}; ///< Cap on Retry-After.
+  http::connect_to_map connect_to;
+  http::address_filter deny;
+};
+
+/// What a node grants each host.
+struct politeness_settings {
+  size_t per_host = 8; ///< Exchanges open at once with one host.
+  double rate = 0;     ///< Requests a second and host; 0 for no limit.
+  /// Connect failures in a row that open the breaker; 0 for no breaker.
+  unsigned breaker_failures = 5;
+  std::chrono::milliseconds breaker_pause{30'000};
+};
+
+} // namespace muster

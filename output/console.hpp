@@ -1,0 +1,41 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace muster::output {
+
+/// Standard output and standard error of the program, shared by the records
+/// in text form, the progress line and messages, so that a progress line
+/// never mixes with other lines on a terminal. Thread-safe.
+class console {
+public:
+  /// `out` and `err` are file descriptors, not owned.
+  console(int out, int err);
+
+  bool err_is_terminal() const;
+
+  /// Width of the terminal in columns; 80 where unknown.
+  unsigned width() const;
+
+  /// Writes whole lines to standard output. Returns 0 or errno.
+  int write_out(std::string_view lines);
+
+  /// Writes whole lines to standard error. Returns 0 or errno.
+  int write_err(std::string_view lines);
+
+  /// Shows `text` as the last line on standard error if that is a terminal,
+  /// in place of the one shown before; empty removes it.
+  void show_status(std::string_view text);
+
+private:
+  std::mutex mutex_;
+  std::string status_;
+  int out_;
+  int err_;
+  bool out_terminal_;
+  bool err_terminal_;
+};
+
+} // namespace muster::output

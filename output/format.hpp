@@ -1,0 +1,29 @@
+#pragma once
+
+#include "messages/record.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster::output {
+
+/// Appends the record as one JSON object and a newline. Fields are those of
+/// docs/output.md in that order, then `carry_names`. Absent values are null.
+/// Bytes that are not UTF-8 become U+FFFD.
+void append_json(std::string& out, const record& rec,
+                 const std::vector<std::string>& carry_names);
+
+/// Appends the header line of the CSV form (RFC 4180, but lines end with \n).
+void append_csv_header(std::string& out,
+                       const std::vector<std::string>& carry_names);
+
+/// Appends the record as one CSV line. Absent values are empty.
+void append_csv(std::string& out, const record& rec);
+
+/// Appends the line for people: `Content from https://python.org: 50231
+/// bytes`, `HTTP 404 from ...`, `Failed https://nope.invalid: dns: host not
+/// found (3 attempts)`. Control characters are replaced.
+void append_text(std::string& out, const record& rec);
+
+} // namespace muster::output

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "messages/record.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace muster::output {
+
+class console;
+
+enum class format : uint8_t { automatic, text, jsonl, csv };
+
+/// What `[output]` says of the records' file.
+struct options {
+  std::string file = "-"; ///< Path; `-` is standard output.
+  output::format format = format::automatic; ///< By extension; `-` is text.
+  std::vector<std::string> carry; ///< Names of the carried columns.
+  bool quiet = false; ///< Text: no line for a success, failures only.
+};
+
+/// Writes records in one format to one place. Not thread-safe.
+class writer {
+public:
+  /// Opens the output. On failure returns null and says what and where in
+  /// `error`. `term` is where text goes; it outlives the writer.
+  static std::unique_ptr<writer> open(const options& opts, console& term,
+                                      std::string& error);
+
+  virtual ~writer();
+
+  /// Writes the records and hands them to the kernel. Returns how many were
+  /// written whole; fewer than given means failure: see error(). Whatever
+  /// happens, a file ends with a whole record (a cut one is truncated away).
+  virtual size_t write(const std::vector<record>& records) = 0;
+
+  /// Flushes and closes; false on failure.
+  virtual bool close() = 0;
+
+  /// What could not be written and where: "cannot write out.jsonl: No space
+  /// left on device".
+  virtual const std::string& error() const = 0;
+};
+
+} // namespace muster::output

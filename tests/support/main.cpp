@@ -1,0 +1,12 @@
+#if !__has_include(<catch2/catch_all.hpp>)
+#  define CATCH_CONFIG_RUNNER
+#endif
+#include "tests/support/catch.hpp"
+
+#include <csignal>
+
+int main(int argc, char** argv) {
+  // As in the programs: a peer that hangs up must not end the tests.
+  std::signal(SIGPIPE, SIG_IGN);
+  return Catch::Session().run(argc, argv);
+}
