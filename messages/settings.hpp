@@ -36,4 +36,19 @@ struct politeness_settings {
   std::chrono::milliseconds breaker_pause{30'000};
 };
 
+/// What becomes of a URL that is already in flight (`input.duplicates`).
+enum class duplicates_mode : uint8_t {
+  fetch, ///< Fetched again.
+  share, ///< Waits for the first one's result and gets the same.
+  skip,  ///< Gets a record with outcome `duplicate`.
+};
+
+/// How the coordinator runs the list.
+struct job_settings {
+  duplicates_mode duplicates = duplicates_mode::share;
+  size_t look_ahead = 100'000; ///< URLs read ahead of those done.
+  bool input_order = false;    ///< Records in input order.
+  std::chrono::milliseconds grace{30'000}; ///< To drain after a signal.
+};
+
 } // namespace muster

@@ -1,0 +1,275 @@
+#include "actors/fetcher.hpp"
+
+#include "http/text.hpp"
+
+#include <algorithm>
+
+namespace muster {
+
+using http::error_kind;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307
+         || status == 308;
+}
+
+/// What an exchange says about its host: reached, or no connection.
+permit_use use_of(const http::exchange_result& result) {
+  if (result.status != 0 || result.reused || result.connect_time)
+    return permit_use::connected;
+  return result.error.kind == error_kind::connect
+             || result.error.kind == error_kind::timeout
+           ? permit_use::connect_failed
+           : permit_use::unused;
+}
+
+/// The addresses that `filter` lets through.
+std::vector<http::ip_address> allowed(std::vector<http::ip_address> addresses,
+                                      const http::address_filter& filter) {
+  std::erase_if(addresses,
+                [&](const auto& address) { return filter.denies(address); });
+  return addresses;
+}
+
+microseconds or_absent(const std::optional<microseconds>& time) {
+  return time.value_or(absent);
+}
+
+} // namespace
+
+fetcher_state::fetcher_state(pointer self) : self_{self} {
+  // nop
+}
+
+void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
+                          fetch_task task) {
+  config_ = std::move(config);
+  started_ = self_->clock().now();
+  origin_ = std::move(task.target);
+  current_ = origin_;
+  result_.index = task.index;
+  result_.attempts = 1;
+  begin_exchange();
+}
+
+void fetcher_state::begin_exchange() {
+  auto& settings = config_->settings;
+  auto to = settings.connect_to.lookup(current_.host, current_.port);
+  port_ = to.port;
+  forget_response();
+  if (auto literal = http::parse_ip(to.host)) {
+    connect({*literal});
+    return;
+  }
+  phase_ = phase::resolving;
+  asked_resolver_ = self_->clock().now();
+  self_->send(config_->resolver,
+              look_up_order{std::move(to.host), fetcher_actor{self_}});
+}
+
+void fetcher_state::forget_response() {
+  fetch_result fresh;
+  fresh.index = result_.index;
+  fresh.attempts = result_.attempts;
+  fresh.redirects = result_.redirects;
+  result_ = std::move(fresh);
+  retry_after_.clear();
+}
+
+void fetcher_state::on_addresses(http::dns_answer& answer) {
+  if (phase_ != phase::resolving)
+    return;
+  result_.dns = duration_cast<microseconds>(self_->clock().now()
+                                            - asked_resolver_);
+  if (answer.addresses.empty()) {
+    fail(error_kind::dns, std::move(answer.error), answer.temporary);
+    return;
+  }
+  connect(std::move(answer.addresses));
+}
+
+void fetcher_state::connect(std::vector<http::ip_address> addresses) {
+  auto& settings = config_->settings;
+  if (!settings.deny.empty()) {
+    auto first = addresses.front();
+    addresses = allowed(std::move(addresses), settings.deny);
+    if (addresses.empty()) {
+      fail(error_kind::blocked, "address " + first.str()
+                                  + " is excluded by fetch.deny");
+      return;
+    }
+  }
+  phase_ = phase::exchanging;
+  http::exchange_request request;
+  request.target = current_;
+  request.addresses = std::move(addresses);
+  request.port = port_;
+  request.foreign = !current_.same_origin(origin_);
+  request.deadline = started_ + settings.timeout;
+  self_->send(config_->transport,
+              exchange_order{std::move(request), fetcher_actor{self_}});
+}
+
+void fetcher_state::on_exchange(http::exchange_result& x) {
+  if (phase_ != phase::exchanging)
+    return;
+  use_ = use_of(x);
+  result_.status = static_cast<uint16_t>(x.status);
+  result_.http_version = static_cast<uint8_t>(x.http_version);
+  result_.bytes = x.bytes;
+  result_.wire_bytes = x.wire_bytes;
+  result_.content_type = std::move(x.content_type);
+  result_.remote_ip = x.remote ? x.remote->str() : std::string{};
+  result_.sha256 = x.sha256 ? http::to_hex(*x.sha256) : std::string{};
+  result_.connect = or_absent(x.connect_time);
+  result_.tls = or_absent(x.tls_time);
+  result_.first_byte = or_absent(x.first_byte_time);
+  result_.error_kind = x.error.kind;
+  result_.error = std::move(x.error.detail);
+  retry_after_ = std::move(x.retry_after);
+  if (!x.error && is_redirect(x.status) && !x.location.empty()) {
+    hop(x.location);
+    return;
+  }
+  end_attempt(http::is_retriable(x.error.kind, x.status, false, x.reused));
+}
+
+void fetcher_state::hop(const std::string& location) {
+  auto limit = config_->settings.max_redirects;
+  if (result_.redirects == limit) {
+    fail(error_kind::redirect,
+         "more than " + std::to_string(limit)
+           + " redirects, the next one to "
+           + http::redact_credentials(location));
+    return;
+  }
+  std::string reason;
+  auto next = http::resolve_reference(current_, location, reason);
+  if (!next) {
+    fail(error_kind::redirect,
+         "redirect to " + http::redact_credentials(location) + ": " + reason);
+    return;
+  }
+  visited_.push_back(std::move(current_));
+  current_ = std::move(*next);
+  if (std::find(visited_.begin(), visited_.end(), current_)
+      != visited_.end()) {
+    fail(error_kind::redirect, "redirect loop back to " + current_.str());
+    return;
+  }
+  ++result_.redirects;
+  phase_ = phase::awaiting_hop;
+  self_->send(config_->node,
+              permit_exchange{result_.index, use_, current_.host});
+  use_ = permit_use::unused;
+}
+
+void fetcher_state::on_permit(bool granted) {
+  if (phase_ != phase::awaiting_hop && phase_ != phase::awaiting_retry)
+    return;
+  if (granted) {
+    begin_exchange();
+    return;
+  }
+  if (phase_ == phase::awaiting_hop) {
+    forget_response();
+    result_.error_kind = error_kind::connect;
+    result_.error = "redirected to " + current_.host
+                    + ", where connections failed too often in a row";
+  }
+  finish();
+}
+
+void fetcher_state::fail(error_kind kind, std::string detail, bool retriable) {
+  result_.error_kind = kind;
+  result_.error = std::move(detail);
+  end_attempt(retriable);
+}
+
+void fetcher_state::end_attempt(bool retriable) {
+  auto& settings = config_->settings;
+  if (!retriable || result_.attempts > settings.retries) {
+    finish();
+    return;
+  }
+  auto seed = config_->seed ^ (result_.index * 2'654'435'761u);
+  std::minstd_rand rng{static_cast<std::minstd_rand::result_type>(
+    seed + result_.attempts)};
+  auto delay = settings.backoff.delay(result_.attempts + 1, rng);
+  if (auto asked = http::parse_retry_after(retry_after_,
+                                           std::chrono::system_clock::now()))
+    delay = std::max(delay, milliseconds{std::min(*asked,
+                                                  settings.retry_after_max)});
+  if (elapsed() + delay >= settings.timeout) {
+    finish();
+    return;
+  }
+  phase_ = phase::backing_off;
+  self_->send(config_->node, permit_exchange{result_.index, use_, {}});
+  use_ = permit_use::unused;
+  self_->delayed_send(self_, delay, retry_atom_v);
+}
+
+void fetcher_state::on_retry() {
+  if (phase_ != phase::backing_off)
+    return;
+  ++result_.attempts;
+  result_.redirects = 0;
+  visited_.clear();
+  current_ = origin_;
+  phase_ = phase::awaiting_retry;
+  self_->send(config_->node,
+              permit_exchange{result_.index, use_, current_.host});
+}
+
+void fetcher_state::on_deadline() {
+  // An attempt that is over has its result; only one under way times out.
+  if (phase_ != phase::backing_off && phase_ != phase::awaiting_retry) {
+    auto during = phase_ == phase::resolving    ? "looking up "
+                  : phase_ == phase::exchanging ? "exchanging with "
+                                                : "waiting for a permit for ";
+    forget_response();
+    result_.error_kind = error_kind::timeout;
+    result_.error = "total deadline of "
+                    + http::to_text(config_->settings.timeout)
+                    + " passed while " + during + current_.host;
+  }
+  finish();
+}
+
+void fetcher_state::finish() {
+  if (result_.error_kind != error_kind::none)
+    result_.outcome = outcome::error;
+  else
+    result_.outcome = result_.status >= 200 && result_.status < 300
+                        ? outcome::ok
+                        : outcome::http_error;
+  if (result_.redirects > 0)
+    result_.final_url = current_.str();
+  result_.total = duration_cast<microseconds>(elapsed());
+  self_->send(config_->node, std::move(result_), use_);
+  self_->quit();
+}
+
+std::chrono::nanoseconds fetcher_state::elapsed() const {
+  return self_->clock().now() - started_;
+}
+
+fetcher_actor::behavior_type
+fetcher(fetcher_actor::stateful_pointer<fetcher_state> self,
+        std::shared_ptr<const fetcher_config> config, fetch_task task) {
+  self->state.start(std::move(config), std::move(task));
+  return {
+    [=](permit_atom, bool granted) { self->state.on_permit(granted); },
+    [=](http::dns_answer& answer) { self->state.on_addresses(answer); },
+    [=](http::exchange_result& result) { self->state.on_exchange(result); },
+    [=](deadline_atom) { self->state.on_deadline(); },
+    [=](retry_atom) { self->state.on_retry(); },
+  };
+}
+
+} // namespace muster

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "messages/interfaces.hpp"
+#include "messages/settings.hpp"
+
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+/// What all fetchers of a node share.
+struct fetcher_config {
+  fetch_settings settings;
+  resolver_actor resolver;
+  transport_actor transport;
+  node_actor node;
+  uint64_t seed = 0; ///< For the jitter of backoffs, mixed with the index.
+};
+
+/// One fetch. Each method below that ends an exchange leads to exactly one of
+/// hop(), retry() and finish().
+///
+///     node           fetcher          resolver   transport
+///      | -- spawn ---> |                  |          |    holds a permit
+///      |               | -- look_up ----> |          |
+///      |               | <- dns_answer -- |          |
+///      |               | -- exchange_order --------> |
+///      |               | <- exchange_result -------- |
+///      | <- permit_exchange |             |          |    redirect or retry
+///      | -- permit ---> |                 |          |    ... and again
+///      | <- fetch_result |                                quits
+class fetcher_state {
+public:
+  static inline const char* name = "fetcher";
+
+  using pointer = fetcher_actor::stateful_pointer<fetcher_state>;
+
+  explicit fetcher_state(pointer self);
+
+  /// Begins; the node has already taken the permit for the task's host.
+  void start(std::shared_ptr<const fetcher_config> config, fetch_task task);
+
+  void on_permit(bool granted);
+  void on_addresses(http::dns_answer& answer);
+  void on_exchange(http::exchange_result& result);
+  void on_deadline();
+  void on_retry();
+
+private:
+  enum class phase : uint8_t {
+    resolving,
+    exchanging,
+    awaiting_hop,   ///< A redirect waits for its host's permit.
+    backing_off,    ///< The attempt is over, the next one is due later.
+    awaiting_retry, ///< The next attempt waits for its host's permit.
+  };
+
+  /// Resolves the current hop's host, then connects.
+  void begin_exchange();
+
+  /// Clears what the last exchange said.
+  void forget_response();
+
+  /// Hands the current hop to the transport.
+  void connect(std::vector<http::ip_address> addresses);
+
+  /// Follows a redirect.
+  void hop(const std::string& location);
+
+  /// Ends the attempt; waits for another one if that may help.
+  void end_attempt(bool retriable);
+
+  /// Ends the attempt with an error of our own.
+  void fail(http::error_kind kind, std::string detail, bool retriable = false);
+
+  /// Sends the result and quits.
+  void finish();
+
+  /// Time from start() until now.
+  std::chrono::nanoseconds elapsed() const;
+
+  pointer self_;
+  std::shared_ptr<const fetcher_config> config_;
+  /// What the input asked for; attempts begin here.
+  http::url origin_;
+  /// The hop that is being fetched.
+  http::url current_;
+  /// URLs of this attempt before current_, to find loops.
+  std::vector<http::url> visited_;
+  /// Port to connect to for current_.
+  uint16_t port_ = 0;
+  /// Filled as answers come in; sent by finish().
+  fetch_result result_;
+  /// Retry-After of the last answer.
+  std::string retry_after_;
+  std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point asked_resolver_;
+  phase phase_ = phase::resolving;
+  /// How the permit was used so far; none is held while backing off.
+  permit_use use_ = permit_use::unused;
+};
+
+/// Fetches `task` and reports to the node of `config`.
+fetcher_actor::behavior_type
+fetcher(fetcher_actor::stateful_pointer<fetcher_state> self,
+        std::shared_ptr<const fetcher_config> config, fetch_task task);
+
+} // namespace muster

@@ -1,0 +1,166 @@
+#pragma once
+
+#include "http/dns.hpp"
+#include "http/exchange.hpp"
+#include "messages/job.hpp"
+#include "messages/permits.hpp"
+#include "messages/record.hpp"
+
+#include <caf/all.hpp>
+
+namespace muster {
+
+struct exchange_order;
+struct look_up_order;
+
+} // namespace muster
+
+CAF_BEGIN_TYPE_ID_BLOCK(muster, caf::first_custom_type_id)
+  CAF_ADD_TYPE_ID(muster, (muster::http::url))
+  CAF_ADD_TYPE_ID(muster, (muster::http::exchange_result))
+  CAF_ADD_TYPE_ID(muster, (muster::http::dns_answer))
+  CAF_ADD_TYPE_ID(muster, (muster::exchange_order))
+  CAF_ADD_TYPE_ID(muster, (muster::look_up_order))
+  CAF_ADD_TYPE_ID(muster, (muster::permit_exchange))
+  CAF_ADD_TYPE_ID(muster, (muster::permit_use))
+  CAF_ADD_TYPE_ID(muster, (muster::fetch_task))
+  CAF_ADD_TYPE_ID(muster, (muster::fetch_result))
+  CAF_ADD_TYPE_ID(muster, (muster::record))
+  CAF_ADD_TYPE_ID(muster, (muster::input_item))
+  CAF_ADD_TYPE_ID(muster, (muster::input_batch))
+  CAF_ADD_TYPE_ID(muster, (muster::progress))
+  CAF_ADD_TYPE_ID(muster, (muster::job_report))
+  CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_task>))
+  CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_result>))
+  CAF_ADD_TYPE_ID(muster, (std::vector<muster::record>))
+  CAF_ADD_TYPE_ID(muster, (std::vector<uint64_t>))
+  CAF_ADD_ATOM(muster, muster, cancel_atom, "cancel")
+  CAF_ADD_ATOM(muster, muster, deadline_atom, "deadline")
+  CAF_ADD_ATOM(muster, muster, drain_atom, "drain")
+  CAF_ADD_ATOM(muster, muster, flush_atom, "flush")
+  CAF_ADD_ATOM(muster, muster, idle_atom, "idle")
+  CAF_ADD_ATOM(muster, muster, join_atom, "join")
+  CAF_ADD_ATOM(muster, muster, load_atom, "load")
+  CAF_ADD_ATOM(muster, muster, permit_atom, "permit")
+  CAF_ADD_ATOM(muster, muster, read_atom, "read")
+  CAF_ADD_ATOM(muster, muster, report_atom, "report")
+  CAF_ADD_ATOM(muster, muster, retry_atom, "retry")
+  CAF_ADD_ATOM(muster, muster, returned_atom, "returned")
+  CAF_ADD_ATOM(muster, muster, stop_atom, "stop")
+  CAF_ADD_ATOM(muster, muster, sweep_atom, "sweep")
+  CAF_ADD_ATOM(muster, muster, wake_atom, "wake")
+CAF_END_TYPE_ID_BLOCK(muster)
+
+namespace muster {
+
+/// Reads the input, detached: a disk or a terminal may keep it waiting.
+using source_actor = caf::typed_actor<
+  // Reads up to so many lines; answers within 100 ms if a pipe has none.
+  caf::replies_to<read_atom, uint64_t>::with<input_batch>>;
+
+/// Writes the output, detached: a disk or a pipe may keep it waiting.
+using sink_actor = caf::typed_actor<
+  // Writes the records; answers with how many are written whole, and an error
+  // that names what and where if that is fewer than given.
+  caf::replies_to<record_batch>::with<uint64_t, std::string>,
+  // Closes the output; answers with an error, empty if all is well, and the
+  // summary of what was written.
+  caf::replies_to<report_atom, microseconds, uint64_t>::with<std::string,
+                                                             std::string>>;
+
+/// Shows where the job stands.
+using observer_actor = caf::typed_actor<
+  // The job stands here; sent a few times a second.
+  caf::reacts_to<progress>,
+  // The job is over; nothing follows.
+  caf::reacts_to<job_report>>;
+
+/// Fetches one URL, sends its node one fetch_result, and is gone.
+using fetcher_actor = caf::typed_actor<
+  // The host asked for grants a permit, or its breaker refuses one.
+  caf::reacts_to<permit_atom, bool>,
+  // The resolver's answer.
+  caf::reacts_to<http::dns_answer>,
+  // The transport's answer.
+  caf::reacts_to<http::exchange_result>,
+  // The total deadline has passed: end with what there is.
+  caf::reacts_to<deadline_atom>,
+  // INTERNAL: the backoff is over.
+  caf::reacts_to<retry_atom>>;
+
+/// A fetcher wants the addresses of a name.
+struct look_up_order {
+  std::string host;
+  fetcher_actor client;
+};
+
+/// Knows the addresses of names.
+using resolver_actor = caf::typed_actor<
+  // Sends the client a dns_answer, from the cache or once it is known.
+  caf::reacts_to<look_up_order>,
+  // INTERNAL: a worker has looked a name up.
+  caf::reacts_to<std::string, http::dns_answer>>;
+
+/// A fetcher wants one exchange run.
+struct exchange_order {
+  http::exchange_request request;
+  fetcher_actor client;
+};
+
+/// Runs exchanges, any number at a time.
+using transport_actor = caf::typed_actor<
+  // Sends the client one exchange_result, at the latest shortly after the
+  // request's deadline.
+  caf::reacts_to<exchange_order>,
+  // Ends all exchanges as cancelled, soon.
+  caf::reacts_to<cancel_atom>,
+  // INTERNAL: this worker can take another exchange.
+  caf::reacts_to<idle_atom, uint64_t>>;
+
+/// Runs the fetchers of one process.
+using node_actor = caf::typed_actor<
+  // These URLs are the node's to fetch; never more than its credit.
+  caf::reacts_to<task_batch>,
+  // Hand back what has not begun, finish the rest.
+  caf::reacts_to<drain_atom>,
+  // End everything at once; nothing more is reported.
+  caf::reacts_to<stop_atom>,
+  // A fetcher has ended, the permit it held was used like this.
+  caf::reacts_to<fetch_result, permit_use>,
+  // A fetcher gives back a permit and may want another.
+  caf::reacts_to<permit_exchange>,
+  // INTERNAL: send the coordinator the results that have gathered.
+  caf::reacts_to<flush_atom>,
+  // INTERNAL: time has come for a host that had to wait.
+  caf::reacts_to<wake_atom>,
+  // INTERNAL: look for fetchers past their deadline.
+  caf::reacts_to<sweep_atom>>;
+
+/// Runs one job: one input list and its output.
+using coordinator_actor = caf::typed_actor<
+  // A node offers its service under a name: it takes so many URLs at once.
+  caf::reacts_to<join_atom, node_actor, std::string, uint64_t>,
+  // A node has results; each frees one unit of its credit.
+  caf::reacts_to<result_batch>,
+  // A node hands back URLs that it has not begun.
+  caf::reacts_to<returned_atom, index_batch>,
+  // A node runs so many fetches just now.
+  caf::reacts_to<load_atom, uint64_t>,
+  // Answers when the job is over.
+  caf::replies_to<report_atom>::with<job_report>,
+  // Wants progress from now on.
+  caf::reacts_to<join_atom, observer_actor>,
+  // Begin no more URLs, finish those that have begun, report.
+  caf::reacts_to<drain_atom>,
+  // Give up what has begun, report.
+  caf::reacts_to<stop_atom>,
+  // INTERNAL: tell the observers.
+  caf::reacts_to<wake_atom>>;
+
+} // namespace muster
+
+// These carry handles and times of this process and never leave it.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::exchange_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::look_up_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::http::exchange_result)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::http::dns_answer)

@@ -1,0 +1,117 @@
+#pragma once
+
+#include "http/url.hpp"
+#include "messages/record.hpp"
+
+#include <caf/meta/type_name.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+/// A URL on its way to a fetcher.
+struct fetch_task {
+  uint64_t index = 0;
+  http::url target;
+};
+
+using task_batch = std::vector<fetch_task>;
+using result_batch = std::vector<fetch_result>;
+using index_batch = std::vector<uint64_t>;
+using record_batch = std::vector<record>;
+
+/// One line of the input, parsed.
+struct input_item {
+  uint64_t index = 0;
+  std::string url;     ///< As given, credentials replaced by `***`.
+  http::url target;    ///< Meaningless if error is set.
+  std::string error;   ///< Why there is no target; empty otherwise.
+  std::vector<std::string> carry;
+};
+
+/// What the source found when asked for more.
+struct input_batch {
+  std::vector<input_item> items; ///< May be empty: nothing to read just now.
+  bool end = false;              ///< Nothing will follow.
+  std::string error;             ///< Why the input broke off; implies end.
+  int32_t permille = -1; ///< Share of the input read so far; -1: unknown.
+};
+
+/// Where a job stands. Sums: read = done + out, done = the outcomes.
+struct progress {
+  uint64_t read = 0;    ///< Inputs read.
+  uint64_t out = 0;     ///< Of these without a record yet.
+  uint64_t running = 0; ///< Of these being fetched, as far as nodes told.
+  uint64_t ok = 0;
+  uint64_t http_errors = 0;
+  uint64_t errors = 0;
+  uint64_t duplicates = 0;
+  uint64_t bytes = 0;    ///< Content of all records.
+  int32_t permille = -1; ///< Share of the input read; -1: unknown.
+  microseconds elapsed{0};
+
+  uint64_t done() const {
+    return ok + http_errors + errors + duplicates;
+  }
+};
+
+/// Why a job is over.
+enum class job_end : uint8_t {
+  complete,      ///< Every input has its record.
+  interrupted,   ///< Drained or stopped: some inputs are pending.
+  input_failed,  ///< The input broke off; what was read has its records.
+  output_failed, ///< Records could not be written.
+};
+
+/// The account of a finished job.
+struct job_report {
+  job_end end = job_end::complete;
+  progress totals;      ///< totals.out are the inputs without a record.
+  std::string error;    ///< Sentence for input_failed and output_failed.
+  std::string summary;  ///< Lines for people.
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, progress& x) {
+  return f(caf::meta::type_name("progress"), x.read, x.out, x.running, x.ok,
+           x.http_errors, x.errors, x.duplicates, x.bytes, x.permille,
+           x.elapsed);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, job_report& x) {
+  return f(caf::meta::type_name("job_report"), x.end, x.totals, x.error,
+           x.summary);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, input_item& x) {
+  return f(caf::meta::type_name("input_item"), x.index, x.url, x.target,
+           x.error, x.carry);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
+  return f(caf::meta::type_name("input_batch"), x.items, x.end, x.error,
+           x.permille);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, fetch_task& x) {
+  return f(caf::meta::type_name("fetch_task"), x.index, x.target);
+}
+
+} // namespace muster
+
+namespace muster::http {
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, url& x) {
+  return f(caf::meta::type_name("url"), x.secure, x.username, x.password,
+           x.host, x.port, x.target);
+}
+
+} // namespace muster::http

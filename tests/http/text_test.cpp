@@ -1,0 +1,13 @@
+#include "http/text.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace std::chrono_literals;
+
+TEST_CASE("durations read as a person would write them") {
+  CHECK(muster::http::to_text(0ms) == "0 ms");
+  CHECK(muster::http::to_text(300ms) == "300 ms");
+  CHECK(muster::http::to_text(1s) == "1 s");
+  CHECK(muster::http::to_text(1'500ms) == "1.5 s");
+  CHECK(muster::http::to_text(1'050ms) == "1.05 s");
+  CHECK(muster::http::to_text(120s) == "120 s");
+}
