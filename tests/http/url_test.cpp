@@ -164,11 +164,13 @@ TEST_CASE("no error repeats credentials") {
        {"http://joe:topsecret@h:99999/", "http://joe:topsecret@a b/",
         "http://joe:topsecret@/", "joe:topsecret@h/", "joe:topsecret@h:80",
         "topsecret:joe@h/", "http://joe:topsecret/x@h/",
-        "http://topsecret:123456/7@h/", "http://joe:123topsecret/7@h/"}) {
+        "http://topsecret:123456/7@h/", "http://joe:123topsecret/7@h/",
+        "topsecret:pa/ss@h/", "topsecret:pa#ss@h/"}) {
     INFO("input: " << input);
     CHECK(error_of(input).find("topsecret") == std::string::npos);
   }
   CHECK(error_of("http://joe:1234567/x@h/") == "port is out of range");
+  CHECK(error_of("http://joe:1234567#x@h/") == "port is out of range");
 }
 
 TEST_CASE("credentials follow a reference within the origin only") {
