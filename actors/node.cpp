@@ -38,7 +38,7 @@ void node_state::start(node_config config) {
   fetcher_config_ = std::make_shared<const fetcher_config>(
     fetcher_config{config_.fetch, config_.resolver, config_.transport,
                    node_actor{self_}, config_.seed});
-  frontier_ = std::make_unique<frontier<waiting>>(config_.politeness);
+  frontier_ = std::make_unique<permits>(config_.politeness);
   self_->send(config_.coordinator, join_atom_v, node_actor{self_},
               config_.name, uint64_t{config_.credit});
 }
@@ -72,26 +72,25 @@ void node_state::pump() {
   schedule_wake();
 }
 
-void node_state::grant(waiting item) {
-  if (auto task = std::get_if<fetch_task>(&item)) {
+void node_state::grant(permits::grant granted) {
+  if (auto task = std::get_if<fetch_task>(&granted.item)) {
     auto index = task->index;
-    auto host = task->target.host;
     auto child = self_->spawn(fetcher, fetcher_config_, std::move(*task));
-    running_.emplace(index, running{std::move(child), std::move(host),
+    running_.emplace(index, running{std::move(child), granted.permit,
                                     self_->clock().now()
                                       + config_.fetch.timeout});
     schedule_sweep();
     return;
   }
-  auto& wait = std::get<waiter>(item);
-  auto i = running_.find(wait.index);
+  auto i = running_.find(std::get<waiter>(granted.item).index);
   if (i == running_.end()) {
     // It ended while it waited.
-    frontier_->release(wait.host, permit_use::unused, self_->clock().now());
+    frontier_->release(granted.permit, permit_use::unused,
+                       self_->clock().now());
     --permits_out_;
     return;
   }
-  i->second.permit = std::move(wait.host);
+  i->second.permit = granted.permit;
   self_->send(i->second.fetcher, permit_atom_v, true);
 }
 
@@ -108,10 +107,10 @@ void node_state::refuse(waiting item) {
 }
 
 void node_state::give_back(running& fetch, permit_use use) {
-  if (fetch.permit.empty())
+  if (!fetch.permit)
     return;
-  frontier_->release(fetch.permit, use, self_->clock().now());
-  fetch.permit.clear();
+  frontier_->release(*fetch.permit, use, self_->clock().now());
+  fetch.permit.reset();
   --permits_out_;
 }
 
@@ -122,7 +121,8 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
   give_back(i->second, exchange.use);
   if (!exchange.host.empty()) {
     auto host = exchange.host;
-    frontier_->push_first(host, waiter{exchange.index, std::move(exchange.host)});
+    frontier_->push_first(host,
+                          waiter{exchange.index, std::move(exchange.host)});
   }
   pump();
 }

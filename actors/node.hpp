@@ -6,6 +6,7 @@
 #include "messages/settings.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -73,16 +74,18 @@ private:
   /// Or a URL that waits for its first permit.
   using waiting = std::variant<fetch_task, waiter>;
 
+  using permits = frontier<waiting>;
+
   struct running {
     fetcher_actor fetcher;
-    std::string permit;  ///< Host whose permit it holds; empty: none.
+    std::optional<permits::permit> permit; ///< The one that it holds.
     time_point deadline; ///< When to remind, then when to drop it.
     bool reminded = false;
   };
 
   /// Starts what permits and room allow, fails what breakers refuse.
   void pump();
-  void grant(waiting item);
+  void grant(permits::grant granted);
   void refuse(waiting item);
   void give_back(running& fetch, permit_use use);
   void report(fetch_result result);
@@ -92,7 +95,7 @@ private:
   pointer self_;
   node_config config_;
   std::shared_ptr<const fetcher_config> fetcher_config_;
-  std::unique_ptr<frontier<waiting>> frontier_;
+  std::unique_ptr<permits> frontier_;
   std::unordered_map<uint64_t, running> running_;
   /// Permits that are out; never more than fetch.concurrency.
   size_t permits_out_ = 0;
