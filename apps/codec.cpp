@@ -93,9 +93,26 @@ codec<double> zero_or_number(double min, double max) {
   return result;
 }
 
-codec<std::string> text(std::string value) {
-  auto result = string_codec(std::move(value),
-                             "text without control characters");
+codec<std::string> any_text(std::string value) {
+  auto result = string_codec(std::move(value), "");
+  result.parse = [](std::string_view text, std::string& out, std::string&) {
+    out = text;
+    return true;
+  };
+  return result;
+}
+
+codec<std::string> name() {
+  auto result = string_codec("NAME", "a name");
+  result.parse = [](std::string_view text, std::string& out, std::string&) {
+    out = text;
+    return !text.empty();
+  };
+  return result;
+}
+
+codec<std::string> field_text() {
+  auto result = string_codec("TEXT", "text without control characters");
   result.parse = [](std::string_view text, std::string& out, std::string&) {
     out = text;
     return is_field_value(text);
@@ -103,19 +120,18 @@ codec<std::string> text(std::string value) {
   return result;
 }
 
-codec<std::string> field_text() {
-  auto result = text("TEXT");
-  result.accepts = "the value of a header field";
+codec<std::string> path() {
+  auto result = name();
+  result.value = "FILE";
+  result.accepts = "the path of a file";
+  result.path = true;
   return result;
 }
 
-codec<std::string> path() {
-  auto result = string_codec("FILE", "the name of a file");
+codec<std::string> optional_path() {
+  auto result = any_text("FILE");
+  result.accepts = "the path of a file";
   result.path = true;
-  result.parse = [](std::string_view text, std::string& out, std::string&) {
-    out = text;
-    return true;
-  };
   return result;
 }
 

@@ -17,7 +17,7 @@ namespace muster {
 template <class T>
 struct codec {
   std::string value;   ///< Stands for the value in help: `DURATION`.
-  std::string accepts; ///< Completes "the value is not ...".
+  std::string accepts; ///< Completes "the value is not ..."; empty for any.
   std::vector<std::string> words; ///< All values there are, if few.
   bool path = false;              ///< The value names a file.
 
@@ -41,14 +41,20 @@ codec<uint64_t> byte_size(uint64_t min, uint64_t max);
 /// Zero, or a number in the range; decimals are allowed.
 codec<double> zero_or_number(double min, double max);
 
-/// Text without control characters.
-codec<std::string> text(std::string value);
+/// Any text, empty or not.
+codec<std::string> any_text(std::string value);
+
+/// A name: not empty.
+codec<std::string> name();
 
 /// Text as it may be sent as the value of a header field.
 codec<std::string> field_text();
 
-/// The name of a file.
+/// The path of a file: not empty.
 codec<std::string> path();
+
+/// The path of a file, or empty for none.
+codec<std::string> optional_path();
 
 /// `Name: value`.
 codec<std::pair<std::string, std::string>> header_field();

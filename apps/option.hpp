@@ -25,7 +25,7 @@ struct option {
   arity takes = arity::one;
   std::string help;    ///< One sentence, or more.
   std::string value;   ///< Stands for the value in help: `DURATION`.
-  std::string accepts; ///< Completes "the value is not ...".
+  std::string accepts; ///< Completes "the value is not ..."; empty for any.
   std::vector<std::string> words; ///< All values there are, if few.
   bool path = false;   ///< The value names a file.
   /// Stands for the default where that is empty or differs by release.
