@@ -20,14 +20,6 @@ bool same_device(int fd1, int fd2) {
          && info1.st_rdev == info2.st_rdev;
 }
 
-// Counts a column a code point, which is right for what status lines hold.
-std::string_view first_columns(std::string_view text, unsigned columns) {
-  size_t end = 0;
-  for (; columns > 0 && end < text.size(); --columns)
-    end += front_code_point(text.substr(end)).size;
-  return text.substr(0, end);
-}
-
 } // namespace
 
 console::console(int out, int err)
@@ -63,7 +55,7 @@ void console::show_status(std::string_view text) {
   status_.clear();
   append_printable(status_, text);
   pending_ = erase_line;
-  pending_ += first_columns(status_, width() - 1);
+  pending_ += first_code_points(status_, width() - 1);
   write_all(err_, pending_);
 }
 
@@ -72,7 +64,7 @@ int console::write(int fd, bool has_status, std::string_view lines) {
     // In one piece, so that the status line does not flicker.
     pending_ = erase_line;
     pending_ += lines;
-    pending_ += first_columns(status_, width() - 1);
+    pending_ += first_code_points(status_, width() - 1);
     return write_all(fd, pending_).error;
   }
   auto [size, code] = write_all(fd, lines);

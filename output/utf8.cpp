@@ -35,6 +35,20 @@ code_point front_code_point(std::string_view text) {
   return {value, size, true};
 }
 
+std::string_view first_code_points(std::string_view text, size_t n) {
+  size_t end = 0;
+  for (; n > 0 && end < text.size(); --n)
+    end += front_code_point(text.substr(end)).size;
+  return text.substr(0, end);
+}
+
+size_t count_code_points(std::string_view text) {
+  size_t result = 0;
+  for (; !text.empty(); ++result)
+    text.remove_prefix(front_code_point(text).size);
+  return result;
+}
+
 void append_printable(std::string& out, std::string_view text) {
   static constexpr auto plain = printable_except("");
   append_filtered(out, text, plain,

@@ -22,6 +22,12 @@ struct code_point {
 /// Decodes the front of `text`, which is not empty.
 code_point front_code_point(std::string_view text);
 
+/// The front of `text` with at most `n` code points, which is about as many
+/// columns of a terminal.
+std::string_view first_code_points(std::string_view text, size_t n);
+
+size_t count_code_points(std::string_view text);
+
 /// C0, DEL and C1: what terminals obey and text formats have no room for.
 constexpr bool is_control(char32_t value) {
   return value < 0x20 || (value >= 0x7F && value < 0xA0);
