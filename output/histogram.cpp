@@ -17,7 +17,9 @@ void histogram::add(microseconds time) {
 microseconds histogram::percentile(double share) const {
   auto rank =
     static_cast<uint64_t>(std::ceil(share * static_cast<double>(count_)));
-  rank = std::clamp<uint64_t>(rank, 1, std::max<uint64_t>(count_, 1));
+  rank = std::max<uint64_t>(rank, 1);
+  if (rank >= count_)
+    return max_;
   uint64_t seen = 0;
   for (size_t i = 0; i < size; ++i) {
     seen += buckets_[i];
@@ -30,7 +32,7 @@ microseconds histogram::percentile(double share) const {
 size_t histogram::bucket_of(uint64_t value) {
   if (value < 2 * precision)
     return value;
-  auto shift = static_cast<unsigned>(std::bit_width(value)) - 6;
+  auto shift = static_cast<unsigned>(std::bit_width(value)) - 8;
   return precision * shift + (value >> shift);
 }
 

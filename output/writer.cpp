@@ -7,32 +7,26 @@
 #include "output/text_writer.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <utility>
 
 namespace muster::output {
 
 namespace {
 
-bool ends_with(std::string_view name, std::string_view extension) {
-  auto same = [](char x, char y) {
-    return (x >= 'A' && x <= 'Z' ? x - 'A' + 'a' : x) == y;
-  };
-  return name.size() > extension.size()
-         && std::equal(extension.begin(), extension.end(),
-                       name.end() - static_cast<ptrdiff_t>(extension.size()),
-                       same);
-}
-
-format format_of(std::string_view name) {
-  if (name == "-")
+format format_of(const std::string& file) {
+  if (file == "-")
     return format::text;
-  for (auto extension : {".jsonl", ".ndjson", ".json"})
-    if (ends_with(name, extension))
-      return format::jsonl;
-  if (ends_with(name, ".csv"))
+  auto extension = std::filesystem::path{file}.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json")
+    return format::jsonl;
+  if (extension == ".csv")
     return format::csv;
-  for (auto extension : {".txt", ".text"})
-    if (ends_with(name, extension))
-      return format::text;
+  if (extension == ".txt" || extension == ".text")
+    return format::text;
   return format::automatic;
 }
 
