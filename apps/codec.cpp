@@ -66,8 +66,8 @@ codec<std::chrono::seconds> whole_seconds(std::chrono::seconds min,
 codec<uint64_t> byte_size(uint64_t min, uint64_t max) {
   codec<uint64_t> result;
   result.value = "SIZE";
-  result.accepts = "a size from " + format_size(min) + " to "
-                   + format_size(max) + " such as 4096, 64KiB or 10MB";
+  result.accepts = "a size from " + format_size(min) + " to " + format_size(max)
+                   + " such as 4096, 64KiB or 10MB";
   result.parse = [=](std::string_view text, uint64_t& out, std::string&) {
     auto parsed = parse_size(text);
     out = parsed.value_or(out);

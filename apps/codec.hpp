@@ -14,7 +14,7 @@
 namespace muster {
 
 /// How values of one kind are read, written and described.
-template <class T>
+template<class T>
 struct codec {
   std::string value;   ///< Stands for the value in help: `DURATION`.
   std::string accepts; ///< Completes "the value is not ..."; empty for any.
@@ -69,7 +69,7 @@ codec<std::string> deny_entry();
 std::string enumerate(const std::vector<std::string>& words);
 
 /// A whole number.
-template <class T>
+template<class T>
 codec<T> whole_number(T min, T max) {
   codec<T> result;
   result.value = "N";
@@ -85,7 +85,7 @@ codec<T> whole_number(T min, T max) {
 }
 
 /// One of some words.
-template <class T>
+template<class T>
 codec<T> choice(std::vector<std::pair<std::string, T>> values) {
   codec<T> result;
   for (const auto& [word, value] : values) {
