@@ -18,6 +18,7 @@ template<class T>
 struct codec {
   std::string value;   ///< Stands for the value in help: `DURATION`.
   std::string accepts; ///< Completes "the value is not ..."; empty for any.
+  std::string hint;    ///< Examples of it: " such as 20s".
   std::vector<std::string> words; ///< All values there are, if few.
   bool path = false;              ///< The value names a file.
 

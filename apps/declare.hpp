@@ -42,7 +42,7 @@ declare(std::string name, codec<T> kind, Member member, std::string help) {
     std::string error;
     if (kind.parse(values.front(), member(to), error))
       return std::string{};
-    return refusal(values.front(), kind.accepts, kind.words, error);
+    return refusal(values.front(), kind.accepts + kind.hint, kind.words, error);
   };
   return result;
 }
@@ -77,7 +77,7 @@ option declare_list(std::string name, codec<T> kind, Member member,
         if (part.empty())
           continue;
         if (!kind.parse(part, element, error))
-          return refusal(part, kind.accepts, kind.words, error);
+          return refusal(part, kind.accepts + kind.hint, kind.words, error);
         elements.push_back(std::move(element));
       }
     }

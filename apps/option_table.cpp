@@ -174,7 +174,7 @@ std::vector<option> deadline_options() {
 std::vector<option> limit_options() {
   return {
     declare(
-      "fetch.max-bytes", byte_size(0, 1'024 * 1'024 * tib),
+      "fetch.max-bytes", byte_size(0, 1'024 * tib),
       [](auto& s) -> auto& { return s.fetch.exchange.meter.max_bytes; },
       "Content longer than this, after decoding, is an error; 0 for no "
       "limit."),

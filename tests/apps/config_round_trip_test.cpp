@@ -66,7 +66,7 @@ muster::settings random_settings(generator& rng) {
   exchange.keep_alive = time(rng);
   exchange.max_idle = number<size_t>(rng, 0, 1'000'000);
   exchange.max_header_bytes = number<uint64_t>(rng, 1, 65'536) << 10;
-  exchange.meter.max_bytes = number<uint64_t>(rng, 0, uint64_t{1} << 60);
+  exchange.meter.max_bytes = number<uint64_t>(rng, 0, uint64_t{1} << 50);
   exchange.meter.sha256 = rng() % 2;
   exchange.tls.ca_file = rng() % 2 ? any_text() : "";
   exchange.tls.verify = rng() % 2;
