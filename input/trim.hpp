@@ -4,14 +4,18 @@
 
 namespace muster::input {
 
-constexpr std::string_view white_space = " \t\r\n\f\v";
+/// Whether it is a blank or one of `\t \n \v \f \r`, in any locale.
+constexpr bool is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 /// Without white space at both ends.
-inline std::string_view trim(std::string_view text) {
-  auto begin = text.find_first_not_of(white_space);
-  if (begin == text.npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(white_space) + 1 - begin);
+constexpr std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_space(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back()))
+    text.remove_suffix(1);
+  return text;
 }
 
 } // namespace muster::input
