@@ -143,8 +143,8 @@ connection_fate run_httplib_exchange(connection& conn,
   sink.report(result);
   if (stream.hung_up_silently())
     return connection_fate::hung_up;
-  return whole && !result.error && stream.reusable() ? connection_fate::reusable
-                                                     : connection_fate::spent;
+  return whole && stream.reusable() ? connection_fate::reusable
+                                    : connection_fate::spent;
 }
 
 } // namespace muster::http

@@ -32,12 +32,6 @@ int on_certificate(int ok, X509_STORE_CTX* check) {
 
 bool load_authorities(SSL_CTX* context, const std::string& file,
                       std::string& error) {
-  if (file.empty()) {
-    if (SSL_CTX_set_default_verify_paths(context) == 1)
-      return true;
-    error = "cannot load the system's certificate store";
-    return false;
-  }
   if (SSL_CTX_load_verify_file(context, file.c_str()) == 1)
     return true;
   if (auto readable = std::fopen(file.c_str(), "r")) {
@@ -69,15 +63,20 @@ std::optional<tls_context> tls_context::make(const tls_settings& settings,
   SSL_CTX_set_verify(context,
                      settings.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
                      settings.verify ? on_certificate : nullptr);
-  auto loaded = (!settings.verify && settings.ca_file.empty())
-                || load_authorities(context, settings.ca_file, error);
-  ERR_clear_error();
-  if (!loaded)
-    return std::nullopt;
+  if (!settings.ca_file.empty()) {
+    auto loaded = load_authorities(context, settings.ca_file, error);
+    ERR_clear_error();
+    if (!loaded)
+      return std::nullopt;
+  } else if (settings.verify) {
+    result.store_ = std::make_shared<std::once_flag>();
+  }
   return result;
 }
 
 std::shared_ptr<SSL> tls_context::open(tls_peer& peer) const {
+  if (store_)
+    std::call_once(*store_, SSL_CTX_set_default_verify_paths, native());
   std::shared_ptr<SSL> result{SSL_new(native()), SSL_free};
   auto ssl = result.get();
   if (ssl == nullptr)

@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,8 @@ struct tls_peer {
 };
 
 /// What all TLS sessions of a client share (OpenSSL's SSL_CTX): TLS 1.2 or
-/// later, the authorities to trust. Knows no sockets.
+/// later, the authorities to trust. The system's store is loaded with the first
+/// session: parsing it takes as long as many a run. Knows no sockets.
 class tls_context {
 public:
   /// On failure returns nullopt and says in `error` what is wrong with the CA
@@ -39,6 +41,8 @@ private:
   tls_context() = default;
 
   std::shared_ptr<SSL_CTX> context_;
+  /// Set if the system's store is wanted.
+  std::shared_ptr<std::once_flag> store_;
 };
 
 /// Says why a handshake failed, from what the certificate check has left in

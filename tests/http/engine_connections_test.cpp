@@ -160,8 +160,8 @@ TEST_CASE("cancel ends a running exchange and all later ones") {
     engine.cancel();
   }};
   muster::http::exchange_result result;
-  auto seconds = seconds_of(
-    [&] { result = engine.run(request_for(origin.url("/never"))); });
+  auto seconds =
+    seconds_of([&] { result = engine.run(request_for(origin.url("/never"))); });
   canceller.join();
   CHECK(result.error.kind == error_kind::cancelled);
   CHECK(seconds < 2);
@@ -180,8 +180,8 @@ TEST_CASE("threads share an engine and leave no file open") {
     auto work = [&] {
       for (int i = 0; i < per_thread; ++i) {
         auto fails = i % 10 == 0;
-        auto result
-          = engine.run(request_for(origin.url(fails ? "/truncated" : "/")));
+        auto result =
+          engine.run(request_for(origin.url(fails ? "/truncated" : "/")));
         ++(result.error.kind
                == (fails ? error_kind::truncated : error_kind::none)
              ? good

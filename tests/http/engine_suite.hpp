@@ -24,8 +24,7 @@ struct engine_kind {
 std::vector<engine_kind> engine_kinds();
 
 /// One of the kinds; the test case runs again for each.
-#define ENGINE_KIND() \
-  GENERATE(from_range(::muster::test::engine_kinds()))
+#define ENGINE_KIND() GENERATE(from_range(::muster::test::engine_kinds()))
 
 /// Deadlines of 300 ms, which no test origin needs when it behaves.
 http::exchange_settings quick_settings();
@@ -43,7 +42,7 @@ double seconds_of(const std::function<void()>& action);
 
 namespace Catch {
 
-template <>
+template<>
 struct StringMaker<muster::http::error_kind> {
   static std::string convert(muster::http::error_kind kind) {
     return kind == muster::http::error_kind::none
@@ -52,7 +51,7 @@ struct StringMaker<muster::http::error_kind> {
   }
 };
 
-template <>
+template<>
 struct StringMaker<muster::test::engine_kind> {
   static std::string convert(const muster::test::engine_kind& kind) {
     return kind.name;

@@ -98,8 +98,8 @@ void check_all(const hostile_origin& origin, muster::http::tls_settings tls) {
     auto engine = kind.make(settings);
     muster::http::exchange_result result;
     auto seconds = seconds_of([&] {
-      result
-        = engine.run(request_for(with_credentials(origin.url(expected.path))));
+      result =
+        engine.run(request_for(with_credentials(origin.url(expected.path))));
     });
     INFO(result.error.detail);
     CHECK(result.error.kind == expected.kind);
@@ -264,7 +264,8 @@ TEST_CASE("credentials and configured fields reach only their own origin") {
   CHECK_THAT(head, Contains("\r\nAuthorization: Basic dXNlcjpzZWNyZXQ=\r\n"));
   CHECK_THAT(head, Contains("\r\nCookie: id=1\r\n"));
   CHECK_THAT(head, Contains("\r\nX-Mine: 2\r\n"));
-  CHECK_THAT(head, Contains("\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"));
+  CHECK_THAT(head,
+             Contains("\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"));
   auto foreign = request_for(origin.url("/"));
   foreign.foreign = true;
   engine.run(foreign);

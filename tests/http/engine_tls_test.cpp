@@ -5,8 +5,8 @@
 #include "tests/support/nginx.hpp"
 
 using namespace muster::test;
-using muster::http::error_kind;
 using Catch::Matchers::Contains;
+using muster::http::error_kind;
 
 namespace {
 
@@ -58,7 +58,8 @@ TEST_CASE("a certificate that does not convince ends the exchange") {
     {wrong_host(trust.ca), "localhost",
      "certificate is for other.example, not localhost"},
     {expired(trust.ca), "localhost", "certificate has expired on 20"},
-    {not_yet_valid(trust.ca), "localhost", "certificate is not valid before 20"},
+    {not_yet_valid(trust.ca), "localhost",
+     "certificate is not valid before 20"},
     {self_signed(), "localhost", "self-signed certificate"},
     {unknown.issue(), "localhost",
      "certificate was issued by the unknown authority Somebody Else"},
@@ -113,8 +114,8 @@ TEST_CASE("a TLS handshake that does not come about says why") {
   CHECK_THAT(closed.detail, Contains("in the TLS handshake"));
   auto reset = run(greeting::reset);
   CHECK(reset.kind == error_kind::tls);
-  CHECK_THAT(reset.detail, Contains("connection reset")
-                             && Contains("in the TLS handshake"));
+  CHECK_THAT(reset.detail,
+             Contains("connection reset") && Contains("in the TLS handshake"));
 }
 
 TEST_CASE("a body that ends without close_notify is truncated") {
@@ -150,9 +151,9 @@ TEST_CASE("nginx is an origin like others, HTTP and HTTPS") {
   trusted trust;
   nginx server{trust.ca.issue()};
   auto engine = ENGINE_KIND().make(trust.settings());
-  for (auto base : {"http://localhost:" + std::to_string(server.http_port()),
-                    "https://localhost:" + std::to_string(server.https_port())})
-  {
+  for (auto base :
+       {"http://localhost:" + std::to_string(server.http_port()),
+        "https://localhost:" + std::to_string(server.https_port())}) {
     INFO(base);
     auto small = engine.run(request_for(base + "/small.txt"));
     CHECK(small.error.detail == "");
@@ -173,6 +174,5 @@ TEST_CASE("nginx is an origin like others, HTTP and HTTPS") {
   }
   auto mistaken = engine.run(request_for(https(server.http_port())));
   CHECK(mistaken.error.kind == error_kind::tls);
-  CHECK(mistaken.error.detail
-        == "the server does not speak TLS on this port");
+  CHECK(mistaken.error.detail == "the server does not speak TLS on this port");
 }

@@ -26,7 +26,7 @@ key_ptr make_key() {
   return key;
 }
 
-template <class Write>
+template<class Write>
 std::string to_pem(Write write) {
   std::unique_ptr<BIO, decltype(&BIO_free)> memory{BIO_new(BIO_s_mem()),
                                                    BIO_free};

@@ -67,17 +67,15 @@ behaviour endless(std::string start, std::string more) {
 
 /// Sends `start` and then drips `more`.
 behaviour drip(std::string start, std::string more) {
-  return [=](hostile_peer& peer) {
-    return peer.send(start) && peer.drip(more);
-  };
+  return
+    [=](hostile_peer& peer) { return peer.send(start) && peer.drip(more); };
 }
 
 std::string gzip(std::string_view plain) {
   z_stream stream{};
   deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
   std::string result(deflateBound(&stream, plain.size()), '\0');
-  stream.next_in
-    = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
   stream.avail_in = static_cast<uInt>(plain.size());
   stream.next_out = reinterpret_cast<Bytef*>(result.data());
   stream.avail_out = static_cast<uInt>(result.size());
@@ -87,17 +85,18 @@ std::string gzip(std::string_view plain) {
   return result;
 }
 
-/// A gzip member of 16 MiB zeros; members can follow one another (RFC 1952).
+/// A gzip member of 1 MiB zeros; members can follow one another (RFC 1952).
 const std::string& bomb() {
-  static const auto member = gzip(std::string(16 << 20, '\0'));
+  static const auto member = gzip(std::string(1 << 20, '\0'));
   return member;
 }
 
 bool drop_bomb(hostile_peer& peer) {
-  constexpr size_t members = 64;
+  constexpr size_t members = 1024;
   auto size = std::to_string(members * bomb().size());
   if (!peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-                 "Content-Length: " + size + "\r\n\r\n"))
+                 "Content-Length: "
+                 + size + "\r\n\r\n"))
     return false;
   for (size_t i = 0; i < members; ++i)
     if (!peer.send(bomb()))
@@ -120,11 +119,9 @@ bool send_status(hostile_peer& peer, const std::string& status) {
   auto line = status + " Status " + status;
   if (status == "204" || status == "304")
     return peer.send("HTTP/1.1 " + line + "\r\n\r\n");
-  return peer.send(response("status " + status + "\n",
-                            status == "429" || status == "503"
-                              ? "Retry-After: 7\r\n"
-                              : "",
-                            line));
+  return peer.send(response(
+    "status " + status + "\n",
+    status == "429" || status == "503" ? "Retry-After: 7\r\n" : "", line));
 }
 
 bool without_close_notify(hostile_peer& peer) {
@@ -174,8 +171,7 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/no-close-notify", without_close_notify},
     {"/gzip-bomb", drop_bomb},
     {"/wrong-gzip", keep(response("this is no gzip at all", gzipped))},
-    {"/cut-gzip",
-     keep(response(gzip(half_a_body).substr(0, 20), gzipped))},
+    {"/cut-gzip", keep(response(gzip(half_a_body).substr(0, 20), gzipped))},
     {"/unknown-coding", keep(response(hello, "Content-Encoding: rot13\r\n"))},
     {"/redirect/0", keep(response(hello))},
     {"/redirect-loop",
@@ -183,11 +179,12 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/redirect-huge", endless("HTTP/1.1 302 Found\r\nLocation: /\r\n"
                                "Content-Length: 10000000\r\n\r\n",
                                half_a_body)},
-    {"/redirect-drip", drip("HTTP/1.1 302 Found\r\nLocation: /\r\n" + announced
-                              + "\r\n",
-                            std::string(5000, 'x'))},
+    {"/redirect-drip",
+     drip("HTTP/1.1 302 Found\r\nLocation: /\r\n" + announced + "\r\n",
+          std::string(5000, 'x'))},
     {"/early", keep("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
-                    "HTTP/1.1 103 Early Hints\r\n\r\n" + response(hello))},
+                    "HTTP/1.1 103 Early Hints\r\n\r\n"
+                    + response(hello))},
     {"/continue", keep("HTTP/1.1 100 Continue\r\n\r\n" + response(hello))},
     {"/close-delimited", close(raw("", hello))},
     {"/one-shot", close(response(hello, "Connection: close\r\n"))},
@@ -197,8 +194,8 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/chunked", keep(raw(chunked + "Trailer: X-Sum\r\n",
                           "2;a=b\r\nhe\r\n4 ; c=\"d\"\r\nllo\n\r\n0\r\n"
                           "X-Sum: 12\r\n\r\n"))},
-    {"/both-lengths", keep(raw("Content-Length: 3\r\n" + chunked,
-                               "6\r\nhello\n\r\n0\r\n\r\n"))},
+    {"/both-lengths",
+     keep(raw("Content-Length: 3\r\n" + chunked, "6\r\nhello\n\r\n0\r\n\r\n"))},
     {"/same-lengths", keep(raw("Content-Length: 6, 6\r\n", hello))},
     {"/empty-gzip", keep(response("", gzipped))},
     {"/gzip", keep(response(gzip(hello), gzipped))},
@@ -215,8 +212,8 @@ bool misbehave(hostile_peer& peer, const std::string& path,
                                     : std::string{};
   };
   auto redirect = [&](const std::string& location) {
-    return peer.send(response("moved\n", "Location: " + location + "\r\n",
-                              "302 Found"));
+    return peer.send(
+      response("moved\n", "Location: " + location + "\r\n", "302 Found"));
   };
   if (auto i = behaviours().find(path); i != behaviours().end())
     return i->second(peer);

@@ -65,7 +65,8 @@ struct hostile_origin::state {
     while (!stopping) {
       pollfd waiting{socket.native(), POLLIN, 0};
       if (::poll(&waiting, 1, 20) > 0)
-        if (auto fd = ::accept4(socket.native(), nullptr, nullptr, SOCK_CLOEXEC);
+        if (auto fd = ::accept4(socket.native(), nullptr, nullptr,
+                                SOCK_CLOEXEC);
             fd >= 0) {
           ++connections;
           start(fd);

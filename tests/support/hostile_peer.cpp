@@ -1,5 +1,7 @@
 #include "tests/support/hostile_peer.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +22,8 @@ hostile_peer::hostile_peer(int fd, const std::atomic<bool>& stopping)
   : fd_{fd}, stopping_{stopping} {
   // Nobody waits for a client that does not read when the origin is to stop.
   timeval limit{1, 0};
+  int on = 1;
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 

@@ -71,8 +71,8 @@ uint16_t unused_port() {
 }
 
 scratch_directory::scratch_directory() {
-  auto pattern
-    = (std::filesystem::temp_directory_path() / "muster-test-XXXXXX").string();
+  auto pattern =
+    (std::filesystem::temp_directory_path() / "muster-test-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr)
     fail("mkdtemp");
   path_ = pattern;

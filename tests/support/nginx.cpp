@@ -116,9 +116,9 @@ bool nginx::start() {
   replace_all(text, "DIR", directory_.path().string());
   auto file = directory_.write("nginx.conf", text);
   auto log = (directory_.path() / "error.log").string();
-  const char* arguments[] = {"nginx", "-p", directory_.path().c_str(),
-                             "-e",    log.c_str(), "-c", file.c_str(),
-                             nullptr};
+  const char* arguments[] = {
+    "nginx",      "-p",   directory_.path().c_str(), "-e", log.c_str(), "-c",
+    file.c_str(), nullptr};
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
