@@ -73,10 +73,16 @@ bool connect_to_map::add(std::string_view entry, std::string& error) {
   const auto to_host = before_port.value_or(rest);
   const auto to_port = before_port ? rest : std::string_view{};
   const auto key_host = read_host(*from_host, reason);
+  if (!key_host)
+    return fail();
   const auto key_port = read_port(*from_port, reason);
+  if (!key_port)
+    return fail();
   auto host = read_host(to_host, reason);
+  if (!host)
+    return fail();
   const auto port = read_port(to_port, reason);
-  if (!key_host || !key_port || !host || !port)
+  if (!port)
     return fail();
   // As with curl, an entry that changes nothing does not end the search.
   if (!host->empty() || *port != 0)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace muster::http {
 
@@ -61,7 +62,7 @@ std::string_view clean(std::string_view input, std::string& storage) {
 std::string_view take_scheme(std::string_view& rest) {
   if (rest.empty() || !is_alpha(rest.front()))
     return {};
-  const auto* colon = std::find_if_not(rest.begin(), rest.end(), [](char c) {
+  const auto colon = std::find_if_not(rest.begin(), rest.end(), [](char c) {
     return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
   });
   if (colon == rest.end() || *colon != ':')
@@ -77,12 +78,14 @@ void skip_slashes(std::string_view& rest) {
 }
 
 /// What to say of `scheme`, followed by `rest`. It may be the host of
-/// `example.org:8080/x` or the user of `user:secret@example.org`.
-std::string describe_foreign(std::string_view scheme, std::string_view rest) {
+/// `example.org:8080/x` or the user of `user:secret@example.org`, which must
+/// not be repeated.
+std::string describe_foreign(std::string_view scheme, std::string_view rest,
+                             bool has_at) {
   const auto authority = rest.substr(0, rest.find_first_of("/\\?"));
   const auto is_port = !authority.empty() && authority.size() <= 5
                        && all_digits(authority);
-  const auto is_userinfo = authority.find('@') != std::string_view::npos
+  const auto is_userinfo = has_at && !rest.starts_with('/')
                            && !equal_ignoring_case(scheme, "mailto");
   if (is_port || is_userinfo)
     return std::string{no_scheme};
@@ -112,7 +115,7 @@ void append_path(std::string& target, std::string_view path) {
   if (!path.empty() && is_slash(path.front()))
     path.remove_prefix(1);
   for (bool more = true; more;) {
-    const auto* slash = std::find_if(path.begin(), path.end(), is_slash);
+    const auto slash = std::find_if(path.begin(), path.end(), is_slash);
     const auto segment = path.substr(0, slash - path.begin());
     more = slash != path.end();
     const auto dots = count_dots(segment);
@@ -131,9 +134,9 @@ void append_query(std::string& target, std::string_view query) {
   append_encoded(target, query, encode_set::query);
 }
 
-/// `quotable` says whether digits may be repeated in `error`: in
-/// `http://user:123456/7@host/` they are the start of a password.
-bool parse_port(std::string_view digits, bool quotable, uint16_t& port,
+/// `has_at` says that the input has an '@', so that the digits may be the start
+/// of a password, as in `http://user:123456/7@host/`, and must not be repeated.
+bool parse_port(std::string_view digits, bool has_at, uint16_t& port,
                 std::string& error) {
   if (!all_digits(digits)) {
     error = "port is not a number";
@@ -143,14 +146,13 @@ bool parse_port(std::string_view digits, bool quotable, uint16_t& port,
   if (std::from_chars(digits.data(), end, port).ec == std::errc{})
     return true;
   constexpr size_t longest = 40;
-  error = "port "
-          + (quotable ? std::string{digits.substr(0, longest)} + ' ' : "")
+  error = "port " + (has_at ? "" : std::string{digits.substr(0, longest)} + ' ')
           + "is out of range";
   return false;
 }
 
 /// `[user[:password]@]host[:port]`.
-bool parse_authority(std::string_view authority, bool quotable, url& out,
+bool parse_authority(std::string_view authority, bool has_at, url& out,
                      std::string& error) {
   const auto at = authority.rfind('@');
   if (at != std::string_view::npos) {
@@ -177,15 +179,15 @@ bool parse_authority(std::string_view authority, bool quotable, url& out,
   out.port = default_port(out.secure);
   if (colon == std::string_view::npos || colon + 1 == authority.size())
     return true;
-  return parse_port(authority.substr(colon + 1), quotable, out.port, error);
+  return parse_port(authority.substr(colon + 1), has_at, out.port, error);
 }
 
 /// What follows the scheme and its slashes.
-bool parse_absolute(std::string_view rest, url& out, std::string& error) {
+bool parse_absolute(std::string_view rest, bool has_at, url& out,
+                    std::string& error) {
   const auto authority = rest.substr(0, rest.find_first_of("/\\?"));
   rest.remove_prefix(authority.size());
-  const auto quotable = rest.find('@') == std::string_view::npos;
-  if (!parse_authority(authority, quotable, out, error))
+  if (!parse_authority(authority, has_at, out, error))
     return false;
   const auto query = rest.find('?');
   out.target.reserve(rest.size() + 1);
@@ -216,12 +218,13 @@ std::optional<url> parse(std::string_view input, const url* base,
                          std::string& error) {
   std::string storage;
   auto rest = clean(input, storage);
+  const auto has_at = input.find('@') != std::string_view::npos;
   const auto scheme = take_scheme(rest);
   url result;
   if (equal_ignoring_case(scheme, "https")) {
     result.secure = true;
   } else if (!scheme.empty() && !equal_ignoring_case(scheme, "http")) {
-    error = describe_foreign(scheme, rest);
+    error = describe_foreign(scheme, rest, has_at);
     return std::nullopt;
   } else if (scheme.empty()) {
     if (base == nullptr) {
@@ -236,7 +239,7 @@ std::optional<url> parse(std::string_view input, const url* base,
   if (base != nullptr && base->secure == result.secure && !has_authority)
     return parse_relative(rest, *base);
   skip_slashes(rest);
-  if (!parse_absolute(rest, result, error))
+  if (!parse_absolute(rest, has_at, result, error))
     return std::nullopt;
   return result;
 }

@@ -176,7 +176,7 @@ std::string serialize_ipv6(const ip_address& address) {
     std::array<char, 4> digits;
     const auto written = std::to_chars(digits.begin(), digits.end(), pieces[i],
                                        16);
-    out.append(digits.begin(), written.ptr);
+    out.append(digits.data(), written.ptr);
   }
   return out + ']';
 }
