@@ -18,7 +18,7 @@ progress at(std::chrono::seconds elapsed, uint64_t ok) {
 
 TEST_CASE("the progress line leaves out what has nothing to tell") {
   muster::output::progress_line line;
-  CHECK(line.render(at(0s, 0)) == "0 done, 0 bytes, 0 running");
+  CHECK(line.render(at(0s, 0)) == "0 done, 0 B, 0 running");
 }
 
 TEST_CASE("the progress line tells rate, errors and time left") {
@@ -32,7 +32,7 @@ TEST_CASE("the progress line tells rate, errors and time left") {
   now.read = 3'000;
   now.permille = 500;
   CHECK(line.render(now)
-        == "50% 1206 done, 103/s, 3.0 MiB, 4 HTTP errors, 2 errors, "
+        == "50% 1206 done, 103/s, 3.00 MiB, 4 HTTP errors, 2 errors, "
            "64 running, 0:47 left");
 }
 
