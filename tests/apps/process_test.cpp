@@ -7,9 +7,10 @@
 
 #include <cerrno>
 #include <csignal>
-#include <system_error>
+#include <string>
 
 using namespace std::chrono_literals;
+using muster::test::contains;
 using muster::test::exit_status;
 using muster::test::process;
 using muster::test::run;
@@ -54,20 +55,20 @@ TEST_CASE("more output than a pipe holds does not block a program") {
 
 TEST_CASE("a program that cannot be started is an error that names it") {
   CHECK_THROWS_WITH(process({"/nowhere/nothing"}),
-                    Catch::Contains("/nowhere/nothing"));
+                    contains("/nowhere/nothing"));
 }
 
 TEST_CASE("a program that outlives its time is an error with its output") {
   process program{shell("echo here; exec sleep 1000")};
   program.wait_for_out("here");
   CHECK_THROWS_WITH(program.wait(20ms),
-                    Catch::Contains("did not end") && Catch::Contains("here"));
+                    contains("did not end") && contains("here"));
 }
 
 TEST_CASE("waiting for text ends when the program does") {
   process program{shell("echo other")};
   CHECK_THROWS_WITH(program.wait_for_out("text"),
-                    Catch::Contains("ended without writing"));
+                    contains("ended without writing"));
 }
 
 TEST_CASE("a program reads what the test writes while it runs") {
