@@ -2,12 +2,13 @@
 
 #include "tests/support/catch.hpp"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <fstream>
 #include <string>
+#include <thread>
 
 using namespace std::chrono_literals;
 using muster::test::contains;
@@ -24,12 +25,13 @@ std::vector<std::string> shell(const std::string& script) {
 /// The process is gone, or nobody has collected it yet.
 bool ended(pid_t pid) {
   for (int i = 0; i < 500; ++i) {
-    if (kill(pid, 0) != 0)
-      return errno == ESRCH;
-    auto state = run({"ps", "-o", "stat=", "-p", std::to_string(pid)}).out;
-    if (state.empty() || state.front() == 'Z')
+    std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
+    std::string number;
+    std::string name;
+    std::string state;
+    if (!(file >> number >> name >> state) || state == "Z")
       return true;
-    usleep(10'000);
+    std::this_thread::sleep_for(10ms);
   }
   return false;
 }
