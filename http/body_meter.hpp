@@ -1,8 +1,10 @@
 #pragma once
 
+#include "http/content_coding.hpp"
 #include "http/error.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,6 +12,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+struct evp_md_ctx_st;
 
 namespace muster::http {
 
@@ -22,19 +26,25 @@ struct meter_options {
   /// Cap on the decoded size in bytes; 0 for none.
   uint64_t max_bytes = 0;
   bool sha256 = false;
+  /// When decoding gives up with `timeout`: a few received bytes may decode
+  /// for hours.
+  std::chrono::steady_clock::time_point deadline =
+    std::chrono::steady_clock::time_point::max();
 };
 
 /// Measures a body as it streams through: counts what came over the wire,
 /// undoes the content codings (gzip, deflate, br, zstd; RFC 9110, section
 /// 8.4), counts and digests the decoded content, and holds none of it.
-/// Memory is bounded whatever the data decodes to.
+/// Memory is bounded whatever the data decodes to (see make_decoder()), and a
+/// body without coding and digest takes none from the heap.
+///
+/// Bytes that follow a complete coded stream are received but not content. A
+/// body of no bytes is no content, whatever its codings.
 class body_meter {
 public:
-  class decoder; // one content coding
-
   /// `content_encoding` is the field's value: "", "gzip", "gzip, br" ...
   /// An unknown coding makes the first feed() fail with `decode`.
-  body_meter(meter_options options, std::string_view content_encoding);
+  body_meter(const meter_options& options, std::string_view content_encoding);
   ~body_meter();
   body_meter(body_meter&&) noexcept;
   body_meter& operator=(body_meter&&) noexcept;
@@ -43,24 +53,53 @@ public:
   /// once the body is rejected: see error().
   bool feed(std::string_view raw);
 
-  /// Call when the body has ended as announced. False if a coded body was cut
-  /// (`truncated`) or corrupt (`decode`).
+  /// Call when the body has ended as announced. False if the body was rejected
+  /// or its coded data was cut (`truncated`).
   bool finish();
 
-  /// Decoded bytes so far.
-  uint64_t bytes() const;
+  /// Decoded bytes so far. Of a body over the cap, not much more than the cap.
+  uint64_t bytes() const {
+    return bytes_;
+  }
 
   /// Raw body bytes so far.
-  uint64_t wire_bytes() const;
+  uint64_t wire_bytes() const {
+    return wire_bytes_;
+  }
 
   /// Of the decoded content; only after a successful finish() and if asked.
-  std::optional<sha256_digest> sha256() const;
+  const std::optional<sha256_digest>& sha256() const {
+    return sha256_;
+  }
 
-  const failure& error() const;
+  const failure& error() const {
+    return error_;
+  }
 
 private:
-  struct state;
-  std::unique_ptr<state> state_;
+  struct stage; // one coding to undo
+
+  struct free_digest {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+
+  bool decode(size_t stage_index, std::string_view data);
+  bool count(std::string_view content);
+  bool reject(const stage& at, error_kind kind, std::string_view verdict,
+              const std::string& reason = {});
+  bool late() const;
+  std::string over_cap() const;
+
+  meter_options options_;
+  uint64_t bytes_ = 0;
+  uint64_t wire_bytes_ = 0;
+  /// In the order to undo them: the last applied first.
+  std::vector<stage> stages_;
+  /// Why the codings cannot be undone; empty if they can.
+  std::string unsupported_;
+  std::unique_ptr<evp_md_ctx_st, free_digest> digest_;
+  std::optional<sha256_digest> sha256_;
+  failure error_;
 };
 
 } // namespace muster::http

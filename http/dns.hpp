@@ -15,7 +15,12 @@ struct dns_answer {
   bool temporary = false;
 };
 
-/// Looks a name up with the system's resolver (getaddrinfo). Blocks.
+/// What a failed getaddrinfo() means. `code` is what it returned (EAI_...),
+/// `system_error` is errno, which counts where the code is EAI_SYSTEM.
+dns_answer dns_failure(int code, int system_error);
+
+/// Looks a name up with the system's resolver (getaddrinfo): no address twice,
+/// in the order of RFC 6724, and of the families that this machine has. Blocks.
 dns_answer look_up(const std::string& host);
 
 } // namespace muster::http

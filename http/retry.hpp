@@ -10,9 +10,14 @@
 
 namespace muster::http {
 
+/// The longest delay that parse_retry_after() gives: may be added to any
+/// clock's time without overflow.
+inline constexpr std::chrono::seconds max_retry_after = std::chrono::years{100};
+
 /// Parses a Retry-After field (RFC 9110, section 10.2.3): delay in seconds or
 /// an HTTP-date in any of the three forms, relative to `now`. Dates in the past
-/// give zero; anything else than the two forms gives nullopt.
+/// give zero, delays beyond max_retry_after give that; anything else than the
+/// two forms gives nullopt.
 std::optional<std::chrono::seconds>
 parse_retry_after(std::string_view value,
                   std::chrono::system_clock::time_point now);
@@ -28,7 +33,7 @@ struct backoff {
   std::chrono::milliseconds cap{30'000};
 
   /// Delay before attempt `next` (2 for the first retry): uniform in
-  /// [0, min(cap, base * 2^(next - 2))].
+  /// [0, min(cap, base * 2^(next - 2))]. Zero before the first attempt.
   std::chrono::milliseconds delay(unsigned next, std::minstd_rand& rng) const;
 };
 

@@ -1,0 +1,286 @@
+#include "http/decoders.hpp"
+
+#include <brotli/decode.h>
+#include <zlib.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include <algorithm>
+#include <limits>
+#include <new>
+
+namespace muster::http {
+
+namespace {
+
+// A codec undoes a coding for one member or frame:
+//   decode()     as in decoder, up to the end of the member
+//   ended()      whether that end was reached
+//   magic_size   how many bytes tell that a further member begins; 0 if none
+//                can
+//   may_begin()  whether as many or fewer bytes may begin a member
+//   restart()    makes ready for a further member
+
+/// What gzip and deflate share: zlib's inflate.
+class inflater {
+public:
+  explicit inflater(int window_bits) {
+    if (inflateInit2(&stream_, window_bits) != Z_OK)
+      throw std::bad_alloc{};
+  }
+
+  inflater(const inflater&) = delete;
+  inflater& operator=(const inflater&) = delete;
+
+  ~inflater() {
+    inflateEnd(&stream_);
+  }
+
+  std::optional<size_t> decode(std::string_view& in, std::span<char> out) {
+    constexpr size_t most = std::numeric_limits<uInt>::max();
+    auto offered = std::min(in.size(), most);
+    // zlib only reads, but declares next_in without const.
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
+    stream_.avail_in = static_cast<uInt>(offered);
+    stream_.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream_.avail_out = static_cast<uInt>(out.size());
+    // Z_FINISH spares a body that comes in one piece the window of 32 KiB;
+    // for any other, Z_BUF_ERROR then only says that more is to come.
+    result_ = inflate(&stream_, Z_FINISH);
+    in.remove_prefix(offered - stream_.avail_in);
+    if (result_ != Z_OK && result_ != Z_STREAM_END && result_ != Z_BUF_ERROR)
+      return std::nullopt;
+    return out.size() - stream_.avail_out;
+  }
+
+  bool ended() const {
+    return result_ == Z_STREAM_END;
+  }
+
+  std::string reason() const {
+    if (result_ == Z_NEED_DICT)
+      return "it needs a preset dictionary";
+    return stream_.msg ? stream_.msg : zError(result_);
+  }
+
+protected:
+  void reset(int window_bits) {
+    inflateReset2(&stream_, window_bits);
+    result_ = Z_OK;
+  }
+
+private:
+  z_stream stream_{};
+  int result_ = Z_OK;
+};
+
+class gzip_codec : public inflater {
+public:
+  static constexpr size_t magic_size = 2;
+
+  gzip_codec() : inflater(window_bits) {
+    // nop
+  }
+
+  static bool may_begin(std::string_view bytes) {
+    return std::string_view{"\x1f\x8b"}.starts_with(bytes);
+  }
+
+  void restart() {
+    reset(window_bits);
+  }
+
+private:
+  static constexpr int window_bits = MAX_WBITS + 16; // gzip format only
+};
+
+/// The zlib format (RFC 9110, section 8.4.1.2) or, as many servers send and
+/// browsers take it, raw deflate data.
+class deflate_codec : public inflater {
+public:
+  static constexpr size_t magic_size = 0;
+
+  deflate_codec() : inflater(MAX_WBITS) {
+    // nop
+  }
+
+  std::optional<size_t> decode(std::string_view& in, std::span<char> out) {
+    if (!format_known_ && !in.empty()) {
+      // Every zlib header begins with these bits (RFC 1950, section 2.2). Raw
+      // deflate would need a stored block with bits set in its padding.
+      if ((in.front() & 0x8f) != Z_DEFLATED)
+        reset(-MAX_WBITS);
+      format_known_ = true;
+    }
+    return inflater::decode(in, out);
+  }
+
+private:
+  bool format_known_ = false;
+};
+
+class brotli_codec {
+public:
+  static constexpr size_t magic_size = 0;
+
+  brotli_codec()
+    : state_(BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)) {
+    if (!state_)
+      throw std::bad_alloc{};
+  }
+
+  std::optional<size_t> decode(std::string_view& in, std::span<char> out) {
+    auto available_in = in.size();
+    auto next_in = reinterpret_cast<const uint8_t*>(in.data());
+    auto available_out = out.size();
+    auto next_out = reinterpret_cast<uint8_t*>(out.data());
+    result_ = BrotliDecoderDecompressStream(state_.get(), &available_in,
+                                            &next_in, &available_out, &next_out,
+                                            nullptr);
+    in.remove_prefix(in.size() - available_in);
+    if (result_ == BROTLI_DECODER_RESULT_ERROR)
+      return std::nullopt;
+    return out.size() - available_out;
+  }
+
+  bool ended() const {
+    return result_ == BROTLI_DECODER_RESULT_SUCCESS;
+  }
+
+  std::string reason() const {
+    return {}; // brotli's error names speak to its authors only
+  }
+
+private:
+  struct destroy {
+    void operator()(BrotliDecoderState* state) const {
+      BrotliDecoderDestroyInstance(state);
+    }
+  };
+
+  std::unique_ptr<BrotliDecoderState, destroy> state_;
+  BrotliDecoderResult result_ = BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT;
+};
+
+class zstd_codec {
+public:
+  static constexpr size_t magic_size = 4;
+
+  zstd_codec() : context_(ZSTD_createDCtx()) {
+    if (!context_)
+      throw std::bad_alloc{};
+    ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, 23);
+  }
+
+  std::optional<size_t> decode(std::string_view& in, std::span<char> out) {
+    ZSTD_inBuffer input{in.data(), in.size(), 0};
+    ZSTD_outBuffer output{out.data(), out.size(), 0};
+    result_ = ZSTD_decompressStream(context_.get(), &output, &input);
+    in.remove_prefix(input.pos);
+    if (ZSTD_isError(result_))
+      return std::nullopt;
+    return output.pos;
+  }
+
+  bool ended() const {
+    return result_ == 0;
+  }
+
+  static bool may_begin(std::string_view bytes) {
+    using std::operator""sv;
+    if ("\x28\xb5\x2f\xfd"sv.starts_with(bytes))
+      return true;
+    // Skippable frames (RFC 8878, section 3.1.2).
+    return (bytes.front() & 0xf0) == 0x50
+           && "\x2a\x4d\x18"sv.starts_with(bytes.substr(1));
+  }
+
+  void restart() {
+    result_ = 1; // the library makes itself ready
+  }
+
+  std::string reason() const {
+    if (ZSTD_getErrorCode(result_) == ZSTD_error_frameParameter_windowTooLarge)
+      return "its window is over 8 MiB";
+    std::string text = ZSTD_getErrorName(result_);
+    text.front() = static_cast<char>(text.front() | 0x20); // to lower case
+    return text;
+  }
+
+private:
+  struct destroy {
+    void operator()(ZSTD_DCtx* context) const {
+      ZSTD_freeDCtx(context);
+    }
+  };
+
+  std::unique_ptr<ZSTD_DCtx, destroy> context_;
+  size_t result_ = 1;
+};
+
+/// A decoder of the members that a codec decodes one by one.
+template<class Codec>
+class member_decoder final : public decoder {
+public:
+  std::optional<size_t> decode(std::string_view& in,
+                               std::span<char> out) override {
+    if (codec_.ended() && !begin_next(in))
+      return 0;
+    if (!magic_.empty()) {
+      std::string_view magic = magic_;
+      auto written = codec_.decode(magic, out);
+      magic_.clear();
+      if (!written)
+        return std::nullopt;
+    }
+    return codec_.decode(in, out);
+  }
+
+  bool complete() const override {
+    return codec_.ended() && (magic_.empty() || ignoring_);
+  }
+
+  std::string reason() const override {
+    return codec_.reason();
+  }
+
+private:
+  bool begin_next(std::string_view& in) {
+    if constexpr (Codec::magic_size > 0)
+      while (!ignoring_ && !in.empty()) {
+        magic_ += in.front();
+        in.remove_prefix(1);
+        if (!Codec::may_begin(magic_)) {
+          ignoring_ = true;
+        } else if (magic_.size() == Codec::magic_size) {
+          codec_.restart();
+          return true;
+        }
+      }
+    in = {};
+    return false;
+  }
+
+  Codec codec_;
+  /// The first bytes of a further member, which feeds may cut anywhere.
+  std::string magic_;
+  bool ignoring_ = false;
+};
+
+} // namespace
+
+std::unique_ptr<decoder> make_decoder(content_coding coding) {
+  switch (coding) {
+    case content_coding::gzip:
+      return std::make_unique<member_decoder<gzip_codec>>();
+    case content_coding::deflate:
+      return std::make_unique<member_decoder<deflate_codec>>();
+    case content_coding::br:
+      return std::make_unique<member_decoder<brotli_codec>>();
+    case content_coding::zstd:
+      return std::make_unique<member_decoder<zstd_codec>>();
+  }
+  return nullptr;
+}
+
+} // namespace muster::http

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "http/content_coding.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace muster::http {
+
+/// Undoes one content coding of one body.
+///
+/// Members of gzip and frames of zstd follow one another as their RFCs say.
+/// What follows a complete stream and begins no other is ignored, as browsers
+/// and gzip(1) do, because servers pad. A body that ends within what may be
+/// the first bytes of a further member counts as cut.
+class decoder {
+public:
+  virtual ~decoder() = default;
+
+  /// Decodes from the front of `in`, shortens it by what was taken, and
+  /// returns how many bytes it wrote to `out`; nullopt for corrupt data, after
+  /// which only reason() may be called. To be called again while `in` is not
+  /// empty or `out` came back full.
+  virtual std::optional<size_t> decode(std::string_view& in,
+                                       std::span<char> out) = 0;
+
+  /// Whether the coded data may end here.
+  virtual bool complete() const = 0;
+
+  /// What decode() took offence at, in lower case; may be empty.
+  virtual std::string reason() const = 0;
+};
+
+/// Whatever the data, a decoder takes at most 40 KiB for gzip and deflate,
+/// 17 MiB for br and 9 MiB for zstd, where a window of more than 8 MiB counts
+/// as corrupt (RFC 9659).
+std::unique_ptr<decoder> make_decoder(content_coding coding);
+
+} // namespace muster::http

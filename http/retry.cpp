@@ -1,0 +1,81 @@
+#include "http/retry.hpp"
+
+#include "http/http_date.hpp"
+
+#include <algorithm>
+
+namespace muster::http {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::string_view space = " \t";
+
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string_view trim(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(space), text.size()));
+  text.remove_suffix(text.size() - (text.find_last_not_of(space) + 1));
+  return text;
+}
+
+seconds parse_seconds(std::string_view digits) {
+  int64_t result = 0;
+  for (auto digit : digits)
+    result = std::min<int64_t>(result * 10 + (digit - '0'),
+                               max_retry_after.count());
+  return seconds{result};
+}
+
+} // namespace
+
+std::optional<seconds>
+parse_retry_after(std::string_view value,
+                  std::chrono::system_clock::time_point now) {
+  value = trim(value);
+  if (value.empty())
+    return std::nullopt;
+  if (std::ranges::all_of(value, is_digit))
+    return parse_seconds(value);
+  auto today = std::chrono::floor<seconds>(now);
+  auto date = parse_http_date(value, today);
+  if (!date)
+    return std::nullopt;
+  return std::clamp<seconds>(*date - today, seconds{0}, max_retry_after);
+}
+
+bool is_retriable(error_kind kind, int status, bool temporary, bool reused) {
+  switch (kind) {
+    case error_kind::none:
+      return status == 408 || status == 425 || status == 429 || status == 500
+             || status == 502 || status == 503 || status == 504;
+    case error_kind::connect:
+    case error_kind::timeout:
+    case error_kind::truncated:
+      return true;
+    case error_kind::dns:
+      return temporary;
+    case error_kind::protocol:
+      return reused;
+    default:
+      return false;
+  }
+}
+
+milliseconds backoff::delay(unsigned next, std::minstd_rand& rng) const {
+  if (next < 2 || base.count() <= 0 || cap.count() <= 0)
+    return milliseconds{0};
+  auto doublings = next - 2;
+  auto limit = cap.count();
+  // Shifting the cap down cannot overflow, shifting the base up can.
+  if (doublings < 63 && base.count() <= limit >> doublings)
+    limit = base.count() << doublings;
+  std::uniform_int_distribution<milliseconds::rep> uniform{0, limit};
+  return milliseconds{uniform(rng)};
+}
+
+} // namespace muster::http

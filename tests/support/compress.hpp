@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace muster::test {
+
+std::string gzip(std::string_view content);
+
+/// The zlib format, as HTTP's deflate has it.
+std::string zlib(std::string_view content);
+
+/// Deflate data without the zlib format around it.
+std::string raw_deflate(std::string_view content);
+
+std::string brotli(std::string_view content);
+
+/// With checksum. `window_log` 0 leaves the choice to the library.
+std::string zstd(std::string_view content, int window_log = 0);
+
+/// A body of `size` zeros in the coding (a name of RFC 9110), made without
+/// holding the zeros.
+std::string zeros(std::string_view coding, size_t size);
+
+} // namespace muster::test
