@@ -18,8 +18,8 @@ std::string brotli(std::string_view content);
 /// With checksum. `window_log` 0 leaves the choice to the library.
 std::string zstd(std::string_view content, int window_log = 0);
 
-/// A body of `size` zeros in the coding (a name of RFC 9110), made without
-/// holding the zeros.
+/// `size` zeros, a multiple of 1 MiB, as gzip, br or zstd; made without holding
+/// them.
 std::string zeros(std::string_view coding, size_t size);
 
 } // namespace muster::test
