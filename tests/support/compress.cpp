@@ -82,16 +82,23 @@ std::string brotlied(std::string_view content, size_t repeat) {
   return result;
 }
 
-std::string zstded(std::string_view content, size_t repeat, int window_log) {
-  std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx*)> context{ZSTD_createCCtx(),
-                                                             ZSTD_freeCCtx};
+using zstd_context = std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx*)>;
+
+zstd_context make_zstd() {
+  zstd_context context{ZSTD_createCCtx(), ZSTD_freeCCtx};
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+  return context;
+}
+
+std::string zstded(std::string_view content, size_t repeat, int window_log) {
+  auto context = make_zstd();
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, window_log);
   std::string result;
   std::vector<char> out(piece);
-  for (size_t i = 0; i < repeat; ++i) {
-    auto last = i + 1 == repeat;
-    ZSTD_inBuffer input{content.data(), content.size(), 0};
+  // The frame ends by itself, so that its header knows no length.
+  for (size_t i = 0; i <= repeat; ++i) {
+    auto last = i == repeat;
+    ZSTD_inBuffer input{content.data(), last ? 0 : content.size(), 0};
     size_t left = 0;
     do {
       ZSTD_outBuffer output{out.data(), out.size(), 0};
@@ -123,7 +130,14 @@ std::string brotli(std::string_view content) {
   return brotlied(content, 1);
 }
 
-std::string zstd(std::string_view content, int window_log) {
+std::string zstd(std::string_view content) {
+  std::string result(ZSTD_compressBound(content.size()), '\0');
+  result.resize(ZSTD_compress2(make_zstd().get(), result.data(), result.size(),
+                               content.data(), content.size()));
+  return result;
+}
+
+std::string zstd_stream(std::string_view content, int window_log) {
   return zstded(content, 1, window_log);
 }
 
