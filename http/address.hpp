@@ -24,6 +24,14 @@ struct ip_address {
 /// Parses `192.0.2.1`, `2001:db8::1` or `[2001:db8::1]`.
 std::optional<ip_address> parse_ip(std::string_view text);
 
+/// All addresses that share their first `prefix` bits with `base`.
+struct ip_network {
+  ip_address base;
+  unsigned prefix = 0;
+
+  bool contains(const ip_address& address) const;
+};
+
 /// Networks that are never contacted (`fetch.deny`): `192.0.2.0/24`,
 /// `2001:db8::/32`, a single address, or the word `private` for all networks
 /// of the IANA special-purpose registries that are not globally reachable.
@@ -36,16 +44,12 @@ public:
   bool denies(const ip_address& address) const;
 
   bool empty() const {
-    return networks_.empty();
+    return networks_.empty() && !private_;
   }
 
 private:
-  struct network {
-    ip_address base;
-    unsigned prefix = 0;
-  };
-
-  std::vector<network> networks_;
+  std::vector<ip_network> networks_;
+  bool private_ = false;
 };
 
 } // namespace muster::http

@@ -11,7 +11,9 @@ namespace muster::http {
 /// to HOST2:PORT2 instead, while URL, Host field, SNI and certificate check
 /// stay as they are. An empty HOST1 or PORT1 matches any, an empty HOST2 or
 /// PORT2 keeps the request's own. IPv6 addresses stand in brackets. The first
-/// entry that matches wins, as with curl.
+/// entry that matches wins, as with curl, and as with curl an entry that keeps
+/// both HOST2 and PORT2 never matches. Names are compared without regard to
+/// case and notation: as parsed URLs have them.
 class connect_to_map {
 public:
   struct destination {

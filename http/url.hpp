@@ -1,5 +1,7 @@
 #pragma once
 
+#include "http/redact.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,12 +12,12 @@ namespace muster::http {
 /// An absolute http or https URL as the WHATWG URL standard parses and
 /// serialises it. The fragment is dropped: it never leaves the client.
 struct url {
-  bool secure = false;   ///< https.
-  std::string username;  ///< Percent-encoded, empty if absent.
-  std::string password;  ///< Percent-encoded, empty if absent.
-  std::string host;      ///< Lower-case ASCII; IPv6 in brackets.
-  uint16_t port = 80;    ///< Effective port, the scheme's default filled in.
-  std::string target;    ///< Path and query, percent-encoded, begins with '/'.
+  bool secure = false;  ///< https.
+  std::string username; ///< Percent-encoded, empty if absent.
+  std::string password; ///< Percent-encoded, empty if absent.
+  std::string host;     ///< Lower-case ASCII; IPv6 in brackets.
+  uint16_t port = 80;   ///< Effective port, the scheme's default filled in.
+  std::string target;   ///< Path and query, percent-encoded, begins with '/'.
 
   /// `scheme://host[:port]`, the port only where it is not the default.
   std::string origin() const;
@@ -37,11 +39,8 @@ std::optional<url> parse_url(std::string_view input, std::string& error);
 
 /// Resolves a reference (a Location field) against `base`. Credentials of
 /// `base` stay only if the result has the same origin and none of its own.
-std::optional<url> resolve_reference(const url& base, std::string_view reference,
+std::optional<url> resolve_reference(const url& base,
+                                     std::string_view reference,
                                      std::string& error);
-
-/// `input` with the user information replaced by `***`, whether it is a valid
-/// URL or not; for everything that is printed, logged or recorded.
-std::string redact_credentials(std::string_view input);
 
 } // namespace muster::http

@@ -30,6 +30,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(muster, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(muster, (muster::input_batch))
   CAF_ADD_TYPE_ID(muster, (muster::progress))
   CAF_ADD_TYPE_ID(muster, (muster::job_report))
+  CAF_ADD_TYPE_ID(muster, (muster::write_receipt))
   CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_task>))
   CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_result>))
   CAF_ADD_TYPE_ID(muster, (std::vector<muster::record>))
@@ -60,9 +61,8 @@ using source_actor = caf::typed_actor<
 
 /// Writes the output, detached: a disk or a pipe may keep it waiting.
 using sink_actor = caf::typed_actor<
-  // Writes the records; answers with how many are written whole, and an error
-  // that names what and where if that is fewer than given.
-  caf::replies_to<record_batch>::with<uint64_t, std::string>,
+  // Writes the records; answers with the account of those written whole.
+  caf::replies_to<record_batch>::with<write_receipt>,
   // Closes the output; answers with an error, empty if all is well, and the
   // summary of what was written.
   caf::replies_to<report_atom, microseconds, uint64_t>::with<std::string,
@@ -98,8 +98,11 @@ struct look_up_order {
 using resolver_actor = caf::typed_actor<
   // Sends the client a dns_answer, from the cache or once it is known.
   caf::reacts_to<look_up_order>,
-  // INTERNAL: a worker has looked a name up.
-  caf::reacts_to<std::string, http::dns_answer>>;
+  // INTERNAL: this worker has looked this name up and is idle.
+  caf::reacts_to<idle_atom, uint64_t, std::string, http::dns_answer>>;
+
+/// Looks names up for a resolver, one at a time, detached.
+using look_up_worker_actor = caf::typed_actor<caf::reacts_to<std::string>>;
 
 /// A fetcher wants one exchange run.
 struct exchange_order {
@@ -116,6 +119,9 @@ using transport_actor = caf::typed_actor<
   caf::reacts_to<cancel_atom>,
   // INTERNAL: this worker can take another exchange.
   caf::reacts_to<idle_atom, uint64_t>>;
+
+/// Runs exchanges for a transport, one at a time, detached.
+using exchange_worker_actor = caf::typed_actor<caf::reacts_to<exchange_order>>;
 
 /// Runs the fetchers of one process.
 using node_actor = caf::typed_actor<

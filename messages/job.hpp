@@ -40,6 +40,17 @@ struct input_batch {
   int32_t permille = -1; ///< Share of the input read so far; -1: unknown.
 };
 
+/// What the sink has written.
+struct write_receipt {
+  uint64_t ok = 0;
+  uint64_t http_errors = 0;
+  uint64_t errors = 0;
+  uint64_t duplicates = 0;
+  uint64_t bytes = 0; ///< Content of all these records.
+  /// Why records are missing, naming what and where; empty if none are.
+  std::string error;
+};
+
 /// Where a job stands. Sums: read = done + out, done = the outcomes.
 struct progress {
   uint64_t read = 0;    ///< Inputs read.
@@ -73,6 +84,12 @@ struct job_report {
   std::string error;    ///< Sentence for input_failed and output_failed.
   std::string summary;  ///< Lines for people.
 };
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, write_receipt& x) {
+  return f(caf::meta::type_name("write_receipt"), x.ok, x.http_errors,
+           x.errors, x.duplicates, x.bytes, x.error);
+}
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, progress& x) {

@@ -1,18 +1,13 @@
 #pragma once
 
+#include "messages/permit_use.hpp"
+
 #include <caf/meta/type_name.hpp>
 
 #include <cstdint>
 #include <string>
 
 namespace muster {
-
-/// How an exchange ended, as far as its host's permits and breaker care.
-enum class permit_use : uint8_t {
-  unused,         ///< No connection was tried: says nothing about the host.
-  connected,      ///< The host was reached.
-  connect_failed, ///< No connection could be made.
-};
 
 /// A fetcher gives back the permit it holds; with a host it asks for one there
 /// and is answered by permit_atom and whether it was granted.
@@ -22,7 +17,7 @@ struct permit_exchange {
   std::string host; ///< Empty: give back only.
 };
 
-template <class Inspector>
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, permit_exchange& x) {
   return f(caf::meta::type_name("permit_exchange"), x.index, x.use, x.host);
 }

@@ -14,15 +14,28 @@ public:
   /// `out` and `err` are file descriptors, not owned.
   console(int out, int err);
 
-  bool err_is_terminal() const;
+  /// The descriptor of standard output.
+  int out() const {
+    return out_;
+  }
+
+  bool out_is_terminal() const {
+    return out_terminal_;
+  }
+
+  bool err_is_terminal() const {
+    return err_terminal_;
+  }
 
   /// Width of the terminal in columns; 80 where unknown.
   unsigned width() const;
 
-  /// Writes whole lines to standard output. Returns 0 or errno.
+  /// Writes whole lines to standard output. Returns 0 or errno; a regular
+  /// file then ends with a whole line.
   int write_out(std::string_view lines);
 
-  /// Writes whole lines to standard error. Returns 0 or errno.
+  /// Writes whole lines to standard error. Returns 0 or errno; a regular file
+  /// then ends with a whole line.
   int write_err(std::string_view lines);
 
   /// Shows `text` as the last line on standard error if that is a terminal,
@@ -30,12 +43,16 @@ public:
   void show_status(std::string_view text);
 
 private:
+  int write(int fd, bool has_status, std::string_view lines);
+
   std::mutex mutex_;
-  std::string status_;
+  std::string status_;  ///< What the terminal shows now, before truncation.
+  std::string pending_; ///< Lines with the status line's removal and return.
   int out_;
   int err_;
   bool out_terminal_;
   bool err_terminal_;
+  bool same_terminal_; ///< Lines of `out` would mix with the status line.
 };
 
 } // namespace muster::output

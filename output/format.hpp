@@ -10,7 +10,7 @@ namespace muster::output {
 
 /// Appends the record as one JSON object and a newline. Fields are those of
 /// docs/output.md in that order, then `carry_names`. Absent values are null.
-/// Bytes that are not UTF-8 become U+FFFD.
+/// Bytes that are not UTF-8 become U+FFFD (RFC 8259, section 8.1).
 void append_json(std::string& out, const record& rec,
                  const std::vector<std::string>& carry_names);
 
@@ -18,12 +18,19 @@ void append_json(std::string& out, const record& rec,
 void append_csv_header(std::string& out,
                        const std::vector<std::string>& carry_names);
 
-/// Appends the record as one CSV line. Absent values are empty.
-void append_csv(std::string& out, const record& rec);
+/// Appends the record as one CSV line. Absent values are empty. Bytes that are
+/// not UTF-8 and control characters other than tabs and line breaks become
+/// U+FFFD.
+void append_csv(std::string& out, const record& rec,
+                const std::vector<std::string>& carry_names);
 
 /// Appends the line for people: `Content from https://python.org: 50231
 /// bytes`, `HTTP 404 from ...`, `Failed https://nope.invalid: dns: host not
-/// found (3 attempts)`. Control characters are replaced.
+/// found (3 attempts)`. Control characters, marks that reorder text and bytes
+/// that are not UTF-8 become U+FFFD.
 void append_text(std::string& out, const record& rec);
+
+/// Whether people should look at the record: neither content nor skipped.
+bool is_failure(const record& rec);
 
 } // namespace muster::output

@@ -15,9 +15,9 @@ enum class format : uint8_t { automatic, text, jsonl, csv };
 
 /// What `[output]` says of the records' file.
 struct options {
-  std::string file = "-"; ///< Path; `-` is standard output.
+  std::string file = "-";                    ///< Path; `-` is standard output.
   output::format format = format::automatic; ///< By extension; `-` is text.
-  std::vector<std::string> carry; ///< Names of the carried columns.
+  std::vector<std::string> carry;            ///< Names of the carried columns.
   bool quiet = false; ///< Text: no line for a success, failures only.
 };
 

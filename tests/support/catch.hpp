@@ -1,8 +1,24 @@
 #pragma once
 
-// Catch2 2 and 3 differ in their headers only, as far as these tests go.
+// Catch2 2 and 3 differ in their headers and in one name, as far as these
+// tests go.
 #if __has_include(<catch2/catch_all.hpp>)
 #  include <catch2/catch_all.hpp>
 #else
 #  include <catch2/catch.hpp>
 #endif
+
+#include <string>
+
+namespace muster::test {
+
+/// Matches a string that has this part.
+inline auto contains(const std::string& part) {
+#if __has_include(<catch2/catch_all.hpp>)
+  return Catch::Matchers::ContainsSubstring(part);
+#else
+  return Catch::Matchers::Contains(part);
+#endif
+}
+
+} // namespace muster::test

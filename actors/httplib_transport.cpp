@@ -1,0 +1,71 @@
+#include "actors/httplib_transport.hpp"
+
+namespace muster {
+
+namespace {
+
+exchange_worker_actor::behavior_type
+worker(exchange_worker_actor::pointer self,
+       std::shared_ptr<http::httplib_engine> engine, transport_actor transport,
+       uint64_t id) {
+  return {
+    [=](const exchange_order& order) {
+      auto result = engine->run(order.request);
+      // First, so that the next exchange finds this worker.
+      self->send(transport, idle_atom_v, id);
+      self->send(order.client, std::move(result));
+    },
+  };
+}
+
+} // namespace
+
+httplib_transport_state::httplib_transport_state(pointer self) : self_{self} {
+  // nop
+}
+
+void httplib_transport_state::start(
+  std::shared_ptr<http::httplib_engine> engine, size_t workers) {
+  engine_ = std::move(engine);
+  max_workers_ = workers;
+}
+
+void httplib_transport_state::on_order(exchange_order& order) {
+  if (idle_.empty() && workers_.size() < max_workers_) {
+    idle_.push_back(workers_.size());
+    workers_.push_back(self_->spawn<caf::detached + caf::linked>(
+      worker, engine_, transport_actor{self_}, uint64_t{workers_.size()}));
+  }
+  if (idle_.empty()) {
+    queue_.push_back(std::move(order));
+    return;
+  }
+  self_->send(workers_[idle_.back()], std::move(order));
+  idle_.pop_back();
+}
+
+void httplib_transport_state::on_idle(uint64_t worker) {
+  idle_.push_back(worker);
+  if (queue_.empty())
+    return;
+  auto next = std::move(queue_.front());
+  queue_.pop_front();
+  on_order(next);
+}
+
+void httplib_transport_state::on_cancel() {
+  engine_->cancel();
+}
+
+transport_actor::behavior_type httplib_transport(
+  transport_actor::stateful_pointer<httplib_transport_state> self,
+  std::shared_ptr<http::httplib_engine> engine, size_t workers) {
+  self->state.start(std::move(engine), workers);
+  return {
+    [=](exchange_order& order) { self->state.on_order(order); },
+    [=](cancel_atom) { self->state.on_cancel(); },
+    [=](idle_atom, uint64_t id) { self->state.on_idle(id); },
+  };
+}
+
+} // namespace muster

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "http/httplib_engine.hpp"
+#include "messages/interfaces.hpp"
+
+#include <caf/all.hpp>
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace muster {
+
+/// Hands exchanges to a bounded pool of detached workers, each of which runs
+/// one blocking exchange at a time on the shared engine.
+///
+///     fetcher        transport       worker (detached)
+///      | -- order ---> | -- order ----> |
+///      |               | <- idle ------ |
+///      | <---------------- result ----- |
+class httplib_transport_state {
+public:
+  static inline const char* name = "transport";
+
+  using pointer = transport_actor::stateful_pointer<httplib_transport_state>;
+
+  explicit httplib_transport_state(pointer self);
+
+  /// Runs at most `workers` exchanges at once.
+  void start(std::shared_ptr<http::httplib_engine> engine, size_t workers);
+
+  void on_order(exchange_order& order);
+  void on_idle(uint64_t worker);
+  void on_cancel();
+
+private:
+  pointer self_;
+  std::shared_ptr<http::httplib_engine> engine_;
+  size_t max_workers_ = 0;
+  std::vector<exchange_worker_actor> workers_;
+  /// Positions in workers_; the one that ran last is used first.
+  std::vector<size_t> idle_;
+  /// Orders beyond the workers; no more than the node has permits out.
+  std::deque<exchange_order> queue_;
+};
+
+transport_actor::behavior_type httplib_transport(
+  transport_actor::stateful_pointer<httplib_transport_state> self,
+  std::shared_ptr<http::httplib_engine> engine, size_t workers);
+
+} // namespace muster

@@ -1,0 +1,244 @@
+#include "actors/node.hpp"
+
+#include "http/text.hpp"
+
+namespace muster {
+
+using http::error_kind;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// How often deadlines are looked at, and so how late one may be noticed.
+constexpr auto sweep_interval = 250ms;
+
+/// How long a fetcher may take to answer deadline_atom.
+constexpr auto last_call = 5s;
+
+/// Results that travel in one message at most.
+constexpr size_t max_batch = 128;
+
+fetch_result error_result(uint64_t index, error_kind kind, std::string detail) {
+  fetch_result result;
+  result.index = index;
+  result.outcome = outcome::error;
+  result.error_kind = kind;
+  result.error = std::move(detail);
+  return result;
+}
+
+} // namespace
+
+node_state::node_state(pointer self) : self_{self} {
+  // nop
+}
+
+void node_state::start(node_config config) {
+  config_ = std::move(config);
+  fetcher_config_ = std::make_shared<const fetcher_config>(
+    fetcher_config{config_.fetch, config_.resolver, config_.transport,
+                   node_actor{self_}, config_.seed});
+  frontier_ = std::make_unique<permits>(config_.politeness);
+  self_->send(config_.coordinator, join_atom_v, node_actor{self_},
+              config_.name, uint64_t{config_.credit});
+}
+
+void node_state::on_tasks(task_batch& tasks) {
+  if (draining_) {
+    index_batch returned;
+    for (auto& task : tasks)
+      returned.push_back(task.index);
+    self_->send(config_.coordinator, returned_atom_v, std::move(returned));
+    return;
+  }
+  for (auto& task : tasks) {
+    auto host = task.target.host;
+    frontier_->push(host, std::move(task));
+  }
+  pump();
+}
+
+void node_state::pump() {
+  auto now = self_->clock().now();
+  while (permits_out_ < config_.fetch.concurrency) {
+    auto item = frontier_->pop(now);
+    if (!item)
+      break;
+    ++permits_out_;
+    grant(std::move(*item));
+  }
+  while (auto item = frontier_->pop_refused(now))
+    refuse(std::move(*item));
+  schedule_wake();
+}
+
+void node_state::grant(permits::grant granted) {
+  if (auto task = std::get_if<fetch_task>(&granted.item)) {
+    auto index = task->index;
+    auto child = self_->spawn(fetcher, fetcher_config_, std::move(*task));
+    running_.emplace(index, running{std::move(child), granted.permit,
+                                    self_->clock().now()
+                                      + config_.fetch.timeout});
+    schedule_sweep();
+    return;
+  }
+  auto i = running_.find(std::get<waiter>(granted.item).index);
+  if (i == running_.end()) {
+    // It ended while it waited.
+    frontier_->release(granted.permit, permit_use::unused,
+                       self_->clock().now());
+    --permits_out_;
+    return;
+  }
+  i->second.permit = granted.permit;
+  self_->send(i->second.fetcher, permit_atom_v, true);
+}
+
+void node_state::refuse(waiting item) {
+  if (auto task = std::get_if<fetch_task>(&item)) {
+    report(error_result(task->index, error_kind::connect,
+                        "not tried: connections to " + task->target.host
+                          + " failed too often in a row"));
+    return;
+  }
+  auto i = running_.find(std::get<waiter>(item).index);
+  if (i != running_.end())
+    self_->send(i->second.fetcher, permit_atom_v, false);
+}
+
+void node_state::give_back(running& fetch, permit_use use) {
+  if (!fetch.permit)
+    return;
+  frontier_->release(*fetch.permit, use, self_->clock().now());
+  fetch.permit.reset();
+  --permits_out_;
+}
+
+void node_state::on_permit_exchange(permit_exchange& exchange) {
+  auto i = running_.find(exchange.index);
+  if (i == running_.end())
+    return;
+  give_back(i->second, exchange.use);
+  if (!exchange.host.empty()) {
+    auto host = exchange.host;
+    frontier_->push_first(host,
+                          waiter{exchange.index, std::move(exchange.host)});
+  }
+  pump();
+}
+
+void node_state::on_result(fetch_result& result, permit_use use) {
+  auto i = running_.find(result.index);
+  if (i == running_.end())
+    return;
+  give_back(i->second, use);
+  running_.erase(i);
+  report(std::move(result));
+  pump();
+}
+
+void node_state::report(fetch_result result) {
+  results_.push_back(std::move(result));
+  // The message goes behind those that wait already, so a busy node gathers
+  // many results and an idle one sends each at once.
+  if (results_.size() == 1)
+    self_->send(self_, flush_atom_v);
+  else if (results_.size() == max_batch)
+    flush();
+}
+
+void node_state::flush() {
+  if (results_.empty())
+    return;
+  self_->send(config_.coordinator, std::exchange(results_, {}));
+}
+
+void node_state::on_drain() {
+  draining_ = true;
+  index_batch returned;
+  for (auto& item : frontier_->drain()) {
+    if (auto task = std::get_if<fetch_task>(&item)) {
+      returned.push_back(task->index);
+    } else {
+      auto host = std::get<waiter>(item).host;
+      frontier_->push_first(host, std::move(item));
+    }
+  }
+  self_->send(config_.coordinator, returned_atom_v, std::move(returned));
+}
+
+void node_state::on_stop() {
+  self_->send(config_.transport, cancel_atom_v);
+  for (auto& [index, fetch] : running_)
+    self_->send_exit(fetch.fetcher, caf::exit_reason::user_shutdown);
+  self_->quit();
+}
+
+void node_state::on_wake() {
+  wake_at_ = time_point::max();
+  pump();
+}
+
+void node_state::schedule_wake() {
+  auto due = frontier_->next_due();
+  if (!due || *due >= wake_at_ || permits_out_ == config_.fetch.concurrency)
+    return;
+  wake_at_ = *due;
+  self_->delayed_send(self_, std::max(*due - self_->clock().now(), 0ns),
+                      wake_atom_v);
+}
+
+void node_state::schedule_sweep() {
+  if (sweeping_)
+    return;
+  sweeping_ = true;
+  self_->delayed_send(self_, sweep_interval, sweep_atom_v);
+}
+
+void node_state::on_sweep() {
+  sweeping_ = false;
+  auto now = self_->clock().now();
+  index_batch gone;
+  for (auto& [index, fetch] : running_) {
+    if (fetch.deadline > now)
+      continue;
+    if (fetch.reminded) {
+      gone.push_back(index);
+    } else {
+      self_->send(fetch.fetcher, deadline_atom_v);
+      fetch.reminded = true;
+      fetch.deadline = now + last_call;
+    }
+  }
+  for (auto index : gone) {
+    auto overdue = error_result(index, error_kind::timeout,
+                                "total deadline of "
+                                  + http::to_text(config_.fetch.timeout)
+                                  + " passed and the fetcher is gone");
+    on_result(overdue, permit_use::unused);
+  }
+  self_->send(config_.coordinator, load_atom_v, uint64_t{running_.size()});
+  if (!running_.empty())
+    schedule_sweep();
+}
+
+node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
+                               node_config config) {
+  self->state.start(std::move(config));
+  return {
+    [=](task_batch& tasks) { self->state.on_tasks(tasks); },
+    [=](drain_atom) { self->state.on_drain(); },
+    [=](stop_atom) { self->state.on_stop(); },
+    [=](fetch_result& result, permit_use use) {
+      self->state.on_result(result, use);
+    },
+    [=](permit_exchange& exchange) {
+      self->state.on_permit_exchange(exchange);
+    },
+    [=](flush_atom) { self->state.flush(); },
+    [=](wake_atom) { self->state.on_wake(); },
+    [=](sweep_atom) { self->state.on_sweep(); },
+  };
+}
+
+} // namespace muster

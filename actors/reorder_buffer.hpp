@@ -1,0 +1,43 @@
+#pragma once
+
+#include "messages/record.hpp"
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace muster {
+
+/// Puts records back into input order. Holds those that wait for an earlier
+/// one; whoever fills it bounds it, by reading no further than a window beyond
+/// next().
+class reorder_buffer {
+public:
+  /// Takes a record and appends to `out` all that are now in turn.
+  void push(record rec, std::vector<record>& out) {
+    waiting_.emplace(rec.result.index, std::move(rec));
+    for (auto i = waiting_.begin();
+         i != waiting_.end() && i->first == next_; ++next_) {
+      out.push_back(std::move(i->second));
+      i = waiting_.erase(i);
+    }
+  }
+
+  /// Appends what waits, in order, leaving gaps: nothing will fill them.
+  void flush(std::vector<record>& out) {
+    for (auto& [index, rec] : waiting_)
+      out.push_back(std::move(rec));
+    waiting_.clear();
+  }
+
+  /// The index that the others wait for.
+  uint64_t next() const {
+    return next_;
+  }
+
+private:
+  std::map<uint64_t, record> waiting_;
+  uint64_t next_ = 0;
+};
+
+} // namespace muster

@@ -1,0 +1,115 @@
+#pragma once
+
+#include "apps/header_field.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace muster {
+
+/// How values of one kind are read, written and described.
+template<class T>
+struct codec {
+  std::string value;   ///< Stands for the value in help: `DURATION`.
+  std::string accepts; ///< Completes "the value is not ..."; empty for any.
+  std::string hint;    ///< Examples of it: " such as 20s".
+  std::vector<std::string> words; ///< All values there are, if few.
+  bool path = false;              ///< The value names a file.
+
+  /// False if the text is refused; `error` may say why, or stay empty where
+  /// `accepts` says it all.
+  std::function<bool(std::string_view text, T& out, std::string& error)> parse;
+
+  /// Writes what parse() reads back.
+  std::function<std::string(const T&)> print;
+};
+
+codec<std::chrono::milliseconds> duration(std::chrono::milliseconds min,
+                                          std::chrono::milliseconds max);
+
+/// A duration of whole seconds.
+codec<std::chrono::seconds> whole_seconds(std::chrono::seconds min,
+                                          std::chrono::seconds max);
+
+codec<uint64_t> byte_size(uint64_t min, uint64_t max);
+
+/// Zero, or a number in the range; decimals are allowed.
+codec<double> zero_or_number(double min, double max);
+
+/// Any text, empty or not.
+codec<std::string> any_text(std::string value);
+
+/// A name: not empty.
+codec<std::string> name();
+
+/// Text as it may be sent as the value of a header field.
+codec<std::string> field_text();
+
+/// The path of a file: not empty.
+codec<std::string> path();
+
+/// The path of a file, or empty for none.
+codec<std::string> optional_path();
+
+/// `Name: value`.
+codec<std::pair<std::string, std::string>> header_field();
+
+/// An entry of http::connect_to_map.
+codec<std::string> connect_to_entry();
+
+/// An entry of http::address_filter.
+codec<std::string> deny_entry();
+
+/// `x, y or z`.
+std::string enumerate(const std::vector<std::string>& words);
+
+/// A whole number.
+template<class T>
+codec<T> whole_number(T min, T max) {
+  codec<T> result;
+  result.value = "N";
+  result.accepts = "a whole number from " + std::to_string(min) + " to "
+                   + std::to_string(max);
+  result.parse = [=](std::string_view text, T& out, std::string&) {
+    auto last = text.data() + text.size();
+    auto [end, ec] = std::from_chars(text.data(), last, out);
+    return ec == std::errc{} && end == last && out >= min && out <= max;
+  };
+  result.print = [](const T& number) { return std::to_string(number); };
+  return result;
+}
+
+/// One of some words.
+template<class T>
+codec<T> choice(std::vector<std::pair<std::string, T>> values) {
+  codec<T> result;
+  for (const auto& [word, value] : values) {
+    result.value += (result.value.empty() ? "" : "|") + word;
+    result.words.push_back(word);
+  }
+  result.accepts = enumerate(result.words);
+  result.parse = [values](std::string_view text, T& out, std::string&) {
+    for (const auto& [word, value] : values) {
+      if (word == text) {
+        out = value;
+        return true;
+      }
+    }
+    return false;
+  };
+  result.print = [values](const T& value) {
+    for (const auto& [word, candidate] : values)
+      if (candidate == value)
+        return word;
+    return std::string{};
+  };
+  return result;
+}
+
+} // namespace muster

@@ -1,0 +1,125 @@
+#include "apps/command_line.hpp"
+
+#include "apps/option.hpp"
+#include "apps/suggestion.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+/// CLI11's notation: `-o,--output.file`.
+std::string declaration(const option& declared) {
+  auto result = "--" + declared.name;
+  return declared.letter ? std::string{'-', declared.letter} + "," + result
+                         : result;
+}
+
+const option* find_declared(std::string_view name) {
+  for (const auto* table : {&option_table(), &command_table()})
+    for (const auto& declared : *table)
+      if (declared.name == name)
+        return &declared;
+  return nullptr;
+}
+
+/// CLI11 takes the next argument for the value in `--name=`; turns it into
+/// two arguments, the second of them empty.
+std::vector<std::string> split_empty_values(std::vector<std::string> in) {
+  std::vector<std::string> out;
+  for (auto& argument : in) {
+    auto empty_value = argument.size() > 3 && argument.starts_with("--")
+                       && argument.find('=') == argument.size() - 1;
+    if (empty_value) {
+      auto name = argument.substr(2, argument.size() - 3);
+      auto declared = find_declared(name);
+      if (declared && declared->takes != arity::flag) {
+        out.push_back("--" + name);
+        out.emplace_back();
+        continue;
+      }
+    }
+    out.push_back(std::move(argument));
+  }
+  return out;
+}
+
+bool is_in_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+         || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+}
+
+/// Sorts what CLI11 did not recognise: arguments that are no options, options
+/// that do not exist, and the `--` after which everything is no option.
+std::string sort_rest(const std::vector<std::string>& rest,
+                      command_line& result) {
+  auto only_urls = false;
+  for (const auto& argument : rest) {
+    if (argument == "--" && !only_urls) {
+      only_urls = true;
+    } else if (argument.empty()) {
+      return "an argument is empty where a URL was expected";
+    } else if (argument == "-") {
+      return "'-' is no URL; -i - reads URLs from standard input";
+    } else if (argument.front() == '-' && !only_urls) {
+      // What follows the name may be a secret.
+      auto end = std::find_if_not(argument.begin(), argument.end(), is_in_name);
+      std::string shown{argument.begin(), end};
+      auto name =
+        shown.substr(std::min(shown.find_first_not_of('-'), shown.size()));
+      auto names = option_names();
+      for (const auto& command : command_table())
+        names.push_back(command.name);
+      return "unknown option '" + shown + "'" + did_you_mean(name, names, "--");
+    } else {
+      result.urls.push_back(argument);
+    }
+  }
+  return {};
+}
+
+} // namespace
+
+std::string split_arguments(std::vector<std::string> arguments,
+                            command_line& result) {
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  std::map<std::string, CLI::Option*> registered;
+  for (const auto* table : {&option_table(), &command_table()}) {
+    for (const auto& declared : *table) {
+      auto* added = declared.takes == arity::flag
+                      ? app.add_flag(declaration(declared))
+                      : app.add_option(declaration(declared));
+      added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      registered.emplace(declared.name, added);
+    }
+  }
+  auto last = arguments.empty() ? std::string{} : arguments.back();
+  arguments = split_empty_values(std::move(arguments));
+  std::reverse(arguments.begin(), arguments.end());
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::ArgumentMismatch&) {
+    // Nothing but the end of the arguments keeps a value from an option.
+    return "'" + last + "' wants a value after it";
+  } catch (const CLI::Error& error) {
+    return error.what();
+  }
+  for (const auto& [name, added] : registered) {
+    if (added->count() == 0)
+      continue;
+    auto& values = result.options[name] = added->results();
+    auto takes = find_declared(name)->takes;
+    if (takes == arity::one && values.size() > 1)
+      return "--" + name + " is given twice";
+    if (takes == arity::flag)
+      values.erase(values.begin(), values.end() - 1);
+  }
+  return sort_rest(app.remaining(), result);
+}
+
+} // namespace muster

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace muster {
+
+/// A bash script that completes the names of options, the values of those
+/// with few values, and file names. Needs bash alone.
+std::string bash_completion();
+
+} // namespace muster

@@ -1,0 +1,264 @@
+#include "apps/ini.hpp"
+
+#include "apps/blanks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+namespace muster {
+
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr size_t max_file_size = size_t{64} << 20;
+
+constexpr std::string_view escaped_chars = "\"\\nrt";
+constexpr std::string_view unescaped_chars = "\"\\\n\r\t";
+
+bool starts_comment(char c) {
+  return c == '#' || c == ';';
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  });
+}
+
+/// Whether `;` or `#` begins the value or follows a blank in it, so that a
+/// person may mean a comment.
+bool has_doubtful_comment(std::string_view bare) {
+  for (size_t i = 0; i < bare.size(); ++i)
+    if (starts_comment(bare[i]) && (i == 0 || is_blank(bare[i - 1])))
+      return true;
+  return false;
+}
+
+/// Takes the value of one line apart.
+class value_parser {
+public:
+  explicit value_parser(std::string_view text) : rest_(trim_blanks(text)) {
+    // nop
+  }
+
+  bool parse(std::vector<std::string>& values) {
+    if (rest_.starts_with('['))
+      return list(values) && expect_end("]");
+    if (rest_.starts_with('"') || rest_.starts_with('\'')) {
+      std::string quote{rest_.front()};
+      return quoted(values.emplace_back()) && expect_end(quote);
+    }
+    return bare(values.emplace_back(), rest_.size());
+  }
+
+  const std::string& error() const {
+    return error_;
+  }
+
+private:
+  bool fail(std::string reason) {
+    error_ = std::move(reason);
+    return false;
+  }
+
+  void skip_blanks() {
+    rest_ = trim_blanks(rest_);
+  }
+
+  bool expect_end(const std::string& closing) {
+    skip_blanks();
+    if (rest_.empty() || starts_comment(rest_.front()))
+      return true;
+    return fail("there is text after the closing " + closing
+                + "; a value that contains quotes or brackets stands in "
+                  "double quotes as a whole");
+  }
+
+  bool bare(std::string& value, size_t size) {
+    auto text = trim_blanks(rest_.substr(0, size));
+    if (has_doubtful_comment(text))
+      return fail("; or # in this place may begin a comment or belong to the "
+                  "value: put the comment on a line of its own, or the value "
+                  "in double quotes");
+    value = text;
+    rest_.remove_prefix(size);
+    return true;
+  }
+
+  bool quoted(std::string& value) {
+    auto quote = rest_.front();
+    rest_.remove_prefix(1);
+    while (!rest_.empty()) {
+      auto c = rest_.front();
+      rest_.remove_prefix(1);
+      if (c == quote)
+        return true;
+      if (c == '\\' && quote == '"') {
+        auto which = rest_.empty() ? std::string_view::npos
+                                   : escaped_chars.find(rest_.front());
+        if (which == std::string_view::npos)
+          return fail("a backslash in double quotes is followed by something "
+                      "else than \" \\ n r t");
+        c = unescaped_chars[which];
+        rest_.remove_prefix(1);
+      }
+      value += c;
+    }
+    return fail(std::string{"a value has no closing "} + quote);
+  }
+
+  bool list(std::vector<std::string>& values) {
+    do {
+      rest_.remove_prefix(1); // [ or ,
+      skip_blanks();
+      if (rest_.starts_with('"') || rest_.starts_with('\'')) {
+        if (!quoted(values.emplace_back()))
+          return false;
+        skip_blanks();
+      } else if (!bare(values.emplace_back(),
+                       std::min(rest_.find_first_of(",]"), rest_.size()))) {
+        return false;
+      }
+    } while (rest_.starts_with(','));
+    if (!rest_.starts_with(']'))
+      return fail("a list has no closing ]; it stands on one line, or the key "
+                  "is repeated for each element");
+    rest_.remove_prefix(1);
+    return true;
+  }
+
+  std::string_view rest_;
+  std::string error_;
+};
+
+/// Parses line after line into an ini_file.
+class file_parser {
+public:
+  bool parse_line(std::string_view text) {
+    ++line_;
+    if (text.ends_with('\r'))
+      text.remove_suffix(1);
+    text = trim_blanks(text);
+    if (text.empty() || starts_comment(text.front()))
+      return true;
+    return text.front() == '[' ? section(text) : entry(text);
+  }
+
+  ini_file& result() {
+    return result_;
+  }
+
+  std::string error() const {
+    return "line " + std::to_string(line_) + ": " + error_;
+  }
+
+private:
+  bool section(std::string_view text) {
+    auto end = std::min(text.find(']'), text.size());
+    auto name = trim_blanks(text.substr(1, end - 1));
+    auto rest = trim_blanks(text.substr(std::min(end + 1, text.size())));
+    if (end == text.size() || !is_name(name)
+        || !(rest.empty() || starts_comment(rest.front()))) {
+      error_ = "a section is written [name]";
+      return false;
+    }
+    section_ = std::string{name} + '.';
+    result_.sections.push_back({line_, std::string{name}});
+    return true;
+  }
+
+  bool entry(std::string_view text) {
+    auto equals = text.find('=');
+    auto key = trim_blanks(text.substr(0, equals));
+    if (equals == std::string_view::npos || !is_name(key)) {
+      error_ = "expected key = value, a [section], or a comment after ; or #";
+      return false;
+    }
+    value_parser parser{text.substr(equals + 1)};
+    auto& added = result_.entries.emplace_back();
+    added.line = line_;
+    added.key = section_ + std::string{key};
+    if (parser.parse(added.values))
+      return true;
+    error_ = added.key + ": " + parser.error();
+    return false;
+  }
+
+  size_t line_ = 0;
+  std::string section_; ///< With its point; empty before the first.
+  std::string error_;
+  ini_file result_;
+};
+
+/// False with errno set on failure.
+bool read_file(const std::string& path, std::string& text) {
+  std::unique_ptr<FILE, int (*)(FILE*)> file{fopen(path.c_str(), "rb"), fclose};
+  if (!file)
+    return false;
+  std::array<char, 16'384> buffer;
+  while (auto size = fread(buffer.data(), 1, buffer.size(), file.get())) {
+    text.append(buffer.data(), size);
+    if (text.size() > max_file_size) {
+      errno = EFBIG;
+      return false;
+    }
+  }
+  return !ferror(file.get());
+}
+
+} // namespace
+
+std::optional<ini_file> parse_ini(std::string_view text, std::string& error) {
+  if (text.starts_with(byte_order_mark))
+    text.remove_prefix(byte_order_mark.size());
+  file_parser parser;
+  while (!text.empty()) {
+    auto size = std::min(text.find('\n'), text.size());
+    if (!parser.parse_line(text.substr(0, size))) {
+      error = parser.error();
+      return std::nullopt;
+    }
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  return std::move(parser.result());
+}
+
+std::optional<ini_file> read_ini(const std::string& path, std::string& error) {
+  std::string text;
+  if (!read_file(path, text)) {
+    error = "cannot read the INI file '" + path + "': " + std::strerror(errno);
+    return std::nullopt;
+  }
+  auto result = parse_ini(text, error);
+  if (!result)
+    error = path + ", " + error;
+  return result;
+}
+
+std::string ini_value(std::string_view value) {
+  auto plain = !value.empty() && trim_blanks(value) == value
+               && std::string_view{"\"'["}.find(value.front())
+                    == std::string_view::npos
+               && !has_doubtful_comment(value)
+               && value.find_first_of("\r\n") == std::string_view::npos;
+  if (plain || value.empty())
+    return std::string{value};
+  std::string result{'"'};
+  for (auto c : value) {
+    auto which = unescaped_chars.find(c);
+    if (which == std::string_view::npos) {
+      result += c;
+    } else {
+      result += '\\';
+      result += escaped_chars[which];
+    }
+  }
+  return result + '"';
+}
+
+} // namespace muster

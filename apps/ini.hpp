@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster {
+
+/// `key = value` of an INI file.
+struct ini_entry {
+  size_t line = 0;                 ///< From 1.
+  std::string key;                 ///< With its section: `fetch.timeout`.
+  std::vector<std::string> values; ///< One, or the elements of `[a, b]`.
+};
+
+/// `[name]` of an INI file.
+struct ini_section {
+  size_t line = 0;
+  std::string name;
+};
+
+struct ini_file {
+  std::vector<ini_section> sections;
+  std::vector<ini_entry> entries; ///< In the order of the file.
+};
+
+/// Parses an INI file; docs/configuration.md describes the form. No part of
+/// a line is ever dropped: what is neither value nor comment beyond doubt is
+/// an error. On failure returns nullopt and says where and why in `error`,
+/// without repeating values, which may be secret.
+std::optional<ini_file> parse_ini(std::string_view text, std::string& error);
+
+/// Reads and parses the file; `error` names it.
+std::optional<ini_file> read_ini(const std::string& path, std::string& error);
+
+/// The value as it has to be written after `key = `: quoted where necessary.
+std::string ini_value(std::string_view value);
+
+} // namespace muster

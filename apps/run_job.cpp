@@ -1,0 +1,208 @@
+#include "apps/run_job.hpp"
+
+#include "actors/coordinator.hpp"
+#include "actors/httplib_transport.hpp"
+#include "actors/node.hpp"
+#include "actors/progress_observer.hpp"
+#include "actors/resolver.hpp"
+#include "actors/sink.hpp"
+#include "actors/source.hpp"
+#include "apps/signals.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <random>
+
+namespace muster {
+
+namespace {
+
+/// Opened before anything is fetched, so that what cannot work ends at once.
+struct job_parts {
+  std::shared_ptr<output::console> console;
+  std::shared_ptr<http::httplib_engine> engine;
+  std::shared_ptr<input::reader> reader;
+  std::shared_ptr<output::writer> writer;
+};
+
+struct system_config : caf::actor_system_config {
+  explicit system_config(size_t threads) {
+    add_message_types<caf::id_block::muster>();
+    if (threads > 0)
+      set("scheduler.max-threads", threads);
+  }
+};
+
+/// Each exchange may hold a descriptor: take what the hard limit gives.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::string host_name() {
+  char buffer[256] = {};
+  if (gethostname(buffer, sizeof(buffer) - 1) != 0 || buffer[0] == '\0')
+    return "local";
+  return buffer;
+}
+
+bool shows_progress(const settings& config, const output::console& console) {
+  switch (config.progress) {
+    case progress_mode::always:
+      return true;
+    case progress_mode::never:
+      return false;
+    case progress_mode::automatic:
+      break;
+  }
+  return console.err_is_terminal() && !config.output.quiet;
+}
+
+int code_of(const job_report& report) {
+  switch (report.end) {
+    case job_end::interrupted:
+      return exit_interrupted;
+    case job_end::output_failed:
+      return exit_output_failed;
+    case job_end::input_failed:
+      return exit_some_not_ok;
+    case job_end::complete:
+      break;
+  }
+  auto& totals = report.totals;
+  return totals.http_errors + totals.errors == 0 ? exit_all_ok
+                                                 : exit_some_not_ok;
+}
+
+/// The actors of a job on one machine.
+class local_job {
+public:
+  local_job(caf::actor_system& system, const settings& config,
+            const job_parts& parts) {
+    auto source_handle = system.spawn<caf::detached>(source, parts.reader);
+    auto sink_handle = system.spawn<caf::detached>(sink, parts.writer);
+    coordinator_ = system.spawn(
+      coordinator, coordinator_config{config.job, source_handle, sink_handle});
+    if (shows_progress(config, *parts.console)) {
+      progress_ = system.spawn(progress_observer, parts.console);
+      caf::anon_send(coordinator_, join_atom_v, progress_);
+    }
+    node_config local;
+    local.name = host_name();
+    local.fetch = config.fetch;
+    local.politeness = config.politeness;
+    local.credit = config.job.look_ahead;
+    local.coordinator = coordinator_;
+    local.resolver = system.spawn(resolver, resolver_config{});
+    local.transport = system.spawn(httplib_transport, parts.engine,
+                                   config.fetch.concurrency);
+    local.seed = std::random_device{}();
+    auto node_handle = system.spawn(node, local);
+    keep(source_handle);
+    keep(sink_handle);
+    keep(node_handle);
+    keep(local.resolver);
+    keep(local.transport);
+    keep(coordinator_);
+  }
+
+  /// Waits for the end of the job.
+  job_report wait(caf::scoped_actor& self) {
+    job_report report;
+    self->request(coordinator_, caf::infinite, report_atom_v)
+      .receive([&](const job_report& x) { report = x; },
+               [&](const caf::error& what) {
+                 report.end = job_end::output_failed;
+                 report.error = "the coordinator is gone: "
+                                + self->system().render(what);
+               });
+    if (progress_)
+      self->wait_for(progress_);
+    return report;
+  }
+
+  /// Ends all actors.
+  void dissolve(caf::scoped_actor& self) {
+    for (auto& actor : actors_)
+      self->send_exit(actor, caf::exit_reason::user_shutdown);
+    actors_.clear();
+    progress_ = nullptr;
+  }
+
+  const coordinator_actor& coordinator_handle() const {
+    return coordinator_;
+  }
+
+private:
+  template <class Handle>
+  void keep(const Handle& handle) {
+    actors_.push_back(caf::actor_cast<caf::actor>(handle));
+  }
+
+  coordinator_actor coordinator_;
+  observer_actor progress_;
+  std::vector<caf::actor> actors_;
+};
+
+void on_signal(unsigned count, const coordinator_actor& job,
+               output::console& console) {
+  if (count == 1) {
+    console.write_err("coordinator: finishing what has begun; once more to "
+                      "stop at once\n");
+    caf::anon_send(job, drain_atom_v);
+  } else if (count == 2) {
+    caf::anon_send(job, stop_atom_v);
+  } else {
+    std::_Exit(exit_interrupted);
+  }
+}
+
+} // namespace
+
+int run_job(const settings& config) {
+  raise_descriptor_limit();
+  job_parts parts;
+  parts.console = std::make_shared<output::console>(STDOUT_FILENO,
+                                                    STDERR_FILENO);
+  auto refuse = [&](const std::string& error, exit_code code) {
+    parts.console->write_err("coordinator: " + error + '\n');
+    return code;
+  };
+  std::string error;
+  parts.engine = http::httplib_engine::make(config.fetch.exchange, error);
+  if (!parts.engine)
+    return refuse(error, exit_usage);
+  parts.reader = input::reader::open(config.input, error);
+  if (!parts.reader)
+    return refuse(error, exit_usage);
+  parts.writer = output::writer::open(config.output, *parts.console, error);
+  if (!parts.writer)
+    return refuse(error, exit_output_failed);
+  system_config cfg{config.runtime.threads};
+  caf::actor_system system{cfg};
+  job_report report;
+  {
+    local_job job{system, config, parts};
+    caf::scoped_actor self{system};
+    signal_watch watch{[&](unsigned count) {
+      on_signal(count, job.coordinator_handle(), *parts.console);
+    }};
+    report = job.wait(self);
+    job.dissolve(self);
+  }
+  if (!report.error.empty())
+    parts.console->write_err("coordinator: " + report.error + '\n');
+  if (!config.output.quiet)
+    parts.console->write_err(report.summary);
+  // Exchanges and look-ups that were given up may block for a while yet.
+  if (report.end != job_end::complete)
+    std::_Exit(code_of(report));
+  return code_of(report);
+}
+
+} // namespace muster

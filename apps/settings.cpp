@@ -1,0 +1,89 @@
+#include "apps/settings.hpp"
+
+#include "apps/units.hpp"
+#include "apps/version.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <unordered_set>
+
+namespace muster {
+
+namespace {
+
+std::string check_input(const settings& value) {
+  const auto& files = value.input.files;
+  if (value.input.urls.empty() && files.empty())
+    return "there is nothing to fetch: give URLs as arguments, or a file with "
+           "URLs by -i FILE (-i - reads standard input)";
+  if (std::count(files.begin(), files.end(), "-") > 1)
+    return "input.file: standard input (-) can be read only once";
+  std::unordered_set<std::string> seen;
+  for (const auto& name : value.input.carry)
+    if (!seen.insert(name).second)
+      return "input.carry: '" + name + "' is given twice";
+  return {};
+}
+
+std::string check_output(const settings& value) {
+  const auto& file = value.output.file;
+  // Other kinds may well be both: a terminal, /dev/null.
+  std::error_code ignored;
+  if (file != "-" && std::filesystem::is_regular_file(file, ignored))
+    for (const auto& source : value.input.files)
+      if (std::filesystem::equivalent(source, file, ignored))
+        return "output.file: '" + file
+               + "' is also read as input.file; choose another file";
+  if (value.output.quiet && value.verbose)
+    return "output.quiet and output.verbose contradict each other; give only "
+           "one of them";
+  return {};
+}
+
+std::string check_fetch(const settings& value) {
+  const auto& backoff = value.fetch.backoff;
+  if (backoff.cap < backoff.base)
+    return "fetch.backoff-max (" + format_duration(backoff.cap)
+           + ") is shorter than fetch.backoff (" + format_duration(backoff.base)
+           + ")";
+  const auto& ca_file = value.fetch.exchange.tls.ca_file;
+  if (ca_file.empty())
+    return {};
+  std::unique_ptr<FILE, int (*)(FILE*)> file{fopen(ca_file.c_str(), "rb"),
+                                             fclose};
+  // A directory opens, but cannot be read.
+  if (!file || (fgetc(file.get()) == EOF && ferror(file.get())))
+    return "tls.ca-file: cannot read '" + ca_file
+           + "': " + std::strerror(errno);
+  return {};
+}
+
+} // namespace
+
+settings::settings() {
+  fetch.exchange.user_agent = std::string{"muster/"} + version;
+}
+
+void derive(settings& value) {
+  std::string ignored; // the options accept valid entries only
+  value.fetch.connect_to = {};
+  for (const auto& entry : value.connect_to)
+    value.fetch.connect_to.add(entry, ignored);
+  value.fetch.deny = {};
+  for (const auto& entry : value.deny)
+    value.fetch.deny.add(entry);
+  value.output.carry = value.input.carry;
+}
+
+std::string validate(const settings& value) {
+  for (auto check : {check_input, check_output, check_fetch})
+    if (auto error = check(value); !error.empty())
+      return error;
+  return {};
+}
+
+} // namespace muster

@@ -1,0 +1,152 @@
+// What the actors cost alone: a list of N URLs of H hosts is answered at once
+// by a transport in this process, no socket involved; records go as JSON Lines
+// to /dev/null. Prints one JSON object.
+//
+//   actor_bench [URLS] [HOSTS] [CONCURRENCY]
+
+#include "actors/coordinator.hpp"
+#include "actors/node.hpp"
+#include "actors/resolver.hpp"
+#include "actors/sink.hpp"
+#include "actors/source.hpp"
+#include "output/console.hpp"
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+
+using namespace muster;
+
+namespace {
+
+/// `http://host<k>.example/item/<i>`, hosts in turn.
+class generated_list : public input::reader {
+public:
+  generated_list(uint64_t urls, uint64_t hosts) : urls_{urls}, hosts_{hosts} {
+    // nop
+  }
+
+  input::read_status next(input::line& out) override {
+    if (next_ == urls_)
+      return input::read_status::end;
+    out.index = next_;
+    out.url = "http://host" + std::to_string(next_ % hosts_)
+              + ".example/item/" + std::to_string(next_);
+    ++next_;
+    return input::read_status::ready;
+  }
+
+  const std::string& error() const override {
+    return error_;
+  }
+
+  std::optional<double> position() const override {
+    return static_cast<double>(next_) / static_cast<double>(urls_);
+  }
+
+private:
+  uint64_t urls_;
+  uint64_t hosts_;
+  uint64_t next_ = 0;
+  std::string error_;
+};
+
+/// Answers each order at once, as a server would that has 1,024 bytes.
+transport_actor::behavior_type instant_transport(transport_actor::pointer self) {
+  return {
+    [=](const exchange_order& order) {
+      http::exchange_result result;
+      result.status = 200;
+      result.http_version = 11;
+      result.bytes = result.wire_bytes = 1'024;
+      result.content_type = "text/html";
+      result.remote = order.request.addresses.front();
+      result.reused = true;
+      self->send(order.client, std::move(result));
+    },
+    [](cancel_atom) {},
+    [](idle_atom, uint64_t) {},
+  };
+}
+
+double cpu_seconds(const rusage& use) {
+  auto seconds = [](const timeval& x) {
+    return static_cast<double>(x.tv_sec) + static_cast<double>(x.tv_usec) / 1e6;
+  };
+  return seconds(use.ru_utime) + seconds(use.ru_stime);
+}
+
+uint64_t argument(int argc, char** argv, int position, uint64_t fallback) {
+  return argc > position ? std::strtoull(argv[position], nullptr, 10)
+                         : fallback;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  auto urls = argument(argc, argv, 1, 1'000'000);
+  auto hosts = argument(argc, argv, 2, 1'000);
+  auto concurrency = argument(argc, argv, 3, 1'000);
+  caf::actor_system_config config;
+  config.add_message_types<caf::id_block::muster>();
+  caf::actor_system system{config};
+  output::console console{1, 2};
+  output::options to;
+  to.file = "/dev/null";
+  to.format = output::format::jsonl;
+  std::string error;
+  std::shared_ptr<output::writer> writer = output::writer::open(to, console,
+                                                                error);
+  if (!writer) {
+    std::cerr << error << '\n';
+    return 2;
+  }
+  resolver_config names;
+  names.look_up = [](const std::string&) {
+    return http::dns_answer{{*http::parse_ip("127.0.0.1")}, {}, false};
+  };
+  auto started = std::chrono::steady_clock::now();
+  auto job = system.spawn(
+    coordinator,
+    coordinator_config{
+      {},
+      system.spawn<caf::detached>(
+        source, std::make_shared<generated_list>(urls, hosts)),
+      system.spawn<caf::detached>(sink, writer)});
+  node_config member;
+  member.name = "local";
+  member.fetch.concurrency = concurrency;
+  member.politeness.per_host = concurrency;
+  member.coordinator = job;
+  member.resolver = system.spawn(resolver, names);
+  member.transport = system.spawn(instant_transport);
+  auto worker = system.spawn(node, member);
+  uint64_t done = 0;
+  {
+    caf::scoped_actor self{system};
+    self->request(job, caf::infinite, report_atom_v)
+      .receive([&](const job_report& report) { done = report.totals.ok; },
+               [&](const caf::error& what) {
+                 std::cerr << system.render(what) << '\n';
+               });
+    std::chrono::duration<double> elapsed = std::chrono::steady_clock::now()
+                                            - started;
+    rusage use{};
+    getrusage(RUSAGE_SELF, &use);
+    std::cout << "{\"urls\": " << done << ", \"hosts\": " << hosts
+              << ", \"concurrency\": " << concurrency
+              << ", \"seconds\": " << elapsed.count()
+              << ", \"cpu_us_per_url\": "
+              << cpu_seconds(use) * 1e6 / static_cast<double>(done)
+              << ", \"peak_mib\": " << use.ru_maxrss / 1024 << "}\n";
+    for (auto& handle : {caf::actor_cast<caf::actor>(worker),
+                         caf::actor_cast<caf::actor>(member.resolver),
+                         caf::actor_cast<caf::actor>(member.transport),
+                         caf::actor_cast<caf::actor>(job)})
+      self->send_exit(handle, caf::exit_reason::user_shutdown);
+  }
+  member = {};
+  return done == urls ? 0 : 1;
+}

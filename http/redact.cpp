@@ -1,0 +1,83 @@
+#include "http/redact.hpp"
+
+#include "http/ascii.hpp"
+
+namespace muster::http {
+
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+constexpr std::string_view blanks = "\t\r\n";
+constexpr std::string_view slashes_and_blanks = "/\\\t\r\n";
+
+size_t skip(std::string_view text, std::string_view set, size_t from) {
+  return std::min(text.find_first_not_of(set, from), text.size());
+}
+
+/// Where the user information is if `text` as a whole is a URL, with or
+/// without a scheme.
+size_t first_authority(std::string_view text) {
+  size_t begin = 0;
+  while (begin < text.size() && static_cast<unsigned char>(text[begin]) <= ' ')
+    ++begin;
+  for (std::string_view scheme : {"http:", "https:"})
+    if (equal_ignoring_case(text.substr(begin, scheme.size()), scheme))
+      return skip(text, slashes_and_blanks, begin + scheme.size());
+  return begin;
+}
+
+/// What follows the next `:/` (or `://`, `:\`, ...) whose slash is at `from`
+/// or later.
+size_t next_authority(std::string_view text, size_t from) {
+  for (auto slash = text.find_first_of("/\\", from); slash != npos;
+       slash = text.find_first_of("/\\", slash + 1)) {
+    const auto before = text.substr(0, slash).find_last_not_of(blanks);
+    if (before != npos && text[before] == ':')
+      return skip(text, slashes_and_blanks, slash);
+  }
+  return npos;
+}
+
+bool is_port(std::string_view text) {
+  return text.size() <= 5 && all_digits(text);
+}
+
+/// The '@' that ends the user information of the authority between `begin` and
+/// `end`.
+size_t userinfo_end(std::string_view text, size_t begin, size_t end) {
+  const auto authority = text.substr(begin, end - begin);
+  const auto at = authority.rfind('@');
+  if (at != npos)
+    return begin + at;
+  // What is no port is the start of a password with a delimiter in it.
+  const auto colon = authority.rfind(':');
+  const auto bracket = authority.rfind(']');
+  if (colon == npos || (bracket != npos && colon < bracket)
+      || is_port(authority.substr(colon + 1)) || authority.find(' ') != npos)
+    return npos;
+  const auto later = text.substr(0, text.find(' ', end)).rfind('@');
+  return later == npos || later < end ? npos : later;
+}
+
+} // namespace
+
+std::string redact_credentials(std::string_view input) {
+  std::string out;
+  size_t copied = 0;
+  auto begin = first_authority(input);
+  while (begin != npos) {
+    auto end = std::min(input.find_first_of("/\\?#", begin), input.size());
+    const auto at = userinfo_end(input, begin, end);
+    if (at != npos) {
+      out.append(input, copied, begin - copied);
+      out += "***";
+      copied = at;
+      end = std::max(end, at);
+    }
+    begin = next_authority(input, end);
+  }
+  out.append(input, copied);
+  return out;
+}
+
+} // namespace muster::http

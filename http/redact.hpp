@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace muster::http {
+
+/// `input` with the user information of every URL in it replaced by `***`,
+/// whether it is a valid URL, a broken one or a sentence; for everything that
+/// is printed, logged or recorded. Hides too much rather than too little.
+std::string redact_credentials(std::string_view input);
+
+} // namespace muster::http

@@ -1,0 +1,89 @@
+#include "output/columns.hpp"
+#include "output/format.hpp"
+#include "output/utf8.hpp"
+
+#include <algorithm>
+
+namespace muster::output {
+
+namespace {
+
+// RFC 4180 has no control characters but line breaks in a quoted field; tabs
+// are common enough to be let through.
+void append_field(std::string& out, std::string_view text) {
+  static constexpr auto plain = printable_except(",\"");
+  auto breaks_line = [](char c) {
+    return c == ',' || c == '"' || c == '\r' || c == '\n';
+  };
+  bool quoted = std::any_of(text.begin(), text.end(), breaks_line);
+  if (quoted)
+    out += '"';
+  append_filtered(out, text, plain,
+                  [&out](char32_t value, std::string_view bytes) {
+                    bool line_break = value == '\r' || value == '\n';
+                    if (is_control(value) && value != '\t' && !line_break)
+                      bytes = replacement;
+                    if (value == '"')
+                      out += '"';
+                    out += bytes;
+                  });
+  if (quoted)
+    out += '"';
+}
+
+struct csv_row {
+  std::string& out;
+
+  void value(std::string_view, uint64_t number) {
+    append_number(out, number);
+    out += ',';
+  }
+
+  void value(std::string_view, microseconds time) {
+    append_milliseconds(out, time);
+    out += ',';
+  }
+
+  void value(std::string_view, word value) {
+    out += value.text;
+    out += ',';
+  }
+
+  void value(std::string_view, std::string_view text) {
+    append_field(out, text);
+    out += ',';
+  }
+
+  void null(std::string_view) {
+    out += ',';
+  }
+};
+
+} // namespace
+
+void append_csv_header(std::string& out,
+                       const std::vector<std::string>& carry_names) {
+  for (auto name : column_names()) {
+    out += name;
+    out += ',';
+  }
+  for (const auto& name : carry_names) {
+    append_field(out, name);
+    out += ',';
+  }
+  out.back() = '\n';
+}
+
+void append_csv(std::string& out, const record& rec,
+                const std::vector<std::string>& carry_names) {
+  csv_row row{out};
+  visit_columns(rec, row);
+  for (size_t i = 0; i < carry_names.size(); ++i) {
+    if (i < rec.carry.size())
+      append_field(out, rec.carry[i]);
+    out += ',';
+  }
+  out.back() = '\n';
+}
+
+} // namespace muster::output

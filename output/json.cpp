@@ -1,0 +1,111 @@
+#include "output/columns.hpp"
+#include "output/format.hpp"
+#include "output/utf8.hpp"
+
+namespace muster::output {
+
+namespace {
+
+void append_escape(std::string& out, char32_t value) {
+  switch (value) {
+    case '\b':
+      out += "\\b";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    default:
+      break;
+  }
+  constexpr auto digits = "0123456789abcdef";
+  out += "\\u00";
+  out += digits[value >> 4 & 0xF];
+  out += digits[value & 0xF];
+}
+
+// DEL and C1 need no escape in JSON; they get one because records are also
+// looked at on terminals.
+void append_string(std::string& out, std::string_view text) {
+  static constexpr auto plain = printable_except("\"\\");
+  out += '"';
+  append_filtered(out, text, plain,
+                  [&out](char32_t value, std::string_view bytes) {
+                    if (is_control(value)) {
+                      append_escape(out, value);
+                      return;
+                    }
+                    if (value == '"' || value == '\\')
+                      out += '\\';
+                    out += bytes;
+                  });
+  out += '"';
+}
+
+struct json_row {
+  std::string& out;
+  char separator = '{';
+
+  void key(std::string_view name) {
+    out += separator;
+    out += '"';
+    out += name;
+    out += "\":";
+    separator = ',';
+  }
+
+  void value(std::string_view name, uint64_t number) {
+    key(name);
+    append_number(out, number);
+  }
+
+  void value(std::string_view name, microseconds time) {
+    key(name);
+    append_milliseconds(out, time);
+  }
+
+  void value(std::string_view name, word value) {
+    key(name);
+    out += '"';
+    out += value.text;
+    out += '"';
+  }
+
+  void value(std::string_view name, std::string_view text) {
+    key(name);
+    append_string(out, text);
+  }
+
+  void null(std::string_view name) {
+    key(name);
+    out += "null";
+  }
+};
+
+} // namespace
+
+void append_json(std::string& out, const record& rec,
+                 const std::vector<std::string>& carry_names) {
+  json_row row{out};
+  visit_columns(rec, row);
+  for (size_t i = 0; i < carry_names.size(); ++i) {
+    out += ',';
+    append_string(out, carry_names[i]);
+    out += ':';
+    if (i < rec.carry.size())
+      append_string(out, rec.carry[i]);
+    else
+      out += "null";
+  }
+  out += "}\n";
+}
+
+} // namespace muster::output

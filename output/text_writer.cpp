@@ -1,0 +1,47 @@
+#include "output/text_writer.hpp"
+
+#include "output/console.hpp"
+#include "output/file.hpp"
+#include "output/format.hpp"
+
+namespace muster::output {
+
+text_writer::text_writer(console& term, bool quiet)
+  : term_(term), quiet_(quiet) {
+  // nop
+}
+
+size_t text_writer::write(const std::vector<record>& records) {
+  if (!error_.empty())
+    return 0;
+  size_t done = 0;
+  bool failures = false;
+  for (size_t i = 0; i < records.size(); ++i) {
+    if (is_failure(records[i]) != failures) {
+      if (!flush(failures))
+        return done;
+      failures = !failures;
+      done = i;
+    }
+    if (failures || !quiet_)
+      append_text(lines_, records[i]);
+  }
+  return flush(failures) ? records.size() : done;
+}
+
+bool text_writer::close() {
+  return error_.empty();
+}
+
+bool text_writer::flush(bool failures) {
+  if (lines_.empty())
+    return true;
+  auto code = failures ? term_.write_err(lines_) : term_.write_out(lines_);
+  lines_.clear();
+  if (code != 0)
+    error_ = cannot_write(failures ? "standard error" : "standard output",
+                          code);
+  return code == 0;
+}
+
+} // namespace muster::output

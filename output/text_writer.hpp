@@ -1,0 +1,33 @@
+#pragma once
+
+#include "output/writer.hpp"
+
+#include <string>
+#include <vector>
+
+namespace muster::output {
+
+/// Writes text for people: failures to standard error, all else to standard
+/// output, in the order of the records.
+class text_writer : public writer {
+public:
+  text_writer(console& term, bool quiet);
+
+  size_t write(const std::vector<record>& records) override;
+
+  bool close() override;
+
+  const std::string& error() const override {
+    return error_;
+  }
+
+private:
+  bool flush(bool failures);
+
+  console& term_;
+  bool quiet_;
+  std::string lines_; ///< Records in a row that go to the same place.
+  std::string error_; ///< Set by the first failure, for good.
+};
+
+} // namespace muster::output

@@ -1,0 +1,499 @@
+#include "actors/coordinator.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/deterministic.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <random>
+
+using namespace muster;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What the coordinator deals with, and what it did.
+struct world {
+  std::vector<std::string> urls; ///< The input.
+  uint64_t chunk = 1'000;        ///< Lines the source gives at once, at most.
+  std::string input_error;       ///< How the input ends.
+  bool endless = false;          ///< The source always has one more.
+  size_t next = 0;
+
+  std::deque<fetch_task> tasks; ///< What the node was given, in order.
+  bool drained = false;
+  bool stopped = false;
+
+  std::vector<record> records; ///< What the sink has written.
+  uint64_t writable = UINT64_MAX;
+  bool stalled = false; ///< The sink does not answer.
+  bool closed = false;
+  uint64_t pending = 0;
+
+  std::optional<job_report> report;
+  std::vector<progress> seen;
+};
+
+struct fixture {
+  test::deterministic sim;
+  std::shared_ptr<world> w = std::make_shared<world>();
+  job_settings job;
+  coordinator_actor subject;
+  node_actor member;
+  observer_actor observer;
+
+  static source_actor::behavior_type source(source_actor::pointer,
+                                            std::shared_ptr<world> w) {
+    return {[=](read_atom, uint64_t limit) {
+      input_batch batch;
+      for (; batch.items.size() < std::min(limit, w->chunk); ++w->next) {
+        if (!w->endless && w->next == w->urls.size())
+          break;
+        input_item item;
+        item.index = w->next;
+        item.url = w->endless ? "http://h" + std::to_string(w->next) + "/"
+                              : w->urls[w->next];
+        if (auto target = http::parse_url(item.url, item.error))
+          item.target = *target;
+        item.carry = {"c" + std::to_string(w->next)};
+        batch.items.push_back(std::move(item));
+      }
+      if (!w->endless && w->next == w->urls.size()) {
+        batch.end = true;
+        batch.error = w->input_error;
+      }
+      return batch;
+    }};
+  }
+
+  static sink_actor::behavior_type sink(sink_actor::pointer self,
+                                        std::shared_ptr<world> w) {
+    return {
+      [=](const record_batch& records) -> caf::result<write_receipt> {
+        if (w->stalled) {
+          self->make_response_promise<write_receipt>();
+          return caf::delegated<write_receipt>{};
+        }
+        write_receipt receipt;
+        for (auto& x : records) {
+          if (w->records.size() == w->writable) {
+            receipt.error = "cannot write out.jsonl: No space left on device";
+            break;
+          }
+          w->records.push_back(x);
+          switch (x.result.outcome) {
+            case outcome::ok:
+              ++receipt.ok;
+              break;
+            case outcome::http_error:
+              ++receipt.http_errors;
+              break;
+            case outcome::error:
+              ++receipt.errors;
+              break;
+            case outcome::duplicate:
+              ++receipt.duplicates;
+              break;
+          }
+        }
+        return receipt;
+      },
+      [=](report_atom, microseconds,
+          uint64_t pending) -> caf::result<std::string, std::string> {
+        w->closed = true;
+        w->pending = pending;
+        return {std::string{}, std::string{"the summary\n"}};
+      },
+    };
+  }
+
+  static node_actor::behavior_type node(node_actor::pointer,
+                                        std::shared_ptr<world> w) {
+    return {
+      [=](const task_batch& tasks) {
+        w->tasks.insert(w->tasks.end(), tasks.begin(), tasks.end());
+      },
+      [=](drain_atom) { w->drained = true; },
+      [=](stop_atom) { w->stopped = true; },
+      [](const fetch_result&, permit_use) {},
+      [](const permit_exchange&) {},
+      [](flush_atom) {},
+      [](wake_atom) {},
+      [](sweep_atom) {},
+    };
+  }
+
+  static observer_actor::behavior_type observe(observer_actor::pointer,
+                                               std::shared_ptr<world> w) {
+    return {
+      [=](const progress& x) { w->seen.push_back(x); },
+      [=](const job_report& x) { w->report = x; },
+    };
+  }
+
+  void start(uint64_t credit = 1'000) {
+    subject = sim.spawn(coordinator,
+                        coordinator_config{job, sim.spawn(source, w),
+                                           sim.spawn(sink, w)});
+    member = sim.spawn(node, w);
+    observer = sim.spawn(observe, w);
+    caf::anon_send(subject, join_atom_v, observer);
+    caf::anon_send(subject, join_atom_v, member, std::string{"n1"}, credit);
+    sim.run();
+  }
+
+  static fetch_result result_for(uint64_t index, int status = 200) {
+    fetch_result x;
+    x.index = index;
+    x.status = static_cast<uint16_t>(status);
+    x.outcome = status == 200 ? outcome::ok : outcome::http_error;
+    x.attempts = 1;
+    return x;
+  }
+
+  void answer(uint64_t index, int status = 200) {
+    caf::anon_send(subject, result_batch{result_for(index, status)});
+    sim.run();
+  }
+
+  /// Answers everything that the node has, oldest first, until nothing comes.
+  void answer_all() {
+    while (!w->tasks.empty()) {
+      auto index = w->tasks.front().index;
+      w->tasks.pop_front();
+      answer(index);
+    }
+  }
+
+  std::vector<uint64_t> written() const {
+    std::vector<uint64_t> indexes;
+    for (auto& x : w->records)
+      indexes.push_back(x.result.index);
+    return indexes;
+  }
+};
+
+using indexes = std::vector<uint64_t>;
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "every input has one record, and the job ends") {
+  w->urls = {"http://a/", "http://b/x", "nonsense", "http://c/"};
+  start();
+  CHECK(w->tasks.size() == 3);
+  CHECK_FALSE(w->report);
+  answer(3);
+  answer(0, 404);
+  answer(1);
+  CHECK(written() == indexes{2, 3, 0, 1});
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::complete);
+  CHECK(w->report->summary == "the summary\n");
+  CHECK(w->report->totals.read == 4);
+  CHECK(w->report->totals.ok == 2);
+  CHECK(w->report->totals.http_errors == 1);
+  CHECK(w->report->totals.errors == 1);
+  CHECK(w->report->totals.out == 0);
+  CHECK(w->closed);
+}
+
+TEST_CASE_METHOD(fixture, "a record joins result and input") {
+  w->urls = {"http://a/"};
+  start();
+  answer(0);
+  REQUIRE(w->records.size() == 1);
+  auto& rec = w->records[0];
+  CHECK(rec.url == "http://a/");
+  CHECK(rec.node == "n1");
+  CHECK(rec.carry == std::vector<std::string>{"c0"});
+  CHECK(rec.result.final_url == "http://a/");
+  CHECK(rec.duplicate_of == record::not_shared);
+}
+
+TEST_CASE_METHOD(fixture, "an invalid URL is a record, not an abort") {
+  w->urls = {"ftp://a/"};
+  start();
+  REQUIRE(w->records.size() == 1);
+  CHECK(w->records[0].result.outcome == outcome::error);
+  CHECK(w->records[0].result.error_kind == http::error_kind::invalid_url);
+  CHECK_FALSE(w->records[0].result.error.empty());
+  CHECK(w->report);
+}
+
+TEST_CASE_METHOD(fixture, "a job without inputs ends at once") {
+  start();
+  REQUIRE(w->report);
+  CHECK(w->report->totals.read == 0);
+}
+
+TEST_CASE_METHOD(fixture, "a record that arrives twice counts once") {
+  w->urls = {"http://a/", "http://b/"};
+  start();
+  answer(0);
+  answer(0, 404);
+  answer(9);
+  CHECK(written() == indexes{0});
+  CHECK_FALSE(w->report);
+  answer(1);
+  answer(1);
+  CHECK(written() == indexes{0, 1});
+  CHECK(w->report->totals.ok == 2);
+}
+
+TEST_CASE_METHOD(fixture, "the source is read only as results come back") {
+  w->endless = true;
+  SECTION("within the look-ahead") {
+    job.look_ahead = 100;
+    start();
+    CHECK(w->next <= 100);
+    CHECK(w->next > 50);
+  }
+  SECTION("within the node's credit") {
+    job.look_ahead = 1'000;
+    start(300);
+    CHECK(w->next <= 300);
+    CHECK(w->next >= 50);
+  }
+  auto read = w->next;
+  sim.pass(10s, 1s);
+  CHECK(w->next == read);
+  while (!w->tasks.empty() && w->next == read) {
+    auto index = w->tasks.front().index;
+    w->tasks.pop_front();
+    answer(index);
+  }
+  CHECK(w->next > read);
+}
+
+TEST_CASE_METHOD(fixture, "a sink that stalls stops the reading") {
+  w->endless = true;
+  job.look_ahead = 100;
+  w->stalled = true;
+  start();
+  for (int i = 0; i < 1'000 && !w->tasks.empty(); ++i) {
+    auto index = w->tasks.front().index;
+    w->tasks.pop_front();
+    answer(index);
+  }
+  CHECK(w->tasks.empty());
+  CHECK(w->next <= 100);
+}
+
+TEST_CASE_METHOD(fixture, "a URL in flight is shared, and its records say so") {
+  w->urls = {"http://a/", "http://a:80/", "http://a/#x", "http://b/"};
+  start();
+  REQUIRE(w->tasks.size() == 2);
+  answer(0, 404);
+  CHECK(written().size() == 3);
+  for (auto& rec : w->records) {
+    CHECK(rec.result.status == 404);
+    CHECK(rec.url == w->urls[rec.result.index]);
+    CHECK(rec.duplicate_of
+          == (rec.result.index == 0 ? record::not_shared : 0));
+    CHECK(rec.carry[0] == "c" + std::to_string(rec.result.index));
+  }
+  answer(3);
+  CHECK(w->report->totals.http_errors == 3);
+}
+
+TEST_CASE_METHOD(fixture, "URLs with other credentials are not the same") {
+  w->urls = {"http://a/", "http://u:1@a/", "http://u:2@a/"};
+  start();
+  CHECK(w->tasks.size() == 3);
+  answer_all();
+  for (auto& rec : w->records)
+    CHECK(rec.result.final_url == "http://a/");
+}
+
+TEST_CASE_METHOD(fixture, "duplicates can be fetched or skipped") {
+  w->urls = {"http://a/", "http://a/"};
+  SECTION("fetch") {
+    job.duplicates = duplicates_mode::fetch;
+    start();
+    CHECK(w->tasks.size() == 2);
+    answer_all();
+    CHECK(w->report->totals.ok == 2);
+  }
+  SECTION("skip") {
+    job.duplicates = duplicates_mode::skip;
+    start();
+    CHECK(w->tasks.size() == 1);
+    answer_all();
+    REQUIRE(w->records.size() == 2);
+    CHECK(w->records[0].result.outcome == outcome::duplicate);
+    CHECK(w->records[0].duplicate_of == 0);
+    CHECK(w->report->totals.duplicates == 1);
+  }
+  CHECK(w->report->totals.out == 0);
+}
+
+TEST_CASE_METHOD(fixture, "input order holds records back") {
+  w->urls = {"http://a/", "http://b/", "nonsense", "http://c/"};
+  job.input_order = true;
+  start();
+  CHECK(written().empty());
+  answer(1);
+  CHECK(written().empty());
+  answer(0);
+  CHECK(written() == indexes{0, 1, 2});
+  answer(3);
+  CHECK(written() == indexes{0, 1, 2, 3});
+  CHECK(w->report);
+}
+
+TEST_CASE_METHOD(fixture, "one slow URL bounds what input order holds back") {
+  w->endless = true;
+  job.input_order = true;
+  job.look_ahead = 100;
+  start();
+  w->tasks.pop_front(); // index 0 never comes back
+  answer_all();
+  CHECK(w->next <= 100);
+  CHECK(written().empty());
+}
+
+TEST_CASE_METHOD(fixture, "draining finishes what has begun") {
+  w->urls = {"http://a/", "http://b/", "http://c/"};
+  start();
+  caf::anon_send(subject, drain_atom_v);
+  sim.run();
+  CHECK(w->drained);
+  CHECK_FALSE(w->report);
+  caf::anon_send(subject, returned_atom_v, index_batch{1, 2});
+  answer(0);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::interrupted);
+  CHECK(w->report->totals.ok == 1);
+  CHECK(w->report->totals.out == 2);
+  CHECK(w->pending == 2);
+  CHECK(written() == indexes{0});
+}
+
+TEST_CASE_METHOD(fixture, "draining ends with the grace") {
+  w->urls = {"http://a/", "http://b/"};
+  job.grace = 5s;
+  start();
+  caf::anon_send(subject, drain_atom_v);
+  sim.run();
+  answer(1);
+  sim.pass(4s, 500ms);
+  CHECK_FALSE(w->report);
+  sim.pass(1s, 500ms);
+  CHECK(w->stopped);
+  REQUIRE(w->report);
+  CHECK(w->report->totals.out == 1);
+  answer(0);
+  CHECK(written() == indexes{1});
+}
+
+TEST_CASE_METHOD(fixture, "a stop ends at once with what is written") {
+  w->urls = {"http://a/", "http://b/"};
+  start();
+  answer(0);
+  caf::anon_send(subject, stop_atom_v);
+  sim.run();
+  CHECK(w->stopped);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::interrupted);
+  CHECK(w->report->totals.out == 1);
+}
+
+TEST_CASE_METHOD(fixture, "an output that fails ends the job and says why") {
+  w->urls = {"http://a/", "http://b/", "http://c/"};
+  w->writable = 1;
+  start();
+  answer(0);
+  answer(1);
+  CHECK(w->stopped);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::output_failed);
+  CHECK(w->report->error == "cannot write out.jsonl: No space left on device");
+  CHECK(w->report->totals.ok == 1);
+  CHECK(w->report->totals.out == 2);
+}
+
+TEST_CASE_METHOD(fixture, "an input that breaks off keeps what was read") {
+  w->urls = {"http://a/"};
+  w->input_error = "list.gz: gzip data ends early after line 1";
+  start();
+  answer(0);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::input_failed);
+  CHECK(w->report->error == w->input_error);
+  CHECK(w->report->totals.ok == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a node that is gone ends the job, not hangs it") {
+  w->urls = {"http://a/"};
+  start();
+  caf::anon_send_exit(member, caf::exit_reason::kill);
+  sim.run();
+  REQUIRE(w->report);
+  CHECK(w->report->error == "node n1 is gone");
+  CHECK(w->report->totals.out == 1);
+}
+
+TEST_CASE_METHOD(fixture, "observers are told a few times a second") {
+  w->urls = {"http://a/", "http://b/"};
+  start();
+  answer(0);
+  caf::anon_send(subject, load_atom_v, uint64_t{1});
+  sim.pass(1s, 100ms);
+  CHECK(w->seen.size() >= 4);
+  CHECK(w->seen.back().done() == 1);
+  CHECK(w->seen.back().out == 1);
+  CHECK(w->seen.back().running == 1);
+  answer(1);
+  auto told = w->seen.size();
+  sim.pass(1s, 100ms);
+  CHECK(w->seen.size() == told);
+}
+
+TEST_CASE_METHOD(fixture, "a report asked for early or late is the same") {
+  w->urls = {"http://a/"};
+  start();
+  caf::scoped_actor self{sim.system()};
+  auto early = self->request(subject, caf::infinite, report_atom_v);
+  sim.run();
+  answer(0);
+  auto late = self->request(subject, caf::infinite, report_atom_v);
+  sim.run();
+  for (auto rh : {&early, &late})
+    rh->receive([](const job_report& x) { CHECK(x.totals.ok == 1); },
+                [](const caf::error&) { FAIL("no report"); });
+}
+
+TEST_CASE_METHOD(fixture, "random runs give each index exactly one record") {
+  auto seed = GENERATE(take(20, random(0u, 1'000'000u)));
+  CAPTURE(seed);
+  std::mt19937 rng{seed};
+  auto chance = [&](unsigned percent) { return rng() % 100 < percent; };
+  job.look_ahead = 1 + rng() % 50;
+  job.input_order = chance(50);
+  w->chunk = 1 + rng() % 20;
+  for (int i = 0; i < 300; ++i)
+    w->urls.push_back(chance(5) ? "nonsense"
+                                : "http://h" + std::to_string(rng() % 40)
+                                    + "/");
+  start(1 + rng() % 60);
+  while (!w->tasks.empty()) {
+    std::swap(w->tasks.front(), w->tasks[rng() % w->tasks.size()]);
+    auto index = w->tasks.front().index;
+    w->tasks.pop_front();
+    answer(index);
+    if (chance(20))
+      answer(index);
+    if (chance(20))
+      answer(rng() % 300 + 1'000);
+  }
+  auto all = written();
+  if (job.input_order)
+    CHECK(std::is_sorted(all.begin(), all.end()));
+  std::sort(all.begin(), all.end());
+  REQUIRE(all.size() == 300);
+  for (uint64_t i = 0; i < 300; ++i)
+    CHECK(all[i] == i);
+  REQUIRE(w->report);
+  CHECK(w->report->totals.done() == 300);
+}

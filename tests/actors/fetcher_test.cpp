@@ -1,0 +1,497 @@
+#include "actors/fetcher.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/deterministic.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+
+using namespace muster;
+using namespace std::chrono_literals;
+using http::error_kind;
+using http::exchange_result;
+
+namespace {
+
+exchange_result response(int status, std::string location = {}) {
+  exchange_result x;
+  x.status = status;
+  x.http_version = 11;
+  x.location = std::move(location);
+  x.bytes = x.wire_bytes = 12;
+  x.remote = http::parse_ip("192.0.2.1");
+  x.connect_time = 3ms;
+  return x;
+}
+
+exchange_result failure(error_kind kind, std::string detail = "as scripted") {
+  exchange_result x;
+  x.error = {kind, std::move(detail)};
+  return x;
+}
+
+/// An attempt that reached the server and then met this.
+exchange_result broken(error_kind kind, bool reused = false) {
+  auto x = failure(kind);
+  x.reused = reused;
+  x.connect_time = 3ms;
+  return x;
+}
+
+/// What the fetcher meets and what it did, in virtual time.
+struct world {
+  std::deque<exchange_result> script; ///< Answers of the transport, in order.
+  std::map<std::string, http::dns_answer> names;
+  bool permits = true; ///< Whether further permits are granted.
+  bool mute_resolver = false;
+
+  std::vector<http::exchange_request> requests;
+  std::vector<std::chrono::steady_clock::time_point> request_times;
+  std::vector<std::string> looked_up;
+  std::vector<permit_exchange> exchanges;
+  std::vector<std::pair<fetch_result, permit_use>> results;
+};
+
+struct fixture {
+  test::deterministic sim;
+  std::shared_ptr<world> w = std::make_shared<world>();
+  fetch_settings settings;
+  fetcher_actor subject;
+
+  fixture() {
+    settings.backoff = {100ms, 1s};
+    settings.timeout = 60s;
+    for (auto host : {"a.example", "b.example"})
+      w->names[host].addresses = {*http::parse_ip("192.0.2.1")};
+  }
+
+  static transport_actor::behavior_type
+  transport(transport_actor::pointer self, std::shared_ptr<world> w) {
+    return {
+      [=](exchange_order& order) {
+        w->requests.push_back(order.request);
+        w->request_times.push_back(self->clock().now());
+        if (w->script.empty())
+          return; // never answers
+        self->send(order.client, std::move(w->script.front()));
+        w->script.pop_front();
+      },
+      [](cancel_atom) {},
+      [](idle_atom, uint64_t) {},
+    };
+  }
+
+  static resolver_actor::behavior_type
+  resolver(resolver_actor::pointer self, std::shared_ptr<world> w) {
+    return {
+      [=](look_up_order& order) {
+        w->looked_up.push_back(order.host);
+        if (w->mute_resolver)
+          return;
+        auto i = w->names.find(order.host);
+        if (i != w->names.end())
+          self->send(order.client, i->second);
+        else
+          self->send(order.client,
+                     http::dns_answer{{}, "host not found", false});
+      },
+      [](idle_atom, uint64_t, const std::string&, const http::dns_answer&) {},
+    };
+  }
+
+  static node_actor::behavior_type node(node_actor::pointer self,
+                                        std::shared_ptr<world> w) {
+    return {
+      [](const task_batch&) {},
+      [](drain_atom) {},
+      [](stop_atom) {},
+      [=](fetch_result& result, permit_use use) {
+        w->results.emplace_back(std::move(result), use);
+      },
+      [=](const permit_exchange& x) {
+        w->exchanges.push_back(x);
+        auto client = caf::actor_cast<fetcher_actor>(self->current_sender());
+        if (!x.host.empty())
+          self->send(client, permit_atom_v, w->permits);
+      },
+      [](flush_atom) {},
+      [](wake_atom) {},
+      [](sweep_atom) {},
+    };
+  }
+
+  void start(const std::string& text) {
+    std::string error;
+    auto target = http::parse_url(text, error);
+    REQUIRE(target);
+    auto config = std::make_shared<fetcher_config>();
+    config->settings = settings;
+    config->resolver = sim.spawn(resolver, w);
+    config->transport = sim.spawn(transport, w);
+    config->node = sim.spawn(node, w);
+    subject = sim.spawn(fetcher, std::shared_ptr<const fetcher_config>{config},
+                        fetch_task{7, *target});
+    sim.run();
+  }
+
+  /// Lets time pass until the fetch has its one result.
+  const fetch_result& fetch(const std::string& text) {
+    start(text);
+    for (int i = 0; i < 1'000 && w->results.empty(); ++i)
+      sim.pass(100ms);
+    REQUIRE(w->results.size() == 1);
+    CHECK(w->results[0].first.index == 7);
+    return w->results[0].first;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a 200 is ok after one attempt") {
+  w->script = {response(200)};
+  auto& result = fetch("http://a.example/x");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.status == 200);
+  CHECK(result.bytes == 12);
+  CHECK(result.attempts == 1);
+  CHECK(result.redirects == 0);
+  CHECK(result.final_url.empty());
+  CHECK(result.remote_ip == "192.0.2.1");
+  CHECK(result.connect == microseconds{3000});
+  CHECK(result.tls == absent);
+  CHECK(w->results[0].second == permit_use::connected);
+  REQUIRE(w->requests.size() == 1);
+  CHECK(w->requests[0].port == 80);
+  CHECK_FALSE(w->requests[0].foreign);
+}
+
+TEST_CASE_METHOD(fixture, "final statuses outside 2xx are http_error") {
+  auto status = GENERATE(300, 304, 400, 401, 403, 404, 410, 501);
+  w->script = {response(status)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::http_error);
+  CHECK(result.status == status);
+  CHECK(result.attempts == 1);
+  CHECK(result.error_kind == error_kind::none);
+}
+
+TEST_CASE_METHOD(fixture, "statuses that may pass are tried again") {
+  auto status = GENERATE(408, 425, 429, 500, 502, 503, 504);
+  w->script = {response(status), response(status), response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.attempts == 3);
+  CHECK(w->requests.size() == 3);
+}
+
+TEST_CASE_METHOD(fixture, "retries end with the last attempt's result") {
+  settings.retries = 1;
+  w->script = {response(503), response(500), response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::http_error);
+  CHECK(result.status == 500);
+  CHECK(result.attempts == 2);
+}
+
+TEST_CASE_METHOD(fixture, "failures that may pass are tried again") {
+  struct row {
+    exchange_result failure;
+    bool retried;
+  };
+  auto [first, retried] = GENERATE(
+    row{failure(error_kind::connect), true},
+    row{failure(error_kind::timeout), true},
+    row{broken(error_kind::timeout), true},
+    row{broken(error_kind::truncated), true},
+    row{broken(error_kind::protocol, true), true},
+    row{broken(error_kind::protocol, false), false},
+    row{broken(error_kind::tls), false},
+    row{broken(error_kind::too_large), false},
+    row{broken(error_kind::decode), false});
+  w->script = {first, response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.attempts == (retried ? 2 : 1));
+  CHECK((result.outcome == outcome::ok) == retried);
+  if (!retried)
+    CHECK(result.error_kind == first.error.kind);
+}
+
+TEST_CASE_METHOD(fixture, "a temporary name failure is tried again") {
+  w->names["c.example"] = {{}, "the name server did not answer", true};
+  auto& result = fetch("http://c.example/");
+  CHECK(result.outcome == outcome::error);
+  CHECK(result.error_kind == error_kind::dns);
+  CHECK(result.error == "the name server did not answer");
+  CHECK(result.attempts == 3);
+  CHECK(w->requests.empty());
+}
+
+TEST_CASE_METHOD(fixture, "an unknown name fails at once") {
+  auto& result = fetch("http://nope.example/");
+  CHECK(result.error_kind == error_kind::dns);
+  CHECK(result.error == "host not found");
+  CHECK(result.attempts == 1);
+  CHECK(w->results[0].second == permit_use::unused);
+}
+
+TEST_CASE_METHOD(fixture, "no permit is held while backing off") {
+  settings.retries = 1;
+  w->script = {response(503), response(200)};
+  fetch("http://a.example/");
+  REQUIRE(w->exchanges.size() == 2);
+  CHECK(w->exchanges[0].host.empty());
+  CHECK(w->exchanges[0].use == permit_use::connected);
+  CHECK(w->exchanges[1].host == "a.example");
+  CHECK(w->exchanges[1].use == permit_use::unused);
+}
+
+TEST_CASE_METHOD(fixture, "connect failures are told to the breaker") {
+  settings.retries = 0;
+  SECTION("refused") {
+    w->script = {failure(error_kind::connect)};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::connect_failed);
+  }
+  SECTION("timed out before a connection") {
+    w->script = {failure(error_kind::timeout)};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::connect_failed);
+  }
+  SECTION("timed out after the connection") {
+    w->script = {broken(error_kind::timeout)};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::connected);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a 429 waits as long as Retry-After says") {
+  auto limited = response(429);
+  limited.retry_after = "7";
+  w->script = {limited, response(200)};
+  CHECK(fetch("http://a.example/").attempts == 2);
+  REQUIRE(w->request_times.size() == 2);
+  auto waited = w->request_times[1] - w->request_times[0];
+  CHECK(waited >= 7s);
+  CHECK(waited < 7s + 500ms);
+}
+
+TEST_CASE_METHOD(fixture, "Retry-After is honoured up to its cap") {
+  settings.retry_after_max = 5s;
+  auto limited = response(503);
+  limited.retry_after = "3600";
+  w->script = {limited, response(200)};
+  CHECK(fetch("http://a.example/").attempts == 2);
+  auto waited = w->request_times[1] - w->request_times[0];
+  CHECK(waited >= 5s);
+  CHECK(waited < 5s + 500ms);
+}
+
+TEST_CASE_METHOD(fixture, "a wait beyond the total deadline is not begun") {
+  settings.timeout = 10s;
+  auto limited = response(503);
+  limited.retry_after = "11";
+  w->script = {limited, response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.status == 503);
+  CHECK(result.attempts == 1);
+  CHECK(result.total < microseconds{1'000'000});
+}
+
+TEST_CASE_METHOD(fixture, "backoff grows and never exceeds its cap") {
+  settings.retries = 5;
+  settings.backoff = {1s, 4s};
+  w->script = {response(500), response(500), response(500),
+               response(500), response(500), response(500)};
+  CHECK(fetch("http://a.example/").attempts == 6);
+  const std::chrono::seconds caps[] = {1s, 2s, 4s, 4s, 4s};
+  for (size_t i = 0; i < 5; ++i)
+    CHECK(w->request_times[i + 1] - w->request_times[i] <= caps[i] + 100ms);
+}
+
+TEST_CASE_METHOD(fixture, "redirects are followed to the final URL") {
+  auto status = GENERATE(301, 302, 303, 307, 308);
+  w->script = {response(status, "https://b.example/y?z"), response(200)};
+  auto& result = fetch("http://a.example/x");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.redirects == 1);
+  CHECK(result.final_url == "https://b.example/y?z");
+  REQUIRE(w->requests.size() == 2);
+  CHECK(w->requests[1].target.str() == "https://b.example/y?z");
+  CHECK(w->requests[1].port == 443);
+  CHECK(w->requests[1].foreign);
+  // The permit for the new host came first.
+  REQUIRE(w->exchanges.size() == 1);
+  CHECK(w->exchanges[0].host == "b.example");
+  CHECK(w->exchanges[0].use == permit_use::connected);
+}
+
+TEST_CASE_METHOD(fixture, "a relative redirect stays with the origin") {
+  w->script = {response(302, "../y"), response(200)};
+  auto& result = fetch("http://user:pw@a.example/p/x");
+  CHECK(result.final_url == "http://a.example/y");
+  REQUIRE(w->requests.size() == 2);
+  CHECK_FALSE(w->requests[1].foreign);
+  CHECK(w->requests[1].target.password == "pw");
+}
+
+TEST_CASE_METHOD(fixture, "credentials stay behind at another origin") {
+  w->script = {response(302, "http://b.example/"), response(200)};
+  fetch("http://user:pw@a.example/");
+  REQUIRE(w->requests.size() == 2);
+  CHECK(w->requests[1].target.username.empty());
+  CHECK(w->requests[1].target.password.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a redirect without a target is final") {
+  w->script = {response(302)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::http_error);
+  CHECK(result.status == 302);
+}
+
+TEST_CASE_METHOD(fixture, "redirect failures name the reason") {
+  SECTION("a loop") {
+    w->script = {response(302, "/b"), response(302, "/a")};
+    auto& result = fetch("http://a.example/a");
+    CHECK(result.error_kind == error_kind::redirect);
+    CHECK(result.error == "redirect loop back to http://a.example/a");
+  }
+  SECTION("another scheme") {
+    w->script = {response(302, "ftp://a.example/")};
+    auto& result = fetch("http://a.example/a");
+    CHECK(result.error_kind == error_kind::redirect);
+    CHECK_THAT(result.error, test::contains("ftp"));
+  }
+  SECTION("too many") {
+    settings.max_redirects = 2;
+    w->script = {response(302, "/1"), response(302, "/2"),
+                 response(302, "/3")};
+    auto& result = fetch("http://a.example/0");
+    CHECK(result.error_kind == error_kind::redirect);
+    CHECK(result.redirects == 2);
+    CHECK_THAT(result.error, test::contains("more than 2"));
+  }
+  SECTION("none allowed") {
+    settings.max_redirects = 0;
+    w->script = {response(302, "/1")};
+    CHECK(fetch("http://a.example/0").error_kind == error_kind::redirect);
+  }
+  CHECK(w->results[0].first.attempts == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a retry begins at the first URL again") {
+  w->script = {response(302, "/b"), response(503), response(302, "/b"),
+               response(200)};
+  auto& result = fetch("http://a.example/a");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.attempts == 2);
+  CHECK(result.redirects == 1);
+  REQUIRE(w->requests.size() == 4);
+  CHECK(w->requests[2].target.target == "/a");
+}
+
+TEST_CASE_METHOD(fixture, "a failed hop does not keep the hop's status") {
+  w->script = {response(302, "http://gone.example/")};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::error);
+  CHECK(result.error_kind == error_kind::dns);
+  CHECK(result.status == 0);
+  CHECK(result.final_url == "http://gone.example/");
+}
+
+TEST_CASE_METHOD(fixture, "a refused permit ends the fetch") {
+  w->permits = false;
+  SECTION("for a hop") {
+    w->script = {response(302, "http://b.example/")};
+    auto& result = fetch("http://a.example/");
+    CHECK(result.error_kind == error_kind::connect);
+    CHECK_THAT(result.error, test::contains("b.example"));
+  }
+  SECTION("for a retry") {
+    w->script = {failure(error_kind::connect, "connection refused")};
+    auto& result = fetch("http://a.example/");
+    CHECK(result.error_kind == error_kind::connect);
+    CHECK(result.error == "connection refused");
+  }
+}
+
+TEST_CASE_METHOD(fixture, "an excluded address is blocked, by name or literal") {
+  REQUIRE(settings.deny.add("192.0.2.0/24"));
+  SECTION("by name") {
+    CHECK(fetch("http://a.example/").error_kind == error_kind::blocked);
+  }
+  SECTION("as a literal") {
+    CHECK(fetch("http://192.0.2.9/").error_kind == error_kind::blocked);
+    CHECK(w->looked_up.empty());
+  }
+  SECTION("one of two is left") {
+    w->names["a.example"].addresses.push_back(
+      *http::parse_ip("198.51.100.1"));
+    w->script = {response(200)};
+    CHECK(fetch("http://a.example/").outcome == outcome::ok);
+    REQUIRE(w->requests[0].addresses.size() == 1);
+    CHECK(w->requests[0].addresses[0].str() == "198.51.100.1");
+  }
+  if (w->results[0].first.outcome == outcome::error)
+    CHECK(w->requests.empty());
+}
+
+TEST_CASE_METHOD(fixture, "connect-to changes where, not what") {
+  std::string error;
+  REQUIRE(settings.connect_to.add("a.example:80:127.0.0.1:8080", error));
+  w->script = {response(200)};
+  fetch("http://a.example/");
+  CHECK(w->looked_up.empty());
+  REQUIRE(w->requests.size() == 1);
+  CHECK(w->requests[0].addresses[0].str() == "127.0.0.1");
+  CHECK(w->requests[0].port == 8080);
+  CHECK(w->requests[0].target.authority() == "a.example");
+}
+
+TEST_CASE_METHOD(fixture, "the total deadline names what was going on") {
+  settings.timeout = 20s;
+  SECTION("an exchange") {
+    start("http://a.example/");
+  }
+  SECTION("a look-up") {
+    w->mute_resolver = true;
+    start("http://a.example/");
+  }
+  auto deadline = sim.now() + 20s;
+  if (!w->requests.empty())
+    CHECK(w->requests[0].deadline <= deadline);
+  sim.pass(20s, 1s);
+  REQUIRE(w->results.empty());
+  caf::anon_send(subject, deadline_atom_v);
+  sim.run();
+  REQUIRE(w->results.size() == 1);
+  auto& result = w->results[0].first;
+  CHECK(result.error_kind == error_kind::timeout);
+  CHECK_THAT(result.error, Catch::Matchers::StartsWith(
+                             "total deadline of 20 s passed while "));
+  CHECK(result.total >= microseconds{20'000'000});
+}
+
+TEST_CASE_METHOD(fixture, "a deadline while backing off keeps the result") {
+  settings.backoff = {30s, 30s};
+  auto limited = response(503);
+  limited.retry_after = "30";
+  w->script = {limited};
+  start("http://a.example/");
+  caf::anon_send(subject, deadline_atom_v);
+  sim.run();
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].first.outcome == outcome::http_error);
+  CHECK(w->results[0].first.status == 503);
+}
+
+TEST_CASE_METHOD(fixture, "late and double answers change nothing") {
+  w->script = {response(200)};
+  fetch("http://a.example/");
+  caf::anon_send(subject, exchange_result{});
+  caf::anon_send(subject, deadline_atom_v);
+  caf::anon_send(subject, permit_atom_v, true);
+  sim.run();
+  CHECK(w->results.size() == 1);
+}

@@ -1,0 +1,345 @@
+#include "actors/frontier.hpp"
+#include "tests/support/catch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <string>
+#include <vector>
+
+using namespace std::chrono_literals;
+using muster::frontier;
+using muster::permit_use;
+using muster::politeness_settings;
+
+namespace {
+
+using time_point = frontier<int>::time_point;
+
+/// A host as the documentation tells of it: all that ever happened is kept,
+/// and every question is answered by looking at it.
+struct model_host {
+  std::vector<int> first;
+  std::vector<int> rest;
+  size_t permits = 0;
+  unsigned failures = 0;
+  bool probe_out = false;
+  time_point open_until = time_point::min();
+  time_point next_start = time_point::min();
+  time_point idle_since = time_point::min();
+  size_t passed_over = 0; ///< Turns others had since it could have one.
+  size_t patience = 0;    ///< Others that may go before; 0: wants no turn.
+
+  bool waiting() const {
+    return !first.empty() || !rest.empty();
+  }
+
+  bool idle() const {
+    return !waiting() && permits == 0;
+  }
+
+  int take() {
+    auto& from = first.empty() ? rest : first;
+    auto result = from.front();
+    from.erase(from.begin());
+    return result;
+  }
+};
+
+/// Drives a frontier at random and holds each answer against the model.
+class frontier_model {
+public:
+  explicit frontier_model(unsigned seed)
+    : rng_{seed},
+      settings_{random_settings()},
+      real_{settings_},
+      hosts_{one_of({size_t{1}, size_t{3}, size_t{12}})} {
+    // nop
+  }
+
+  void step() {
+    switch (below(10)) {
+      case 0:
+      case 1:
+      case 2:
+        push();
+        break;
+      case 3:
+      case 4:
+      case 5:
+        now_ += one_of(
+          {0ns, 0ns, 1ns, std::chrono::nanoseconds{below(2'000'000'000)}});
+        pop();
+        break;
+      case 6:
+      case 7:
+      case 8:
+        release();
+        break;
+      default:
+        if (below(20) == 0)
+          drain();
+        else if (below(3) == 0)
+          wait();
+        else
+          pop_refused();
+    }
+    check_sizes();
+  }
+
+  void finish() {
+    while (!out_.empty())
+      release();
+    drain();
+    // Long enough for what is late by one interval.
+    now_ += 2h;
+    REQUIRE_FALSE(pop());
+    CHECK(real_.hosts() == 0);
+    CHECK_FALSE(real_.next_due());
+    for (size_t id = 0; id < host_of_.size(); ++id)
+      REQUIRE(given_[id] == 1);
+  }
+
+private:
+  struct taken {
+    size_t host;
+    bool probe;
+    frontier<int>::permit permit;
+  };
+
+  size_t below(size_t n) {
+    return std::uniform_int_distribution<size_t>{0, n - 1}(rng_);
+  }
+
+  template<class T>
+  T one_of(std::initializer_list<T> values) {
+    return *(values.begin() + below(values.size()));
+  }
+
+  politeness_settings random_settings() {
+    politeness_settings result;
+    result.per_host = 1 + below(3);
+    result.rate = one_of({0.0, 0.0, 0.05, 1.0, 3.0});
+    result.breaker_failures = static_cast<unsigned>(below(4));
+    result.breaker_pause = one_of({0ms, 1'000ms, 10'000ms});
+    return result;
+  }
+
+  std::chrono::nanoseconds interval() const {
+    return settings_.rate > 0 ? std::chrono::nanoseconds{static_cast<int64_t>(
+             std::ceil(1e9 / settings_.rate))}
+                              : 0ns;
+  }
+
+  bool tripped(const model_host& h) const {
+    return settings_.breaker_failures > 0
+           && h.failures >= settings_.breaker_failures;
+  }
+
+  bool refusing(const model_host& h) const {
+    return h.waiting() && tripped(h) && !h.probe_out && now_ < h.open_until;
+  }
+
+  bool poppable(const model_host& h) const {
+    return h.waiting() && !refusing(h) && !h.probe_out
+           && h.permits < settings_.per_host && h.next_start <= now_;
+  }
+
+  bool any_poppable() const {
+    return std::any_of(hosts_.begin(), hosts_.end(),
+                       [this](auto& h) { return poppable(h); });
+  }
+
+  bool any_refusing() const {
+    return std::any_of(hosts_.begin(), hosts_.end(),
+                       [this](auto& h) { return refusing(h); });
+  }
+
+  /// Long names, so that one which is not copied is noticed.
+  std::string name(size_t host) const {
+    return "host-" + std::to_string(host) + ".with-a-long-name.example";
+  }
+
+  /// To be called whenever time is told to the frontier.
+  void expire() {
+    for (auto& h : hosts_)
+      if (h.idle() && h.failures > 0
+          && h.idle_since + settings_.breaker_pause <= now_) {
+        h.failures = 0;
+        h.idle_since = now_;
+      }
+    settle_turns();
+  }
+
+  /// Who could have a turn now and could not before goes behind at most those
+  /// who can as well.
+  void settle_turns() {
+    auto n = static_cast<size_t>(std::count_if(
+      hosts_.begin(), hosts_.end(), [this](auto& h) { return poppable(h); }));
+    for (auto& h : hosts_) {
+      if (!poppable(h)) {
+        h.patience = 0;
+      } else if (h.patience == 0) {
+        h.patience = n;
+        h.passed_over = 0;
+      }
+    }
+  }
+
+  void push() {
+    auto host = below(hosts_.size());
+    auto& h = hosts_[host];
+    auto id = static_cast<int>(host_of_.size());
+    host_of_.push_back(host);
+    given_.push_back(0);
+    if (below(4) == 0) {
+      h.first.push_back(id);
+      real_.push_first(name(host), id);
+    } else {
+      h.rest.push_back(id);
+      real_.push(name(host), id);
+    }
+    settle_turns();
+  }
+
+  /// The host of an item that was given, which must be the one to give.
+  size_t check_given(int id) {
+    ++given_.at(static_cast<size_t>(id));
+    auto host = host_of_.at(static_cast<size_t>(id));
+    REQUIRE(hosts_[host].waiting());
+    REQUIRE(hosts_[host].take() == id);
+    return host;
+  }
+
+  bool pop() {
+    expire();
+    auto x = real_.pop(now_);
+    REQUIRE(x.has_value() == any_poppable());
+    if (!x)
+      return false;
+    auto& before = hosts_[host_of_.at(static_cast<size_t>(x->item))];
+    REQUIRE(poppable(before));
+    auto host = check_given(x->item);
+    auto& h = hosts_[host];
+    for (auto& other : hosts_)
+      if (&other != &h && other.patience > 0)
+        REQUIRE(++other.passed_over < other.patience);
+    h.patience = 0;
+    ++h.permits;
+    if (settings_.rate > 0)
+      h.next_start = now_ + interval();
+    h.probe_out = tripped(h);
+    out_.push_back({host, h.probe_out, x->permit});
+    settle_turns();
+    return true;
+  }
+
+  bool pop_refused() {
+    expire();
+    auto x = real_.pop_refused(now_);
+    REQUIRE(x.has_value() == any_refusing());
+    if (!x)
+      return false;
+    REQUIRE(refusing(hosts_[host_of_.at(static_cast<size_t>(*x))]));
+    note_idle(check_given(*x));
+    settle_turns();
+    return true;
+  }
+
+  void release() {
+    if (out_.empty())
+      return;
+    expire();
+    std::swap(out_[below(out_.size())], out_.back());
+    auto x = out_.back();
+    out_.pop_back();
+    auto use = one_of({permit_use::unused, permit_use::connected,
+                       permit_use::connect_failed, permit_use::connect_failed});
+    real_.release(x.permit, use, now_);
+    auto& h = hosts_[x.host];
+    --h.permits;
+    if (x.probe || !tripped(h)) {
+      if (x.probe)
+        h.probe_out = false;
+      if (use == permit_use::connected)
+        h.failures = 0;
+      if (use == permit_use::connect_failed && settings_.breaker_failures > 0)
+        ++h.failures;
+      if (use == permit_use::connect_failed && tripped(h))
+        h.open_until = now_ + settings_.breaker_pause;
+    }
+    note_idle(x.host);
+    settle_turns();
+  }
+
+  void note_idle(size_t host) {
+    if (hosts_[host].idle())
+      hosts_[host].idle_since = now_;
+  }
+
+  /// Takes what there is, then waits as long as the frontier says.
+  void wait() {
+    while (pop())
+      ;
+    while (pop_refused())
+      ;
+    auto due = real_.next_due();
+    if (!due) {
+      now_ += 10min;
+      REQUIRE_FALSE(pop());
+      REQUIRE_FALSE(pop_refused());
+      return;
+    }
+    REQUIRE(*due > now_);
+    now_ = *due - 1ns;
+    REQUIRE_FALSE(pop());
+    REQUIRE_FALSE(pop_refused());
+    now_ = *due;
+    REQUIRE(pop());
+  }
+
+  void drain() {
+    for (auto id : real_.drain())
+      note_idle(check_given(id));
+    settle_turns();
+    CHECK(real_.size() == 0);
+    CHECK_FALSE(real_.next_due());
+  }
+
+  void check_sizes() {
+    size_t waiting = 0;
+    size_t needed = 0;
+    size_t late = 0;
+    for (auto& h : hosts_) {
+      waiting += h.first.size() + h.rest.size();
+      if (!h.idle() || h.failures > 0 || h.next_start > now_)
+        ++needed;
+      else if (h.idle_since + interval() > now_)
+        ++late;
+    }
+    REQUIRE(real_.size() == waiting);
+    REQUIRE(real_.hosts() >= needed);
+    REQUIRE(real_.hosts() <= needed + late);
+  }
+
+  std::mt19937 rng_;
+  politeness_settings settings_;
+  frontier<int> real_;
+  std::vector<model_host> hosts_;
+  std::vector<taken> out_;
+  std::vector<size_t> host_of_; ///< By item.
+  std::vector<int> given_;      ///< How often an item came out.
+  time_point now_{1h};
+};
+
+} // namespace
+
+TEST_CASE("whatever happens, the frontier does as its documentation says") {
+  for (unsigned seed = 1; seed <= 400; ++seed) {
+    INFO("seed " << seed);
+    frontier_model model{seed};
+    for (int i = 0; i < 400; ++i)
+      model.step();
+    model.finish();
+  }
+}

@@ -1,0 +1,334 @@
+#include "actors/frontier.hpp"
+#include "tests/support/catch.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace std::chrono_literals;
+using muster::frontier;
+using muster::permit_use;
+using muster::politeness_settings;
+
+namespace {
+
+using int_frontier = frontier<int>;
+using time_point = int_frontier::time_point;
+
+constexpr time_point t0{1h};
+
+politeness_settings limits(size_t per_host, double rate = 0,
+                           unsigned failures = 0) {
+  politeness_settings result;
+  result.per_host = per_host;
+  result.rate = rate;
+  result.breaker_failures = failures;
+  result.breaker_pause = 30s;
+  return result;
+}
+
+/// All that can be popped at `now`; the permits stay out.
+std::vector<int> pop_all(int_frontier& f, time_point now) {
+  std::vector<int> result;
+  while (auto x = f.pop(now))
+    result.push_back(x->item);
+  return result;
+}
+
+std::vector<int> refuse_all(int_frontier& f, time_point now) {
+  std::vector<int> result;
+  while (auto x = f.pop_refused(now))
+    result.push_back(*x);
+  return result;
+}
+
+/// Pops the one item there must be and gives its permit back.
+int run_one(int_frontier& f, permit_use use, time_point now) {
+  auto x = f.pop(now);
+  REQUIRE(x);
+  f.release(x->permit, use, now);
+  return x->item;
+}
+
+/// A frontier whose host `dead` has its breaker open since t0.
+void open_breaker(int_frontier& f, unsigned failures) {
+  for (unsigned i = 0; i < failures; ++i) {
+    f.push("dead", -1);
+    run_one(f, permit_use::connect_failed, t0);
+  }
+}
+
+using ints = std::vector<int>;
+
+} // namespace
+
+TEST_CASE("an empty frontier gives nothing and waits for nothing") {
+  int_frontier f{limits(1)};
+  CHECK_FALSE(f.pop(t0));
+  CHECK_FALSE(f.pop_refused(t0));
+  CHECK_FALSE(f.next_due());
+  CHECK(f.drain().empty());
+  CHECK(f.size() == 0);
+  CHECK(f.hosts() == 0);
+}
+
+TEST_CASE("a host has at most as many permits out as configured") {
+  int_frontier f{limits(2)};
+  for (int i = 0; i < 4; ++i)
+    f.push("a", i);
+  auto first = f.pop(t0);
+  REQUIRE(first);
+  CHECK(pop_all(f, t0) == ints{1});
+  CHECK(f.size() == 2);
+  CHECK_FALSE(f.next_due());
+  f.release(first->permit, permit_use::connected, t0);
+  CHECK(pop_all(f, t0) == ints{2});
+}
+
+TEST_CASE("hosts take turns however many URLs each has") {
+  int_frontier f{limits(10)};
+  for (int i = 0; i < 5; ++i)
+    f.push("many", i);
+  f.push("few", 10);
+  f.push("one", 20);
+  f.push("few", 11);
+  CHECK(pop_all(f, t0) == ints{0, 10, 20, 1, 11, 2, 3, 4});
+}
+
+TEST_CASE("a push does not lose the host its turn") {
+  int_frontier f{limits(10)};
+  f.push("a", 0);
+  f.push("b", 10);
+  f.push("a", 1);
+  f.push_first("a", 2);
+  CHECK(f.pop(t0)->item == 2);
+}
+
+TEST_CASE("fetches under way go first, in their order") {
+  int_frontier f{limits(10)};
+  f.push("a", 0);
+  f.push("a", 1);
+  f.push_first("a", 10);
+  f.push_first("a", 11);
+  f.push("a", 2);
+  CHECK(f.pop(t0)->item == 10);
+  f.push_first("a", 12);
+  CHECK(pop_all(f, t0) == ints{11, 12, 0, 1, 2});
+  f.push_first("a", 13);
+  f.push("a", 3);
+  CHECK(pop_all(f, t0) == ints{13, 3});
+}
+
+TEST_CASE("starts of a host are evenly spaced, also after idle time") {
+  int_frontier f{limits(10, 2.0)};
+  for (int i = 0; i < 5; ++i)
+    f.push("a", i);
+  f.push("b", 10);
+  CHECK(pop_all(f, t0) == ints{0, 10});
+  CHECK(f.next_due() == t0 + 500ms);
+  CHECK(pop_all(f, t0 + 500ms - 1ns).empty());
+  CHECK(pop_all(f, t0 + 500ms) == ints{1});
+  CHECK(f.next_due() == t0 + 1s);
+  CHECK(pop_all(f, t0 + 10s) == ints{2});
+  CHECK(f.next_due() == t0 + 10s + 500ms);
+}
+
+TEST_CASE("time changes nothing for a host whose permits are all out") {
+  int_frontier f{limits(1, 2.0)};
+  f.push("a", 0);
+  f.push("a", 1);
+  auto x = f.pop(t0);
+  REQUIRE(x);
+  CHECK_FALSE(f.next_due());
+  f.release(x->permit, permit_use::connected, t0 + 100ms);
+  CHECK(f.next_due() == t0 + 500ms);
+}
+
+TEST_CASE("a host is remembered until its next start is due") {
+  int_frontier f{limits(1, 2.0)};
+  f.push("a", 0);
+  run_one(f, permit_use::connected, t0);
+  CHECK(f.hosts() == 1);
+  CHECK_FALSE(f.next_due());
+  f.push("a", 1);
+  CHECK(f.next_due() == t0 + 500ms);
+  CHECK_FALSE(f.pop(t0 + 400ms));
+  run_one(f, permit_use::connected, t0 + 500ms);
+  CHECK_FALSE(f.pop(t0 + 1s));
+  CHECK(f.hosts() == 0);
+}
+
+TEST_CASE("repeated connect failures refuse what waits and what comes") {
+  int_frontier f{limits(1, 0, 3)};
+  for (int i = 0; i < 5; ++i)
+    f.push("dead", i);
+  f.push("alive", 10);
+  for (int i = 0; i < 4; ++i)
+    run_one(f, permit_use::connect_failed, t0);
+  CHECK(refuse_all(f, t0) == ints{3, 4});
+  f.push("dead", 5);
+  f.push_first("dead", 6);
+  CHECK_FALSE(f.pop(t0 + 29s));
+  CHECK(refuse_all(f, t0 + 29s) == ints{6, 5});
+  CHECK(f.size() == 0);
+}
+
+TEST_CASE("hosts that refuse take turns, too") {
+  int_frontier f{limits(1, 0, 1)};
+  for (auto host : {"a", "b"})
+    for (int i = 0; i < 3; ++i)
+      f.push(host, host[0] * 10 + i);
+  run_one(f, permit_use::connect_failed, t0);
+  run_one(f, permit_use::connect_failed, t0);
+  CHECK(refuse_all(f, t0) == ints{971, 981, 972, 982});
+}
+
+TEST_CASE("after the pause a single item probes the host") {
+  int_frontier f{limits(4, 0, 3)};
+  open_breaker(f, 3);
+  for (int i = 0; i < 4; ++i)
+    f.push("dead", i);
+  CHECK(f.next_due() == t0 + 30s);
+  auto now = t0 + 30s;
+  CHECK_FALSE(f.pop_refused(now));
+  auto probe = f.pop(now);
+  REQUIRE(probe);
+  CHECK(probe->item == 0);
+  CHECK_FALSE(f.pop(now));
+  CHECK_FALSE(f.pop_refused(now));
+  CHECK_FALSE(f.next_due());
+  now += 5s;
+  SECTION("connected: the others follow") {
+    f.release(probe->permit, permit_use::connected, now);
+    CHECK(pop_all(f, now) == ints{1, 2, 3});
+  }
+  SECTION("failed: the others are refused") {
+    f.release(probe->permit, permit_use::connect_failed, now);
+    CHECK(f.next_due() == now + 30s);
+    CHECK(refuse_all(f, now) == ints{1, 2, 3});
+  }
+  SECTION("unused: the next one probes") {
+    f.release(probe->permit, permit_use::unused, now);
+    CHECK(pop_all(f, now) == ints{1});
+  }
+}
+
+TEST_CASE("a permit from before the pause does not pass for the probe") {
+  auto use = GENERATE(permit_use::unused, permit_use::connected,
+                      permit_use::connect_failed);
+  int_frontier f{limits(2, 0, 1)};
+  f.push("a", 0);
+  f.push("a", 1);
+  auto straggler = f.pop(t0);
+  run_one(f, permit_use::connect_failed, t0);
+  f.push("a", 2);
+  f.push("a", 3);
+  auto probe = f.pop(t0 + 30s);
+  REQUIRE(probe);
+  f.release(straggler->permit, use, t0 + 31s);
+  CHECK_FALSE(f.pop(t0 + 31s));
+  CHECK_FALSE(f.pop_refused(t0 + 31s));
+  f.release(probe->permit, permit_use::connected, t0 + 32s);
+  CHECK(pop_all(f, t0 + 32s) == ints{3});
+}
+
+TEST_CASE("a probe keeps the spacing, too") {
+  int_frontier f{limits(4, 0.01, 1)};
+  open_breaker(f, 1);
+  f.push("dead", 0);
+  CHECK_FALSE(f.pop(t0 + 30s));
+  CHECK_FALSE(f.pop_refused(t0 + 30s));
+  CHECK(f.next_due() == t0 + 100s);
+  CHECK(pop_all(f, t0 + 100s) == ints{0});
+}
+
+TEST_CASE("failures are forgotten one pause after the last URL of a host") {
+  int_frontier f{limits(1, 0, 3)};
+  open_breaker(f, 3);
+  f.push("dead", 0);
+  CHECK(refuse_all(f, t0 + 10s) == ints{0});
+  CHECK(f.hosts() == 1);
+  CHECK_FALSE(f.pop(t0 + 40s - 1ns));
+  CHECK(f.hosts() == 1);
+  CHECK_FALSE(f.pop(t0 + 40s));
+  CHECK(f.hosts() == 0);
+  f.push("dead", 1);
+  f.push("dead", 2);
+  run_one(f, permit_use::connect_failed, t0 + 40s);
+  run_one(f, permit_use::connect_failed, t0 + 40s);
+}
+
+TEST_CASE("a host whose failures are forgotten keeps its spacing") {
+  int_frontier f{limits(1, 0.01, 3)};
+  open_breaker(f, 1);
+  CHECK_FALSE(f.pop(t0 + 31s));
+  CHECK(f.hosts() == 1);
+  f.push("dead", 0);
+  CHECK(f.next_due() == t0 + 100s);
+  CHECK(pop_all(f, t0 + 100s) == ints{0});
+}
+
+TEST_CASE("a long list of dead hosts does not grow the memory") {
+  int_frontier f{limits(1, 0, 1)};
+  auto host = [](size_t i) { return "dead" + std::to_string(i) + ".example"; };
+  auto n = 2 * int_frontier::max_failing;
+  for (size_t i = 0; i < n; ++i) {
+    f.push(host(i), 0);
+    run_one(f, permit_use::connect_failed, t0);
+  }
+  CHECK(f.hosts() == int_frontier::max_failing);
+  f.push(host(n - 1), 1);
+  CHECK(refuse_all(f, t0) == ints{1});
+  f.push(host(0), 2);
+  CHECK(pop_all(f, t0) == ints{2});
+}
+
+TEST_CASE("drain takes out all that waits and leaves the permits") {
+  int_frontier f{limits(1, 1.0, 1)};
+  f.push("parked", 0);
+  f.push("parked", 1);
+  auto held = f.pop(t0);
+  f.push("spaced", 2);
+  run_one(f, permit_use::connected, t0);
+  f.push("spaced", 3);
+  open_breaker(f, 1);
+  f.push("dead", 4);
+  f.push("ready", 6);
+  f.push_first("ready", 5);
+  auto all = f.drain();
+  auto ready = std::find(all.begin(), all.end(), 5);
+  REQUIRE(ready != all.end());
+  CHECK(*(ready + 1) == 6);
+  std::sort(all.begin(), all.end());
+  CHECK(all == ints{1, 3, 4, 5, 6});
+  CHECK(f.size() == 0);
+  CHECK_FALSE(f.next_due());
+  f.release(held->permit, permit_use::connected, t0);
+  CHECK_FALSE(f.pop(t0 + 1min));
+  CHECK(f.hosts() == 0);
+}
+
+TEST_CASE("drain copes with more failing hosts than are remembered") {
+  auto n = int_frontier::max_failing + 100;
+  int_frontier f{limits(1, 0, 1)};
+  for (size_t i = 0; i < n; ++i)
+    for (int item : {0, 1})
+      f.push(std::to_string(i), item);
+  for (size_t i = 0; i < n; ++i)
+    run_one(f, permit_use::connect_failed, t0);
+  CHECK(f.drain().size() == n);
+  CHECK(f.hosts() == int_frontier::max_failing);
+}
+
+TEST_CASE("items need not be copyable") {
+  frontier<std::unique_ptr<int>> f{limits(1, 0, 1)};
+  f.push("a", std::make_unique<int>(1));
+  f.push("a", std::make_unique<int>(2));
+  f.push_first("a", std::make_unique<int>(0));
+  auto x = f.pop(t0);
+  REQUIRE(x);
+  CHECK(*x->item == 0);
+  f.release(x->permit, permit_use::connect_failed, t0);
+  CHECK(**f.pop_refused(t0) == 1);
+  CHECK(*f.drain().at(0) == 2);
+}

@@ -1,0 +1,201 @@
+#include "output/console.hpp"
+#include "output/format.hpp"
+#include "output/writer.hpp"
+
+#include "tests/output/descriptors.hpp"
+#include "tests/output/records.hpp"
+#include "tests/output/scratch.hpp"
+#include "tests/support/catch.hpp"
+
+#include <csignal>
+#include <fcntl.h>
+#include <functional>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+using namespace muster;
+using output::writer;
+
+namespace {
+
+/// Runs `body` in a child whose files may grow to `limit` bytes; true if it
+/// returned true.
+bool with_file_limit(rlim_t limit, const std::function<bool()>& body) {
+  auto child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit size{limit, limit};
+    ::setrlimit(RLIMIT_FSIZE, &size);
+    ::_exit(body() ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+const std::vector<record> four{test::ok_record(0), test::ok_record(1),
+                               test::error_record(), test::ok_record(3)};
+
+std::string json(size_t count) {
+  std::string result;
+  for (size_t i = 0; i < count; ++i)
+    output::append_json(result, four[i], {});
+  return result;
+}
+
+bool full(const writer& w, const std::string& name) {
+  return w.error() == "cannot write " + name + ": File too large";
+}
+
+} // namespace
+
+TEST_CASE("a full disk leaves whole records and says how many") {
+  // Full in the middle of the third record, at its very end, in the first.
+  const std::vector<std::pair<size_t, size_t>> cases{{json(2).size() + 50, 2},
+                                                     {json(3).size(), 3},
+                                                     {json(3).size() - 1, 2},
+                                                     {20, 0}};
+  for (auto [limit, whole] : cases) {
+    INFO("limit " << limit);
+    test::scratch_directory dir;
+    auto path = dir / "r.jsonl";
+    CHECK(with_file_limit(limit, [&, whole = whole] {
+      output::console term{1, 2};
+      output::options opts;
+      opts.file = path;
+      std::string error;
+      auto w = writer::open(opts, term, error);
+      return w && w->write(four) == whole
+             && full(*w, path)
+             // The failure is final, whatever room there may be again.
+             && w->write({four[2]}) == 0 && !w->close() && full(*w, path);
+    }));
+    CHECK(test::content_of(path) == json(whole));
+  }
+}
+
+TEST_CASE("a disk that fills up later keeps the batches before") {
+  test::scratch_directory dir;
+  auto path = dir / "r.jsonl";
+  CHECK(with_file_limit(json(4).size() + json(1).size() + 9, [&] {
+    output::console term{1, 2};
+    output::options opts;
+    opts.file = path;
+    std::string error;
+    auto w = writer::open(opts, term, error);
+    return w && w->write(four) == 4 && w->write(four) == 1;
+  }));
+  CHECK(test::content_of(path) == json(4) + json(1));
+}
+
+TEST_CASE("a CSV file without room for a record is empty again") {
+  std::string header;
+  output::append_csv_header(header, {});
+  test::scratch_directory dir;
+  auto path = dir / "r.csv";
+  CHECK(with_file_limit(header.size() + 10, [&] {
+    output::console term{1, 2};
+    output::options opts;
+    opts.file = path;
+    std::string error;
+    auto w = writer::open(opts, term, error);
+    return w && w->write(four) == 0 && full(*w, path);
+  }));
+  CHECK(test::content_of(path).empty());
+}
+
+TEST_CASE("standard output that the shell opened keeps whole records too") {
+  test::scratch_directory dir;
+  auto path = dir / "out";
+  const std::string before = "what was there before\n";
+  for (auto flags : {0, O_APPEND}) {
+    int fd = ::open(path.c_str(),
+                    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | flags, 0600);
+    REQUIRE(::write(fd, before.data(), before.size())
+            == static_cast<ssize_t>(before.size()));
+    CHECK(with_file_limit(before.size() + json(2).size() + 50, [&] {
+      output::console term{fd, 2};
+      output::options opts;
+      opts.format = output::format::jsonl;
+      std::string error;
+      auto w = writer::open(opts, term, error);
+      return w && w->write(four) == 2 && full(*w, "standard output");
+    }));
+    // What follows on the same descriptor leaves no hole.
+    REQUIRE(::write(fd, "end\n", 4) == 4);
+    ::close(fd);
+    CHECK(test::content_of(path) == before + json(2) + "end\n");
+  }
+}
+
+TEST_CASE("text in a file that is full ends with a whole line") {
+  test::scratch_directory dir;
+  auto path = dir / "out";
+  int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  std::string line;
+  output::append_text(line, four[0]);
+  CHECK(with_file_limit(line.size() + 5, [&] {
+    output::console term{fd, 2};
+    std::string error;
+    auto w = writer::open({}, term, error);
+    return w && w->write({four[0], four[1]}) < 2 && full(*w, "standard output")
+           && w->write({four[0]}) == 0;
+  }));
+  ::close(fd);
+  CHECK(test::content_of(path) == line);
+}
+
+TEST_CASE("a device without room is named") {
+  for (auto format :
+       {output::format::jsonl, output::format::csv, output::format::text}) {
+    output::console term{1, 2};
+    output::options opts;
+    opts.file = "/dev/full";
+    opts.format = format;
+    std::string error;
+    auto w = writer::open(opts, term, error);
+    REQUIRE(w);
+    CHECK(w->write(four) == 0);
+    CHECK(w->error() == "cannot write /dev/full: No space left on device");
+    CHECK_FALSE(w->close());
+  }
+}
+
+TEST_CASE("a header that finds no room is an error at the end") {
+  output::console term{1, 2};
+  output::options opts;
+  opts.file = "/dev/full";
+  opts.format = output::format::csv;
+  std::string error;
+  auto w = writer::open(opts, term, error);
+  REQUIRE(w);
+  CHECK_FALSE(w->close());
+  CHECK(w->error() == "cannot write /dev/full: No space left on device");
+}
+
+TEST_CASE("a reader that has gone is an error, not the end of the program") {
+  for (auto format : {output::format::jsonl, output::format::text}) {
+    test::pipe_pair out;
+    out.close_out();
+    output::console term{out.in(), 2};
+    output::options opts;
+    opts.format = format;
+    std::string error;
+    auto w = writer::open(opts, term, error);
+    REQUIRE(w);
+    CHECK(w->write({four[0], four[1]}) == 0);
+    CHECK(w->error() == "cannot write standard output: Broken pipe");
+    CHECK(w->write({four[0]}) == 0);
+    CHECK_FALSE(w->close());
+  }
+}
+
+TEST_CASE("a closed standard output is an error before anything is fetched") {
+  output::console term{-1, 2};
+  output::options opts;
+  opts.format = output::format::jsonl;
+  std::string error;
+  CHECK_FALSE(writer::open(opts, term, error));
+  CHECK(error == "cannot write standard output: Bad file descriptor");
+}

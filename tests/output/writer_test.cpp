@@ -1,0 +1,241 @@
+#include "output/writer.hpp"
+
+#include "output/console.hpp"
+#include "output/format.hpp"
+
+#include "tests/output/descriptors.hpp"
+#include "tests/output/records.hpp"
+#include "tests/output/scratch.hpp"
+#include "tests/support/catch.hpp"
+
+#include <fstream>
+#include <sys/stat.h>
+#include <thread>
+
+using namespace muster;
+using output::writer;
+
+namespace {
+
+struct fixture {
+  test::pipe_pair out;
+  test::pipe_pair err;
+  output::console term{out.in(), err.in()};
+  test::scratch_directory dir;
+  std::string error;
+
+  std::unique_ptr<writer> open(const output::options& opts) {
+    error.clear();
+    return writer::open(opts, term, error);
+  }
+
+  std::unique_ptr<writer> open(std::string file) {
+    output::options opts;
+    opts.file = std::move(file);
+    return open(opts);
+  }
+};
+
+const std::vector<record> mixed{test::ok_record(0, "https://a"),
+                                test::error_record("https://b"),
+                                test::http_error_record("https://c"),
+                                test::ok_record(3, "https://d"),
+                                test::skipped_record("https://d", 3)};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "the extension settles the format") {
+  const std::vector<std::pair<std::string, char>> cases{
+    {"r.jsonl", '{'}, {"r.ndjson", '{'}, {"r.json", '{'},    {"r.JSONL", '{'},
+    {"r.csv", 'i'},   {"r.txt", 'C'},    {"r.csv.text", 'C'}};
+  for (const auto& [name, first] : cases) {
+    INFO(name);
+    auto w = open(dir / name);
+    REQUIRE(w);
+    CHECK(w->write(mixed) == mixed.size());
+    CHECK(w->close());
+    CHECK(w->error().empty());
+    CHECK(test::content_of(dir / name).substr(0, 1) == std::string{first});
+  }
+}
+
+TEST_CASE_METHOD(fixture, "an extension that says nothing needs a format") {
+  for (auto name : {"r.dat", "r", "r.jsonl.gz", ".csv", "csv"}) {
+    CHECK_FALSE(open(dir / name));
+    CHECK(error.find("'" + dir / name + "'") != std::string::npos);
+    CHECK(error.find(".jsonl, .ndjson, .json, .csv, .txt and .text")
+          != std::string::npos);
+    CHECK(error.find("output.format") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(dir / name));
+  }
+  output::options opts;
+  opts.file = dir / "r.dat";
+  opts.format = output::format::csv;
+  auto w = open(opts);
+  REQUIRE(w);
+  CHECK(w->close());
+  CHECK(test::content_of(opts.file).substr(0, 10) == "index,url,");
+}
+
+TEST_CASE_METHOD(fixture, "batches follow one another in the file") {
+  auto w = open(dir / "r.csv");
+  REQUIRE(w);
+  CHECK(w->write({mixed[0]}) == 1);
+  CHECK(w->write({}) == 0);
+  CHECK(w->write({mixed[1], mixed[2]}) == 2);
+  std::string expected;
+  output::append_csv_header(expected, {});
+  for (int i = 0; i < 3; ++i)
+    output::append_csv(expected, mixed[i], {});
+  // Handed to the kernel with each batch, not only at the end.
+  CHECK(test::content_of(dir / "r.csv") == expected);
+  CHECK(w->close());
+  CHECK(test::content_of(dir / "r.csv") == expected);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a run without records leaves what can be begun anew") {
+  open(dir / "r.csv").reset();
+  CHECK(test::content_of(dir / "r.csv").empty());
+  auto w = open(dir / "r.csv");
+  REQUIRE(w);
+  CHECK(w->close());
+  CHECK(test::content_of(dir / "r.csv").substr(0, 10) == "index,url,");
+}
+
+TEST_CASE_METHOD(fixture, "a file with content is refused, not overwritten") {
+  std::ofstream{dir / "r.jsonl"} << "the work of hours\n";
+  CHECK_FALSE(open(dir / "r.jsonl"));
+  CHECK(error
+        == "cannot write " + dir / "r.jsonl"
+             + ": it exists and is not empty; remove it or choose another "
+               "name");
+  CHECK(test::content_of(dir / "r.jsonl") == "the work of hours\n");
+}
+
+TEST_CASE_METHOD(fixture, "an output that cannot be opened is named") {
+  CHECK_FALSE(open(dir / "no/r.jsonl"));
+  CHECK(error
+        == "cannot write " + dir / "no/r.jsonl"
+             + ": No such file or directory");
+  std::filesystem::create_directory(dir / "d.csv");
+  CHECK_FALSE(open(dir / "d.csv"));
+  CHECK(error == "cannot write " + dir / "d.csv" + ": Is a directory");
+}
+
+TEST_CASE_METHOD(fixture, "devices and FIFOs are outputs like files") {
+  output::options opts;
+  opts.format = output::format::jsonl;
+  opts.file = "/dev/null";
+  auto null = open(opts);
+  REQUIRE(null);
+  CHECK(null->write(mixed) == mixed.size());
+  CHECK(null->close());
+
+  auto fifo = dir / "r.jsonl";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  std::string got;
+  std::thread reader{[&] { got = test::content_of(fifo); }};
+  auto w = open(fifo);
+  REQUIRE(w);
+  CHECK(w->write(mixed) == mixed.size());
+  CHECK(w->close());
+  reader.join();
+  CHECK(std::count(got.begin(), got.end(), '\n') == 5);
+}
+
+TEST_CASE_METHOD(fixture, "a carried column must not hide one of the output") {
+  output::options opts;
+  opts.file = dir / "r.jsonl";
+  opts.carry = {"id", "status"};
+  CHECK_FALSE(open(opts));
+  CHECK(error.find("'status'") != std::string::npos);
+  opts.carry = {"id", "note", "id"};
+  CHECK_FALSE(open(opts));
+  CHECK(error.find("'id'") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(opts.file));
+  opts.carry = {"id", "Status"};
+  CHECK(open(opts));
+}
+
+TEST_CASE_METHOD(fixture, "text tells failures on standard error") {
+  auto w = open("-");
+  REQUIRE(w);
+  CHECK(w->write(mixed) == mixed.size());
+  CHECK(w->close());
+  CHECK(out.read()
+        == "Content from https://a: 50231 bytes\n"
+           "Content from https://d: 50231 bytes\n"
+           "Skipped https://d: same as URL 4 of the input\n");
+  CHECK(err.read()
+        == "Failed https://b: dns: host not found (3 attempts)\n"
+           "HTTP 404 from https://c: 153 bytes\n");
+}
+
+TEST_CASE_METHOD(fixture, "text keeps the order of records on a terminal") {
+  test::terminal_pair screen;
+  output::console both{screen.in(), screen.in()};
+  auto w = writer::open({}, both, error);
+  REQUIRE(w);
+  CHECK(w->write(mixed) == mixed.size());
+  std::string expected;
+  for (const auto& rec : mixed)
+    output::append_text(expected, rec);
+  CHECK(screen.read() == expected);
+}
+
+TEST_CASE_METHOD(fixture, "quiet text is failures only") {
+  output::options opts;
+  opts.quiet = true;
+  auto w = open(opts);
+  REQUIRE(w);
+  CHECK(w->write(mixed) == mixed.size());
+  CHECK(out.read().empty());
+  CHECK(err.read().substr(0, 16) == "Failed https://b");
+  opts.file = dir / "r.txt";
+  w = open(opts);
+  REQUIRE(w);
+  CHECK(w->write(mixed) == mixed.size());
+  CHECK(w->close());
+  CHECK(test::content_of(opts.file)
+        == "Failed https://b: dns: host not found (3 attempts)\n"
+           "HTTP 404 from https://c: 153 bytes\n");
+}
+
+TEST_CASE_METHOD(fixture, "quiet leaves rows alone") {
+  output::options opts;
+  opts.quiet = true;
+  opts.format = output::format::jsonl;
+  auto w = open(opts);
+  REQUIRE(w);
+  CHECK(w->write(mixed) == mixed.size());
+  auto got = out.read();
+  CHECK(std::count(got.begin(), got.end(), '\n') == 5);
+}
+
+TEST_CASE_METHOD(fixture, "a text file has all lines, failures too") {
+  auto w = open(dir / "r.txt");
+  REQUIRE(w);
+  CHECK(w->write(mixed) == mixed.size());
+  CHECK(w->close());
+  std::string expected;
+  for (const auto& rec : mixed)
+    output::append_text(expected, rec);
+  CHECK(test::content_of(dir / "r.txt") == expected);
+  CHECK(out.read().empty());
+  CHECK(err.read().empty());
+}
+
+TEST_CASE_METHOD(fixture, "rows on a terminal do not mix with the status") {
+  test::terminal_pair screen;
+  output::console both{screen.in(), screen.in()};
+  output::options opts;
+  opts.format = output::format::jsonl;
+  auto w = writer::open(opts, both, error);
+  REQUIRE(w);
+  both.show_status("50 %");
+  CHECK(w->write({mixed[0]}) == 1);
+  std::string expected = "\r\x1b[K50 %\r\x1b[K";
+  output::append_json(expected, mixed[0], {});
+  CHECK(screen.read() == expected + "50 %");
+}
