@@ -68,7 +68,10 @@ void coordinator_state::pump() {
   if (reading_ || ended_ || members_.empty())
     return;
   // Small gaps are left to grow, so that batches stay worth their message.
-  auto chunk = std::clamp<uint64_t>(config_.job.look_ahead / 4, 1, max_read);
+  auto most = uint64_t{config_.job.look_ahead};
+  for (auto& x : members_)
+    most = std::min(most, x.credit);
+  auto chunk = std::clamp<uint64_t>(most / 4, 1, max_read);
   if (room() < chunk)
     return;
   reading_ = true;

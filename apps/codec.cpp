@@ -34,7 +34,8 @@ codec<std::chrono::milliseconds> duration(std::chrono::milliseconds min,
   codec<std::chrono::milliseconds> result;
   result.value = "DURATION";
   result.accepts = "a duration from " + format_duration(min) + " to "
-                   + format_duration(max) + " such as 500ms, 20s, 5m or 2h";
+                   + format_duration(max);
+  result.hint = " such as 500ms, 20s, 5m or 2h";
   result.parse = [=](std::string_view text, std::chrono::milliseconds& out,
                      std::string&) {
     auto parsed = parse_duration(text);
@@ -50,7 +51,8 @@ codec<std::chrono::seconds> whole_seconds(std::chrono::seconds min,
   codec<std::chrono::seconds> result;
   result.value = "DURATION";
   result.accepts = "a duration of whole seconds from " + format_duration(min)
-                   + " to " + format_duration(max) + " such as 20s, 5m or 2h";
+                   + " to " + format_duration(max);
+  result.hint = " such as 20s, 5m or 2h";
   result.parse = [=](std::string_view text, std::chrono::seconds& out,
                      std::string&) {
     auto parsed = parse_duration(text);
@@ -67,7 +69,8 @@ codec<uint64_t> byte_size(uint64_t min, uint64_t max) {
   codec<uint64_t> result;
   result.value = "SIZE";
   result.accepts = "a size from " + format_size(min) + " to "
-                   + format_size(max) + " such as 4096, 64KiB or 10MB";
+                   + format_size(max);
+  result.hint = " such as 4096, 64KiB or 10MB";
   result.parse = [=](std::string_view text, uint64_t& out, std::string&) {
     auto parsed = parse_size(text);
     out = parsed.value_or(out);

@@ -14,10 +14,11 @@
 namespace muster {
 
 /// How values of one kind are read, written and described.
-template <class T>
+template<class T>
 struct codec {
   std::string value;   ///< Stands for the value in help: `DURATION`.
   std::string accepts; ///< Completes "the value is not ..."; empty for any.
+  std::string hint;    ///< Examples of it: " such as 20s".
   std::vector<std::string> words; ///< All values there are, if few.
   bool path = false;              ///< The value names a file.
 
@@ -69,7 +70,7 @@ codec<std::string> deny_entry();
 std::string enumerate(const std::vector<std::string>& words);
 
 /// A whole number.
-template <class T>
+template<class T>
 codec<T> whole_number(T min, T max) {
   codec<T> result;
   result.value = "N";
@@ -85,7 +86,7 @@ codec<T> whole_number(T min, T max) {
 }
 
 /// One of some words.
-template <class T>
+template<class T>
 codec<T> choice(std::vector<std::pair<std::string, T>> values) {
   codec<T> result;
   for (const auto& [word, value] : values) {

@@ -47,6 +47,11 @@ std::vector<std::string> split_empty_values(std::vector<std::string> in) {
   return out;
 }
 
+bool is_in_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+         || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+}
+
 /// Sorts what CLI11 did not recognise: arguments that are no options, options
 /// that do not exist, and the `--` after which everything is no option.
 std::string sort_rest(const std::vector<std::string>& rest,
@@ -60,8 +65,11 @@ std::string sort_rest(const std::vector<std::string>& rest,
     } else if (argument == "-") {
       return "'-' is no URL; -i - reads URLs from standard input";
     } else if (argument.front() == '-' && !only_urls) {
-      auto shown = argument.substr(0, argument.find('='));
-      auto name = shown.substr(shown.find_first_not_of('-'));
+      // What follows the name may be a secret.
+      auto end = std::find_if_not(argument.begin(), argument.end(), is_in_name);
+      std::string shown{argument.begin(), end};
+      auto name =
+        shown.substr(std::min(shown.find_first_not_of('-'), shown.size()));
       auto names = option_names();
       for (const auto& command : command_table())
         names.push_back(command.name);

@@ -58,9 +58,10 @@ _muster_coordinator() {
   local words
   case $previous in
 )";
-  out += "    " + files + ")\n      compopt -o filenames 2>/dev/null\n"
-         "      mapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n"
-         "      return ;;\n";
+  out += "    " + files
+         + ")\n      compopt -o filenames 2>/dev/null\n"
+           "      mapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n"
+           "      return ;;\n";
   out += "    " + others + ")\n      COMPREPLY=()\n      return ;;\n";
   for (const auto& [words, names_with] : by_words)
     out += "    " + names_with + ")\n      words='" + words + "' ;;\n";

@@ -1,3 +1,15 @@
-int main() {
-  return 2;
+#include "apps/options.hpp"
+#include "apps/run_job.hpp"
+#include "apps/signals.hpp"
+
+#include <iostream>
+
+int main(int argc, char** argv) {
+  muster::block_signals();
+  auto parsed = muster::parse_command_line(argc, argv);
+  std::cout << parsed.out << std::flush;
+  std::cerr << parsed.err;
+  if (parsed.next == muster::action::exit)
+    return parsed.exit_code;
+  return muster::run_job(parsed.value);
 }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "apps/blanks.hpp"
 #include "apps/codec.hpp"
 #include "apps/option.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,7 +18,7 @@ std::string refusal(std::string_view text, std::string_view accepts,
                     std::string_view reason);
 
 /// The parts of an option that come from its codec.
-template <class T>
+template<class T>
 option describe(std::string name, const codec<T>& kind, std::string help) {
   option result;
   result.name = std::move(name);
@@ -29,9 +31,9 @@ option describe(std::string name, const codec<T>& kind, std::string help) {
 }
 
 /// An option with one value, which `member(settings)` refers to.
-template <class T, class Member>
-option declare(std::string name, codec<T> kind, Member member,
-               std::string help) {
+template<class T, class Member>
+option
+declare(std::string name, codec<T> kind, Member member, std::string help) {
   auto result = describe(std::move(name), kind, std::move(help));
   result.get = [=](const settings& from) {
     return std::vector<std::string>{kind.print(member(from))};
@@ -40,14 +42,14 @@ option declare(std::string name, codec<T> kind, Member member,
     std::string error;
     if (kind.parse(values.front(), member(to), error))
       return std::string{};
-    return refusal(values.front(), kind.accepts, kind.words, error);
+    return refusal(values.front(), kind.accepts + kind.hint, kind.words, error);
   };
   return result;
 }
 
 /// An option with any number of values; a value is split at commas if
 /// `commas`.
-template <class T, class Member>
+template<class T, class Member>
 option declare_list(std::string name, codec<T> kind, Member member,
                     std::string help, bool commas = false) {
   auto result = describe(std::move(name), kind, std::move(help));
@@ -68,12 +70,14 @@ option declare_list(std::string name, codec<T> kind, Member member,
         auto size = commas ? rest.find(',') : std::string_view::npos;
         auto part = rest.substr(0, size);
         rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+        if (commas)
+          part = trim_blanks(part);
         T element;
         std::string error;
         if (part.empty())
           continue;
         if (!kind.parse(part, element, error))
-          return refusal(part, kind.accepts, kind.words, error);
+          return refusal(part, kind.accepts + kind.hint, kind.words, error);
         elements.push_back(std::move(element));
       }
     }

@@ -1,5 +1,7 @@
 #include "apps/header_field.hpp"
 
+#include "apps/blanks.hpp"
+
 #include <algorithm>
 #include <cctype>
 
@@ -65,10 +67,7 @@ bool parse_header_field(std::string_view text,
       return false;
     }
   }
-  auto value = text.substr(colon + 1);
-  auto first = value.find_first_not_of(" \t");
-  value = first == std::string_view::npos ? "" : value.substr(first);
-  value = value.substr(0, value.find_last_not_of(" \t") + 1);
+  auto value = trim_blanks(text.substr(colon + 1));
   if (!is_field_value(value)) {
     error = "the value of " + std::string{name}
             + " contains a line break or another control character";

@@ -1,5 +1,7 @@
 #include "apps/ini.hpp"
 
+#include "apps/blanks.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -17,20 +19,8 @@ constexpr size_t max_file_size = size_t{64} << 20;
 constexpr std::string_view escaped_chars = "\"\\nrt";
 constexpr std::string_view unescaped_chars = "\"\\\n\r\t";
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
 bool starts_comment(char c) {
   return c == '#' || c == ';';
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back()))
-    text.remove_suffix(1);
-  return text;
 }
 
 bool is_name(std::string_view text) {
@@ -52,7 +42,7 @@ bool has_doubtful_comment(std::string_view bare) {
 /// Takes the value of one line apart.
 class value_parser {
 public:
-  explicit value_parser(std::string_view text) : rest_(trim(text)) {
+  explicit value_parser(std::string_view text) : rest_(trim_blanks(text)) {
     // nop
   }
 
@@ -77,7 +67,7 @@ private:
   }
 
   void skip_blanks() {
-    rest_ = trim(rest_);
+    rest_ = trim_blanks(rest_);
   }
 
   bool expect_end(const std::string& closing) {
@@ -90,7 +80,7 @@ private:
   }
 
   bool bare(std::string& value, size_t size) {
-    auto text = trim(rest_.substr(0, size));
+    auto text = trim_blanks(rest_.substr(0, size));
     if (has_doubtful_comment(text))
       return fail("; or # in this place may begin a comment or belong to the "
                   "value: put the comment on a line of its own, or the value "
@@ -153,7 +143,7 @@ public:
     ++line_;
     if (text.ends_with('\r'))
       text.remove_suffix(1);
-    text = trim(text);
+    text = trim_blanks(text);
     if (text.empty() || starts_comment(text.front()))
       return true;
     return text.front() == '[' ? section(text) : entry(text);
@@ -170,8 +160,8 @@ public:
 private:
   bool section(std::string_view text) {
     auto end = std::min(text.find(']'), text.size());
-    auto name = trim(text.substr(1, end - 1));
-    auto rest = trim(text.substr(std::min(end + 1, text.size())));
+    auto name = trim_blanks(text.substr(1, end - 1));
+    auto rest = trim_blanks(text.substr(std::min(end + 1, text.size())));
     if (end == text.size() || !is_name(name)
         || !(rest.empty() || starts_comment(rest.front()))) {
       error_ = "a section is written [name]";
@@ -184,7 +174,7 @@ private:
 
   bool entry(std::string_view text) {
     auto equals = text.find('=');
-    auto key = trim(text.substr(0, equals));
+    auto key = trim_blanks(text.substr(0, equals));
     if (equals == std::string_view::npos || !is_name(key)) {
       error_ = "expected key = value, a [section], or a comment after ; or #";
       return false;
@@ -251,7 +241,7 @@ std::optional<ini_file> read_ini(const std::string& path, std::string& error) {
 }
 
 std::string ini_value(std::string_view value) {
-  auto plain = !value.empty() && trim(value) == value
+  auto plain = !value.empty() && trim_blanks(value) == value
                && std::string_view{"\"'["}.find(value.front())
                     == std::string_view::npos
                && !has_doubtful_comment(value)

@@ -10,8 +10,8 @@ namespace muster {
 
 /// `key = value` of an INI file.
 struct ini_entry {
-  size_t line = 0; ///< From 1.
-  std::string key; ///< With its section: `fetch.timeout`.
+  size_t line = 0;                 ///< From 1.
+  std::string key;                 ///< With its section: `fetch.timeout`.
   std::vector<std::string> values; ///< One, or the elements of `[a, b]`.
 };
 

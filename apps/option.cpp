@@ -63,8 +63,7 @@ std::string_view option::key() const {
 }
 
 std::string option::usage() const {
-  auto result = letter ? std::string{'-', letter} + ", --" + name
-                       : "--" + name;
+  auto result = letter ? std::string{'-', letter} + ", --" + name : "--" + name;
   return takes == arity::flag ? result : result + " " + value;
 }
 
@@ -87,9 +86,8 @@ const std::vector<option>& command_table() {
 
 const option* find_option(std::string_view name) {
   const auto& table = option_table();
-  auto found = std::find_if(table.begin(), table.end(), [=](const option& o) {
-    return o.name == name;
-  });
+  auto found = std::find_if(table.begin(), table.end(),
+                            [=](const option& o) { return o.name == name; });
   return found == table.end() ? nullptr : &*found;
 }
 

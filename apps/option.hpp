@@ -20,14 +20,14 @@ enum class arity : uint8_t {
 /// The one declaration of an option, from which the command line, the INI
 /// file, help, documentation, completion and man page are made.
 struct option {
-  std::string name;    ///< `fetch.timeout`, without the leading hyphens.
-  char letter = 0;     ///< Of the short form; 0 for none.
+  std::string name; ///< `fetch.timeout`, without the leading hyphens.
+  char letter = 0;  ///< Of the short form; 0 for none.
   arity takes = arity::one;
   std::string help;    ///< One sentence, or more.
   std::string value;   ///< Stands for the value in help: `DURATION`.
   std::string accepts; ///< Completes "the value is not ..."; empty for any.
   std::vector<std::string> words; ///< All values there are, if few.
-  bool path = false;   ///< The value names a file.
+  bool path = false;              ///< The value names a file.
   /// Stands for the default where that is empty or differs by release.
   std::string example;
 

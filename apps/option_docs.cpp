@@ -35,7 +35,7 @@ std::string default_sentence(const option& declared) {
 }
 
 /// Calls `open_group` and `each` for every option, group by group.
-template <class OpenGroup, class Each>
+template<class OpenGroup, class Each>
 void for_all(OpenGroup open_group, Each each) {
   for (const auto& group : option_groups()) {
     open_group(group);
@@ -86,12 +86,12 @@ std::string full_help_text() {
       out += "\n[" + group.name + "] " + group.help + "\n";
     },
     [&](const option& declared) {
-      out += usage_with_letter(declared) + "\n"
-             + wrap(declared.help
-                      + (declared.words.empty() ? accepts_sentence(declared)
-                                                : "")
-                      + default_sentence(declared),
-                    10);
+      out +=
+        usage_with_letter(declared) + "\n"
+        + wrap(declared.help
+                 + (declared.words.empty() ? accepts_sentence(declared) : "")
+                 + default_sentence(declared),
+               10);
     });
   return out;
 }
@@ -121,8 +121,7 @@ std::string example_config() {
       out += "\n; " + group.help + "\n[" + group.name + "]\n";
     },
     [&](const option& declared) {
-      out += "\n"
-             + wrap(declared.help + " (" + declared.value + ")", 1, ";");
+      out += "\n" + wrap(declared.help + " (" + declared.value + ")", 1, ";");
       auto key = std::string{declared.key()} + " = ";
       out += declared.example.empty()
                ? key + declared.get(settings{}).front() + "\n"
@@ -139,11 +138,10 @@ std::string reference() {
              + "\n\n| Option | Default | Meaning |\n| --- | --- | --- |\n";
     },
     [&](const option& declared) {
-      auto usage = (declared.letter
-                      ? std::string{"`-"} + declared.letter + "`, "
-                      : std::string{})
-                   + code(declared.name
-                          + (declared.takes == arity::many ? "..." : ""));
+      auto usage =
+        (declared.letter ? std::string{"`-"} + declared.letter + "`, "
+                         : std::string{})
+        + code(declared.name + (declared.takes == arity::many ? "..." : ""));
       out += "| " + usage + " | " + code(default_text(declared)) + " | "
              + cell(declared.help + accepts_sentence(declared)) + " |\n";
     });

@@ -132,8 +132,10 @@ parse_outcome parse_command_line(int argc, const char* const* argv) {
     error = apply_command_line(given, result.value);
   if (!error.empty())
     return usage_error(error);
-  if (given.has("print-config"))
-    return print(config_text(result.value));
+  if (given.has("print-config")) {
+    result.out = config_text(result.value);
+    return result;
+  }
   derive(result.value);
   error = validate(result.value);
   if (!error.empty())

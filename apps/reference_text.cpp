@@ -2,8 +2,7 @@
 
 namespace muster {
 
-const char* const reference_introduction
-  = R"(# Configuration of the coordinator
+const char* const reference_introduction = R"(# Configuration of the coordinator
 
 This page is written by `scripts/update-docs` from the declarations of the
 options; a test fails when it differs.
@@ -56,8 +55,8 @@ defaults.
 - UTF-8, with or without byte order mark, lines ended by LF or CRLF.
 )";
 
-const char* const example_introduction
-  = R"(; Options of the coordinator with their defaults: coordinator -c FILE.
+const char* const example_introduction =
+  R"(; Options of the coordinator with their defaults: coordinator -c FILE.
 ; Lines that begin with a semicolon are comments; those that set a key have no
 ; default, and show an example. docs/configuration.md explains the form.
 )";

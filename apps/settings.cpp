@@ -31,14 +31,13 @@ std::string check_input(const settings& value) {
 
 std::string check_output(const settings& value) {
   const auto& file = value.output.file;
-  if (file != "-") {
-    for (const auto& source : value.input.files) {
-      std::error_code ignored;
-      if (source == file || std::filesystem::equivalent(source, file, ignored))
+  // Other kinds may well be both: a terminal, /dev/null.
+  std::error_code ignored;
+  if (file != "-" && std::filesystem::is_regular_file(file, ignored))
+    for (const auto& source : value.input.files)
+      if (std::filesystem::equivalent(source, file, ignored))
         return "output.file: '" + file
                + "' is also read as input.file; choose another file";
-    }
-  }
   if (value.output.quiet && value.verbose)
     return "output.quiet and output.verbose contradict each other; give only "
            "one of them";

@@ -2,27 +2,34 @@
 
 #include <algorithm>
 #include <cctype>
-#include <numeric>
 
 namespace muster {
 
 namespace {
 
-/// Levenshtein distance; a difference in case only counts nothing.
+/// Characters to insert, remove, replace or swap with their neighbour to make
+/// `a` of `b`; case does not count.
 size_t edit_distance(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 0; i < a.size(); ++i) {
-    auto diagonal = row[0];
-    row[0] = i + 1;
-    for (size_t j = 0; j < b.size(); ++j) {
-      auto replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+  auto same = [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x))
+           == std::tolower(static_cast<unsigned char>(y));
+  };
+  std::vector<std::vector<size_t>> cost(a.size() + 1,
+                                        std::vector<size_t>(b.size() + 1));
+  for (size_t i = 0; i <= a.size(); ++i) {
+    for (size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        cost[i][j] = i + j;
+        continue;
+      }
+      auto replaced = cost[i - 1][j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 1);
+      cost[i][j] = std::min({replaced, cost[i - 1][j] + 1, cost[i][j - 1] + 1});
+      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2])
+          && same(a[i - 2], b[j - 1]))
+        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
     }
   }
-  return row.back();
+  return cost[a.size()][b.size()];
 }
 
 /// `fetch.timeout` without its group.
@@ -42,8 +49,8 @@ std::string nearest(std::string_view word,
   for (const auto& candidate : candidates) {
     auto distance = edit_distance(word, candidate);
     if (key_of(candidate) != candidate)
-      distance = std::min(distance, edit_distance(key_of(word),
-                                                  key_of(candidate)) + 1);
+      distance = std::min(distance,
+                          edit_distance(key_of(word), key_of(candidate)) + 1);
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;

@@ -15,8 +15,8 @@ struct unit {
   uint64_t factor = 1;
 };
 
-constexpr unit duration_units[]
-  = {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
+constexpr unit duration_units[] = {
+  {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
 
 constexpr unit size_units[] = {
   {"", 1},
@@ -47,8 +47,8 @@ bool same_ignoring_case(std::string_view a, std::string_view b) {
 
 std::optional<uint64_t> parse_digits(std::string_view digits) {
   uint64_t value = 0;
-  auto [end, ec] = std::from_chars(digits.data(),
-                                   digits.data() + digits.size(), value);
+  auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(),
+                                   value);
   if (ec != std::errc{} || end != digits.data() + digits.size())
     return std::nullopt;
   return value;
@@ -107,8 +107,8 @@ std::string format(uint64_t value, std::span<const unit> units) {
 } // namespace
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
-  constexpr auto max
-    = static_cast<uint64_t>(std::chrono::milliseconds::max().count());
+  constexpr auto max =
+    static_cast<uint64_t>(std::chrono::milliseconds::max().count());
   auto ms = parse(text, duration_units);
   if (!ms || *ms > max)
     return std::nullopt;

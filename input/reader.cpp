@@ -1,7 +1,133 @@
 #include "input/reader.hpp"
 
+#include "input/pipeline.hpp"
+#include "input/trim.hpp"
+
+#include <algorithm>
+
 namespace muster::input {
 
+namespace {
+
+class chained_reader final : public reader {
+public:
+  explicit chained_reader(options opts)
+    : wanted_{std::move(opts.field), std::move(opts.carry)},
+      urls_{std::move(opts.urls)} {
+    for (auto& url : urls_)
+      total_ += static_cast<double>(url.size() + 1);
+  }
+
+  /// Adds an input, unless something is known to be wrong with it: then says
+  /// what, and returns false.
+  bool add(const std::string& path, format wanted, std::string& error) {
+    auto file = inspect(path, wanted, error);
+    if (!file)
+      return false;
+    if (file->format == format::text && !wanted_.carry.empty()) {
+      error = "input.carry needs jsonl or csv, but " + file->name()
+              + " is read as text (see input.format)";
+      return false;
+    }
+    if (file->regular && path != "-" && !probe(*file, error))
+      return false;
+    total_ += static_cast<double>(file->size);
+    sizes_known_ = sizes_known_ && file->regular;
+    files_.push_back(std::move(*file));
+    return true;
+  }
+
+  read_status next(line& out) override {
+    if (!error_.empty())
+      return read_status::failed;
+    turn budget;
+    auto status = next_url_ < urls_.size() ? take_url(out)
+                                           : next_of_files(out, budget);
+    if (status == read_status::ready)
+      out.index = next_index_++;
+    return status;
+  }
+
+  const std::string& error() const override {
+    return error_;
+  }
+
+  std::optional<double> position() const override {
+    if (!sizes_known_)
+      return std::nullopt;
+    auto done = done_;
+    if (current_)
+      done += std::min(current_->consumed(), current_size());
+    return total_ > 0 ? std::min(done / total_, 1.0) : 1.0;
+  }
+
+private:
+  bool probe(const input_file& file, std::string& error) const {
+    pipeline probed{file, wanted_};
+    auto status = read_status::would_wait;
+    while (status == read_status::would_wait) {
+      turn budget;
+      status = probed.start(budget);
+    }
+    if (status == read_status::failed)
+      error = probed.error();
+    return status != read_status::failed;
+  }
+
+  read_status take_url(line& out) {
+    auto& url = urls_[next_url_++];
+    done_ += static_cast<double>(url.size() + 1);
+    out.url = trim(url);
+    out.carry.assign(wanted_.carry.size(), {});
+    out.error.clear();
+    return read_status::ready;
+  }
+
+  read_status next_of_files(line& out, turn& budget) {
+    while (next_file_ < files_.size()) {
+      if (!current_)
+        current_ = std::make_unique<pipeline>(files_[next_file_], wanted_);
+      auto status = current_->next(out, budget);
+      if (status == read_status::failed)
+        error_ = current_->error();
+      if (status != read_status::end)
+        return status;
+      done_ += current_size();
+      current_.reset();
+      ++next_file_;
+    }
+    return read_status::end;
+  }
+
+  double current_size() const {
+    return static_cast<double>(files_[next_file_].size);
+  }
+
+  selection wanted_;
+  std::vector<std::string> urls_;
+  std::vector<input_file> files_;
+  size_t next_url_ = 0;
+  size_t next_file_ = 0;
+  std::unique_ptr<pipeline> current_; // of next_file_, once it is open
+  uint64_t next_index_ = 0;
+  double total_ = 0; // bytes of all inputs whose size is known
+  double done_ = 0;  // of these, bytes of inputs that are read to their end
+  bool sizes_known_ = true;
+  std::string error_;
+};
+
+} // namespace
+
 reader::~reader() = default;
+
+std::unique_ptr<reader> reader::open(options opts, std::string& error) {
+  auto files = std::move(opts.files);
+  auto wanted = opts.format;
+  auto result = std::make_unique<chained_reader>(std::move(opts));
+  for (auto& path : files)
+    if (!result->add(path, wanted, error))
+      return nullptr;
+  return result;
+}
 
 } // namespace muster::input

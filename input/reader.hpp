@@ -23,7 +23,7 @@ struct options {
   /// Paths, read in this order; `-` is standard input.
   std::vector<std::string> files;
   input::format format = format::automatic;
-  std::string field = "url"; ///< JSON field or CSV column with the URL.
+  std::string field = "url";      ///< JSON field or CSV column with the URL.
   std::vector<std::string> carry; ///< Fields or columns to carry through.
 };
 
@@ -39,7 +39,8 @@ struct line {
 
 enum class read_status : uint8_t {
   ready,      ///< A line was stored.
-  would_wait, ///< Standard input or a pipe had nothing for 100 ms; ask again.
+  would_wait, ///< A pipe had nothing for 100 ms, or some megabytes held no
+              ///< line; ask again.
   end,        ///< All inputs are read.
   failed,     ///< An input broke off: see reader::error().
 };
@@ -50,8 +51,11 @@ enum class read_status : uint8_t {
 /// most when reading from a pipe or terminal.
 class reader {
 public:
-  /// Opens every file once, so that a missing one is known before anything is
-  /// fetched. On failure returns null and says what and where in `error`.
+  /// Looks at every input, and into every regular file as far as its first
+  /// bytes or its CSV header, so that what is missing or no list is known
+  /// before anything is fetched. Pipes and standard input are left alone, and
+  /// no file stays open. On failure returns null and says what and where in
+  /// `error`.
   static std::unique_ptr<reader> open(options opts, std::string& error);
 
   virtual ~reader();
@@ -62,8 +66,8 @@ public:
   /// The sentence for `failed`: file, line, reason.
   virtual const std::string& error() const = 0;
 
-  /// Share of the input read so far, in [0, 1], by compressed bytes of all
-  /// files; nullopt where the size is not known (pipes).
+  /// Share of the input read so far, in [0, 1], by bytes as stored (compressed)
+  /// of all inputs; nullopt if the size of one is not known (pipes).
   virtual std::optional<double> position() const = 0;
 };
 

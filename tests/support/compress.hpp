@@ -15,11 +15,15 @@ std::string raw_deflate(std::string_view content);
 
 std::string brotli(std::string_view content);
 
-/// With checksum. `window_log` 0 leaves the choice to the library.
-std::string zstd(std::string_view content, int window_log = 0);
+/// With the content's length and checksum.
+std::string zstd(std::string_view content);
 
-/// A body of `size` zeros in the coding (a name of RFC 9110), made without
-/// holding the zeros.
+/// With checksum, but without length, and a window of 2^window_log bytes; 0
+/// leaves the choice to the library.
+std::string zstd_stream(std::string_view content, int window_log = 0);
+
+/// `size` zeros, a multiple of 1 MiB, as gzip, br or zstd; made without holding
+/// them.
 std::string zeros(std::string_view coding, size_t size);
 
 } // namespace muster::test

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+namespace muster {
+
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+/// Without blanks at either end.
+constexpr std::string_view trim_blanks(std::string_view text) {
+  while (!text.empty() && is_blank(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back()))
+    text.remove_suffix(1);
+  return text;
+}
+
+} // namespace muster

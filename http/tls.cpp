@@ -1,0 +1,101 @@
+#include "http/tls.hpp"
+
+#include "http/address.hpp"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <new>
+#include <system_error>
+
+namespace muster::http {
+
+namespace {
+
+/// ALPN's wire form of the one protocol on offer (RFC 7301).
+constexpr unsigned char alpn_http11[] = "\x08http/1.1";
+
+/// Leaves the reason of the first error in the session's peer.
+int on_certificate(int ok, X509_STORE_CTX* check) {
+  if (ok)
+    return ok;
+  auto ssl = static_cast<SSL*>(
+    X509_STORE_CTX_get_ex_data(check, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  if (auto peer = static_cast<tls_peer*>(SSL_get_app_data(ssl)))
+    peer->problem = describe_certificate_problem(
+      X509_STORE_CTX_get_current_cert(check), X509_STORE_CTX_get_error(check),
+      X509_STORE_CTX_get_error_depth(check), peer->host);
+  return 0;
+}
+
+bool load_authorities(SSL_CTX* context, const std::string& file,
+                      std::string& error) {
+  if (SSL_CTX_load_verify_file(context, file.c_str()) == 1)
+    return true;
+  if (auto readable = std::fopen(file.c_str(), "r")) {
+    std::fclose(readable);
+    error = "CA file " + file + " holds no certificate in PEM form";
+  } else {
+    error = "cannot read CA file " + file + ": "
+            + std::generic_category().message(errno);
+  }
+  return false;
+}
+
+} // namespace
+
+std::optional<tls_context> tls_context::make(const tls_settings& settings,
+                                             std::string& error) {
+  tls_context result;
+  result.context_.reset(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  auto context = result.native();
+  if (context == nullptr)
+    throw std::bad_alloc{};
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_alpn_protos(context, alpn_http11, sizeof alpn_http11 - 1);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS
+                              | SSL_MODE_ENABLE_PARTIAL_WRITE
+                              | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  // An end without close_notify may be an attacker's: it has to be seen.
+  SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_verify(context,
+                     settings.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
+                     settings.verify ? on_certificate : nullptr);
+  if (!settings.ca_file.empty()) {
+    auto loaded = load_authorities(context, settings.ca_file, error);
+    ERR_clear_error();
+    if (!loaded)
+      return std::nullopt;
+  } else if (settings.verify) {
+    result.store_ = std::make_shared<std::once_flag>();
+  }
+  return result;
+}
+
+std::shared_ptr<SSL> tls_context::open(tls_peer& peer) const {
+  if (store_)
+    std::call_once(*store_, SSL_CTX_set_default_verify_paths, native());
+  std::shared_ptr<SSL> result{SSL_new(native()), SSL_free};
+  auto ssl = result.get();
+  if (ssl == nullptr)
+    throw std::bad_alloc{};
+  SSL_set_app_data(ssl, &peer);
+  auto param = SSL_get0_param(ssl);
+  if (auto literal = parse_ip(peer.host)) {
+    X509_VERIFY_PARAM_set1_ip(param, literal->bytes.data(),
+                              literal->v6 ? 16 : 4);
+    return result;
+  }
+  // "example.org." is example.org to certificates and in SNI.
+  auto name = peer.host;
+  if (name.ends_with('.'))
+    name.pop_back();
+  SSL_set_tlsext_host_name(ssl, name.c_str());
+  X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  X509_VERIFY_PARAM_set1_host(param, name.c_str(), name.size());
+  return result;
+}
+
+} // namespace muster::http

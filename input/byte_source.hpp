@@ -1,0 +1,39 @@
+#pragma once
+
+#include "input/reader.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace muster::input {
+
+/// What one call of reader::next() may still spend before it has to return,
+/// with `would_wait` if need be.
+struct turn {
+  /// Left for waiting on a pipe; nothing once it has been waited for.
+  std::chrono::milliseconds wait{100};
+  /// Left of the reads, so that an endless stretch of blank lines or a huge
+  /// line leaves the caller room to stop.
+  int reads = 64;
+};
+
+struct read_result {
+  read_status status = read_status::end;
+  size_t size = 0; ///< Bytes stored; more than none if the status is ready.
+};
+
+/// A stream of bytes, raw or decompressed.
+class byte_source {
+public:
+  virtual ~byte_source() = default;
+
+  /// Stores what is there, up to the size of the buffer, which is not empty.
+  virtual read_result read(std::span<char> buffer, turn& budget) = 0;
+
+  /// Why `failed`, without the name of the input: "gzip data ends early".
+  virtual const std::string& error() const = 0;
+};
+
+} // namespace muster::input

@@ -1,0 +1,148 @@
+#include "input/csv_parser.hpp"
+#include "input/line_stream.hpp"
+#include "input/trim.hpp"
+
+#include <algorithm>
+
+namespace muster::input {
+
+namespace {
+
+constexpr size_t max_names_in_error = 20;
+
+std::string list(const std::vector<std::string>& names) {
+  std::string result;
+  auto shown = std::min(names.size(), max_names_in_error);
+  for (size_t i = 0; i < shown; ++i)
+    result.append(i == 0 ? "" : ", ").append(names[i]);
+  if (shown < names.size())
+    result += " and " + std::to_string(names.size() - shown) + " more";
+  return result;
+}
+
+class csv_stream final : public line_stream {
+public:
+  csv_stream(window& bytes, selection wanted, char separator)
+    : bytes_{bytes}, parser_{separator}, wanted_{std::move(wanted)} {
+    // nop
+  }
+
+  read_status start(turn& budget) override {
+    if (!started_)
+      if (auto status = bytes_.start(budget); status != read_status::ready)
+        return status;
+    started_ = true;
+    auto status = next_record(budget);
+    if (status == read_status::end)
+      return fail("a header line is missing; the input is empty");
+    if (status != read_status::ready)
+      return status;
+    if (parser_.problem() != nullptr)
+      return fail(std::string{"broken header line: "} + parser_.problem());
+    return take_header() ? read_status::ready : read_status::failed;
+  }
+
+  read_status next(line& out, turn& budget) override {
+    if (auto status = next_record(budget); status != read_status::ready)
+      return status;
+    out.url.clear();
+    out.error.clear();
+    out.carry.resize(carry_columns_.size());
+    if (parser_.problem() == nullptr) {
+      take_row(out);
+      return read_status::ready;
+    }
+    out.error = parser_.problem();
+    for (auto& value : out.carry)
+      value.clear();
+    return read_status::ready;
+  }
+
+  uint64_t line_number() const override {
+    return parser_.complete() ? parser_.line_number() : parser_.lines_ended();
+  }
+
+  const std::string& error() const override {
+    return error_.empty() ? bytes_.error() : error_;
+  }
+
+private:
+  /// Stores the next record that is not blank in parser_.
+  read_status next_record(turn& budget) {
+    for (;;) {
+      if (parser_.complete())
+        parser_.next_record();
+      bytes_.consume(parser_.feed(bytes_.pending()));
+      if (!parser_.complete()) {
+        auto status = bytes_.fill(budget);
+        if (status == read_status::end)
+          parser_.finish();
+        else if (status == read_status::ready)
+          continue;
+        if (!parser_.complete())
+          return status;
+      }
+      if (!parser_.blank())
+        return read_status::ready;
+    }
+  }
+
+  bool take_header() {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < parser_.field_count(); ++i)
+      names.emplace_back(trim(parser_.field(i)));
+    std::vector<bool> kept(names.size());
+    auto column = [&](const std::string& name) {
+      auto found = std::find(names.begin(), names.end(), name);
+      if (found == names.end()) {
+        fail("no column \"" + name + "\"; the header has: " + list(names));
+        return size_t{0};
+      }
+      auto index = static_cast<size_t>(found - names.begin());
+      kept[index] = true;
+      return index;
+    };
+    url_column_ = column(wanted_.field);
+    for (auto& name : wanted_.carry)
+      carry_columns_.push_back(column(name));
+    parser_.keep(std::move(kept));
+    return error_.empty();
+  }
+
+  void take_row(line& out) const {
+    for (size_t i = 0; i < carry_columns_.size(); ++i)
+      out.carry[i] = parser_.field(carry_columns_[i]);
+    auto url = trim(parser_.field(url_column_));
+    if (url_column_ >= parser_.field_count())
+      out.error = "the row ends before column \"" + wanted_.field + "\"";
+    else if (url.empty())
+      out.error = "column \"" + wanted_.field + "\" is empty";
+    else if (url.find('\0') != url.npos)
+      out.error = "NUL byte in column \"" + wanted_.field + "\"";
+    else
+      out.url = url;
+  }
+
+  read_status fail(std::string reason) {
+    if (error_.empty())
+      error_ = std::move(reason);
+    return read_status::failed;
+  }
+
+  window& bytes_;
+  csv_parser parser_;
+  selection wanted_;
+  bool started_ = false; // the window
+  size_t url_column_ = 0;
+  std::vector<size_t> carry_columns_;
+  std::string error_;
+};
+
+} // namespace
+
+std::unique_ptr<line_stream> make_csv_stream(window& bytes, selection wanted,
+                                             char separator) {
+  return std::make_unique<csv_stream>(bytes, std::move(wanted), separator);
+}
+
+} // namespace muster::input

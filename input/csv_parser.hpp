@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster::input {
+
+/// Splits RFC 4180 into records. Fed with pieces of any size; keeps only the
+/// fields that are asked for. Lines end in LF, CRLF or CR.
+class csv_parser {
+public:
+  explicit csv_parser(char separator);
+
+  /// From the next record on keeps only the columns whose entry is true; all
+  /// columns before the first call.
+  void keep(std::vector<bool> columns);
+
+  /// Forgets the last record; its line's end is behind it.
+  void next_record();
+
+  /// Takes bytes up to the end of the record, and says how many.
+  size_t feed(std::string_view bytes);
+
+  /// Says that no bytes follow. The record is complete unless there is none.
+  void finish();
+
+  /// Whether field(), problem() and line_number() are those of a whole record.
+  bool complete() const {
+    return complete_;
+  }
+
+  /// Whether the record is an empty line.
+  bool blank() const {
+    return size_ == 0;
+  }
+
+  size_t field_count() const {
+    return column_ + 1;
+  }
+
+  /// The value in a column that is kept; empty if the record ends before it.
+  std::string_view field(size_t column) const;
+
+  /// Why the fields are not to be trusted; null if they are.
+  const char* problem() const {
+    return problem_;
+  }
+
+  /// Where the record begins; if a quote is the problem, where that is.
+  uint64_t line_number() const {
+    return problem_line_ != 0 ? problem_line_ : first_line_;
+  }
+
+  /// Lines that ended so far.
+  uint64_t lines_ended() const {
+    return line_ - 1;
+  }
+
+private:
+  enum class state : uint8_t { field_start, unquoted, quoted, after_quote };
+
+  size_t step(std::string_view bytes);
+  size_t unquoted(std::string_view bytes);
+  size_t quoted(std::string_view bytes);
+  size_t after_quote(char next);
+  bool ends_field(char c) const;
+  void end_field(char c);
+  void begin_field();
+  void store(std::string_view text);
+  void note_size();
+  void note(const char* problem, uint64_t line);
+
+  char separator_;
+  bool keep_all_ = true;
+  std::vector<bool> kept_;
+  std::vector<std::string> fields_;
+  state state_ = state::field_start;
+  bool complete_ = false;
+  bool after_carriage_return_ = false; // a LF now belongs to the last line end
+  size_t column_ = 0;
+  size_t size_ = 0; // of the record so far, without its end
+  uint64_t line_ = 1;
+  uint64_t first_line_ = 1;
+  uint64_t quote_line_ = 0;
+  uint64_t problem_line_ = 0;
+  const char* problem_ = nullptr;
+};
+
+} // namespace muster::input

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "input/byte_source.hpp"
+#include "input/codec.hpp"
+
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace muster::input {
+
+/// Passes bytes through, decompressed if their first ones are those of gzip or
+/// zstd. Other kinds of file that are no text fail by name ("an xz file").
+class decompressor final : public byte_source {
+public:
+  /// `raw` outlives this.
+  explicit decompressor(byte_source& raw) : raw_{raw} {
+    // nop
+  }
+
+  read_result read(std::span<char> buffer, turn& budget) override;
+
+  const std::string& error() const override {
+    return error_;
+  }
+
+private:
+  /// Reads the first bytes until they tell what the input is.
+  read_status sniff(turn& budget);
+  read_result read_plain(std::span<char> buffer, turn& budget);
+  read_result read_packed(std::span<char> buffer, turn& budget);
+  read_result fail(const std::string& reason);
+
+  byte_source& raw_;
+  bool sniffed_ = false;
+  const char* kind_ = "";        // "gzip", "zstd"
+  std::unique_ptr<codec> codec_; // none: plain bytes
+  std::array<char, 8> head_{};
+  std::span<const char> input_; // not decoded yet; in head_ or packed_
+  size_t head_size_ = 0;
+  std::vector<char> packed_;
+  bool flushed_ = true; // the codec holds no output back
+  std::string error_;
+};
+
+} // namespace muster::input

@@ -1,0 +1,176 @@
+#include "input/line_splitter.hpp"
+#include "input/line_stream.hpp"
+#include "input/trim.hpp"
+
+#include <algorithm>
+#include <simdjson.h>
+
+namespace muster::input {
+
+namespace {
+
+namespace json = simdjson::ondemand;
+
+static_assert(window::padding >= simdjson::SIMDJSON_PADDING);
+
+const char* name_of(json::json_type type) {
+  switch (type) {
+    case json::json_type::array:
+      return "an array";
+    case json::json_type::object:
+      return "an object";
+    case json::json_type::number:
+      return "a number";
+    case json::json_type::string:
+      return "a string";
+    case json::json_type::boolean:
+      return "a boolean";
+    default:
+      return "null";
+  }
+}
+
+std::string broken(simdjson::error_code code) {
+  return std::string{"broken JSON ("} + simdjson::error_message(code) + ")";
+}
+
+class jsonl_stream final : public line_stream {
+public:
+  jsonl_stream(window& bytes, selection wanted)
+    : bytes_{bytes}, lines_{bytes}, wanted_{std::move(wanted)} {
+    // nop
+  }
+
+  read_status start(turn& budget) override {
+    return bytes_.start(budget);
+  }
+
+  read_status next(line& out, turn& budget) override {
+    piece piece;
+    for (;;) {
+      auto status = lines_.next(piece, budget);
+      if (status != read_status::ready)
+        return status;
+      auto text = trim(piece.text);
+      if (text.empty() && !piece.too_long)
+        continue;
+      clear(out);
+      if (piece.too_long)
+        out.error = "line longer than 1 MiB";
+      else
+        parse(text, out);
+      if (!out.error.empty())
+        out.url.clear();
+      return read_status::ready;
+    }
+  }
+
+  uint64_t line_number() const override {
+    return lines_.line_number();
+  }
+
+  const std::string& error() const override {
+    return bytes_.error();
+  }
+
+private:
+  void clear(line& out) const {
+    out.url.clear();
+    out.error.clear();
+    out.carry.resize(wanted_.carry.size());
+    for (auto& value : out.carry)
+      value.clear();
+  }
+
+  void parse(std::string_view text, line& out) {
+    if (text.front() != '{') {
+      out.error = "no JSON object; each line has to hold one";
+      return;
+    }
+    found_ = false;
+    if (auto code = parse_object(text, out))
+      out.error = broken(code);
+    else if (!found_)
+      out.error = "field \"" + wanted_.field + "\" is missing";
+    else if (out.url.empty() && out.error.empty())
+      out.error = "field \"" + wanted_.field + "\" is empty";
+  }
+
+  /// Of a name that occurs more than once, the last value counts.
+  simdjson::error_code parse_object(std::string_view text, line& out) {
+    simdjson::padded_string_view padded{text.data(), text.size(),
+                                        text.size() + window::padding};
+    json::document document;
+    json::object object;
+    if (auto code = parser_.iterate(padded).get(document))
+      return code;
+    if (auto code = document.get_object().get(object))
+      return code;
+    for (auto entry : object) {
+      json::field field;
+      std::string_view name;
+      if (auto code = std::move(entry).get(field))
+        return code;
+      if (auto code = field.unescaped_key().get(name))
+        return code;
+      if (auto code = take(name, field.value(), out))
+        return code;
+    }
+    auto at_end = document.current_location().error() != simdjson::SUCCESS;
+    return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
+  }
+
+  simdjson::error_code take(std::string_view name, json::value& value,
+                            line& out) {
+    auto is_url = name == wanted_.field;
+    if (!is_url && !carries(name))
+      return simdjson::SUCCESS;
+    json::json_type type;
+    std::string_view text;
+    if (auto code = value.type().get(type))
+      return code;
+    auto is_string = type == json::json_type::string;
+    auto code = is_string ? value.get_string().get(text)
+                          : simdjson::to_json_string(value).get(text);
+    if (code)
+      return code;
+    if (is_url)
+      take_url(type, text, out);
+    if (type == json::json_type::null)
+      text = {};
+    for (size_t i = 0; i < wanted_.carry.size(); ++i)
+      if (wanted_.carry[i] == name)
+        out.carry[i] = text;
+    return simdjson::SUCCESS;
+  }
+
+  void take_url(json::json_type type, std::string_view text, line& out) {
+    found_ = true;
+    out.error.clear();
+    if (type == json::json_type::string)
+      out.url = trim(text);
+    else
+      out.error = "field \"" + wanted_.field + "\" is " + name_of(type)
+                  + ", not a string";
+  }
+
+  bool carries(std::string_view name) const {
+    return std::find(wanted_.carry.begin(), wanted_.carry.end(), name)
+           != wanted_.carry.end();
+  }
+
+  window& bytes_;
+  line_splitter lines_;
+  selection wanted_;
+  json::parser parser_;
+  bool found_ = false; // the field, in the current object
+};
+
+} // namespace
+
+std::unique_ptr<line_stream> make_jsonl_stream(window& bytes,
+                                               selection wanted) {
+  return std::make_unique<jsonl_stream>(bytes, std::move(wanted));
+}
+
+} // namespace muster::input

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "input/byte_source.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace muster::input {
+
+/// The bytes of a source that have been read and not been consumed. Grows as
+/// its user leaves bytes pending; whoever reads it bounds that.
+class window {
+public:
+  /// Readable bytes behind pending(), whatever they hold: simdjson reads in
+  /// whole blocks.
+  static constexpr size_t padding = 64;
+
+  /// `source` outlives this.
+  explicit window(byte_source& source) : source_{source} {
+    // nop
+  }
+
+  /// Looks at the first bytes, skips UTF-8's byte order mark and fails on what
+  /// is not UTF-8. To be called until it is `ready`, before anything else.
+  read_status start(turn& budget);
+
+  /// Appends to pending(), whose old views become invalid.
+  read_status fill(turn& budget);
+
+  std::string_view pending() const {
+    return {buffer_.data() + begin_, end_ - begin_};
+  }
+
+  void consume(size_t size) {
+    begin_ += size;
+  }
+
+  /// Share of the bytes that were read which has been consumed too.
+  double consumed_share() const {
+    auto pending = static_cast<double>(end_ - begin_);
+    return total_ == 0 ? 1.0 : 1.0 - pending / static_cast<double>(total_);
+  }
+
+  const std::string& error() const {
+    return error_;
+  }
+
+private:
+  void make_room();
+
+  byte_source& source_;
+  std::vector<char> buffer_;
+  size_t begin_ = 0;
+  size_t end_ = 0;
+  uint64_t total_ = 0;
+  std::string error_;
+};
+
+} // namespace muster::input

@@ -1,0 +1,145 @@
+#include "apps/option.hpp"
+#include "apps/option_docs.hpp"
+#include "apps/options.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temporary_file.hpp"
+
+#include <random>
+#include <tuple>
+
+namespace {
+
+using generator = std::mt19937_64;
+
+template<class T>
+T number(generator& rng, T min, T max) {
+  return std::uniform_int_distribution<T>{min, max}(rng);
+}
+
+std::chrono::milliseconds time(generator& rng) {
+  constexpr int64_t units[] = {1, 1'000, 60'000, 3'600'000};
+  auto unit = units[rng() % 4];
+  return std::chrono::milliseconds{number<int64_t>(rng, 1, 3'600'000 / unit)
+                                   * unit};
+}
+
+/// Printable and not, but not empty.
+std::string text(generator& rng, std::string_view alphabet) {
+  std::string result;
+  for (auto size = number(rng, 1, 8); size > 0; --size)
+    result += alphabet[rng() % alphabet.size()];
+  return result;
+}
+
+template<class Make>
+auto list(generator& rng, Make make) {
+  std::vector<decltype(make())> result;
+  for (auto size = number(rng, 0, 3); size > 0; --size)
+    result.push_back(make());
+  return result;
+}
+
+muster::settings random_settings(generator& rng) {
+  constexpr std::string_view any = "ab \t\n\r\"'\\[],;#=:\xC3\xA4\x01";
+  constexpr std::string_view visible = "ab\"'\\[],;#=:";
+  muster::settings s;
+  auto any_text = [&] { return text(rng, any); };
+  s.input.urls = list(rng, any_text);
+  s.input.files = list(rng, any_text);
+  s.input.format = static_cast<muster::input::format>(rng() % 4);
+  s.input.field = any_text();
+  s.input.carry = list(rng, [&] { return text(rng, "ab\"'[];#=:"); });
+  s.job.duplicates = static_cast<muster::duplicates_mode>(rng() % 3);
+  s.job.look_ahead = number<size_t>(rng, 1, 10'000'000);
+  s.job.input_order = rng() % 2;
+  s.job.grace = time(rng);
+  auto& exchange = s.fetch.exchange;
+  exchange.head = rng() % 2;
+  exchange.user_agent = text(rng, visible);
+  exchange.headers = list(rng, [&] {
+    return std::pair{"X-" + text(rng, "ab-"), text(rng, visible)};
+  });
+  exchange.accept_encoding = rng() % 2 ? text(rng, visible) : "";
+  exchange.connect_timeout = time(rng);
+  exchange.first_byte_timeout = time(rng);
+  exchange.idle_timeout = time(rng);
+  exchange.keep_alive = time(rng);
+  exchange.max_idle = number<size_t>(rng, 0, 1'000'000);
+  exchange.max_header_bytes = number<uint64_t>(rng, 1, 65'536) << 10;
+  exchange.meter.max_bytes = number<uint64_t>(rng, 0, uint64_t{1} << 50);
+  exchange.meter.sha256 = rng() % 2;
+  exchange.tls.ca_file = rng() % 2 ? any_text() : "";
+  exchange.tls.verify = rng() % 2;
+  s.fetch.concurrency = number<size_t>(rng, 1, 100'000);
+  s.fetch.timeout = time(rng);
+  s.fetch.max_redirects = number(rng, 0U, 50U);
+  s.fetch.retries = number(rng, 0U, 20U);
+  s.fetch.backoff.base = time(rng);
+  s.fetch.backoff.cap = time(rng);
+  s.fetch.retry_after_max = std::chrono::seconds{number(rng, 0, 86'400)};
+  s.connect_to = list(rng, [&] {
+    return "[::1]:" + std::to_string(number(rng, 1, 65'535)) + ":h:1";
+  });
+  s.deny =
+    list(rng, [&] { return "10.0.0.0/" + std::to_string(number(rng, 8, 32)); });
+  s.politeness.per_host = number<size_t>(rng, 1, 100'000);
+  s.politeness.rate =
+    rng() % 2 ? std::uniform_real_distribution{0.00001, 1e6}(rng) : 0;
+  s.politeness.breaker_failures = number(rng, 0U, 1'000'000U);
+  s.politeness.breaker_pause = time(rng);
+  s.output.file = any_text();
+  s.output.format = static_cast<muster::output::format>(rng() % 4);
+  s.output.quiet = rng() % 2;
+  s.progress = static_cast<muster::progress_mode>(rng() % 3);
+  s.verbose = rng() % 2;
+  s.runtime.threads = number<size_t>(rng, 0, 1'024);
+  return s;
+}
+
+auto members(const muster::settings& s) {
+  const auto& exchange = s.fetch.exchange;
+  return std::tuple_cat(
+    std::tie(s.input.urls, s.input.files, s.input.format, s.input.field,
+             s.input.carry, s.job.duplicates, s.job.look_ahead,
+             s.job.input_order, s.job.grace),
+    std::tie(exchange.head, exchange.user_agent, exchange.headers,
+             exchange.accept_encoding, exchange.connect_timeout,
+             exchange.first_byte_timeout, exchange.idle_timeout,
+             exchange.keep_alive, exchange.max_idle, exchange.max_header_bytes,
+             exchange.meter.max_bytes, exchange.meter.sha256,
+             exchange.tls.ca_file, exchange.tls.verify),
+    std::tie(s.fetch.concurrency, s.fetch.timeout, s.fetch.max_redirects,
+             s.fetch.retries, s.fetch.backoff.base, s.fetch.backoff.cap,
+             s.fetch.retry_after_max, s.fetch.transport, s.connect_to, s.deny),
+    std::tie(s.politeness.per_host, s.politeness.rate,
+             s.politeness.breaker_failures, s.politeness.breaker_pause,
+             s.output.file, s.output.format, s.output.quiet, s.progress,
+             s.verbose, s.runtime.threads));
+}
+
+} // namespace
+
+TEST_CASE("what --print-config writes reads back to the same settings") {
+  auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  generator rng{seed};
+  for (int i = 0; i < 500; ++i) {
+    auto value = random_settings(rng);
+    auto written = muster::config_text(value);
+    CAPTURE(written);
+    test::temporary_file file{"run.ini", written};
+    const char* argv[] = {"coordinator", "--print-config", "-c",
+                          file.path().c_str()};
+    auto outcome = muster::parse_command_line(4, argv);
+    REQUIRE(outcome.err == "");
+    REQUIRE(outcome.out == written);
+    REQUIRE((members(outcome.value) == members(value)));
+  }
+}
+
+TEST_CASE("every option is compared in the round trip") {
+  // One member for each option: a new option wants its line in members().
+  constexpr auto compared =
+    std::tuple_size_v<decltype(members(muster::settings{}))>;
+  CHECK(compared == muster::option_table().size());
+}

@@ -1,0 +1,534 @@
+#include "http/body_meter.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace muster::http;
+using namespace std::literals;
+namespace test = muster::test;
+
+namespace {
+
+/// What is left of a body once it is measured.
+struct measured {
+  bool ok = false;
+  uint64_t bytes = 0;
+  uint64_t wire_bytes = 0;
+  std::string sha256;
+  failure error;
+};
+
+measured end(body_meter& meter) {
+  measured result;
+  result.ok = meter.finish();
+  result.bytes = meter.bytes();
+  result.wire_bytes = meter.wire_bytes();
+  if (meter.sha256())
+    result.sha256 = to_hex(*meter.sha256());
+  result.error = meter.error();
+  return result;
+}
+
+measured measure(std::string_view coding, std::string_view raw,
+                 size_t piece = std::string::npos, meter_options options = {}) {
+  body_meter meter{options, coding};
+  for (; !raw.empty(); raw.remove_prefix(std::min(piece, raw.size())))
+    if (!meter.feed(raw.substr(0, piece)))
+      break;
+  return end(meter);
+}
+
+constexpr meter_options digesting{.sha256 = true};
+
+meter_options capped(uint64_t max_bytes) {
+  return {.max_bytes = max_bytes};
+}
+
+/// Compressible in places, as real content is.
+std::string sample(size_t size) {
+  std::minstd_rand rng{static_cast<unsigned>(size + 1)};
+  std::string result;
+  while (result.size() < size) {
+    if (rng() % 2 == 0)
+      result += "<li><a href=\"/page/" + std::to_string(rng() % 100) + "\">";
+    for (auto n = rng() % 20; n > 0; --n)
+      result += static_cast<char>(rng());
+  }
+  result.resize(size);
+  return result;
+}
+
+std::string digest_of(std::string_view content) {
+  return measure("", content, std::string::npos, digesting).sha256;
+}
+
+struct coder {
+  std::string coding;
+  std::string (*encode)(std::string_view);
+};
+
+const std::vector<coder> coders{
+  {"", [](std::string_view content) { return std::string{content}; }},
+  {"gzip", test::gzip},
+  {"deflate", test::zlib},
+  {"deflate", test::raw_deflate},
+  {"br", test::brotli},
+  {"zstd", test::zstd},
+  {"zstd", [](std::string_view content) { return test::zstd_stream(content); }},
+};
+
+const std::vector<coder> compressors{coders.begin() + 1, coders.end()};
+
+/// Sizes of feeds: single bytes, odd ones, all at once.
+const std::vector<size_t> pieces{1, 7, 1'021, 16'384, std::string::npos};
+
+constexpr size_t bomb_size = 1024 * 1024 * 1024;
+
+const std::string& brotli_bomb() {
+  static const auto raw = test::zeros("br", bomb_size);
+  return raw;
+}
+
+/// Peak memory of this process in bytes.
+size_t peak_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<size_t>(usage.ru_maxrss) * 1024;
+}
+
+} // namespace
+
+TEST_CASE("a digest is SHA-256 in lower-case hexadecimal") {
+  CHECK(digest_of("abc")
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(digest_of("")
+        == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST_CASE("bodies measure the same however coded and cut into pieces") {
+  for (size_t size : {0, 1, 20, 16'384, 16'385, 300'000}) {
+    auto content = sample(size);
+    auto digest = digest_of(content);
+    for (auto& [coding, encode] : coders) {
+      auto raw = encode(content);
+      for (auto piece : pieces) {
+        CAPTURE(size, coding, piece);
+        auto result = measure(coding, raw, piece, digesting);
+        CHECK(result.error == failure{});
+        CHECK(result.ok);
+        CHECK(result.bytes == size);
+        CHECK(result.wire_bytes == raw.size());
+        CHECK(result.sha256 == digest);
+      }
+    }
+  }
+}
+
+TEST_CASE("codings have their names in any case, with space and blanks") {
+  auto raw = test::gzip("content");
+  for (auto name : {"gzip", "GZIP", "x-gzip", "X-GZip", " \tgzip ", "gzip,",
+                    ",, gzip , ,", "identity, gzip", "gzip,Identity"}) {
+    CAPTURE(name);
+    auto result = measure(name, raw);
+    CHECK(result.error == failure{});
+    CHECK(result.bytes == 7);
+  }
+  for (auto name : {"", " ", ",", "identity", "Identity,identity"}) {
+    CAPTURE(name);
+    auto result = measure(name, raw);
+    CHECK(result.error == failure{});
+    CHECK(result.bytes == raw.size());
+  }
+}
+
+TEST_CASE("several codings are undone from the last applied to the first") {
+  auto content = sample(100'000);
+  auto digest = digest_of(content);
+  auto gzip_br = test::brotli(test::gzip(content));
+  auto all = test::gzip(
+    test::zlib(test::zstd(test::brotli(test::raw_deflate(content)))));
+  for (auto piece : pieces) {
+    CAPTURE(piece);
+    CHECK(measure("gzip, br", gzip_br, piece, digesting).sha256 == digest);
+    CHECK(measure("br, gzip", gzip_br, piece).error.kind == error_kind::decode);
+    auto result = measure("deflate,br,zstd,deflate,gzip", all, piece,
+                          digesting);
+    CHECK(result.error == failure{});
+    CHECK(result.bytes == content.size());
+    CHECK(result.sha256 == digest);
+  }
+}
+
+TEST_CASE("codings that cannot be undone fail the body, not its absence") {
+  struct {
+    std::string field;
+    std::string sentence;
+  } const cases[]{
+    {"compress", "unknown content coding 'compress'"},
+    {"gzip, utf-8", "unknown content coding 'utf-8'"},
+    {"gzip br", "unknown content coding 'gzip?br'"},
+    {"gzi", "unknown content coding 'gzi'"},
+    {"gzipp", "unknown content coding 'gzipp'"},
+    {"\x1b[2Jm\xff", "unknown content coding '?[2Jm?'"},
+    {std::string(40, 'x'),
+     "unknown content coding '" + std::string(32, 'x') + "...'"},
+    {"gzip,gzip,gzip,gzip,gzip,gzip", "more than 5 content codings"},
+  };
+  for (auto& [field, sentence] : cases) {
+    CAPTURE(field);
+    CHECK(measure(field, "x").error == failure{error_kind::decode, sentence});
+    CHECK(measure(field, "").ok);
+  }
+}
+
+TEST_CASE("an empty body is no content whatever its coding") {
+  for (auto coding : {"", "gzip", "deflate", "br", "zstd", "gzip, br", "odd"}) {
+    CAPTURE(coding);
+    body_meter meter{digesting, coding};
+    CHECK(meter.feed(""));
+    auto result = end(meter);
+    CHECK(result.ok);
+    CHECK(result.bytes == 0);
+    CHECK(result.wire_bytes == 0);
+    CHECK(result.sha256 == digest_of(""));
+  }
+}
+
+TEST_CASE("a body may be as large as the cap and no larger") {
+  auto content = sample(50'000);
+  for (auto& [coding, encode] : coders) {
+    auto raw = encode(content);
+    for (auto piece : pieces) {
+      CAPTURE(coding, piece);
+      CHECK(measure(coding, raw, piece, capped(50'000)).error == failure{});
+      auto refused = measure(coding, raw, piece, capped(49'999));
+      CHECK_FALSE(refused.ok);
+      CHECK(refused.error.kind == error_kind::too_large);
+      CHECK(refused.error.detail.find("exceeds the cap of 49999 bytes")
+            != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("the cap counts content, not what codings add to it") {
+  std::string content = "tiny";
+  auto raw = test::gzip(test::gzip(test::zstd(test::gzip(content))));
+  CHECK(measure("gzip, zstd, gzip, gzip", raw, 1, capped(4)).error
+        == failure{});
+  // Incompressible: every coding makes it a little longer.
+  std::string noise(1'000'000, '\0');
+  std::minstd_rand rng{1};
+  std::ranges::generate(noise, [&] { return static_cast<char>(rng() >> 8); });
+  raw = test::zlib(test::brotli(test::gzip(noise)));
+  CHECK(raw.size() > noise.size());
+  CHECK(measure("gzip, br, deflate", raw, 16'384, capped(noise.size())).error
+        == failure{});
+}
+
+TEST_CASE("bombs end at the cap and take no memory") {
+  constexpr uint64_t cap = 1'000'000;
+  std::vector<std::pair<std::string, std::string>> bombs;
+  bombs.emplace_back("gzip", test::zeros("gzip", bomb_size));
+  bombs.emplace_back("br", brotli_bomb());
+  bombs.emplace_back("zstd", test::zeros("zstd", bomb_size));
+  bombs.emplace_back("gzip, zstd", test::zstd(bombs[0].second));
+  bombs.emplace_back("br, br", test::brotli(bombs[1].second));
+  auto before = peak_memory();
+  for (auto& [coding, raw] : bombs)
+    for (auto piece : pieces) {
+      CAPTURE(coding, piece);
+      auto start = std::chrono::steady_clock::now();
+      auto result = measure(coding, raw, piece, capped(cap));
+      CHECK(std::chrono::steady_clock::now() - start < 2s);
+      CHECK(result.error.kind == error_kind::too_large);
+      CHECK(result.bytes > cap);
+      CHECK(result.bytes <= cap + 16'384);
+    }
+  CHECK(peak_memory() - before < 64 * 1024 * 1024);
+}
+
+TEST_CASE("bombs are measured in full where there is no cap") {
+  auto raw = test::zeros("gzip", 64 * 1024 * 1024);
+  auto result = measure("gzip", raw);
+  CHECK(result.error == failure{});
+  CHECK(result.bytes == 64 * 1024 * 1024);
+}
+
+TEST_CASE("a bomb that another coding hides from the cap ends at it too") {
+  // Empty gzip members: a megabyte between the codings, but no content.
+  std::string members;
+  for (auto empty = test::gzip(""); members.size() < 1'000'000;)
+    members += empty;
+  auto raw = test::gzip(members);
+  CHECK(measure("gzip, gzip", raw, 4'096, capped(2'000'000)).ok);
+  auto result = measure("gzip, gzip", raw, 4'096, capped(10'000));
+  CHECK(result.error.kind == error_kind::too_large);
+  CHECK(result.bytes == 0);
+}
+
+TEST_CASE("decoding ends at the deadline") {
+  auto& raw = brotli_bomb();
+  auto now = std::chrono::steady_clock::now();
+  auto result = measure("br", raw, std::string::npos, {.deadline = now + 20ms});
+  CHECK(result.error.kind == error_kind::timeout);
+  CHECK(result.bytes < bomb_size);
+  CHECK(measure("br", raw, 1, {.deadline = now}).error
+        == failure{error_kind::timeout,
+                   "br content is still being decoded at the total deadline "
+                   "after 1 received and 0 decoded bytes"});
+}
+
+TEST_CASE("a coded body cut anywhere is truncated") {
+  auto content = sample(400);
+  for (auto& [coding, encode] : compressors) {
+    auto raw = encode(content);
+    for (size_t length = 1; length < raw.size(); ++length)
+      for (size_t piece : {1, 7, 1'000}) {
+        CAPTURE(coding, length, piece);
+        auto result = measure(coding, raw.substr(0, length), piece, digesting);
+        CHECK_FALSE(result.ok);
+        CHECK(result.error.kind == error_kind::truncated);
+        CHECK(result.sha256 == "");
+      }
+  }
+}
+
+TEST_CASE("a body cut in one of several codings is truncated") {
+  auto inner = test::gzip(sample(400));
+  for (size_t length = 1; length < inner.size(); ++length) {
+    CAPTURE(length);
+    auto result = measure("gzip, br", test::brotli(inner.substr(0, length)));
+    CHECK(result.error.kind == error_kind::truncated);
+    CHECK(result.error.detail.starts_with("gzip content is cut short after"));
+  }
+}
+
+TEST_CASE("members and frames follow one another") {
+  auto first = sample(1'000);
+  auto second = sample(70'000);
+  auto digest = digest_of(first + second);
+  // RFC 8878, section 3.1.2: magic number, size, as many bytes.
+  auto skippable = "\x5e\x2a\x4d\x18\x03\0\0\0abc"s;
+  const std::vector<std::pair<std::string, std::string>> bodies{
+    {"gzip", test::gzip(first) + test::gzip(second)},
+    {"gzip", test::gzip("") + test::gzip(first) + test::gzip("")
+               + test::gzip(second) + test::gzip("")},
+    {"zstd", test::zstd(first) + test::zstd(second)},
+    {"zstd", skippable + test::zstd(first) + skippable + skippable
+               + test::zstd(second) + skippable},
+  };
+  for (auto& [coding, raw] : bodies)
+    for (auto piece : pieces) {
+      CAPTURE(coding, piece);
+      auto result = measure(coding, raw, piece, digesting);
+      CHECK(result.error == failure{});
+      CHECK(result.bytes == first.size() + second.size());
+      CHECK(result.sha256 == digest);
+    }
+}
+
+TEST_CASE("a further member is held to the same as the first") {
+  auto content = sample(300);
+  for (auto& [coding, encode] : {coders[1], coders[5]}) {
+    auto member = encode(content);
+    for (size_t length = 1; length < member.size(); ++length)
+      for (size_t piece : {1, 3, 1'000}) {
+        CAPTURE(coding, length, piece);
+        auto raw = member + member.substr(0, length);
+        CHECK(measure(coding, raw, piece).error.kind == error_kind::truncated);
+      }
+    auto corrupt = member;
+    corrupt.back() ^= 1; // part of length or checksum
+    CHECK(measure(coding, member + corrupt).error.kind == error_kind::decode);
+  }
+}
+
+TEST_CASE("what follows a complete body is received but no content") {
+  auto content = sample(1'000);
+  for (auto& [coding, encode] : compressors)
+    for (auto& rest : {"\n"s, "\0"s, "\0\0\0\0\0\0\0\0"s, "<!-- cached -->"s,
+                       "\x1fno member"s, "\x28\xb5no frame"s, "\x50\x2ano"s,
+                       std::string(100'000, 'x')})
+      for (size_t piece : {size_t{1}, size_t{1'021}, std::string::npos}) {
+        CAPTURE(coding, rest.substr(0, 20), piece);
+        auto raw = encode(content) + rest;
+        auto result = measure(coding, raw, piece, digesting);
+        CHECK(result.error == failure{});
+        CHECK(result.bytes == content.size());
+        CHECK(result.wire_bytes == raw.size());
+        CHECK(result.sha256 == digest_of(content));
+      }
+}
+
+TEST_CASE("checksums and lengths of gzip, zlib and zstd count") {
+  auto content = sample(500);
+  struct {
+    std::string coding;
+    std::string raw;
+    size_t from_end;
+  } const cases[]{
+    {"gzip", test::gzip(content), 8}, // CRC-32 and length
+    {"deflate", test::zlib(content), 4},
+    {"zstd", test::zstd(content), 4},
+  };
+  for (auto& c : cases)
+    for (size_t i = 1; i <= c.from_end; ++i) {
+      CAPTURE(c.coding, i);
+      auto raw = c.raw;
+      raw[raw.size() - i] ^= 0x10;
+      CHECK(measure(c.coding, raw).error.kind == error_kind::decode);
+      CHECK(measure(c.coding, raw, 1).error.kind == error_kind::decode);
+    }
+}
+
+TEST_CASE("a sentence says what is wrong with the content") {
+  struct {
+    std::string coding;
+    std::string raw;
+    uint64_t cap;
+    failure expected;
+  } const cases[]{
+    {"gzip",
+     "<html>",
+     0,
+     {error_kind::decode, "gzip content is corrupt after 6 received and 0 "
+                          "decoded bytes: incorrect header check"}},
+    {"br",
+     "<html>",
+     0,
+     {error_kind::decode,
+      "br content is corrupt after 6 received and 0 decoded bytes"}},
+    {"zstd",
+     "<html>",
+     0,
+     {error_kind::decode, "zstd content is corrupt after 6 received and 0 "
+                          "decoded bytes: unknown frame descriptor"}},
+    {"deflate",
+     "x \1\2\3\4content",
+     0,
+     {error_kind::decode, "deflate content is corrupt after 13 received and 0 "
+                          "decoded bytes: it needs a preset dictionary"}},
+    {"gzip",
+     test::gzip("content").substr(0, 20),
+     0,
+     {error_kind::truncated, "gzip content is cut short after 20 received and "
+                             "7 decoded bytes"}},
+    {"gzip",
+     test::gzip("content"),
+     5,
+     {error_kind::too_large, "gzip content exceeds the cap of 5 bytes after 27 "
+                             "received and 7 decoded bytes"}},
+    {"",
+     "content",
+     5,
+     {error_kind::too_large, "content exceeds the cap of 5 bytes"}},
+  };
+  for (auto& c : cases) {
+    CAPTURE(c.coding);
+    auto result = measure(c.coding, c.raw, std::string::npos, capped(c.cap));
+    CHECK(result.error.kind == c.expected.kind);
+    CHECK(result.error.detail == c.expected.detail);
+  }
+}
+
+TEST_CASE("zstd may take a window of 8 MiB and no more") {
+  auto content = sample(100'000);
+  for (auto piece : pieces) {
+    CAPTURE(piece);
+    CHECK(measure("zstd", test::zstd_stream(content, 23), piece).ok);
+    auto result = measure("zstd", test::zstd_stream(content, 24), piece);
+    CHECK(result.error.kind == error_kind::decode);
+    CHECK(result.error.detail.ends_with(": its window is over 8 MiB"));
+  }
+}
+
+TEST_CASE("a rejected body stays rejected") {
+  body_meter meter{digesting, "gzip"};
+  CHECK_FALSE(meter.feed("no gzip"));
+  auto error = meter.error();
+  CHECK_FALSE(meter.feed(test::gzip("content")));
+  CHECK_FALSE(meter.feed(""));
+  CHECK_FALSE(meter.finish());
+  CHECK(meter.error() == error);
+  CHECK(meter.wire_bytes() == 7);
+  CHECK_FALSE(meter.sha256());
+}
+
+TEST_CASE("the digest is there once the body is finished, and stays") {
+  body_meter meter{digesting, ""};
+  CHECK(meter.feed("abc"));
+  CHECK_FALSE(meter.sha256());
+  CHECK(meter.finish());
+  REQUIRE(meter.sha256());
+  auto digest = *meter.sha256();
+  CHECK(meter.finish());
+  CHECK(meter.sha256() == digest);
+  CHECK(measure("", "abc").sha256 == "");
+}
+
+TEST_CASE("a meter may move in the middle of a body") {
+  auto content = sample(50'000);
+  auto raw = test::gzip(content);
+  body_meter first{digesting, "gzip"};
+  CHECK(first.feed(std::string_view{raw}.substr(0, 1'000)));
+  body_meter second{std::move(first)};
+  CHECK(second.feed(std::string_view{raw}.substr(1'000, 1'000)));
+  body_meter third{{}, "br"};
+  third = std::move(second);
+  CHECK(third.feed(std::string_view{raw}.substr(2'000)));
+  auto result = end(third);
+  CHECK(result.ok);
+  CHECK(result.sha256 == digest_of(content));
+}
+
+TEST_CASE("corrupt bodies end as some failure or as content, never worse") {
+  auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::minstd_rand rng{seed};
+  auto content = sample(3'000);
+  std::vector<std::pair<std::string, std::string>> bodies;
+  for (auto& [coding, encode] : compressors)
+    bodies.emplace_back(coding, encode(content));
+  bodies.emplace_back("zstd, br", test::brotli(test::zstd(content)));
+  for (int round = 0; round < 4'000; ++round) {
+    auto [field, raw] = bodies[rng() % bodies.size()];
+    for (auto n = rng() % 4; n > 0; --n)
+      raw[rng() % raw.size()] = static_cast<char>(rng() >> 8);
+    if (rng() % 4 == 0)
+      raw.erase(rng() % raw.size(), rng() % 20);
+    if (rng() % 4 == 0)
+      raw.insert(rng() % raw.size(), raw.substr(rng() % raw.size(), 20));
+    CAPTURE(round, field);
+    auto result = measure(field, raw, 1 + rng() % 5'000, capped(100'000));
+    CHECK(result.ok == (result.error.kind == error_kind::none));
+    CHECK(result.wire_bytes <= raw.size());
+    CHECK(result.bytes <= 100'000 + 16'384);
+    auto kind = result.error.kind;
+    CHECK((kind == error_kind::none || kind == error_kind::truncated
+           || kind == error_kind::decode || kind == error_kind::too_large));
+    CHECK(result.error.detail.empty() == result.ok);
+  }
+}
+
+TEST_CASE("noise in place of a coded body never harms") {
+  auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::minstd_rand rng{seed};
+  for (int round = 0; round < 4'000; ++round) {
+    auto& coding = compressors[rng() % compressors.size()].coding;
+    std::string raw(1 + rng() % 200, '\0');
+    std::ranges::generate(raw, [&] { return static_cast<char>(rng() >> 8); });
+    CAPTURE(round, coding);
+    auto result = measure(coding, raw, 1 + rng() % 200, capped(100'000));
+    CHECK(result.ok == (result.error.kind == error_kind::none));
+    CHECK(result.bytes <= 100'000 + 16'384);
+  }
+}

@@ -1,0 +1,232 @@
+#include "tests/http/engine_suite.hpp"
+#include "tests/support/hostile_origin.hpp"
+
+#include <httplib.h>
+
+#include <atomic>
+#include <thread>
+
+using namespace muster::test;
+using muster::http::error_kind;
+using std::chrono::milliseconds;
+
+namespace {
+
+muster::http::ip_address address(const char* text) {
+  return *muster::http::parse_ip(text);
+}
+
+} // namespace
+
+TEST_CASE("a refused connection names address and port") {
+  auto engine = ENGINE_KIND().make(quick_settings());
+  auto port = std::to_string(unused_port());
+  auto result = engine.run(request_for("http://127.0.0.1:" + port + "/"));
+  CHECK(result.error.kind == error_kind::connect);
+  CHECK(result.error.detail == "connection refused by 127.0.0.1:" + port);
+  CHECK_FALSE(result.remote.has_value());
+}
+
+TEST_CASE("a host that does not answer costs the connect deadline") {
+  dead_port dead;
+  auto engine = ENGINE_KIND().make(quick_settings());
+  auto endpoint = "127.0.0.1:" + std::to_string(dead.port());
+  muster::http::exchange_result result;
+  auto seconds = seconds_of(
+    [&] { result = engine.run(request_for("http://" + endpoint + "/")); });
+  CHECK(result.error.kind == error_kind::timeout);
+  CHECK(result.error.detail
+        == "connection to " + endpoint + " timed out after 300 ms");
+  CHECK(seconds < 3);
+}
+
+TEST_CASE("a dead address leaves time for the next one") {
+  hostile_origin origin;
+  dead_port dead{"127.0.0.2", origin.port()};
+  auto engine = ENGINE_KIND().make(quick_settings());
+  auto request = request_for(origin.url("/"));
+  request.addresses = {address("127.0.0.2"), address("127.0.0.1")};
+  auto result = engine.run(request);
+  CHECK(result.error.detail == "");
+  CHECK(result.remote == address("127.0.0.1"));
+}
+
+TEST_CASE("when all addresses fail the last is named") {
+  auto engine = ENGINE_KIND().make(quick_settings());
+  auto port = std::to_string(unused_port());
+  auto request = request_for("http://127.0.0.1:" + port + "/");
+  request.addresses = {address("::1"), address("127.0.0.1")};
+  CHECK(engine.run(request).error.detail
+        == "connection refused by 127.0.0.1:" + port
+             + " (the last of 2 addresses tried)");
+}
+
+TEST_CASE("the connect deadline yields to an earlier total deadline") {
+  dead_port dead;
+  auto engine = ENGINE_KIND().make(quick_settings());
+  auto endpoint = "127.0.0.1:" + std::to_string(dead.port());
+  auto request = request_for("http://" + endpoint + "/");
+  request.deadline = muster::http::steady_clock::now() + milliseconds{100};
+  CHECK(engine.run(request).error.detail
+        == "the total deadline passed while connecting to " + endpoint);
+}
+
+TEST_CASE("an origin that hangs up on accept is no response") {
+  auto engine = ENGINE_KIND().make(quick_settings());
+  for (auto what : {greeting::reset, greeting::close}) {
+    hostile_options options;
+    options.on_accept = what;
+    hostile_origin origin{options};
+    auto result = engine.run(request_for(origin.url("/")));
+    CHECK(result.error.kind == error_kind::truncated);
+    CHECK_THAT(result.error.detail,
+               Catch::Matchers::Contains("without a response"));
+  }
+}
+
+TEST_CASE("a reset at the next request is not seen outside") {
+  hostile_origin origin;
+  auto engine = ENGINE_KIND().make(quick_settings());
+  CHECK_FALSE(engine.run(request_for(origin.url("/once-then-reset"))).error);
+  auto result = engine.run(request_for(origin.url("/")));
+  CHECK(result.error.detail == "");
+  CHECK_FALSE(result.reused);
+  CHECK(result.connect_time.has_value());
+  CHECK(origin.connections() == 2);
+}
+
+TEST_CASE("a fresh connection that hangs up is not tried again") {
+  hostile_origin origin;
+  auto engine = ENGINE_KIND().make(quick_settings());
+  engine.run(request_for(origin.url("/")));
+  CHECK(engine.run(request_for(origin.url("/close"))).error.kind
+        == error_kind::truncated);
+  CHECK(origin.requests("/close") == 2);
+  CHECK(origin.connections() == 2);
+}
+
+TEST_CASE("connections are kept per origin, for their age and number") {
+  hostile_origin one, two;
+  auto kind = ENGINE_KIND();
+  SECTION("one connection serves an origin's exchanges in turn") {
+    auto engine = kind.make(quick_settings());
+    for (int i = 0; i < 20; ++i) {
+      CHECK(engine.run(request_for(one.url("/"))).reused == (i > 0));
+      CHECK(engine.run(request_for(two.url("/"))).reused == (i > 0));
+    }
+    CHECK(one.connections() == 1);
+    CHECK(two.connections() == 1);
+  }
+  SECTION("an address that is not asked for is not used") {
+    auto engine = kind.make(quick_settings());
+    engine.run(request_for(one.url("/")));
+    auto request = request_for(one.url("/"));
+    request.addresses = {address("127.0.0.9")};
+    CHECK(engine.run(request).error.kind == error_kind::connect);
+  }
+  SECTION("another host name has its own connection") {
+    auto engine = kind.make(quick_settings());
+    engine.run(request_for(one.url("/")));
+    auto port = std::to_string(one.port());
+    CHECK_FALSE(
+      engine.run(request_for("http://localhost:" + port + "/")).reused);
+  }
+  SECTION("an old connection is not used") {
+    auto settings = quick_settings();
+    settings.keep_alive = milliseconds{20};
+    auto engine = kind.make(settings);
+    engine.run(request_for(one.url("/")));
+    std::this_thread::sleep_for(milliseconds{60});
+    CHECK_FALSE(engine.run(request_for(one.url("/"))).reused);
+  }
+  SECTION("beyond the number kept, the one idle for the longest goes") {
+    auto settings = quick_settings();
+    settings.max_idle = 1;
+    auto engine = kind.make(settings);
+    engine.run(request_for(one.url("/")));
+    engine.run(request_for(two.url("/")));
+    CHECK(engine.run(request_for(two.url("/"))).reused);
+    CHECK_FALSE(engine.run(request_for(one.url("/"))).reused);
+  }
+}
+
+TEST_CASE("cancel ends a running exchange and all later ones") {
+  hostile_origin origin;
+  auto settings = quick_settings();
+  settings.first_byte_timeout = std::chrono::seconds{30};
+  auto engine = ENGINE_KIND().make(settings);
+  std::thread canceller{[&] {
+    std::this_thread::sleep_for(milliseconds{50});
+    engine.cancel();
+  }};
+  muster::http::exchange_result result;
+  auto seconds =
+    seconds_of([&] { result = engine.run(request_for(origin.url("/never"))); });
+  canceller.join();
+  CHECK(result.error.kind == error_kind::cancelled);
+  CHECK(seconds < 2);
+  CHECK(engine.run(request_for(origin.url("/"))).error.kind
+        == error_kind::cancelled);
+}
+
+TEST_CASE("threads share an engine and leave no file open") {
+  auto before = open_files();
+  auto kind = ENGINE_KIND();
+  {
+    hostile_origin origin;
+    auto engine = kind.make(quick_settings());
+    constexpr int per_thread = 200;
+    std::atomic<int> good{0}, bad{0};
+    auto work = [&] {
+      for (int i = 0; i < per_thread; ++i) {
+        auto fails = i % 10 == 0;
+        auto result =
+          engine.run(request_for(origin.url(fails ? "/truncated" : "/")));
+        ++(result.error.kind
+               == (fails ? error_kind::truncated : error_kind::none)
+             ? good
+             : bad);
+      }
+    };
+    std::thread one{work}, two{work};
+    one.join();
+    two.join();
+    CHECK(good == 2 * per_thread);
+    CHECK(bad == 0);
+    CHECK(origin.connections() <= 2 + 2 * per_thread / 10);
+  }
+  CHECK(open_files() == before);
+}
+
+TEST_CASE("cpp-httplib's own server is an origin like others") {
+  httplib::Server server;
+  server.Get("/hi", [](const httplib::Request&, httplib::Response& response) {
+    response.set_content("hello\n", "text/plain");
+  });
+  server.Get("/chunks",
+             [](const httplib::Request&, httplib::Response& response) {
+               response.set_chunked_content_provider(
+                 "text/plain", [](size_t offset, httplib::DataSink& sink) {
+                   sink.write("0123456789", 10);
+                   if (offset >= 90)
+                     sink.done();
+                   return true;
+                 });
+             });
+  auto port = server.bind_to_any_port("127.0.0.1");
+  std::thread runner{[&] { server.listen_after_bind(); }};
+  auto base = "http://127.0.0.1:" + std::to_string(port);
+  {
+    auto engine = ENGINE_KIND().make(quick_settings());
+    auto result = engine.run(request_for(base + "/hi"));
+    CHECK(result.error.detail == "");
+    CHECK(result.bytes == 6);
+    result = engine.run(request_for(base + "/chunks"));
+    CHECK(result.error.detail == "");
+    CHECK(result.bytes == 100);
+    CHECK(result.reused);
+    CHECK(engine.run(request_for(base + "/none")).status == 404);
+  }
+  server.stop();
+  runner.join();
+}

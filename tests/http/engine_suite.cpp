@@ -1,0 +1,62 @@
+#include "tests/http/engine_suite.hpp"
+
+#include "http/httplib_engine.hpp"
+
+#include <memory>
+#include <stdexcept>
+
+namespace muster::test {
+
+namespace {
+
+engine make_httplib_engine(http::exchange_settings settings) {
+  std::string error;
+  std::shared_ptr<http::httplib_engine> made{
+    http::httplib_engine::make(std::move(settings), error)};
+  if (!made)
+    throw std::runtime_error{error};
+  return {[made](const auto& request) { return made->run(request); },
+          [made] { made->cancel(); }};
+}
+
+} // namespace
+
+std::vector<engine_kind> engine_kinds() {
+  return {{"httplib", make_httplib_engine}};
+}
+
+http::exchange_settings quick_settings() {
+  http::exchange_settings result;
+  result.user_agent = "muster-test/1";
+  result.connect_timeout = std::chrono::milliseconds{300};
+  result.first_byte_timeout = std::chrono::milliseconds{300};
+  result.idle_timeout = std::chrono::milliseconds{300};
+  return result;
+}
+
+http::exchange_request request_for(const std::string& url) {
+  http::exchange_request result;
+  std::string error;
+  auto parsed = http::parse_url(url, error);
+  if (!parsed)
+    throw std::runtime_error{url + ": " + error};
+  result.target = *parsed;
+  result.addresses = {*http::parse_ip("127.0.0.1")};
+  result.port = parsed->port;
+  result.deadline = http::steady_clock::now() + std::chrono::seconds{5};
+  return result;
+}
+
+std::string with_credentials(const std::string& url) {
+  auto at = url.find("//") + 2;
+  return url.substr(0, at) + "user:secret@" + url.substr(at);
+}
+
+double seconds_of(const std::function<void()>& action) {
+  auto start = http::steady_clock::now();
+  action();
+  return std::chrono::duration<double>(http::steady_clock::now() - start)
+    .count();
+}
+
+} // namespace muster::test

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "http/exchange.hpp"
+#include "tests/support/catch.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace muster::test {
+
+/// An engine under test: the suite holds all to the same results.
+struct engine {
+  std::function<http::exchange_result(const http::exchange_request&)> run;
+  std::function<void()> cancel;
+};
+
+struct engine_kind {
+  std::string name;
+  std::function<engine(http::exchange_settings)> make;
+};
+
+/// All kinds there are.
+std::vector<engine_kind> engine_kinds();
+
+/// One of the kinds; the test case runs again for each.
+#define ENGINE_KIND() GENERATE(from_range(::muster::test::engine_kinds()))
+
+/// Deadlines of 300 ms, which no test origin needs when it behaves.
+http::exchange_settings quick_settings();
+
+/// A request for `url`, to 127.0.0.1, with five seconds to go.
+http::exchange_request request_for(const std::string& url);
+
+/// `url` with user:secret as credentials.
+std::string with_credentials(const std::string& url);
+
+/// The seconds that pass in `action`.
+double seconds_of(const std::function<void()>& action);
+
+} // namespace muster::test
+
+namespace Catch {
+
+template<>
+struct StringMaker<muster::http::error_kind> {
+  static std::string convert(muster::http::error_kind kind) {
+    return kind == muster::http::error_kind::none
+             ? "none"
+             : std::string{muster::http::to_string(kind)};
+  }
+};
+
+template<>
+struct StringMaker<muster::test::engine_kind> {
+  static std::string convert(const muster::test::engine_kind& kind) {
+    return kind.name;
+  }
+};
+
+} // namespace Catch

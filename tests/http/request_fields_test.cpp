@@ -1,0 +1,79 @@
+#include "http/request_fields.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace muster::http;
+
+namespace {
+
+using field_list = std::vector<std::pair<std::string, std::string>>;
+
+exchange_settings settings_with(field_list headers) {
+  exchange_settings result;
+  result.user_agent = "agent";
+  result.headers = std::move(headers);
+  return result;
+}
+
+exchange_request request_for(const std::string& text, bool foreign = false) {
+  std::string error;
+  exchange_request result;
+  result.target = parse_url(text, error).value();
+  result.foreign = foreign;
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("a request has the fields that every server expects") {
+  CHECK(request_fields(settings_with({}), request_for("http://[::1]:81/x"))
+        == field_list{{"Host", "[::1]:81"},
+                      {"User-Agent", "agent"},
+                      {"Accept", "*/*"},
+                      {"Accept-Encoding", "gzip, deflate, br, zstd"}});
+}
+
+TEST_CASE("a configured field replaces the default, one of its own is added") {
+  auto settings = settings_with(
+    {{"accept", "text/html"}, {"HOST", "other"}, {"X-A", "1"}, {"X-A", "2"}});
+  CHECK(request_fields(settings, request_for("https://a.example/"))
+        == field_list{{"User-Agent", "agent"},
+                      {"Accept-Encoding", "gzip, deflate, br, zstd"},
+                      {"accept", "text/html"},
+                      {"HOST", "other"},
+                      {"X-A", "1"},
+                      {"X-A", "2"}});
+}
+
+TEST_CASE("what identifies the user stays at home") {
+  auto settings = settings_with({{"Authorization", "Bearer t"},
+                                 {"cookie", "c"},
+                                 {"Host", "h"},
+                                 {"X-A", "1"}});
+  CHECK(request_fields(settings, request_for("https://a.example/", true))
+        == field_list{{"Host", "a.example"},
+                      {"User-Agent", "agent"},
+                      {"Accept", "*/*"},
+                      {"Accept-Encoding", "gzip, deflate, br, zstd"},
+                      {"X-A", "1"}});
+}
+
+TEST_CASE("credentials of the URL are decoded and sent as basic") {
+  auto authorization = [](const std::string& url, field_list headers = {}) {
+    auto fields = request_fields(settings_with(headers), request_for(url));
+    std::string result;
+    for (auto& [name, value] : fields)
+      if (name == "Authorization")
+        result += value + ";";
+    return result;
+  };
+  // RFC 7617, section 2 and 2.1.
+  CHECK(authorization("http://Aladdin:open%20sesame@a.example/")
+        == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==;");
+  CHECK(authorization("http://test:123%C2%A3@a.example/")
+        == "Basic dGVzdDoxMjPCow==;");
+  CHECK(authorization("http://user@a.example/") == "Basic dXNlcjo=;");
+  CHECK(authorization("http://a.example/") == "");
+  CHECK(authorization("http://u:p@a.example/", {{"Authorization", "Mine"}})
+        == "Mine;");
+}

@@ -1,0 +1,92 @@
+#include "http/response_head.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace muster::http;
+
+namespace {
+
+std::string parse_error(std::string_view input) {
+  response_head head;
+  return parse_head(input, head).detail;
+}
+
+} // namespace
+
+TEST_CASE("a head ends at the first empty line, in whatever pieces it comes") {
+  struct row {
+    std::string input;
+    size_t size;
+  };
+  const std::vector<row> table{
+    {"", 0},
+    {"HTTP/1.1 200 OK\r\n", 0},
+    {"HTTP/1.1 200 OK\r\n\r\n", 19},
+    {"HTTP/1.1 200 OK\r\n\r\nbody\r\n\r\n", 19},
+    {"HTTP/1.1 200 OK\nA: b\n\nbody", 22},
+    {"HTTP/1.1 200 OK\nA: b\n\r\nbody", 23},
+    {"HTTP/1.1 200 OK\r\nA: b\r\n\r", 0},
+  };
+  for (auto& [input, size] : table) {
+    INFO(input);
+    CHECK(head_size(input, 0) == size);
+    for (size_t before = 0; before < (size ? size : input.size()); ++before)
+      CHECK(head_size(input, before) == size);
+  }
+}
+
+TEST_CASE("a head gives version, status and fields") {
+  response_head head;
+  CHECK_FALSE(parse_head("HTTP/1.0 404 Not Found\r\n"
+                         "Content-Type : text/html \r\n"
+                         "X-Folded: one\r\n  two\r\n\tthree\r\n"
+                         "no field at all\r\n"
+                         ": nameless\r\n"
+                         "Empty:\r\n"
+                         "Location: /a%20b\r\n"
+                         "Connection: Upgrade\r\n"
+                         "connection: x , Close\r\n\r\n",
+                         head));
+  CHECK(head.version == 10);
+  CHECK(head.status == 404);
+  CHECK(head.field("content-type") == "text/html");
+  CHECK(head.field("x-folded") == "one two three");
+  CHECK(head.field("empty") == "");
+  CHECK(head.has("empty"));
+  CHECK_FALSE(head.has("absent"));
+  CHECK(head.field("location") == "/a%20b");
+  CHECK(head.lists("connection", "close"));
+  CHECK(head.lists("connection", "upgrade"));
+  CHECK_FALSE(head.lists("connection", "clos"));
+  CHECK(head.fields.size() == 6);
+  CHECK_FALSE(parse_head("HTTP/1.1 200\r\n\r\n", head));
+  CHECK(head.version == 11);
+  CHECK(head.fields.empty());
+}
+
+TEST_CASE("what is no head of HTTP/1 is told apart") {
+  using Catch::Matchers::Contains;
+  CHECK_THAT(parse_error("HTTP/1.1 2000 OK\r\n\r\n"), Contains("malformed"));
+  CHECK_THAT(parse_error("HTTP/1.1 20 OK\r\n\r\n"), Contains("malformed"));
+  CHECK_THAT(parse_error("HTTP/1.1 099 OK\r\n\r\n"), Contains("malformed"));
+  CHECK_THAT(parse_error("HTTP/1.x 200 OK\r\n\r\n"), Contains("malformed"));
+  CHECK_THAT(parse_error("HTTP/1.1\r\n\r\n"), Contains("malformed"));
+  CHECK_THAT(parse_error("HTTP/2 200\r\n\r\n"), Contains("HTTP/2"));
+  CHECK_THAT(parse_error("ICY 200 OK\r\n\r\n"),
+             Contains("not an HTTP/1 response: it begins with \"ICY 200 OK\""));
+  CHECK_THAT(parse_error(std::string{"HTTP/1.1 200 OK\r\nA: \0\r\n\r\n", 25}),
+             Contains("zero byte"));
+}
+
+TEST_CASE("a foreign protocol is known by its first bytes") {
+  CHECK_FALSE(check_preface(""));
+  CHECK_FALSE(check_preface("H"));
+  CHECK_FALSE(check_preface("HTTP/1."));
+  CHECK_FALSE(check_preface(std::string_view{"\0", 1}));
+  CHECK(check_preface("HX"));
+  CHECK(check_preface("SSH-2.0-OpenSSH\r\n"));
+  CHECK(check_preface(std::string_view{"\0\0\x12\x04", 4}).detail
+        == "the server answered in HTTP/2, which was not asked for");
+  CHECK(check_preface(std::string_view{"\0\0\x12\x07", 4}).detail
+        == "not an HTTP/1 response: it begins with \"....\"");
+}

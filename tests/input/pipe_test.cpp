@@ -1,0 +1,233 @@
+#include "scratch.hpp"
+#include "tests/support/catch.hpp"
+
+#include <chrono>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace muster;
+using namespace std::chrono_literals;
+using input::read_status;
+using test::scratch;
+
+namespace {
+
+/// A pipe that a reader opens by path, as a shell's <(command).
+class test_pipe {
+public:
+  test_pipe() {
+    REQUIRE(::pipe2(ends_, O_CLOEXEC) == 0);
+  }
+
+  ~test_pipe() {
+    close_writer();
+    ::close(ends_[0]);
+  }
+
+  std::string path() const {
+    return "/dev/fd/" + std::to_string(ends_[0]);
+  }
+
+  int read_end() const {
+    return ends_[0];
+  }
+
+  void write(std::string_view bytes) const {
+    REQUIRE(::write(ends_[1], bytes.data(), bytes.size())
+            == static_cast<ssize_t>(bytes.size()));
+  }
+
+  void close_writer() {
+    if (ends_[1] >= 0)
+      ::close(ends_[1]);
+    ends_[1] = -1;
+  }
+
+private:
+  int ends_[2] = {-1, -1};
+};
+
+/// Puts another descriptor in the place of standard input.
+class replaced_stdin {
+public:
+  explicit replaced_stdin(int fd) : before_{::dup(STDIN_FILENO)} {
+    ::dup2(fd, STDIN_FILENO);
+  }
+
+  ~replaced_stdin() {
+    if (before_ < 0) {
+      ::close(STDIN_FILENO);
+      return;
+    }
+    ::dup2(before_, STDIN_FILENO);
+    ::close(before_);
+  }
+
+private:
+  int before_;
+};
+
+std::unique_ptr<input::reader> open_one(const std::string& path) {
+  input::options opts;
+  opts.files = {path};
+  std::string error;
+  auto reader = input::reader::open(opts, error);
+  INFO(error);
+  REQUIRE(reader);
+  return reader;
+}
+
+} // namespace
+
+TEST_CASE("a silent pipe makes the reader return within a moment") {
+  test_pipe pipe;
+  auto reader = open_one(pipe.path());
+  CHECK_FALSE(reader->position().has_value());
+  input::line line;
+  auto before = std::chrono::steady_clock::now();
+  CHECK(reader->next(line) == read_status::would_wait);
+  auto waited = std::chrono::steady_clock::now() - before;
+  CHECK(waited >= 50ms);
+  CHECK(waited < 5s);
+  pipe.write("http://a/\nhttp");
+  CHECK(reader->next(line) == read_status::ready);
+  CHECK(line.url == "http://a/");
+  CHECK(reader->next(line) == read_status::would_wait);
+  pipe.write("://b/\n");
+  CHECK(reader->next(line) == read_status::ready);
+  CHECK(line.url == "http://b/");
+  CHECK(reader->next(line) == read_status::would_wait);
+  pipe.write("http://c/");
+  pipe.close_writer();
+  CHECK(reader->next(line) == read_status::ready);
+  CHECK(line.url == "http://c/");
+  CHECK(reader->next(line) == read_status::end);
+  CHECK(reader->next(line) == read_status::end);
+}
+
+TEST_CASE("drops in a pipe do not hold the reader up") {
+  test_pipe pipe;
+  auto reader = open_one(pipe.path());
+  std::thread writer{[&] {
+    for (int i = 0; i < 100; ++i) {
+      std::this_thread::sleep_for(20ms);
+      pipe.write("x");
+    }
+  }};
+  input::line line;
+  auto before = std::chrono::steady_clock::now();
+  CHECK(reader->next(line) == read_status::would_wait);
+  auto waited = std::chrono::steady_clock::now() - before;
+  writer.join();
+  CHECK(waited < 1500ms);
+}
+
+TEST_CASE("every format comes through a pipe byte by byte") {
+  struct row {
+    const char* name;
+    input::format format;
+    std::string bytes;
+  };
+  std::string text = "\xef\xbb\xbf# x\r\nhttp://a/\r\n\r\nhttp://b/";
+  std::string json = "{\"url\":\"http://a/\"}\n{\"url\":\"http://b/\"}";
+  std::string csv = "id,\"url\"\r\n\"1\n\"\"\",http://a/\r\n2,\"http://b/\"";
+  auto table = std::vector<row>{
+    {"text", input::format::text, text},
+    {"jsonl", input::format::jsonl, json},
+    {"csv", input::format::csv, csv},
+    {"gzip", input::format::text, test::gzip(text)},
+    {"zstd", input::format::csv, test::zstd(csv)},
+  };
+  for (auto& row : table) {
+    INFO(row.name);
+    test_pipe pipe;
+    input::options opts;
+    opts.format = row.format;
+    opts.files = {pipe.path()};
+    std::string error;
+    auto reader = input::reader::open(opts, error);
+    REQUIRE(reader);
+    std::vector<std::string> urls;
+    auto status = read_status::ready;
+    auto read = [&] {
+      input::line line;
+      status = reader->next(line);
+      if (status == read_status::ready)
+        urls.push_back(line.error + line.url);
+    };
+    for (auto byte : row.bytes) {
+      pipe.write({&byte, 1});
+      read();
+    }
+    pipe.close_writer();
+    while (status != read_status::end && status != read_status::failed)
+      read();
+    CHECK(reader->error() == "");
+    CHECK(urls == std::vector<std::string>{"http://a/", "http://b/"});
+  }
+}
+
+TEST_CASE("standard input is read as text and named in errors") {
+  test_pipe pipe;
+  replaced_stdin replaced{pipe.read_end()};
+  auto reader = open_one("-");
+  pipe.write("http://a/\nx\ry\n");
+  pipe.close_writer();
+  input::line line;
+  CHECK(reader->next(line) == read_status::ready);
+  CHECK(line.url == "http://a/");
+  CHECK(reader->next(line) == read_status::ready);
+  CHECK_THAT(line.error, test::contains("standard input:2: carriage return"));
+  CHECK(reader->next(line) == read_status::end);
+}
+
+TEST_CASE("standard input may be a file, with its position") {
+  scratch files;
+  auto path = files.write("a", "http://a/\nhttp://b/\n");
+  auto fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  replaced_stdin replaced{fd};
+  ::close(fd);
+  auto reader = open_one("-");
+  input::line line;
+  CHECK(reader->position().value() == 0);
+  CHECK(reader->next(line) == read_status::ready);
+  CHECK(reader->position().value() == 0.5);
+  CHECK(reader->next(line) == read_status::ready);
+  CHECK(reader->next(line) == read_status::end);
+  CHECK(reader->position().value() == 1);
+}
+
+TEST_CASE("a FIFO is waited for until its writer comes") {
+  scratch files;
+  auto path = files.path("fifo");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  auto reader = open_one(path);
+  input::line line;
+  CHECK(reader->next(line) == read_status::would_wait);
+  CHECK(reader->next(line) == read_status::would_wait);
+  auto writer = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  REQUIRE(writer >= 0);
+  CHECK(reader->next(line) == read_status::would_wait);
+  REQUIRE(::write(writer, "http://a/\n", 10) == 10);
+  ::close(writer);
+  CHECK(reader->next(line) == read_status::ready);
+  CHECK(line.url == "http://a/");
+  CHECK(reader->next(line) == read_status::end);
+}
+
+TEST_CASE("a CSV header that a pipe lacks is a failure when it is read") {
+  test_pipe pipe;
+  pipe.write("id,link\n");
+  input::options opts;
+  opts.format = input::format::csv;
+  opts.files = {pipe.path()};
+  std::string error;
+  auto reader = input::reader::open(opts, error);
+  REQUIRE(reader);
+  input::line line;
+  CHECK(reader->next(line) == read_status::failed);
+  CHECK(reader->error()
+        == pipe.path() + ": no column \"url\"; the header has: id, link");
+}

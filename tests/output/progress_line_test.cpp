@@ -1,0 +1,45 @@
+#include "output/progress_line.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace std::chrono_literals;
+using muster::progress;
+
+namespace {
+
+progress at(std::chrono::seconds elapsed, uint64_t ok) {
+  progress x;
+  x.elapsed = elapsed;
+  x.ok = ok;
+  return x;
+}
+
+} // namespace
+
+TEST_CASE("the progress line leaves out what has nothing to tell") {
+  muster::output::progress_line line;
+  CHECK(line.render(at(0s, 0)) == "0 done, 0 B, 0 running");
+}
+
+TEST_CASE("the progress line tells rate, errors and time left") {
+  muster::output::progress_line line;
+  line.render(at(10s, 1'000));
+  auto now = at(12s, 1'200);
+  now.bytes = 3 * 1024 * 1024;
+  now.http_errors = 4;
+  now.errors = 2;
+  now.running = 64;
+  now.read = 3'000;
+  now.permille = 500;
+  CHECK(line.render(now)
+        == "50% 1206 done, 103/s, 3.00 MiB, 4 HTTP errors, 2 errors, "
+           "64 running, 0:47 left");
+}
+
+TEST_CASE("the rate follows the last seconds, not the whole run") {
+  muster::output::progress_line line;
+  line.render(at(0s, 0));
+  line.render(at(100s, 100'000));
+  auto text = line.render(at(102s, 100'020));
+  CHECK_THAT(text, muster::test::contains(", 10/s"));
+}

@@ -1,0 +1,237 @@
+#include "tests/support/hostile_peer.hpp"
+
+#include <zlib.h>
+
+#include <functional>
+#include <map>
+
+namespace muster::test {
+
+namespace {
+
+using behaviour = std::function<bool(hostile_peer&)>;
+
+constexpr std::string_view hello = "hello\n";
+const std::string half_a_body(1234, 'x');
+
+std::string response(std::string_view body, std::string_view fields = {},
+                     std::string_view status = "200 OK") {
+  return "HTTP/1.1 " + std::string{status} + "\r\n" + std::string{fields}
+         + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n"
+         + std::string{body};
+}
+
+/// A response whose fields and body are sent as they are.
+std::string raw(std::string_view fields, std::string_view body) {
+  return "HTTP/1.1 200 OK\r\n" + std::string{fields} + "\r\n"
+         + std::string{body};
+}
+
+/// Sends and keeps the connection.
+behaviour keep(std::string text) {
+  return [text](hostile_peer& peer) { return peer.send(text); };
+}
+
+/// Sends and closes.
+behaviour close(std::string text) {
+  return [text](hostile_peer& peer) { return peer.send(text), false; };
+}
+
+/// Sends and resets.
+behaviour reset(std::string text) {
+  return [text](hostile_peer& peer) {
+    peer.send(text);
+    peer.reset();
+    return false;
+  };
+}
+
+/// Sends and then stays silent.
+behaviour stall(std::string text) {
+  return [text](hostile_peer& peer) {
+    peer.send(text);
+    peer.stay_silent();
+    return false;
+  };
+}
+
+/// Sends `start` and then `more` again and again.
+behaviour endless(std::string start, std::string more) {
+  return [=](hostile_peer& peer) {
+    if (peer.send(start))
+      while (peer.send(more))
+        continue;
+    return false;
+  };
+}
+
+/// Sends `start` and then drips `more`.
+behaviour drip(std::string start, std::string more) {
+  return
+    [=](hostile_peer& peer) { return peer.send(start) && peer.drip(more); };
+}
+
+std::string gzip(std::string_view plain) {
+  z_stream stream{};
+  deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  std::string result(deflateBound(&stream, plain.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
+  stream.avail_in = static_cast<uInt>(plain.size());
+  stream.next_out = reinterpret_cast<Bytef*>(result.data());
+  stream.avail_out = static_cast<uInt>(result.size());
+  deflate(&stream, Z_FINISH);
+  result.resize(stream.total_out);
+  deflateEnd(&stream);
+  return result;
+}
+
+/// A gzip member of 1 MiB zeros; members can follow one another (RFC 1952).
+const std::string& bomb() {
+  static const auto member = gzip(std::string(1 << 20, '\0'));
+  return member;
+}
+
+bool drop_bomb(hostile_peer& peer) {
+  constexpr size_t members = 1024;
+  auto size = std::to_string(members * bomb().size());
+  if (!peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                 "Content-Length: "
+                 + size + "\r\n\r\n"))
+    return false;
+  for (size_t i = 0; i < members; ++i)
+    if (!peer.send(bomb()))
+      return false;
+  return true;
+}
+
+bool send_bytes(hostile_peer& peer, uint64_t size) {
+  if (!peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size)
+                 + "\r\n\r\n"))
+    return false;
+  static const std::string block(256 * 1024, 'x');
+  for (; size > block.size(); size -= block.size())
+    if (!peer.send(block))
+      return false;
+  return peer.send({block.data(), size});
+}
+
+bool send_status(hostile_peer& peer, const std::string& status) {
+  auto line = status + " Status " + status;
+  if (status == "204" || status == "304")
+    return peer.send("HTTP/1.1 " + line + "\r\n\r\n");
+  return peer.send(response(
+    "status " + status + "\n",
+    status == "429" || status == "503" ? "Retry-After: 7\r\n" : "", line));
+}
+
+bool without_close_notify(hostile_peer& peer) {
+  peer.skip_close_notify();
+  peer.send(raw("", hello));
+  return false;
+}
+
+bool once_then_reset(hostile_peer& peer) {
+  if (peer.send(response(hello)) && !peer.read_head().empty())
+    peer.reset();
+  return false;
+}
+
+const std::map<std::string, behaviour>& behaviours() {
+  static const std::string announced = "Content-Length: 5000\r\n";
+  static const std::string chunked = "Transfer-Encoding: chunked\r\n";
+  static const std::string gzipped = "Content-Encoding: gzip\r\n";
+  static const std::map<std::string, behaviour> table{
+    {"/reset", reset("")},
+    {"/close", close("")},
+    {"/reset-head", reset("HTTP/1.1 200 OK\r\nContent-Le")},
+    {"/close-head", close("HTTP/1.1 200 OK\r\nContent-Le")},
+    {"/reset-body", reset(raw(announced, half_a_body))},
+    {"/never", stall("")},
+    {"/garbage", close("\x16\x03 what is this?\r\n\r\n")},
+    {"/http2", stall(std::string{"\0\0\x12\x04\0\0\0\0\0", 9})},
+    {"/http09", close("<html>so old</html>\n")},
+    {"/switch", stall("HTTP/1.1 101 Switching Protocols\r\n"
+                      "Upgrade: h2c\r\n\r\n")},
+    {"/drip-head", drip("", raw("X-Slow: " + half_a_body + "\r\n", ""))},
+    {"/endless-head", endless("HTTP/1.1 200 OK\r\n", "X-More: and more\r\n")},
+    {"/endless-line", endless("HTTP/1.1 200 OK\r\nX-Long: ", half_a_body)},
+    {"/endless-103", endless("", "HTTP/1.1 103 Early Hints\r\n\r\n")},
+    {"/truncated", close(raw(announced, half_a_body))},
+    {"/stall", stall(raw(announced, half_a_body))},
+    {"/drip", drip(raw(announced, ""), std::string(5000, 'x'))},
+    {"/cut-chunk", close(raw(chunked, "ff\r\nthat is all"))},
+    {"/no-last-chunk", close(raw(chunked, "6\r\nhello\n\r\n"))},
+    {"/bad-chunk", stall(raw(chunked, "6\r\nhello\n\r\n-5\r\nhello"))},
+    {"/long-chunk", stall(raw(chunked, "3\r\nhello\n\r\n0\r\n\r\n"))},
+    {"/negative-length", stall(raw("Content-Length: -5\r\n", hello))},
+    {"/word-length", stall(raw("Content-Length: 5x\r\n", hello))},
+    {"/two-lengths",
+     stall(raw("Content-Length: 6\r\nContent-Length: 5\r\n", hello))},
+    {"/extra", keep(response(hello) + std::string(1000, 'y'))},
+    {"/no-close-notify", without_close_notify},
+    {"/gzip-bomb", drop_bomb},
+    {"/wrong-gzip", keep(response("this is no gzip at all", gzipped))},
+    {"/cut-gzip", keep(response(gzip(half_a_body).substr(0, 20), gzipped))},
+    {"/unknown-coding", keep(response(hello, "Content-Encoding: rot13\r\n"))},
+    {"/redirect/0", keep(response(hello))},
+    {"/redirect-loop",
+     keep(response("", "Location: /redirect-loop\r\n", "302 Found"))},
+    {"/redirect-huge", endless("HTTP/1.1 302 Found\r\nLocation: /\r\n"
+                               "Content-Length: 10000000\r\n\r\n",
+                               half_a_body)},
+    {"/redirect-drip",
+     drip("HTTP/1.1 302 Found\r\nLocation: /\r\n" + announced + "\r\n",
+          std::string(5000, 'x'))},
+    {"/early", keep("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+                    "HTTP/1.1 103 Early Hints\r\n\r\n"
+                    + response(hello))},
+    {"/continue", keep("HTTP/1.1 100 Continue\r\n\r\n" + response(hello))},
+    {"/close-delimited", close(raw("", hello))},
+    {"/one-shot", close(response(hello, "Connection: close\r\n"))},
+    {"/close-after", close(response(hello))},
+    {"/once-then-reset", once_then_reset},
+    {"/http10", close("HTTP/1.0 200 OK\r\nContent-Length: 6\r\n\r\nhello\n")},
+    {"/chunked", keep(raw(chunked + "Trailer: X-Sum\r\n",
+                          "2;a=b\r\nhe\r\n4 ; c=\"d\"\r\nllo\n\r\n0\r\n"
+                          "X-Sum: 12\r\n\r\n"))},
+    {"/both-lengths",
+     keep(raw("Content-Length: 3\r\n" + chunked, "6\r\nhello\n\r\n0\r\n\r\n"))},
+    {"/same-lengths", keep(raw("Content-Length: 6, 6\r\n", hello))},
+    {"/empty-gzip", keep(response("", gzipped))},
+    {"/gzip", keep(response(gzip(hello), gzipped))},
+  };
+  return table;
+}
+
+} // namespace
+
+bool misbehave(hostile_peer& peer, const std::string& path,
+               const std::string& head) {
+  auto follows = [&](std::string_view prefix) {
+    return path.starts_with(prefix) ? path.substr(prefix.size())
+                                    : std::string{};
+  };
+  auto redirect = [&](const std::string& location) {
+    return peer.send(
+      response("moved\n", "Location: " + location + "\r\n", "302 Found"));
+  };
+  if (auto i = behaviours().find(path); i != behaviours().end())
+    return i->second(peer);
+  if (auto hops = follows("/redirect/"); !hops.empty())
+    return redirect("/redirect/" + std::to_string(std::stoul(hops) - 1));
+  if (auto location = follows("/to/"); !location.empty())
+    return redirect(location);
+  if (auto size = follows("/bytes/"); !size.empty())
+    return send_bytes(peer, std::stoull(size));
+  if (auto status = follows("/status/"); !status.empty())
+    return send_status(peer, status);
+  if (path == "/echo")
+    return peer.send(response(head, "Content-Type: text/plain\r\n"));
+  // The demonstration body has no place in an answer to HEAD.
+  auto answer = response(hello);
+  if (head.starts_with("HEAD "))
+    answer.resize(answer.size() - hello.size());
+  return peer.send(answer);
+}
+
+} // namespace muster::test

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "tests/support/certificates.hpp"
+#include "tests/support/loopback.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace muster::test {
+
+/// What an origin does with a new connection.
+enum class greeting {
+  serve,   ///< Answers requests by their paths.
+  reset,   ///< Breaks it off at once.
+  close,   ///< Closes it at once.
+  silence, ///< Reads and never says a word; no TLS handshake either.
+};
+
+struct hostile_options {
+  std::optional<identity> tls; ///< Speak TLS with this certificate.
+  greeting on_accept = greeting::serve;
+  std::string address = "127.0.0.1";
+};
+
+/// A raw-socket HTTP/1.1 server that misbehaves as the path asks, on a free
+/// loopback port; one thread a connection. Requests other than for these paths
+/// get 200 and `hello\n`, keep-alive.
+///
+/// No proper response:
+/// - /reset, /close             at once, without a response
+/// - /reset-head, /close-head   in the middle of the response head
+/// - /reset-body                after 1234 of 5000 bytes
+/// - /never                     reads on, never answers
+/// - /garbage, /http2, /http09  no HTTP/1 response
+/// - /switch                    101 Switching Protocols
+/// - /drip-head                 one byte of a head every 20 ms, without end
+/// - /endless-head              one field after the other, without end
+/// - /endless-line              one field that never ends
+/// - /endless-103               interim responses without end
+///
+/// Bodies that are not what they are said to be:
+/// - /truncated, /stall         1234 of 5000 bytes, then closes or stays silent
+/// - /drip                      one byte of 5000 every 20 ms
+/// - /cut-chunk, /no-last-chunk ends inside or after the first chunk
+/// - /bad-chunk, /long-chunk    a size that is no number; more than the size
+/// - /negative-length, /word-length, /two-lengths
+/// - /extra                     1000 bytes more than announced
+/// - /no-close-notify           ended by close; with TLS no close_notify
+/// - /gzip-bomb                 1 GiB of zeros in 1 MB of gzip
+/// - /wrong-gzip, /cut-gzip     plain text called gzip; gzip cut short
+/// - /unknown-coding            Content-Encoding: rot13
+///
+/// Redirects:
+/// - /redirect/N                to /redirect/N-1, /redirect/0 is `hello\n`
+/// - /redirect-loop             to itself
+/// - /to/LOCATION               to LOCATION, byte for byte
+/// - /redirect-huge, /redirect-drip  with a body of 10 MB; one that drips
+///
+/// Unusual but proper:
+/// - /early, /continue          103 twice, or 100, before the response
+/// - /close-delimited           body ended by close (with close_notify)
+/// - /one-shot                  Connection: close
+/// - /close-after               as keep-alive, but closes after the response
+/// - /once-then-reset           resets when another request arrives on the
+///                              connection
+/// - /http10                    HTTP/1.0
+/// - /chunked                   chunks with extensions and a trailer
+/// - /both-lengths              chunked and a false Content-Length
+/// - /same-lengths              Content-Length: 6, 6
+/// - /empty-gzip                no body, Content-Encoding: gzip
+/// - /gzip                      `hello\n`, compressed
+/// - /bytes/N                   N bytes `x`
+/// - /status/N                  that status with a short body (none with 204
+///                              and 304), Retry-After: 7 with 429 and 503
+/// - /echo                      the request's head as the body
+class hostile_origin {
+public:
+  explicit hostile_origin(hostile_options options = {});
+  ~hostile_origin();
+
+  uint16_t port() const;
+
+  /// `http://ADDRESS:PORT` + path, or `https://localhost:PORT` + path.
+  std::string url(const std::string& path) const;
+
+  /// Connections accepted so far.
+  size_t connections() const;
+
+  /// Requests received so far, of all paths or of one.
+  size_t requests() const;
+  size_t requests(const std::string& path) const;
+
+  /// The heads of all requests, in the order of their arrival.
+  std::vector<std::string> heads() const;
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace muster::test

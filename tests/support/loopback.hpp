@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace muster::test {
+
+/// A listening TCP socket on a loopback address.
+class listener {
+public:
+  /// `port` 0 picks a free one.
+  explicit listener(const std::string& address = "127.0.0.1", uint16_t port = 0,
+                    int backlog = 511);
+  ~listener();
+  listener(const listener&) = delete;
+  listener& operator=(const listener&) = delete;
+
+  int native() const {
+    return fd_;
+  }
+
+  uint16_t port() const {
+    return port_;
+  }
+
+private:
+  int fd_ = -1;
+  uint16_t port_ = 0;
+};
+
+/// A port on which connecting hangs, as with a host that drops packets: its
+/// queue is full and nobody accepts.
+class dead_port {
+public:
+  explicit dead_port(const std::string& address = "127.0.0.1",
+                     uint16_t port = 0);
+  ~dead_port();
+  dead_port(const dead_port&) = delete;
+  dead_port& operator=(const dead_port&) = delete;
+
+  uint16_t port() const {
+    return listener_.port();
+  }
+
+private:
+  listener listener_;
+  std::vector<int> waiting_;
+};
+
+/// A port of 127.0.0.1 on which nobody listens at this moment.
+uint16_t unused_port();
+
+/// A directory of its own for a test, removed with all that is in it.
+class scratch_directory {
+public:
+  scratch_directory();
+  ~scratch_directory();
+  scratch_directory(const scratch_directory&) = delete;
+  scratch_directory& operator=(const scratch_directory&) = delete;
+
+  const std::filesystem::path& path() const {
+    return path_;
+  }
+
+  /// Writes a file and returns its path.
+  std::string write(const std::string& name, const std::string& content) const;
+
+private:
+  std::filesystem::path path_;
+};
+
+/// How many file descriptors this process has open.
+size_t open_files();
+
+} // namespace muster::test

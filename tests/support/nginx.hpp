@@ -1,0 +1,46 @@
+#pragma once
+
+#include "tests/support/certificates.hpp"
+#include "tests/support/loopback.hpp"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+
+namespace muster::test {
+
+/// An nginx of its own on free ports of 127.0.0.1, HTTP and HTTPS, started in
+/// a scratch directory and stopped with the object. It serves
+/// - /small.txt  13 bytes, with an entity tag;
+/// - /page.html  100,000 bytes of text, compressed for who accepts gzip;
+/// - /big.bin    10,000,000 bytes;
+/// - /moved      301 to /small.txt;
+/// - /status/N   an error page for N of 404, 429, 500, 503;
+/// - anything else 404.
+class nginx {
+public:
+  /// Throws std::runtime_error if nginx is missing or does not start.
+  explicit nginx(const identity& server);
+  ~nginx();
+  nginx(const nginx&) = delete;
+  nginx& operator=(const nginx&) = delete;
+
+  uint16_t http_port() const {
+    return http_port_;
+  }
+
+  uint16_t https_port() const {
+    return https_port_;
+  }
+
+private:
+  bool start();
+
+  scratch_directory directory_;
+  uint16_t http_port_ = 0;
+  uint16_t https_port_ = 0;
+  pid_t pid_ = -1;
+};
+
+} // namespace muster::test
