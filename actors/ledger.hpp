@@ -1,61 +1,122 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 namespace muster {
 
+/// What the coordinator must remember of a URL that is out.
 struct ledger_entry {
-  std::string url;
+  std::string url; ///< As in the input, credentials replaced by `***`.
   std::vector<std::string> carry;
-  std::string key;
-  uint32_t node = 0;
+  std::string key;   ///< Normalised, with credentials: same key, same result.
+  uint32_t node = 0; ///< Where it is out; a follower is out nowhere itself.
 };
 
+/// What leaves the ledger when a result has come.
 struct settled_entry {
   ledger_entry entry;
+  /// The indexes that have waited for this result, in the order they came.
   std::vector<std::pair<uint64_t, ledger_entry>> followers;
 };
 
+/// The inputs that are out: read, and without a result. Sees to it that each
+/// gets one record, also when results come late or twice. Indexes are added in
+/// input order, each once. Operations take constant time unless told
+/// otherwise; memory is proportional to size().
 class ledger {
 public:
-  void add(uint64_t index, ledger_entry entry) {
-    keys_[entry.key] = index;
-    out_[index].entry = std::move(entry);
-    ++size_;
-  }
-  std::optional<uint64_t> find_in_flight(const std::string& key) const {
-    auto i = keys_.find(key);
-    if (i == keys_.end())
-      return {};
-    return i->second;
-  }
-  void add_follower(uint64_t leader, uint64_t index, ledger_entry entry) {
-    out_[leader].followers.emplace_back(index, std::move(entry));
-    ++size_;
-  }
-  std::optional<settled_entry> settle(uint64_t index) {
-    auto i = out_.find(index);
-    if (i == out_.end())
-      return {};
-    auto x = std::move(i->second);
-    out_.erase(i);
-    if (auto k = keys_.find(x.entry.key); k != keys_.end() && k->second == index)
-      keys_.erase(k);
-    size_ -= 1 + x.followers.size();
-    return x;
-  }
+  ledger() = default;
+  ledger(ledger&&) = default;
+  ledger& operator=(ledger&&) = default;
+
+  /// Adds an index that is sent to `entry.node`.
+  void add(uint64_t index, ledger_entry entry);
+
+  /// Adds an index that shares the result of `leader`, which is out by add().
+  /// Throws `std::out_of_range` if it is not.
+  void add_follower(uint64_t leader, uint64_t index, ledger_entry entry);
+
+  /// The index that was added with this key; the first one, if several are out.
+  /// Once the first has its result the others are not found.
+  std::optional<uint64_t> find_in_flight(std::string_view key) const;
+
+  /// The entry of an index that is out by add(); null if it is not.
+  const ledger_entry* find(uint64_t index) const;
+
+  /// Takes out an index that has its result, with its followers; nullopt if it
+  /// is not out: the result is late or comes twice and is to be dropped.
+  std::optional<settled_entry> settle(uint64_t index);
+
+  /// The indexes out at a node, in input order; looks at all that is out.
+  std::vector<uint64_t> out_at(uint32_t node) const;
+
+  /// Notes that an index is sent to another node. Returns false if it is not
+  /// out any more.
+  bool reassign(uint64_t index, uint32_t node);
+
+  /// The lowest index that is out. A follower comes after its leader.
+  std::optional<uint64_t> oldest() const;
+
+  /// Indexes out, followers included.
   size_t size() const {
     return size_;
   }
 
 private:
-  std::unordered_map<uint64_t, settled_entry> out_;
-  std::unordered_map<std::string, uint64_t> keys_;
+  struct slot {
+    uint64_t index;
+    settled_entry content;
+
+    const std::string& key() const {
+      return content.entry.key;
+    }
+  };
+
+  using slot_list = std::list<slot>;
+  using slot_ref = slot_list::iterator;
+
+  struct key_hash {
+    using is_transparent = void;
+
+    size_t operator()(std::string_view key) const {
+      return std::hash<std::string_view>{}(key);
+    }
+
+    size_t operator()(slot_ref at) const {
+      return operator()(at->key());
+    }
+  };
+
+  struct key_equal {
+    using is_transparent = void;
+
+    bool operator()(std::string_view x, slot_ref y) const {
+      return x == y->key();
+    }
+
+    bool operator()(slot_ref x, std::string_view y) const {
+      return x->key() == y;
+    }
+
+    bool operator()(slot_ref x, slot_ref y) const {
+      return x->key() == y->key();
+    }
+  };
+
+  slot_list slots_; ///< In input order.
+  std::unordered_map<uint64_t, slot_ref> by_index_;
+  /// Borrows the keys of the slots: no second copy of each.
+  std::unordered_set<slot_ref, key_hash, key_equal> by_key_;
   size_t size_ = 0;
 };
 
