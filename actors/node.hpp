@@ -18,7 +18,7 @@ struct node_config {
   fetch_settings fetch;
   politeness_settings politeness;
   /// URLs that the node takes at once: waiting and running.
-  size_t credit = 100'000;
+  size_t credit = 50'000;
   coordinator_actor coordinator;
   resolver_actor resolver;
   transport_actor transport;

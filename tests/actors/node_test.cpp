@@ -1,0 +1,322 @@
+#include "actors/node.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/deterministic.hpp"
+
+#include <deque>
+#include <map>
+#include <set>
+
+using namespace muster;
+using namespace std::chrono_literals;
+using http::error_kind;
+using http::exchange_result;
+
+namespace {
+
+/// What the node meets and what it did, in virtual time.
+struct world {
+  /// Exchanges that the transport has not answered, oldest first.
+  std::deque<exchange_order> orders;
+  std::map<std::string, size_t> open;      ///< Exchanges per host.
+  std::map<std::string, size_t> most_open; ///< The most there ever were.
+  size_t total = 0;
+  size_t most_total = 0;
+  bool cancelled = false;
+
+  std::vector<fetch_result> results;
+  index_batch returned;
+  std::string name;
+  uint64_t credit = 0;
+};
+
+struct fixture {
+  test::deterministic sim;
+  std::shared_ptr<world> w = std::make_shared<world>();
+  fetch_settings settings;
+  politeness_settings politeness;
+  node_actor subject;
+  uint64_t next_index = 0;
+
+  fixture() {
+    settings.retries = 0;
+    settings.backoff = {100ms, 1s};
+    settings.timeout = 20s;
+  }
+
+  static transport_actor::behavior_type transport(transport_actor::pointer,
+                                                  std::shared_ptr<world> w) {
+    return {
+      [=](exchange_order& order) {
+        auto& host = order.request.target.host;
+        w->most_open[host] = std::max(w->most_open[host], ++w->open[host]);
+        w->most_total = std::max(w->most_total, ++w->total);
+        w->orders.push_back(std::move(order));
+      },
+      [=](cancel_atom) { w->cancelled = true; },
+      [](idle_atom, uint64_t) {},
+    };
+  }
+
+  static resolver_actor::behavior_type resolver(resolver_actor::pointer self) {
+    return {
+      [=](look_up_order& order) {
+        self->send(order.client,
+                   http::dns_answer{{*http::parse_ip("192.0.2.1")}, {}, false});
+      },
+      [](idle_atom, uint64_t, const std::string&, const http::dns_answer&) {},
+    };
+  }
+
+  static coordinator_actor::behavior_type
+  coordinator(coordinator_actor::pointer self, std::shared_ptr<world> w) {
+    return {
+      [=](join_atom, const node_actor&, const std::string& name,
+          uint64_t credit) {
+        w->name = name;
+        w->credit = credit;
+      },
+      [=](const result_batch& x) {
+        w->results.insert(w->results.end(), x.begin(), x.end());
+      },
+      [=](returned_atom, const index_batch& x) {
+        w->returned.insert(w->returned.end(), x.begin(), x.end());
+      },
+      [](load_atom, uint64_t) {},
+      [=](report_atom) { return self->make_response_promise<job_report>(); },
+      [](join_atom, const observer_actor&) {},
+      [](drain_atom) {},
+      [](stop_atom) {},
+      [](wake_atom) {},
+    };
+  }
+
+  void start() {
+    node_config config;
+    config.name = "n1";
+    config.fetch = settings;
+    config.politeness = politeness;
+    config.credit = 500;
+    config.coordinator = sim.spawn(coordinator, w);
+    config.resolver = sim.spawn(resolver);
+    config.transport = sim.spawn(transport, w);
+    subject = sim.spawn(node, config);
+    sim.run();
+  }
+
+  /// Gives the node this many URLs of a host.
+  void give(const std::string& host, size_t count) {
+    task_batch tasks;
+    for (size_t i = 0; i < count; ++i) {
+      std::string error;
+      auto index = next_index++;
+      auto target = http::parse_url("http://" + host + "/"
+                                      + std::to_string(index),
+                                    error);
+      tasks.push_back({index, *target});
+    }
+    caf::anon_send(subject, std::move(tasks));
+    sim.run();
+  }
+
+  /// Answers the oldest exchange.
+  void answer(int status = 200, error_kind kind = error_kind::none,
+              const std::string& location = {}) {
+    REQUIRE_FALSE(w->orders.empty());
+    auto order = std::move(w->orders.front());
+    w->orders.pop_front();
+    --w->open[order.request.target.host];
+    --w->total;
+    exchange_result result;
+    result.status = kind == error_kind::none ? status : 0;
+    result.error = {kind, kind == error_kind::none ? "" : "as scripted"};
+    result.location = location;
+    if (kind != error_kind::connect)
+      result.connect_time = 1ms;
+    caf::anon_send(order.client, std::move(result));
+    sim.run();
+  }
+
+  ~fixture() {
+    caf::anon_send(subject, stop_atom_v);
+    sim.run();
+    w->orders.clear();
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a node joins with its name and credit") {
+  start();
+  CHECK(w->name == "n1");
+  CHECK(w->credit == 500);
+}
+
+TEST_CASE_METHOD(fixture, "each URL has one result") {
+  start();
+  give("a.example", 20);
+  give("b.example", 20);
+  while (!w->orders.empty())
+    answer();
+  REQUIRE(w->results.size() == 40);
+  std::set<uint64_t> seen;
+  for (auto& x : w->results)
+    seen.insert(x.index);
+  CHECK(seen.size() == 40);
+}
+
+TEST_CASE_METHOD(fixture, "neither hosts nor the node exceed their limits") {
+  settings.concurrency = 5;
+  politeness.per_host = 2;
+  start();
+  for (auto host : {"a.example", "b.example", "c.example"})
+    give(host, 10);
+  CHECK(w->orders.size() == 5);
+  while (!w->orders.empty())
+    answer();
+  CHECK(w->results.size() == 30);
+  CHECK(w->most_total == 5);
+  for (auto& [host, most] : w->most_open)
+    CHECK(most == 2);
+}
+
+TEST_CASE_METHOD(fixture, "hops count at the host they lead to") {
+  politeness.per_host = 1;
+  start();
+  give("b.example", 1);
+  give("a.example", 3);
+  // b holds its only permit; a's redirects to b have to wait for it.
+  REQUIRE(w->orders.size() == 2);
+  std::rotate(w->orders.begin(), w->orders.begin() + 1, w->orders.end());
+  answer(302, error_kind::none, "http://b.example/x");
+  while (!w->orders.empty())
+    answer();
+  CHECK(w->results.size() == 4);
+  CHECK(w->most_open["b.example"] == 1);
+}
+
+TEST_CASE_METHOD(fixture, "starts at a host keep their distance") {
+  politeness.rate = 2;
+  start();
+  give("a.example", 3);
+  CHECK(w->orders.size() == 1);
+  sim.pass(490ms);
+  CHECK(w->orders.size() == 1);
+  sim.pass(20ms);
+  CHECK(w->orders.size() == 2);
+  sim.pass(500ms);
+  CHECK(w->orders.size() == 3);
+}
+
+TEST_CASE_METHOD(fixture, "a dead host's URLs fail fast, and it gets a probe") {
+  politeness.breaker_failures = 3;
+  politeness.breaker_pause = 10s;
+  politeness.per_host = 1;
+  start();
+  give("dead.example", 10);
+  give("fine.example", 1);
+  for (int i = 0; i < 4; ++i) {
+    auto dead = w->orders.front().request.target.host == "dead.example";
+    answer(200, dead ? error_kind::connect : error_kind::none);
+  }
+  REQUIRE(w->results.size() == 11);
+  size_t not_tried = 0;
+  for (auto& x : w->results) {
+    if (x.error.find("not tried") == 0) {
+      ++not_tried;
+      CHECK(x.error_kind == error_kind::connect);
+      CHECK(x.attempts == 0);
+    }
+  }
+  CHECK(not_tried == 7);
+  sim.pass(11s, 1s);
+  give("dead.example", 2);
+  REQUIRE(w->orders.size() == 1);
+  answer();
+  CHECK(w->orders.size() == 1);
+  answer();
+  CHECK(w->results.back().outcome == outcome::ok);
+}
+
+TEST_CASE_METHOD(fixture, "waiting for a retry holds up nobody") {
+  settings.retries = 1;
+  settings.concurrency = 1;
+  settings.backoff = {5s, 5s};
+  start();
+  give("a.example", 1);
+  give("b.example", 1);
+  answer(503);
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders.front().request.target.host == "b.example");
+  answer();
+  CHECK(w->results.size() == 1);
+  sim.pass(6s);
+  answer();
+  CHECK(w->results.size() == 2);
+  CHECK(w->results[1].attempts == 2);
+}
+
+TEST_CASE_METHOD(fixture, "draining hands back what has not begun") {
+  settings.concurrency = 2;
+  start();
+  give("a.example", 5);
+  caf::anon_send(subject, drain_atom_v);
+  sim.run();
+  CHECK(w->returned == index_batch{2, 3, 4});
+  give("b.example", 2);
+  CHECK(w->returned == index_batch{2, 3, 4, 5, 6});
+  answer();
+  answer();
+  CHECK(w->orders.empty());
+  CHECK(w->results.size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a hop that waits is finished while draining") {
+  politeness.per_host = 1;
+  start();
+  give("b.example", 1);
+  give("a.example", 1);
+  std::rotate(w->orders.begin(), w->orders.begin() + 1, w->orders.end());
+  answer(302, error_kind::none, "http://b.example/x");
+  caf::anon_send(subject, drain_atom_v);
+  sim.run();
+  CHECK(w->returned.empty());
+  answer();
+  answer();
+  CHECK(w->results.size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a fetcher past its deadline is reminded") {
+  start();
+  give("a.example", 1);
+  sim.pass(19s, 100ms);
+  CHECK(w->results.empty());
+  sim.pass(2s, 100ms);
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].error_kind == error_kind::timeout);
+  CHECK_THAT(w->results[0].error, test::contains("20 s"));
+}
+
+TEST_CASE_METHOD(fixture, "a fetcher that is gone takes no URL with it") {
+  politeness.per_host = 1;
+  start();
+  give("a.example", 2);
+  caf::anon_send_exit(w->orders.front().client, caf::exit_reason::kill);
+  sim.run();
+  w->orders.pop_front();
+  sim.pass(27s, 100ms);
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].error_kind == error_kind::timeout);
+  // Its permit came back.
+  CHECK(w->orders.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a stop cancels and reports nothing more") {
+  start();
+  give("a.example", 2);
+  caf::anon_send(subject, stop_atom_v);
+  sim.run();
+  CHECK(w->cancelled);
+  answer();
+  CHECK(w->results.empty());
+}
