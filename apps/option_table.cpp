@@ -264,8 +264,8 @@ std::vector<option> output_options() {
                 "In text form, writes no line for a success.")),
     flag('v', declare(
                 "output.verbose", true_or_false(),
-                [](auto& s) -> auto& { return s.verbose; },
-                "Tells more on standard error.")),
+                [](auto& s) -> auto& { return s.output.verbose; },
+                "In text form, tells status, type and time, too.")),
   };
 }
 

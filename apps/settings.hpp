@@ -35,7 +35,6 @@ struct settings {
   job_settings job;
   runtime_settings runtime;
   progress_mode progress = progress_mode::automatic;
-  bool verbose = false;
 
   /// `fetch.connect-to` as written; fetch.connect_to is made from it.
   std::vector<std::string> connect_to;

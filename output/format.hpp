@@ -27,8 +27,9 @@ void append_csv(std::string& out, const record& rec,
 /// Appends the line for people: `Content from https://python.org: 50231
 /// bytes`, `HTTP 404 from ...`, `Failed https://nope.invalid: dns: host not
 /// found (3 attempts)`. Control characters, marks that reorder text and bytes
-/// that are not UTF-8 become U+FFFD.
-void append_text(std::string& out, const record& rec);
+/// that are not UTF-8 become U+FFFD. `verbose` adds what else is known:
+/// ` (200, text/html, 192.0.2.7, 80.3 ms, now https://www.python.org/)`.
+void append_text(std::string& out, const record& rec, bool verbose = false);
 
 /// Whether people should look at the record: neither content nor skipped.
 bool is_failure(const record& rec);

@@ -58,7 +58,7 @@ void row_writer::append(const record& rec) {
       break;
     default:
       if (!opts_.quiet || is_failure(rec))
-        append_text(buffer_, rec);
+        append_text(buffer_, rec, opts_.verbose);
   }
 }
 

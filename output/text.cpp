@@ -1,5 +1,6 @@
 #include "output/columns.hpp"
 #include "output/format.hpp"
+#include "output/human.hpp"
 #include "output/utf8.hpp"
 
 namespace muster::output {
@@ -29,6 +30,28 @@ void append_attempts(std::string& out, const fetch_result& result) {
   out += " attempts)";
 }
 
+/// ` (200, text/html, 192.0.2.7, 80.3 ms, now https://...)`: what is known.
+void append_details(std::string& out, const record& rec) {
+  const auto& result = rec.result;
+  std::string details;
+  auto add = [&details](std::string_view text) {
+    if (text.empty())
+      return;
+    details += details.empty() ? " (" : ", ";
+    append_printable(details, text);
+  };
+  if (result.status != 0)
+    add(std::to_string(result.status));
+  add(result.content_type);
+  add(result.remote_ip);
+  if (result.total != absent)
+    add(human_time(result.total));
+  if (result.redirects > 0 && !result.final_url.empty())
+    add("now " + result.final_url);
+  if (!details.empty())
+    out += details + ')';
+}
+
 } // namespace
 
 bool is_failure(const record& rec) {
@@ -36,7 +59,7 @@ bool is_failure(const record& rec) {
          || rec.result.outcome == outcome::error;
 }
 
-void append_text(std::string& out, const record& rec) {
+void append_text(std::string& out, const record& rec, bool verbose) {
   const auto& result = rec.result;
   switch (result.outcome) {
     case outcome::ok:
@@ -71,6 +94,8 @@ void append_text(std::string& out, const record& rec) {
       }
       break;
   }
+  if (verbose)
+    append_details(out, rec);
   out += '\n';
 }
 

@@ -6,8 +6,8 @@
 
 namespace muster::output {
 
-text_writer::text_writer(console& term, bool quiet)
-  : term_(term), quiet_(quiet) {
+text_writer::text_writer(console& term, const options& opts)
+  : term_(term), quiet_(opts.quiet), verbose_(opts.verbose) {
   // nop
 }
 
@@ -24,7 +24,7 @@ size_t text_writer::write(const std::vector<record>& records) {
       done = i;
     }
     if (failures || !quiet_)
-      append_text(lines_, records[i]);
+      append_text(lines_, records[i], verbose_);
   }
   return flush(failures) ? records.size() : done;
 }

@@ -11,7 +11,7 @@ namespace muster::output {
 /// output, in the order of the records.
 class text_writer : public writer {
 public:
-  text_writer(console& term, bool quiet);
+  text_writer(console& term, const options& opts);
 
   size_t write(const std::vector<record>& records) override;
 
@@ -26,6 +26,7 @@ private:
 
   console& term_;
   bool quiet_;
+  bool verbose_;
   std::string lines_; ///< Records in a row that go to the same place.
   std::string error_; ///< Set by the first failure, for good.
 };

@@ -69,7 +69,7 @@ std::unique_ptr<writer> writer::open(const options& opts, console& term,
     return nullptr;
   }
   if (settled.format == format::text)
-    return std::make_unique<text_writer>(term, opts.quiet);
+    return std::make_unique<text_writer>(term, opts);
   if (term.out_is_terminal())
     return std::make_unique<row_writer>(std::move(settled), term);
   if (auto target = file::share(term.out(), "standard output", error))

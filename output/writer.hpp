@@ -18,7 +18,8 @@ struct options {
   std::string file = "-";                    ///< Path; `-` is standard output.
   output::format format = format::automatic; ///< By extension; `-` is text.
   std::vector<std::string> carry;            ///< Names of the carried columns.
-  bool quiet = false; ///< Text: no line for a success, failures only.
+  bool quiet = false;   ///< Text: no line for a success, failures only.
+  bool verbose = false; ///< Text: lines tell status, type, address and time.
 };
 
 /// Writes records in one format to one place. Not thread-safe.

@@ -91,7 +91,7 @@ muster::settings random_settings(generator& rng) {
   s.output.format = static_cast<muster::output::format>(rng() % 4);
   s.output.quiet = rng() % 2;
   s.progress = static_cast<muster::progress_mode>(rng() % 3);
-  s.verbose = rng() % 2;
+  s.output.verbose = rng() % 2;
   s.runtime.threads = number<size_t>(rng, 0, 1'024);
   return s;
 }
@@ -114,7 +114,7 @@ auto members(const muster::settings& s) {
     std::tie(s.politeness.per_host, s.politeness.rate,
              s.politeness.breaker_failures, s.politeness.breaker_pause,
              s.output.file, s.output.format, s.output.quiet, s.progress,
-             s.verbose, s.runtime.threads));
+             s.output.verbose, s.runtime.threads));
 }
 
 } // namespace

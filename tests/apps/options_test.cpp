@@ -206,7 +206,7 @@ TEST_CASE("every option reaches its setting") {
   CHECK(value.output.format == muster::output::format::jsonl);
   CHECK(value.job.input_order);
   CHECK(value.progress == muster::progress_mode::never);
-  CHECK(value.verbose);
+  CHECK(value.output.verbose);
   CHECK(value.runtime.threads == 18);
   CHECK(value.job.grace == 19s);
 }

@@ -64,3 +64,27 @@ TEST_CASE("nothing that a server or a list says reaches the terminal raw") {
   CHECK(line.find('\r') == std::string::npos);
   CHECK(line.find('\n') == line.size() - 1);
 }
+
+TEST_CASE("verbose lines tell what else is known") {
+  record rec;
+  rec.url = "http://a.example/";
+  rec.result.outcome = outcome::ok;
+  rec.result.bytes = 5;
+  rec.result.status = 200;
+  rec.result.content_type = "text/html";
+  rec.result.remote_ip = "192.0.2.7";
+  rec.result.total = microseconds{80'300};
+  rec.result.redirects = 1;
+  rec.result.final_url = "http://b.example/";
+  std::string line;
+  output::append_text(line, rec, true);
+  CHECK(line
+        == "Content from http://a.example/: 5 bytes (200, text/html, "
+           "192.0.2.7, 80.3 ms, now http://b.example/)\n");
+  rec.result = {};
+  rec.result.error_kind = http::error_kind::invalid_url;
+  rec.result.error = "no host";
+  line.clear();
+  output::append_text(line, rec, true);
+  CHECK(line == "Failed http://a.example/: invalid_url: no host\n");
+}
