@@ -149,7 +149,7 @@ void add_routes(httplib::Server& server, gate& closing, counters& flaky) {
     response.set_content("not yet\n", "text/plain");
   });
   server.set_exception_handler(
-    [](const Request&, Response& response, std::exception_ptr failure) {
+    [](const Request&, Response& response, const std::exception_ptr& failure) {
       std::string reason = "unknown failure";
       response.status = 500;
       try {

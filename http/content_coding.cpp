@@ -1,5 +1,7 @@
 #include "http/content_coding.hpp"
 
+#include "http/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -17,14 +19,6 @@ constexpr std::array<std::pair<std::string_view, content_coding>, 5> names{{
   {"zstd", content_coding::zstd},
   {"x-gzip", content_coding::gzip},
 }};
-
-char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equal_ignoring_case(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower, {}, to_lower);
-}
 
 std::string_view trim(std::string_view text) {
   auto first = text.find_first_not_of(" \t");

@@ -1,5 +1,6 @@
 #include "http/retry.hpp"
 
+#include "http/ascii.hpp"
 #include "http/http_date.hpp"
 
 #include <algorithm>
@@ -12,10 +13,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::string_view space = " \t";
-
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::string_view trim(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(space), text.size()));
@@ -39,7 +36,7 @@ parse_retry_after(std::string_view value,
   value = trim(value);
   if (value.empty())
     return std::nullopt;
-  if (std::ranges::all_of(value, is_digit))
+  if (all_digits(value))
     return parse_seconds(value);
   auto today = std::chrono::floor<seconds>(now);
   auto date = parse_http_date(value, today);
