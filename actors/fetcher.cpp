@@ -164,7 +164,8 @@ void fetcher_state::hop(const std::string& location) {
   ++result_.redirects;
   phase_ = phase::awaiting_hop;
   self_->send(config_->node,
-              permit_exchange{result_.index, use_, current_.host});
+              permit_exchange{result_.index, use_, current_.host,
+                              current_.port});
   use_ = permit_use::unused;
 }
 
@@ -178,7 +179,7 @@ void fetcher_state::on_permit(bool granted) {
   if (phase_ == phase::awaiting_hop) {
     forget_response();
     result_.error_kind = error_kind::connect;
-    result_.error = "redirected to " + current_.host
+    result_.error = "redirected to " + current_.authority()
                     + ", where connections failed too often in a row";
   }
   finish();
@@ -209,7 +210,7 @@ void fetcher_state::end_attempt(bool retriable) {
     return;
   }
   phase_ = phase::backing_off;
-  self_->send(config_->node, permit_exchange{result_.index, use_, {}});
+  self_->send(config_->node, permit_exchange{result_.index, use_, {}, 0});
   use_ = permit_use::unused;
   self_->delayed_send(self_, delay, retry_atom_v);
 }
@@ -223,7 +224,8 @@ void fetcher_state::on_retry() {
   current_ = origin_;
   phase_ = phase::awaiting_retry;
   self_->send(config_->node,
-              permit_exchange{result_.index, use_, current_.host});
+              permit_exchange{result_.index, use_, current_.host,
+                              current_.port});
 }
 
 void fetcher_state::on_deadline() {

@@ -8,9 +8,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,9 +24,14 @@ namespace muster {
 
 /// The URLs that wait on a node, queued by host, and what each host is
 /// granted: permits (exchanges open at once), evenly spaced starts, and a
-/// breaker that refuses a host's items after repeated connect failures and
-/// tries again with a single one after a pause. Hosts with a permit to give
-/// take turns, so that a host with many URLs starves none.
+/// breaker that refuses items after repeated connect failures and tries again
+/// with a single one after a pause. Hosts with a permit to give take turns, so
+/// that a host with many URLs starves none.
+///
+/// Permits and starts are the host's, whatever the port. Queue, turn and
+/// breaker are those of a lane, one port of the host: a port where nobody
+/// listens says nothing about the others. Ports beyond `max_lanes` of a host
+/// share the last lane.
 ///
 /// No actor, no clock, no thread: time is passed in and never runs backwards.
 /// Every operation takes amortised constant time, but for hosts that wait for
@@ -33,7 +40,7 @@ namespace muster {
 /// hosts that began something less than 1/rate seconds ago; to these come at
 /// most `max_failing` hosts that failed within the last breaker pause.
 ///
-/// Each host is in exactly one of five lists; the first item that applies
+/// Each lane is in exactly one of five lists; the first item that applies
 /// tells which:
 ///
 ///     nothing waits, no permit out   failing_, spaced_, or forgotten
@@ -45,24 +52,28 @@ namespace muster {
 template<class Item>
 class frontier {
   struct host;
-  using host_list = std::list<host>;
-  using host_ref = typename host_list::iterator;
+  struct lane;
+  using lane_list = std::list<lane>;
+  using lane_ref = typename lane_list::iterator;
 
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Failing hosts remembered while nothing waits for them.
+  /// Failing lanes remembered while nothing waits for them.
   static constexpr size_t max_failing = 10'000;
+
+  /// Ports of one host that are told apart.
+  static constexpr size_t max_lanes = 8;
 
   /// Leave to have one exchange open with a host. Goes back by release().
   class permit {
     friend frontier;
 
-    permit(host_ref at, bool probe) : at_{at}, probe_{probe} {
+    permit(lane_ref at, bool probe) : at_{at}, probe_{probe} {
       // nop
     }
 
-    host_ref at_;
+    lane_ref at_;
     bool probe_; ///< Whether the host's breaker waits for this one.
   };
 
@@ -80,23 +91,23 @@ public:
   frontier(const frontier&) = delete;
   frontier& operator=(const frontier&) = delete;
 
-  /// Queues an item behind the others of its host.
-  void push(std::string_view name, Item item) {
-    auto h = find_or_add(name);
-    h->items.push_back(std::move(item));
-    if (h->first_end == h->items.end())
-      --h->first_end;
+  /// Queues an item behind the others of its host and port.
+  void push(std::string_view name, uint16_t port, Item item) {
+    auto x = find_or_add(name, port);
+    x->items.push_back(std::move(item));
+    if (x->first_end == x->items.end())
+      --x->first_end;
     ++size_;
-    place(h);
+    place(x);
   }
 
   /// Queues an item before those of push() and behind those of push_first(): a
   /// fetch under way that needs a permit for a retry or a redirect.
-  void push_first(std::string_view name, Item item) {
-    auto h = find_or_add(name);
-    h->items.insert(h->first_end, std::move(item));
+  void push_first(std::string_view name, uint16_t port, Item item) {
+    auto x = find_or_add(name, port);
+    x->items.insert(x->first_end, std::move(item));
     ++size_;
-    place(h);
+    place(x);
   }
 
   /// An item whose host grants a permit at `now`, with the permit.
@@ -104,33 +115,37 @@ public:
     advance(now);
     if (ready_.empty())
       return std::nullopt;
-    auto h = take_turn(ready_);
-    grant result{take_front(h), permit{h, h->circuit.begin()}};
-    ++h->permits;
-    h->rate.start(now_);
-    place(h);
+    auto x = take_turn(ready_);
+    grant result{take_front(x), permit{x, x->circuit.begin()}};
+    ++x->permits;
+    ++x->of->permits;
+    x->of->rate.start(now_);
+    place(x);
+    place_siblings(x);
     return result;
   }
 
-  /// An item whose host's breaker is open at `now`; takes no permit. The
+  /// An item whose lane's breaker is open at `now`; takes no permit. The
   /// caller fails it.
   std::optional<Item> pop_refused(time_point now) {
     advance(now);
     if (refused_.empty())
       return std::nullopt;
-    auto h = take_turn(refused_);
-    auto result = take_front(h);
-    place(h);
+    auto x = take_turn(refused_);
+    auto result = take_front(x);
+    place(x);
     return result;
   }
 
   /// Gives back a permit of pop(), once.
   void release(const permit& given, permit_use use, time_point now) {
     advance(now);
-    auto h = given.at_;
-    --h->permits;
-    h->circuit.end(given.probe_, use, now_);
-    place(h);
+    auto x = given.at_;
+    --x->permits;
+    --x->of->permits;
+    x->circuit.end(given.probe_, use, now_);
+    place_siblings(x);
+    place(x);
   }
 
   /// When pop() or pop_refused() may give more than they give now if nothing
@@ -141,18 +156,19 @@ public:
     return wakes_.begin()->first;
   }
 
-  /// Takes out everything that waits, in the order of each host.
+  /// Takes out everything that waits, in the order of each lane.
   std::vector<Item> drain() {
-    std::vector<host_ref> waiting;
-    for (auto& entry : index_)
-      if (!entry.second->items.empty())
-        waiting.push_back(entry.second);
+    std::vector<lane_ref> waiting;
+    for (auto& [name, h] : index_)
+      for (auto x : h->lanes)
+        if (!x->items.empty())
+          waiting.push_back(x);
     std::vector<Item> result;
     result.reserve(size_);
-    for (auto h : waiting) {
-      while (!h->items.empty())
-        result.push_back(take_front(h));
-      place(h);
+    for (auto x : waiting) {
+      while (!x->items.empty())
+        result.push_back(take_front(x));
+      place(x);
     }
     return result;
   }
@@ -168,118 +184,156 @@ public:
   }
 
 private:
-  using wake_map = std::multimap<time_point, host_ref>;
+  using wake_map = std::multimap<time_point, lane_ref>;
 
   struct host {
     host(std::string_view name, const politeness_settings& settings)
-      : name{name},
-        circuit{settings.breaker_failures, settings.breaker_pause},
-        rate{settings.rate} {
+      : name{name}, rate{settings.rate} {
       // nop
     }
 
     std::string name;
+    std::vector<lane_ref> lanes; ///< At least one, mostly no more.
+    rate_limiter rate;
+    size_t permits = 0; ///< Out at present, of all lanes.
+  };
+
+  struct lane {
+    lane(host* of, uint16_t port, const politeness_settings& settings)
+      : of{of},
+        port{port},
+        circuit{settings.breaker_failures, settings.breaker_pause} {
+      // nop
+    }
+
+    host* of;
+    uint16_t port;
     std::list<Item> items; ///< Those of push_first(), then those of push().
     typename std::list<Item>::iterator first_end = items.end();
     breaker circuit;
-    rate_limiter rate;
     size_t permits = 0;      ///< Out at present.
-    host_list* in = nullptr; ///< The list it is in.
+    lane_list* in = nullptr; ///< The list it is in.
     std::optional<typename wake_map::iterator> wake;
     time_point idle_since; ///< When it came into failing_.
   };
 
-  host_ref find_or_add(std::string_view name) {
-    if (auto i = index_.find(name); i != index_.end())
-      return i->second;
-    auto h = parked_.emplace(parked_.end(), name, settings_);
-    h->in = &parked_;
-    index_.emplace(h->name, h);
-    return h;
+  lane_ref find_or_add(std::string_view name, uint16_t port) {
+    auto i = index_.find(name);
+    if (i == index_.end()) {
+      auto added = std::make_unique<host>(name, settings_);
+      i = index_.emplace(added->name, std::move(added)).first;
+    }
+    auto& lanes = i->second->lanes;
+    for (auto x : lanes)
+      if (x->port == port)
+        return x;
+    if (lanes.size() == max_lanes)
+      return lanes.back();
+    auto x = parked_.emplace(parked_.end(), i->second.get(), port, settings_);
+    x->in = &parked_;
+    lanes.push_back(x);
+    return x;
   }
 
-  /// The first host of a list, which goes behind the others.
-  static host_ref take_turn(host_list& of) {
+  /// The first lane of a list, which goes behind the others.
+  static lane_ref take_turn(lane_list& of) {
     of.splice(of.end(), of, of.begin());
     return std::prev(of.end());
   }
 
-  Item take_front(host_ref h) {
-    if (h->first_end == h->items.begin())
-      ++h->first_end;
-    auto result = std::move(h->items.front());
-    h->items.pop_front();
+  Item take_front(lane_ref x) {
+    if (x->first_end == x->items.begin())
+      ++x->first_end;
+    auto result = std::move(x->items.front());
+    x->items.pop_front();
     --size_;
     return result;
   }
 
-  /// Puts a host where it belongs now that something has changed.
-  void place(host_ref h) {
-    if (h->items.empty()) {
-      wake_at(h, std::nullopt);
-      if (h->permits > 0)
-        move(h, parked_);
-      else if (h->circuit.failing())
-        remember_failing(h);
+  /// Puts a lane where it belongs now that something has changed.
+  void place(lane_ref x) {
+    if (x->items.empty()) {
+      wake_at(x, std::nullopt);
+      if (x->permits > 0)
+        move(x, parked_);
+      else if (x->circuit.failing())
+        remember_failing(x);
       else
-        remember_spacing(h);
-    } else if (h->circuit.refuses(now_)) {
-      move(h, refused_);
-      wake_at(h, h->circuit.until());
-    } else if (h->permits == settings_.per_host || h->circuit.probing()) {
-      move(h, parked_);
-      wake_at(h, std::nullopt);
-    } else if (h->rate.next() > now_) {
-      move(h, parked_);
-      wake_at(h, h->rate.next());
+        remember_spacing(x);
+    } else if (x->circuit.refuses(now_)) {
+      move(x, refused_);
+      wake_at(x, x->circuit.until());
+    } else if (x->of->permits == settings_.per_host || x->circuit.probing()) {
+      move(x, parked_);
+      wake_at(x, std::nullopt);
+    } else if (x->of->rate.next() > now_) {
+      move(x, parked_);
+      wake_at(x, x->of->rate.next());
     } else {
-      move(h, ready_);
-      wake_at(h, std::nullopt);
+      move(x, ready_);
+      wake_at(x, std::nullopt);
     }
   }
 
-  void remember_failing(host_ref h) {
-    h->idle_since = now_;
-    move(h, failing_);
+  /// Places the other lanes of the same host, whose permits or next start have
+  /// changed; the lane itself stays, and so does the host.
+  void place_siblings(lane_ref x) {
+    if (x->of->lanes.size() == 1)
+      return;
+    auto lanes = x->of->lanes;
+    for (auto other : lanes)
+      if (other != x)
+        place(other);
+  }
+
+  void remember_failing(lane_ref x) {
+    if (x->in == &failing_)
+      return;
+    x->idle_since = now_;
+    move(x, failing_);
     if (failing_.size() > max_failing)
       forget_failures(failing_.begin());
   }
 
-  void remember_spacing(host_ref h) {
-    if (h->rate.next() > now_)
-      move(h, spaced_);
+  /// The last lane keeps the host, which knows its next start.
+  void remember_spacing(lane_ref x) {
+    if (x->of->lanes.size() == 1 && x->of->rate.next() > now_)
+      move(x, spaced_);
     else
-      forget(h);
+      forget(x);
   }
 
-  void forget_failures(host_ref h) {
-    h->circuit.reset();
-    remember_spacing(h);
+  void forget_failures(lane_ref x) {
+    x->circuit.reset();
+    remember_spacing(x);
   }
 
-  void forget(host_ref h) {
-    index_.erase(h->name);
-    h->in->erase(h);
+  void forget(lane_ref x) {
+    auto h = x->of;
+    std::erase(h->lanes, x);
+    x->in->erase(x);
+    if (h->lanes.empty())
+      index_.erase(index_.find(h->name));
   }
 
   /// Does not lose its place if it is there already.
-  void move(host_ref h, host_list& to) {
-    if (h->in == &to)
+  void move(lane_ref x, lane_list& to) {
+    if (x->in == &to)
       return;
-    to.splice(to.end(), *h->in, h);
-    h->in = &to;
+    to.splice(to.end(), *x->in, x);
+    x->in = &to;
   }
 
-  void wake_at(host_ref h, std::optional<time_point> when) {
-    if (h->wake) {
-      if (when && (*h->wake)->first == *when)
+  void wake_at(lane_ref x, std::optional<time_point> when) {
+    if (x->wake) {
+      if (when && (*x->wake)->first == *when)
         return;
-      wakes_.erase(*h->wake);
-      h->wake.reset();
+      wakes_.erase(*x->wake);
+      x->wake.reset();
     }
     // Mostly the latest of all, which makes the hint good.
     if (when)
-      h->wake = wakes_.emplace_hint(wakes_.end(), *when, h);
+      x->wake = wakes_.emplace_hint(wakes_.end(), *when, x);
   }
 
   /// Does what time brings.
@@ -290,22 +344,23 @@ private:
     while (!failing_.empty()
            && failing_.front().idle_since + settings_.breaker_pause <= now_)
       forget_failures(failing_.begin());
-    while (!spaced_.empty() && spaced_.front().rate.next() <= now_)
+    while (!spaced_.empty() && spaced_.front().of->rate.next() <= now_)
       forget(spaced_.begin());
   }
 
   politeness_settings settings_;
   time_point now_ = time_point::min();
   size_t size_ = 0;
-  host_list ready_;   ///< Next turn first.
-  host_list refused_; ///< Next turn first.
-  host_list parked_;
-  host_list failing_; ///< Longest idle first.
-  /// Hosts come here when they are idle, which is not quite the order of their
+  lane_list ready_;   ///< Next turn first.
+  lane_list refused_; ///< Next turn first.
+  lane_list parked_;
+  lane_list failing_; ///< Longest idle first.
+  /// Lanes come here when they are idle, which is not quite the order of their
   /// next starts: one is forgotten up to 1/rate seconds late.
-  host_list spaced_;
+  lane_list spaced_;
   wake_map wakes_;
-  std::unordered_map<std::string_view, host_ref> index_;
+  /// By the name that stands in the host.
+  std::unordered_map<std::string_view, std::unique_ptr<host>> index_;
 };
 
 } // namespace muster

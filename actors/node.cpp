@@ -53,7 +53,7 @@ void node_state::on_tasks(task_batch& tasks) {
   }
   for (auto& task : tasks) {
     auto host = task.target.host;
-    frontier_->push(host, std::move(task));
+    frontier_->push(host, task.target.port, std::move(task));
   }
   pump();
 }
@@ -97,7 +97,8 @@ void node_state::grant(permits::grant granted) {
 void node_state::refuse(waiting item) {
   if (auto task = std::get_if<fetch_task>(&item)) {
     report(error_result(task->index, error_kind::connect,
-                        "not tried: connections to " + task->target.host
+                        "not tried: connections to "
+                          + task->target.authority()
                           + " failed too often in a row"));
     return;
   }
@@ -120,9 +121,8 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
     return;
   give_back(i->second, exchange.use);
   if (!exchange.host.empty()) {
-    auto host = exchange.host;
-    frontier_->push_first(host,
-                          waiter{exchange.index, std::move(exchange.host)});
+    frontier_->push_first(exchange.host, exchange.port,
+                          waiter{exchange.index, exchange.host, exchange.port});
   }
   pump();
 }
@@ -160,8 +160,8 @@ void node_state::on_drain() {
     if (auto task = std::get_if<fetch_task>(&item)) {
       returned.push_back(task->index);
     } else {
-      auto host = std::get<waiter>(item).host;
-      frontier_->push_first(host, std::move(item));
+      auto wait = std::get<waiter>(std::move(item));
+      frontier_->push_first(wait.host, wait.port, wait);
     }
   }
   self_->send(config_.coordinator, returned_atom_v, std::move(returned));

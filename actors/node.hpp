@@ -69,6 +69,7 @@ private:
   struct waiter {
     uint64_t index = 0;
     std::string host;
+    uint16_t port = 0;
   };
 
   /// Or a URL that waits for its first permit.

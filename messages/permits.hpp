@@ -14,12 +14,14 @@ namespace muster {
 struct permit_exchange {
   uint64_t index = 0; ///< Of the fetcher's URL.
   permit_use use = permit_use::unused;
-  std::string host; ///< Empty: give back only.
+  std::string host;  ///< Empty: give back only.
+  uint16_t port = 0; ///< Of the next exchange; its breaker has a say.
 };
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, permit_exchange& x) {
-  return f(caf::meta::type_name("permit_exchange"), x.index, x.use, x.host);
+  return f(caf::meta::type_name("permit_exchange"), x.index, x.use, x.host,
+           x.port);
 }
 
 } // namespace muster

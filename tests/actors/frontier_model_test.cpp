@@ -16,16 +16,22 @@ namespace {
 
 using time_point = frontier<int>::time_point;
 
-/// A host as the documentation tells of it: all that ever happened is kept,
-/// and every question is answered by looking at it.
+/// What the lanes of a host share.
 struct model_host {
+  size_t permits = 0;
+  time_point next_start = time_point::min();
+};
+
+/// A lane as the documentation tells of it: all that ever happened is kept,
+/// and every question is answered by looking at it.
+struct model_lane {
+  model_host* of = nullptr;
   std::vector<int> first;
   std::vector<int> rest;
   size_t permits = 0;
   unsigned failures = 0;
   bool probe_out = false;
   time_point open_until = time_point::min();
-  time_point next_start = time_point::min();
   time_point idle_since = time_point::min();
   size_t passed_over = 0; ///< Turns others had since it could have one.
   size_t patience = 0;    ///< Others that may go before; 0: wants no turn.
@@ -53,8 +59,11 @@ public:
     : rng_{seed},
       settings_{random_settings()},
       real_{settings_},
-      hosts_{one_of({size_t{1}, size_t{3}, size_t{12}})} {
-    // nop
+      ports_{one_of({size_t{1}, size_t{1}, size_t{2}, size_t{3}})},
+      hosts_(one_of({size_t{1}, size_t{3}, size_t{12}})),
+      lanes_(hosts_.size() * ports_) {
+    for (size_t i = 0; i < lanes_.size(); ++i)
+      lanes_[i].of = &hosts_[i / ports_];
   }
 
   void step() {
@@ -131,38 +140,43 @@ private:
                               : 0ns;
   }
 
-  bool tripped(const model_host& h) const {
+  bool tripped(const model_lane& h) const {
     return settings_.breaker_failures > 0
            && h.failures >= settings_.breaker_failures;
   }
 
-  bool refusing(const model_host& h) const {
+  bool refusing(const model_lane& h) const {
     return h.waiting() && tripped(h) && !h.probe_out && now_ < h.open_until;
   }
 
-  bool poppable(const model_host& h) const {
+  bool poppable(const model_lane& h) const {
     return h.waiting() && !refusing(h) && !h.probe_out
-           && h.permits < settings_.per_host && h.next_start <= now_;
+           && h.of->permits < settings_.per_host && h.of->next_start <= now_;
   }
 
   bool any_poppable() const {
-    return std::any_of(hosts_.begin(), hosts_.end(),
+    return std::any_of(lanes_.begin(), lanes_.end(),
                        [this](auto& h) { return poppable(h); });
   }
 
   bool any_refusing() const {
-    return std::any_of(hosts_.begin(), hosts_.end(),
+    return std::any_of(lanes_.begin(), lanes_.end(),
                        [this](auto& h) { return refusing(h); });
   }
 
   /// Long names, so that one which is not copied is noticed.
-  std::string name(size_t host) const {
-    return "host-" + std::to_string(host) + ".with-a-long-name.example";
+  std::string name(size_t lane) const {
+    return "host-" + std::to_string(lane / ports_)
+           + ".with-a-long-name.example";
+  }
+
+  uint16_t port(size_t lane) const {
+    return static_cast<uint16_t>(80 + lane % ports_);
   }
 
   /// To be called whenever time is told to the frontier.
   void expire() {
-    for (auto& h : hosts_)
+    for (auto& h : lanes_)
       if (h.idle() && h.failures > 0
           && h.idle_since + settings_.breaker_pause <= now_) {
         h.failures = 0;
@@ -175,8 +189,8 @@ private:
   /// who can as well.
   void settle_turns() {
     auto n = static_cast<size_t>(std::count_if(
-      hosts_.begin(), hosts_.end(), [this](auto& h) { return poppable(h); }));
-    for (auto& h : hosts_) {
+      lanes_.begin(), lanes_.end(), [this](auto& h) { return poppable(h); }));
+    for (auto& h : lanes_) {
       if (!poppable(h)) {
         h.patience = 0;
       } else if (h.patience == 0) {
@@ -187,17 +201,17 @@ private:
   }
 
   void push() {
-    auto host = below(hosts_.size());
-    auto& h = hosts_[host];
+    auto host = below(lanes_.size());
+    auto& h = lanes_[host];
     auto id = static_cast<int>(host_of_.size());
     host_of_.push_back(host);
     given_.push_back(0);
     if (below(4) == 0) {
       h.first.push_back(id);
-      real_.push_first(name(host), id);
+      real_.push_first(name(host), port(host), id);
     } else {
       h.rest.push_back(id);
-      real_.push(name(host), id);
+      real_.push(name(host), port(host), id);
     }
     settle_turns();
   }
@@ -206,8 +220,8 @@ private:
   size_t check_given(int id) {
     ++given_.at(static_cast<size_t>(id));
     auto host = host_of_.at(static_cast<size_t>(id));
-    REQUIRE(hosts_[host].waiting());
-    REQUIRE(hosts_[host].take() == id);
+    REQUIRE(lanes_[host].waiting());
+    REQUIRE(lanes_[host].take() == id);
     return host;
   }
 
@@ -217,17 +231,18 @@ private:
     REQUIRE(x.has_value() == any_poppable());
     if (!x)
       return false;
-    auto& before = hosts_[host_of_.at(static_cast<size_t>(x->item))];
+    auto& before = lanes_[host_of_.at(static_cast<size_t>(x->item))];
     REQUIRE(poppable(before));
     auto host = check_given(x->item);
-    auto& h = hosts_[host];
-    for (auto& other : hosts_)
+    auto& h = lanes_[host];
+    for (auto& other : lanes_)
       if (&other != &h && other.patience > 0)
         REQUIRE(++other.passed_over < other.patience);
     h.patience = 0;
     ++h.permits;
+    ++h.of->permits;
     if (settings_.rate > 0)
-      h.next_start = now_ + interval();
+      h.of->next_start = now_ + interval();
     h.probe_out = tripped(h);
     out_.push_back({host, h.probe_out, x->permit});
     settle_turns();
@@ -240,7 +255,7 @@ private:
     REQUIRE(x.has_value() == any_refusing());
     if (!x)
       return false;
-    REQUIRE(refusing(hosts_[host_of_.at(static_cast<size_t>(*x))]));
+    REQUIRE(refusing(lanes_[host_of_.at(static_cast<size_t>(*x))]));
     note_idle(check_given(*x));
     settle_turns();
     return true;
@@ -256,8 +271,9 @@ private:
     auto use = one_of({permit_use::unused, permit_use::connected,
                        permit_use::connect_failed, permit_use::connect_failed});
     real_.release(x.permit, use, now_);
-    auto& h = hosts_[x.host];
+    auto& h = lanes_[x.host];
     --h.permits;
+    --h.of->permits;
     if (x.probe || !tripped(h)) {
       if (x.probe)
         h.probe_out = false;
@@ -273,8 +289,8 @@ private:
   }
 
   void note_idle(size_t host) {
-    if (hosts_[host].idle())
-      hosts_[host].idle_since = now_;
+    if (lanes_[host].idle())
+      lanes_[host].idle_since = now_;
   }
 
   /// Takes what there is, then waits as long as the frontier says.
@@ -310,12 +326,18 @@ private:
     size_t waiting = 0;
     size_t needed = 0;
     size_t late = 0;
-    for (auto& h : hosts_) {
-      waiting += h.first.size() + h.rest.size();
-      if (!h.idle() || h.failures > 0 || h.next_start > now_)
-        ++needed;
-      else if (h.idle_since + interval() > now_)
-        ++late;
+    for (auto& host : hosts_) {
+      bool need = host.next_start > now_;
+      bool may = false;
+      for (auto& x : lanes_) {
+        if (x.of != &host)
+          continue;
+        waiting += x.first.size() + x.rest.size();
+        need = need || !x.idle() || x.failures > 0;
+        may = may || x.idle_since + interval() > now_;
+      }
+      needed += need;
+      late += !need && may;
     }
     REQUIRE(real_.size() == waiting);
     REQUIRE(real_.hosts() >= needed);
@@ -325,9 +347,11 @@ private:
   std::mt19937 rng_;
   politeness_settings settings_;
   frontier<int> real_;
+  size_t ports_; ///< Lanes of each host.
   std::vector<model_host> hosts_;
+  std::vector<model_lane> lanes_;
   std::vector<taken> out_;
-  std::vector<size_t> host_of_; ///< By item.
+  std::vector<size_t> host_of_; ///< Lane, by item.
   std::vector<int> given_;      ///< How often an item came out.
   time_point now_{1h};
 };

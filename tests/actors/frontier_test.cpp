@@ -53,7 +53,7 @@ int run_one(int_frontier& f, permit_use use, time_point now) {
 /// A frontier whose host `dead` has its breaker open since t0.
 void open_breaker(int_frontier& f, unsigned failures) {
   for (unsigned i = 0; i < failures; ++i) {
-    f.push("dead", -1);
+    f.push("dead", 80, -1);
     run_one(f, permit_use::connect_failed, t0);
   }
 }
@@ -75,7 +75,7 @@ TEST_CASE("an empty frontier gives nothing and waits for nothing") {
 TEST_CASE("a host has at most as many permits out as configured") {
   int_frontier f{limits(2)};
   for (int i = 0; i < 4; ++i)
-    f.push("a", i);
+    f.push("a", 80, i);
   auto first = f.pop(t0);
   REQUIRE(first);
   CHECK(pop_all(f, t0) == ints{1});
@@ -88,42 +88,42 @@ TEST_CASE("a host has at most as many permits out as configured") {
 TEST_CASE("hosts take turns however many URLs each has") {
   int_frontier f{limits(10)};
   for (int i = 0; i < 5; ++i)
-    f.push("many", i);
-  f.push("few", 10);
-  f.push("one", 20);
-  f.push("few", 11);
+    f.push("many", 80, i);
+  f.push("few", 80, 10);
+  f.push("one", 80, 20);
+  f.push("few", 80, 11);
   CHECK(pop_all(f, t0) == ints{0, 10, 20, 1, 11, 2, 3, 4});
 }
 
 TEST_CASE("a push does not lose the host its turn") {
   int_frontier f{limits(10)};
-  f.push("a", 0);
-  f.push("b", 10);
-  f.push("a", 1);
-  f.push_first("a", 2);
+  f.push("a", 80, 0);
+  f.push("b", 80, 10);
+  f.push("a", 80, 1);
+  f.push_first("a", 80, 2);
   CHECK(f.pop(t0)->item == 2);
 }
 
 TEST_CASE("fetches under way go first, in their order") {
   int_frontier f{limits(10)};
-  f.push("a", 0);
-  f.push("a", 1);
-  f.push_first("a", 10);
-  f.push_first("a", 11);
-  f.push("a", 2);
+  f.push("a", 80, 0);
+  f.push("a", 80, 1);
+  f.push_first("a", 80, 10);
+  f.push_first("a", 80, 11);
+  f.push("a", 80, 2);
   CHECK(f.pop(t0)->item == 10);
-  f.push_first("a", 12);
+  f.push_first("a", 80, 12);
   CHECK(pop_all(f, t0) == ints{11, 12, 0, 1, 2});
-  f.push_first("a", 13);
-  f.push("a", 3);
+  f.push_first("a", 80, 13);
+  f.push("a", 80, 3);
   CHECK(pop_all(f, t0) == ints{13, 3});
 }
 
 TEST_CASE("starts of a host are evenly spaced, also after idle time") {
   int_frontier f{limits(10, 2.0)};
   for (int i = 0; i < 5; ++i)
-    f.push("a", i);
-  f.push("b", 10);
+    f.push("a", 80, i);
+  f.push("b", 80, 10);
   CHECK(pop_all(f, t0) == ints{0, 10});
   CHECK(f.next_due() == t0 + 500ms);
   CHECK(pop_all(f, t0 + 500ms - 1ns).empty());
@@ -135,8 +135,8 @@ TEST_CASE("starts of a host are evenly spaced, also after idle time") {
 
 TEST_CASE("time changes nothing for a host whose permits are all out") {
   int_frontier f{limits(1, 2.0)};
-  f.push("a", 0);
-  f.push("a", 1);
+  f.push("a", 80, 0);
+  f.push("a", 80, 1);
   auto x = f.pop(t0);
   REQUIRE(x);
   CHECK_FALSE(f.next_due());
@@ -146,11 +146,11 @@ TEST_CASE("time changes nothing for a host whose permits are all out") {
 
 TEST_CASE("a host is remembered until its next start is due") {
   int_frontier f{limits(1, 2.0)};
-  f.push("a", 0);
+  f.push("a", 80, 0);
   run_one(f, permit_use::connected, t0);
   CHECK(f.hosts() == 1);
   CHECK_FALSE(f.next_due());
-  f.push("a", 1);
+  f.push("a", 80, 1);
   CHECK(f.next_due() == t0 + 500ms);
   CHECK_FALSE(f.pop(t0 + 400ms));
   run_one(f, permit_use::connected, t0 + 500ms);
@@ -161,13 +161,13 @@ TEST_CASE("a host is remembered until its next start is due") {
 TEST_CASE("repeated connect failures refuse what waits and what comes") {
   int_frontier f{limits(1, 0, 3)};
   for (int i = 0; i < 5; ++i)
-    f.push("dead", i);
-  f.push("alive", 10);
+    f.push("dead", 80, i);
+  f.push("alive", 80, 10);
   for (int i = 0; i < 4; ++i)
     run_one(f, permit_use::connect_failed, t0);
   CHECK(refuse_all(f, t0) == ints{3, 4});
-  f.push("dead", 5);
-  f.push_first("dead", 6);
+  f.push("dead", 80, 5);
+  f.push_first("dead", 80, 6);
   CHECK_FALSE(f.pop(t0 + 29s));
   CHECK(refuse_all(f, t0 + 29s) == ints{6, 5});
   CHECK(f.size() == 0);
@@ -177,7 +177,7 @@ TEST_CASE("hosts that refuse take turns, too") {
   int_frontier f{limits(1, 0, 1)};
   for (auto host : {"a", "b"})
     for (int i = 0; i < 3; ++i)
-      f.push(host, host[0] * 10 + i);
+      f.push(host, 80, host[0] * 10 + i);
   run_one(f, permit_use::connect_failed, t0);
   run_one(f, permit_use::connect_failed, t0);
   CHECK(refuse_all(f, t0) == ints{971, 981, 972, 982});
@@ -187,7 +187,7 @@ TEST_CASE("after the pause a single item probes the host") {
   int_frontier f{limits(4, 0, 3)};
   open_breaker(f, 3);
   for (int i = 0; i < 4; ++i)
-    f.push("dead", i);
+    f.push("dead", 80, i);
   CHECK(f.next_due() == t0 + 30s);
   auto now = t0 + 30s;
   CHECK_FALSE(f.pop_refused(now));
@@ -217,12 +217,12 @@ TEST_CASE("a permit from before the pause does not pass for the probe") {
   auto use = GENERATE(permit_use::unused, permit_use::connected,
                       permit_use::connect_failed);
   int_frontier f{limits(2, 0, 1)};
-  f.push("a", 0);
-  f.push("a", 1);
+  f.push("a", 80, 0);
+  f.push("a", 80, 1);
   auto straggler = f.pop(t0);
   run_one(f, permit_use::connect_failed, t0);
-  f.push("a", 2);
-  f.push("a", 3);
+  f.push("a", 80, 2);
+  f.push("a", 80, 3);
   auto probe = f.pop(t0 + 30s);
   REQUIRE(probe);
   f.release(straggler->permit, use, t0 + 31s);
@@ -235,7 +235,7 @@ TEST_CASE("a permit from before the pause does not pass for the probe") {
 TEST_CASE("a probe keeps the spacing, too") {
   int_frontier f{limits(4, 0.01, 1)};
   open_breaker(f, 1);
-  f.push("dead", 0);
+  f.push("dead", 80, 0);
   CHECK_FALSE(f.pop(t0 + 30s));
   CHECK_FALSE(f.pop_refused(t0 + 30s));
   CHECK(f.next_due() == t0 + 100s);
@@ -245,15 +245,15 @@ TEST_CASE("a probe keeps the spacing, too") {
 TEST_CASE("failures are forgotten one pause after the last URL of a host") {
   int_frontier f{limits(1, 0, 3)};
   open_breaker(f, 3);
-  f.push("dead", 0);
+  f.push("dead", 80, 0);
   CHECK(refuse_all(f, t0 + 10s) == ints{0});
   CHECK(f.hosts() == 1);
   CHECK_FALSE(f.pop(t0 + 40s - 1ns));
   CHECK(f.hosts() == 1);
   CHECK_FALSE(f.pop(t0 + 40s));
   CHECK(f.hosts() == 0);
-  f.push("dead", 1);
-  f.push("dead", 2);
+  f.push("dead", 80, 1);
+  f.push("dead", 80, 2);
   run_one(f, permit_use::connect_failed, t0 + 40s);
   run_one(f, permit_use::connect_failed, t0 + 40s);
 }
@@ -263,7 +263,7 @@ TEST_CASE("a host whose failures are forgotten keeps its spacing") {
   open_breaker(f, 1);
   CHECK_FALSE(f.pop(t0 + 31s));
   CHECK(f.hosts() == 1);
-  f.push("dead", 0);
+  f.push("dead", 80, 0);
   CHECK(f.next_due() == t0 + 100s);
   CHECK(pop_all(f, t0 + 100s) == ints{0});
 }
@@ -273,28 +273,28 @@ TEST_CASE("a long list of dead hosts does not grow the memory") {
   auto host = [](size_t i) { return "dead" + std::to_string(i) + ".example"; };
   auto n = 2 * int_frontier::max_failing;
   for (size_t i = 0; i < n; ++i) {
-    f.push(host(i), 0);
+    f.push(host(i), 80, 0);
     run_one(f, permit_use::connect_failed, t0);
   }
   CHECK(f.hosts() == int_frontier::max_failing);
-  f.push(host(n - 1), 1);
+  f.push(host(n - 1), 80, 1);
   CHECK(refuse_all(f, t0) == ints{1});
-  f.push(host(0), 2);
+  f.push(host(0), 80, 2);
   CHECK(pop_all(f, t0) == ints{2});
 }
 
 TEST_CASE("drain takes out all that waits and leaves the permits") {
   int_frontier f{limits(1, 1.0, 1)};
-  f.push("parked", 0);
-  f.push("parked", 1);
+  f.push("parked", 80, 0);
+  f.push("parked", 80, 1);
   auto held = f.pop(t0);
-  f.push("spaced", 2);
+  f.push("spaced", 80, 2);
   run_one(f, permit_use::connected, t0);
-  f.push("spaced", 3);
+  f.push("spaced", 80, 3);
   open_breaker(f, 1);
-  f.push("dead", 4);
-  f.push("ready", 6);
-  f.push_first("ready", 5);
+  f.push("dead", 80, 4);
+  f.push("ready", 80, 6);
+  f.push_first("ready", 80, 5);
   auto all = f.drain();
   auto ready = std::find(all.begin(), all.end(), 5);
   REQUIRE(ready != all.end());
@@ -313,7 +313,7 @@ TEST_CASE("drain copes with more failing hosts than are remembered") {
   int_frontier f{limits(1, 0, 1)};
   for (size_t i = 0; i < n; ++i)
     for (int item : {0, 1})
-      f.push(std::to_string(i), item);
+      f.push(std::to_string(i), 80, item);
   for (size_t i = 0; i < n; ++i)
     run_one(f, permit_use::connect_failed, t0);
   CHECK(f.drain().size() == n);
@@ -322,13 +322,69 @@ TEST_CASE("drain copes with more failing hosts than are remembered") {
 
 TEST_CASE("items need not be copyable") {
   frontier<std::unique_ptr<int>> f{limits(1, 0, 1)};
-  f.push("a", std::make_unique<int>(1));
-  f.push("a", std::make_unique<int>(2));
-  f.push_first("a", std::make_unique<int>(0));
+  f.push("a", 80, std::make_unique<int>(1));
+  f.push("a", 80, std::make_unique<int>(2));
+  f.push_first("a", 80, std::make_unique<int>(0));
   auto x = f.pop(t0);
   REQUIRE(x);
   CHECK(*x->item == 0);
   f.release(x->permit, permit_use::connect_failed, t0);
   CHECK(**f.pop_refused(t0) == 1);
   CHECK(*f.drain().at(0) == 2);
+}
+
+TEST_CASE("a dead port does not speak for the host's other ports") {
+  politeness_settings settings;
+  settings.breaker_failures = 2;
+  settings.per_host = 4;
+  frontier<int> f{settings};
+  for (int i = 0; i < 4; ++i)
+    f.push("a", 1, i);
+  f.push("a", 443, 10);
+  auto now = time_point{1h};
+  std::vector<frontier<int>::grant> grants;
+  while (auto x = f.pop(now))
+    grants.push_back(*x);
+  REQUIRE(grants.size() == 4);
+  for (auto& x : grants)
+    f.release(x.permit,
+              x.item == 10 ? permit_use::connected
+                           : permit_use::connect_failed,
+              now);
+  f.push("a", 443, 11);
+  CHECK(f.pop_refused(now) == 3);
+  CHECK_FALSE(f.pop_refused(now));
+  auto fine = f.pop(now);
+  REQUIRE(fine);
+  CHECK(fine->item == 11);
+  f.release(fine->permit, permit_use::connected, now);
+}
+
+TEST_CASE("the ports of a host share its permits and its starts") {
+  politeness_settings settings;
+  settings.per_host = 2;
+  SECTION("permits") {
+    frontier<int> f{settings};
+    for (uint16_t port = 1; port <= 20; ++port)
+      f.push("a", port, port);
+    auto now = time_point{1h};
+    auto first = f.pop(now);
+    auto second = f.pop(now);
+    REQUIRE(second);
+    CHECK_FALSE(f.pop(now));
+    f.release(first->permit, permit_use::connected, now);
+    CHECK(f.pop(now));
+    CHECK_FALSE(f.pop(now));
+  }
+  SECTION("starts") {
+    settings.rate = 1;
+    frontier<int> f{settings};
+    f.push("a", 80, 0);
+    f.push("a", 443, 1);
+    auto now = time_point{1h};
+    CHECK(f.pop(now));
+    CHECK_FALSE(f.pop(now));
+    CHECK(f.next_due() == now + 1s);
+    CHECK(f.pop(now + 1s));
+  }
 }
