@@ -116,7 +116,9 @@ connection_fate run_httplib_exchange(connection& conn,
                                      const std::atomic<bool>& cancelled,
                                      exchange_result& result) {
   httplib_stream stream{conn, settings, request, cancelled};
-  body_sink sink{stream, settings.meter};
+  auto metering = settings.meter;
+  metering.deadline = request.deadline;
+  body_sink sink{stream, metering};
   httplib::Request order;
   order.method = settings.head ? "HEAD" : "GET";
   order.path = request.target.target;
