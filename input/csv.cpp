@@ -9,15 +9,27 @@ namespace muster::input {
 namespace {
 
 constexpr size_t max_names_in_error = 20;
+constexpr size_t max_name_in_error = 40;
 
 std::string list(const std::vector<std::string>& names) {
   std::string result;
   auto shown = std::min(names.size(), max_names_in_error);
   for (size_t i = 0; i < shown; ++i)
-    result.append(i == 0 ? "" : ", ").append(names[i]);
+    result.append(i == 0 ? "" : ", ").append(names[i], 0, max_name_in_error);
   if (shown < names.size())
     result += " and " + std::to_string(names.size() - shown) + " more";
   return result;
+}
+
+std::string no_column(const std::string& name,
+                      const std::vector<std::string>& names) {
+  // Without a header the first line is a row, whose URL may hold a password.
+  for (auto& x : names)
+    if (x.find("://") != x.npos)
+      return "the first line holds a URL, no column names; a header line with "
+             "column \""
+             + name + "\" is needed";
+  return "no column \"" + name + "\"; the header has: " + list(names);
 }
 
 class csv_stream final : public line_stream {
@@ -95,7 +107,7 @@ private:
     auto column = [&](const std::string& name) {
       auto found = std::find(names.begin(), names.end(), name);
       if (found == names.end()) {
-        fail("no column \"" + name + "\"; the header has: " + list(names));
+        fail(no_column(name, names));
         return size_t{0};
       }
       auto index = static_cast<size_t>(found - names.begin());

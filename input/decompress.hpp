@@ -24,6 +24,11 @@ public:
     return error_;
   }
 
+  /// Bytes taken from the source that are not decoded yet.
+  size_t pending() const {
+    return input_.size();
+  }
+
 private:
   /// Reads the first bytes until they tell what the input is.
   read_status sniff(turn& budget);

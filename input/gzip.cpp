@@ -9,6 +9,8 @@ namespace muster::input {
 
 namespace {
 
+constexpr uLong magic_size = 2;
+
 /// zlib counts in 32 bits.
 uInt clamp(size_t size) {
   constexpr size_t most = std::numeric_limits<uInt>::max();
@@ -68,7 +70,7 @@ private:
       inflateReset(&stream_);
     } else if (code == Z_OK || code == Z_BUF_ERROR) {
       between_ = between_ && step.consumed == 0;
-    } else if (between_ && !first_) {
+    } else if (!first_ && stream_.total_in <= magic_size) {
       error_ = "gzip data is followed by something else";
     } else {
       error_ = "gzip data is corrupt";

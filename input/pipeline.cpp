@@ -56,7 +56,8 @@ std::string pipeline::error() const {
 }
 
 double pipeline::consumed() const {
-  return static_cast<double>(file_.offset()) * window_.consumed_share();
+  auto decoded = file_.offset() - bytes_.pending();
+  return static_cast<double>(decoded) * window_.consumed_share();
 }
 
 } // namespace muster::input

@@ -1,6 +1,6 @@
 #include "input/decompress.hpp"
 #include "input/line_stream.hpp"
-#include "scratch.hpp"
+#include "tests/input/scratch.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>

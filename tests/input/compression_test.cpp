@@ -1,5 +1,7 @@
-#include "scratch.hpp"
+#include "tests/input/scratch.hpp"
 #include "tests/support/catch.hpp"
+
+#include <algorithm>
 
 using namespace muster;
 using namespace std::string_literals;
@@ -89,7 +91,7 @@ TEST_CASE("large compressed lists come out whole") {
 
 TEST_CASE("all lines before the place where compressed data ends are read") {
   scratch files;
-  auto list = long_list(5000);
+  auto list = long_list(50000);
   struct row {
     std::string bytes;
     std::string kind;
@@ -112,7 +114,7 @@ TEST_CASE("all lines before the place where compressed data ends are read") {
       CHECK((joined == list.substr(0, joined.size())));
       // One block of zstd may be held back; gzip gives all that is there.
       if (row.kind == "gzip")
-        CHECK(count + 500 > lines_in(list) * kept / size);
+        CHECK(count + 2000 > lines_in(list) * kept / size);
     }
   }
 }

@@ -1,4 +1,4 @@
-#include "scratch.hpp"
+#include "tests/input/scratch.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace muster;
@@ -112,6 +112,11 @@ TEST_CASE("a CSV header has to name the columns that are asked for") {
     {"", "a header line is missing; the input is empty"},
     {"\n\n", "a header line is missing; the input is empty"},
     {"id,link\n1,2\n", "no column \"url\"; the header has: id, link"},
+    {"1,http://user:secret@a/\n", "the first line holds a URL, no column "
+                                  "names; a header line with column \"url\" "
+                                  "is needed"},
+    {std::string(99, 'x'),
+     "no column \"url\"; the header has: " + std::string(40, 'x')},
     {"url;id\n", "no column \"url\"; the header has: url;id"},
     {"url,id\n", "no column \"size\"; the header has: url, id"},
     {many, "no column \"url\"; the header has: c0, c1, c2, c3, c4, c5, c6, c7, "

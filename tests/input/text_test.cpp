@@ -1,4 +1,4 @@
-#include "scratch.hpp"
+#include "tests/input/scratch.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace muster;
