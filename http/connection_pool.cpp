@@ -57,11 +57,6 @@ size_t connection_pool::clear() {
   return closing.size();
 }
 
-size_t connection_pool::size() const {
-  std::lock_guard guard{mutex_};
-  return entries_.size();
-}
-
 void connection_pool::remove(entry_list::iterator at, entry_list& out) {
   auto [first, last] = by_key_.equal_range(at->key);
   by_key_.erase(std::find_if(first, last, [at](const auto& item) {

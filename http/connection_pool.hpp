@@ -34,8 +34,6 @@ public:
   /// Closes all, to free their file descriptors. Returns how many.
   size_t clear();
 
-  size_t size() const;
-
 private:
   struct entry {
     std::string key;
@@ -51,7 +49,7 @@ private:
 
   const size_t max_idle_;
   const std::chrono::milliseconds max_age_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   entry_list entries_; ///< Most recently used first.
   std::unordered_multimap<std::string, entry_list::iterator> by_key_;
 };

@@ -21,6 +21,12 @@ public:
 
   /// Runs one exchange; blocks until it ends, at the latest shortly after
   /// request.deadline. Thread-safe; never throws.
+  ///
+  /// - A kept connection that the server ends before it answers is replaced by
+  ///   a fresh one, once. A fresh one that ends so is `truncated`.
+  /// - A missed deadline is `timeout`, that of the connection too.
+  /// - The body of a redirect is not decoded, and read only as far as that is
+  ///   cheaper than another connection; how it ends is no error.
   exchange_result run(const exchange_request& request);
 
   /// Makes running and later exchanges end as `cancelled` within 200 ms.

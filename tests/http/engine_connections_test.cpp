@@ -79,8 +79,7 @@ TEST_CASE("an origin that hangs up on accept is no response") {
     hostile_origin origin{options};
     auto result = engine.run(request_for(origin.url("/")));
     CHECK(result.error.kind == error_kind::truncated);
-    CHECK_THAT(result.error.detail,
-               Catch::Matchers::Contains("without a response"));
+    CHECK_THAT(result.error.detail, contains("without a response"));
   }
 }
 

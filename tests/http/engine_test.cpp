@@ -104,12 +104,12 @@ void check_all(const hostile_origin& origin, muster::http::tls_settings tls) {
     INFO(result.error.detail);
     CHECK(result.error.kind == expected.kind);
     CHECK(result.status == expected.status);
-    if (result.error.kind != error_kind::truncated
-        || expected.path != "/cut-gzip")
+    // How much of cut gzip decodes is the decoder's affair.
+    if (expected.path != "/cut-gzip")
       CHECK(result.bytes == expected.bytes);
-    CHECK_THAT(result.error.detail, Catch::Matchers::Contains(expected.detail));
+    CHECK_THAT(result.error.detail, contains(expected.detail));
     CHECK(result.error.detail.empty() == (expected.kind == error_kind::none));
-    CHECK_THAT(result.error.detail, !Catch::Matchers::Contains("secret"));
+    CHECK_THAT(result.error.detail, !contains("secret"));
     CHECK_FALSE(result.reused);
     CHECK(seconds < 3);
     // A server that closes in order needs a moment to be seen doing so.
@@ -144,9 +144,8 @@ TEST_CASE("the total deadline ends a body that drips") {
   request.deadline = muster::http::steady_clock::now() + milliseconds{400};
   auto result = engine.run(request);
   CHECK(result.error.kind == error_kind::timeout);
-  CHECK_THAT(result.error.detail,
-             Catch::Matchers::Contains("the total deadline passed after")
-               && Catch::Matchers::Contains("of 5000 bytes"));
+  CHECK_THAT(result.error.detail, contains("the total deadline passed after")
+                                    && contains("of 5000 bytes"));
   CHECK(result.status == 200);
   CHECK(result.bytes > 0);
 }
@@ -257,20 +256,19 @@ TEST_CASE("credentials and configured fields reach only their own origin") {
   auto request = request_for(with_credentials(origin.url("/")));
   engine.run(request);
   auto head = origin.heads().at(0);
-  using Catch::Matchers::Contains;
-  CHECK_THAT(head, Contains("\r\nHost: 127.0.0.1:"
+  CHECK_THAT(head, contains("\r\nHost: 127.0.0.1:"
                             + std::to_string(origin.port()) + "\r\n"));
-  CHECK_THAT(head, Contains("\r\nUser-Agent: muster-test/1\r\n"));
-  CHECK_THAT(head, Contains("\r\nAuthorization: Basic dXNlcjpzZWNyZXQ=\r\n"));
-  CHECK_THAT(head, Contains("\r\nCookie: id=1\r\n"));
-  CHECK_THAT(head, Contains("\r\nX-Mine: 2\r\n"));
+  CHECK_THAT(head, contains("\r\nUser-Agent: muster-test/1\r\n"));
+  CHECK_THAT(head, contains("\r\nAuthorization: Basic dXNlcjpzZWNyZXQ=\r\n"));
+  CHECK_THAT(head, contains("\r\nCookie: id=1\r\n"));
+  CHECK_THAT(head, contains("\r\nX-Mine: 2\r\n"));
   CHECK_THAT(head,
-             Contains("\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"));
+             contains("\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"));
   auto foreign = request_for(origin.url("/"));
   foreign.foreign = true;
   engine.run(foreign);
   head = origin.heads().at(1);
-  CHECK_THAT(head, !Contains("Authorization"));
-  CHECK_THAT(head, !Contains("Cookie"));
-  CHECK_THAT(head, Contains("\r\nX-Mine: 2\r\n"));
+  CHECK_THAT(head, !contains("Authorization"));
+  CHECK_THAT(head, !contains("Cookie"));
+  CHECK_THAT(head, contains("\r\nX-Mine: 2\r\n"));
 }

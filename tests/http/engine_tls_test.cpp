@@ -5,7 +5,6 @@
 #include "tests/support/nginx.hpp"
 
 using namespace muster::test;
-using Catch::Matchers::Contains;
 using muster::http::error_kind;
 
 namespace {
@@ -74,7 +73,7 @@ TEST_CASE("a certificate that does not convince ends the exchange") {
       CHECK(result.connect_time.has_value());
     } else {
       CHECK(result.error.kind == error_kind::tls);
-      CHECK_THAT(result.error.detail, Contains(expected.detail));
+      CHECK_THAT(result.error.detail, contains(expected.detail));
       CHECK(origin.requests() == 0);
     }
   }
@@ -107,15 +106,15 @@ TEST_CASE("a TLS handshake that does not come about says why") {
   };
   auto silent = run(greeting::silence);
   CHECK(silent.kind == error_kind::timeout);
-  CHECK_THAT(silent.detail, Contains("TLS handshake with 127.0.0.1:")
-                              && Contains("timed out after 300 ms"));
+  CHECK_THAT(silent.detail, contains("TLS handshake with 127.0.0.1:")
+                              && contains("timed out after 300 ms"));
   auto closed = run(greeting::close);
   CHECK(closed.kind == error_kind::tls);
-  CHECK_THAT(closed.detail, Contains("in the TLS handshake"));
+  CHECK_THAT(closed.detail, contains("in the TLS handshake"));
   auto reset = run(greeting::reset);
   CHECK(reset.kind == error_kind::tls);
   CHECK_THAT(reset.detail,
-             Contains("connection reset") && Contains("in the TLS handshake"));
+             contains("connection reset") && contains("in the TLS handshake"));
 }
 
 TEST_CASE("a body that ends without close_notify is truncated") {

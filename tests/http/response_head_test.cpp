@@ -3,6 +3,7 @@
 #include "tests/support/catch.hpp"
 
 using namespace muster::http;
+using muster::test::contains;
 
 namespace {
 
@@ -65,17 +66,16 @@ TEST_CASE("a head gives version, status and fields") {
 }
 
 TEST_CASE("what is no head of HTTP/1 is told apart") {
-  using Catch::Matchers::Contains;
-  CHECK_THAT(parse_error("HTTP/1.1 2000 OK\r\n\r\n"), Contains("malformed"));
-  CHECK_THAT(parse_error("HTTP/1.1 20 OK\r\n\r\n"), Contains("malformed"));
-  CHECK_THAT(parse_error("HTTP/1.1 099 OK\r\n\r\n"), Contains("malformed"));
-  CHECK_THAT(parse_error("HTTP/1.x 200 OK\r\n\r\n"), Contains("malformed"));
-  CHECK_THAT(parse_error("HTTP/1.1\r\n\r\n"), Contains("malformed"));
-  CHECK_THAT(parse_error("HTTP/2 200\r\n\r\n"), Contains("HTTP/2"));
+  CHECK_THAT(parse_error("HTTP/1.1 2000 OK\r\n\r\n"), contains("malformed"));
+  CHECK_THAT(parse_error("HTTP/1.1 20 OK\r\n\r\n"), contains("malformed"));
+  CHECK_THAT(parse_error("HTTP/1.1 099 OK\r\n\r\n"), contains("malformed"));
+  CHECK_THAT(parse_error("HTTP/1.x 200 OK\r\n\r\n"), contains("malformed"));
+  CHECK_THAT(parse_error("HTTP/1.1\r\n\r\n"), contains("malformed"));
+  CHECK_THAT(parse_error("HTTP/2 200\r\n\r\n"), contains("HTTP/2"));
   CHECK_THAT(parse_error("ICY 200 OK\r\n\r\n"),
-             Contains("not an HTTP/1 response: it begins with \"ICY 200 OK\""));
+             contains("not an HTTP/1 response: it begins with \"ICY 200 OK\""));
   CHECK_THAT(parse_error(std::string{"HTTP/1.1 200 OK\r\nA: \0\r\n\r\n", 25}),
-             Contains("zero byte"));
+             contains("zero byte"));
 }
 
 TEST_CASE("a foreign protocol is known by its first bytes") {
