@@ -203,9 +203,8 @@ void coordinator_state::on_returned(const index_batch& indexes) {
 }
 
 void coordinator_state::on_down(const caf::actor_addr& address) {
-  auto i = std::find_if(members_.begin(), members_.end(), [&](auto& x) {
-    return x.node.address() == address;
-  });
+  auto i = std::find_if(members_.begin(), members_.end(),
+                        [&](auto& x) { return x.node.address() == address; });
   if (i == members_.end() || finishing_)
     return;
   give_up(job_end::interrupted, "node " + i->name + " is gone");
@@ -295,16 +294,16 @@ void coordinator_state::finish() {
   auto& totals = report_.totals;
   totals.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
   totals.out = totals.read - totals.done();
-  self_->request(config_.sink, caf::infinite, report_atom_v, totals.elapsed,
-                 totals.out)
+  self_
+    ->request(config_.sink, caf::infinite, report_atom_v, totals.elapsed,
+              totals.out)
     .then(
       [this](std::string& error, std::string& summary) {
         on_finished(std::move(error), std::move(summary));
       },
       [this](const caf::error& what) {
-        on_finished("the output cannot be closed: "
-                      + self_->system().render(what),
-                    {});
+        on_finished(
+          "the output cannot be closed: " + self_->system().render(what), {});
       });
 }
 

@@ -106,8 +106,8 @@ private:
   uint64_t next_index_ = 0;
   job_report report_;
   std::chrono::steady_clock::time_point started_;
-  bool reading_ = false;   ///< A request to the source is open.
-  bool ended_ = false;     ///< The source has no more, or is not asked any more.
+  bool reading_ = false; ///< A request to the source is open.
+  bool ended_ = false;   ///< The source has no more, or is not asked any more.
   bool draining_ = false;
   bool finishing_ = false; ///< The sink was asked to close.
   bool finished_ = false;  ///< report_ is complete.

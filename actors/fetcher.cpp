@@ -83,8 +83,8 @@ void fetcher_state::forget_response() {
 void fetcher_state::on_addresses(http::dns_answer& answer) {
   if (phase_ != phase::resolving)
     return;
-  result_.dns = duration_cast<microseconds>(self_->clock().now()
-                                            - asked_resolver_);
+  result_.dns =
+    duration_cast<microseconds>(self_->clock().now() - asked_resolver_);
   if (answer.addresses.empty()) {
     fail(error_kind::dns, std::move(answer.error), answer.temporary);
     return;
@@ -98,8 +98,8 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
     auto first = addresses.front();
     addresses = allowed(std::move(addresses), settings.deny);
     if (addresses.empty()) {
-      fail(error_kind::blocked, "address " + first.str()
-                                  + " is excluded by fetch.deny");
+      fail(error_kind::blocked,
+           "address " + first.str() + " is excluded by fetch.deny");
       return;
     }
   }
@@ -141,10 +141,9 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
 void fetcher_state::hop(const std::string& location) {
   auto limit = config_->settings.max_redirects;
   if (result_.redirects == limit) {
-    fail(error_kind::redirect,
-         "more than " + std::to_string(limit)
-           + " redirects, the next one to "
-           + http::redact_credentials(location));
+    fail(error_kind::redirect, "more than " + std::to_string(limit)
+                                 + " redirects, the next one to "
+                                 + http::redact_credentials(location));
     return;
   }
   std::string reason;
@@ -156,16 +155,14 @@ void fetcher_state::hop(const std::string& location) {
   }
   visited_.push_back(std::move(current_));
   current_ = std::move(*next);
-  if (std::find(visited_.begin(), visited_.end(), current_)
-      != visited_.end()) {
+  if (std::find(visited_.begin(), visited_.end(), current_) != visited_.end()) {
     fail(error_kind::redirect, "redirect loop back to " + current_.str());
     return;
   }
   ++result_.redirects;
   phase_ = phase::awaiting_hop;
-  self_->send(config_->node,
-              permit_exchange{result_.index, use_, current_.host,
-                              current_.port});
+  self_->send(config_->node, permit_exchange{result_.index, use_, current_.host,
+                                             current_.port});
   use_ = permit_use::unused;
 }
 
@@ -198,13 +195,13 @@ void fetcher_state::end_attempt(bool retriable) {
     return;
   }
   auto seed = config_->seed ^ (result_.index * 2'654'435'761u);
-  std::minstd_rand rng{static_cast<std::minstd_rand::result_type>(
-    seed + result_.attempts)};
+  std::minstd_rand rng{
+    static_cast<std::minstd_rand::result_type>(seed + result_.attempts)};
   auto delay = settings.backoff.delay(result_.attempts + 1, rng);
   if (auto asked = http::parse_retry_after(retry_after_,
                                            std::chrono::system_clock::now()))
-    delay = std::max(delay, milliseconds{std::min(*asked,
-                                                  settings.retry_after_max)});
+    delay = std::max(delay,
+                     milliseconds{std::min(*asked, settings.retry_after_max)});
   if (elapsed() + delay >= settings.timeout) {
     finish();
     return;
@@ -223,9 +220,8 @@ void fetcher_state::on_retry() {
   visited_.clear();
   current_ = origin_;
   phase_ = phase::awaiting_retry;
-  self_->send(config_->node,
-              permit_exchange{result_.index, use_, current_.host,
-                              current_.port});
+  self_->send(config_->node, permit_exchange{result_.index, use_, current_.host,
+                                             current_.port});
 }
 
 void fetcher_state::on_deadline() {

@@ -39,8 +39,8 @@ void node_state::start(node_config config) {
     fetcher_config{config_.fetch, config_.resolver, config_.transport,
                    node_actor{self_}, config_.seed});
   frontier_ = std::make_unique<permits>(config_.politeness);
-  self_->send(config_.coordinator, join_atom_v, node_actor{self_},
-              config_.name, uint64_t{config_.credit});
+  self_->send(config_.coordinator, join_atom_v, node_actor{self_}, config_.name,
+              uint64_t{config_.credit});
 }
 
 void node_state::on_tasks(task_batch& tasks) {
@@ -76,9 +76,9 @@ void node_state::grant(permits::grant granted) {
   if (auto task = std::get_if<fetch_task>(&granted.item)) {
     auto index = task->index;
     auto child = self_->spawn(fetcher, fetcher_config_, std::move(*task));
-    running_.emplace(index, running{std::move(child), granted.permit,
-                                    self_->clock().now()
-                                      + config_.fetch.timeout});
+    running_.emplace(index,
+                     running{std::move(child), granted.permit,
+                             self_->clock().now() + config_.fetch.timeout});
     schedule_sweep();
     return;
   }
@@ -97,8 +97,7 @@ void node_state::grant(permits::grant granted) {
 void node_state::refuse(waiting item) {
   if (auto task = std::get_if<fetch_task>(&item)) {
     report(error_result(task->index, error_kind::connect,
-                        "not tried: connections to "
-                          + task->target.authority()
+                        "not tried: connections to " + task->target.authority()
                           + " failed too often in a row"));
     return;
   }

@@ -16,8 +16,8 @@ public:
   /// Takes a record and appends to `out` all that are now in turn.
   void push(record rec, std::vector<record>& out) {
     waiting_.emplace(rec.result.index, std::move(rec));
-    for (auto i = waiting_.begin();
-         i != waiting_.end() && i->first == next_; ++next_) {
+    for (auto i = waiting_.begin(); i != waiting_.end() && i->first == next_;
+         ++next_) {
       out.push_back(std::move(i->second));
       i = waiting_.erase(i);
     }

@@ -139,7 +139,7 @@ public:
   }
 
 private:
-  template <class Handle>
+  template<class Handle>
   void keep(const Handle& handle) {
     actors_.push_back(caf::actor_cast<caf::actor>(handle));
   }

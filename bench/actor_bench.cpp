@@ -32,8 +32,8 @@ public:
     if (next_ == urls_)
       return input::read_status::end;
     out.index = next_;
-    out.url = "http://host" + std::to_string(next_ % hosts_)
-              + ".example/item/" + std::to_string(next_);
+    out.url = "http://host" + std::to_string(next_ % hosts_) + ".example/item/"
+              + std::to_string(next_);
     ++next_;
     return input::read_status::ready;
   }
@@ -54,7 +54,8 @@ private:
 };
 
 /// Answers each order at once, as a server would that has 1,024 bytes.
-transport_actor::behavior_type instant_transport(transport_actor::pointer self) {
+transport_actor::behavior_type
+instant_transport(transport_actor::pointer self) {
   return {
     [=](const exchange_order& order) {
       http::exchange_result result;
@@ -110,11 +111,10 @@ int main(int argc, char** argv) {
   auto started = std::chrono::steady_clock::now();
   auto job = system.spawn(
     coordinator,
-    coordinator_config{
-      {},
-      system.spawn<caf::detached>(
-        source, std::make_shared<generated_list>(urls, hosts)),
-      system.spawn<caf::detached>(sink, writer)});
+    coordinator_config{{},
+                       system.spawn<caf::detached>(
+                         source, std::make_shared<generated_list>(urls, hosts)),
+                       system.spawn<caf::detached>(sink, writer)});
   node_config member;
   member.name = "local";
   member.fetch.concurrency = concurrency;

@@ -29,10 +29,10 @@ struct exchange_settings {
   /// Sent as they are; Authorization and Cookie only to the URL's own origin.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string accept_encoding = "gzip, deflate, br, zstd";
-  std::chrono::milliseconds connect_timeout{10'000}; ///< TCP and TLS each.
+  std::chrono::milliseconds connect_timeout{10'000};    ///< TCP and TLS each.
   std::chrono::milliseconds first_byte_timeout{30'000}; ///< Until headers end.
-  std::chrono::milliseconds idle_timeout{15'000}; ///< Between body bytes.
-  std::chrono::milliseconds keep_alive{30'000};   ///< Idle connections' age.
+  std::chrono::milliseconds idle_timeout{15'000};       ///< Between body bytes.
+  std::chrono::milliseconds keep_alive{30'000}; ///< Idle connections' age.
   size_t max_idle = 1'024; ///< Idle connections kept in all.
   uint64_t max_header_bytes = 64 * 1024;
   meter_options meter;
@@ -54,15 +54,15 @@ struct exchange_request {
 
 /// How one exchange ended.
 struct exchange_result {
-  failure error; ///< `none`: head and body arrived whole.
-  int status = 0; ///< 0 if no response head arrived.
+  failure error;             ///< `none`: head and body arrived whole.
+  int status = 0;            ///< 0 if no response head arrived.
   unsigned http_version = 0; ///< 10 or 11; 0 if no response head arrived.
   std::string location;      ///< Location field of a redirect status.
   std::string retry_after;   ///< Retry-After field.
   std::string content_type;  ///< Content-Type field.
   std::optional<ip_address> remote;
   bool reused = false; ///< The connection had served another exchange before.
-  uint64_t bytes = 0;      ///< Decoded content.
+  uint64_t bytes = 0;  ///< Decoded content.
   uint64_t wire_bytes = 0; ///< Body as received.
   std::optional<sha256_digest> sha256;
   /// Absent where the connection was reused or the phase was not reached.

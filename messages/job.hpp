@@ -26,9 +26,9 @@ using record_batch = std::vector<record>;
 /// One line of the input, parsed.
 struct input_item {
   uint64_t index = 0;
-  std::string url;     ///< As given, credentials replaced by `***`.
-  http::url target;    ///< Meaningless if error is set.
-  std::string error;   ///< Why there is no target; empty otherwise.
+  std::string url;   ///< As given, credentials replaced by `***`.
+  http::url target;  ///< Meaningless if error is set.
+  std::string error; ///< Why there is no target; empty otherwise.
   std::vector<std::string> carry;
 };
 
@@ -80,43 +80,43 @@ enum class job_end : uint8_t {
 /// The account of a finished job.
 struct job_report {
   job_end end = job_end::complete;
-  progress totals;      ///< totals.out are the inputs without a record.
-  std::string error;    ///< Sentence for input_failed and output_failed.
-  std::string summary;  ///< Lines for people.
+  progress totals;     ///< totals.out are the inputs without a record.
+  std::string error;   ///< Sentence for input_failed and output_failed.
+  std::string summary; ///< Lines for people.
 };
 
-template <class Inspector>
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, write_receipt& x) {
-  return f(caf::meta::type_name("write_receipt"), x.ok, x.http_errors,
-           x.errors, x.duplicates, x.bytes, x.error);
+  return f(caf::meta::type_name("write_receipt"), x.ok, x.http_errors, x.errors,
+           x.duplicates, x.bytes, x.error);
 }
 
-template <class Inspector>
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, progress& x) {
   return f(caf::meta::type_name("progress"), x.read, x.out, x.running, x.ok,
            x.http_errors, x.errors, x.duplicates, x.bytes, x.permille,
            x.elapsed);
 }
 
-template <class Inspector>
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, job_report& x) {
   return f(caf::meta::type_name("job_report"), x.end, x.totals, x.error,
            x.summary);
 }
 
-template <class Inspector>
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, input_item& x) {
   return f(caf::meta::type_name("input_item"), x.index, x.url, x.target,
            x.error, x.carry);
 }
 
-template <class Inspector>
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
   return f(caf::meta::type_name("input_batch"), x.items, x.end, x.error,
            x.permille);
 }
 
-template <class Inspector>
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, fetch_task& x) {
   return f(caf::meta::type_name("fetch_task"), x.index, x.target);
 }
@@ -125,7 +125,7 @@ typename Inspector::result_type inspect(Inspector& f, fetch_task& x) {
 
 namespace muster::http {
 
-template <class Inspector>
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, url& x) {
   return f(caf::meta::type_name("url"), x.secure, x.username, x.password,
            x.host, x.port, x.target);

@@ -50,12 +50,12 @@ struct fetch_result {
   std::string error; ///< Sentence of detail; empty unless outcome is error.
 };
 
-template <class Inspector>
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, fetch_result& x) {
   return f(caf::meta::type_name("fetch_result"), x.index, x.outcome, x.status,
            x.http_version, x.redirects, x.attempts, x.bytes, x.wire_bytes,
-           x.final_url, x.content_type, x.remote_ip, x.sha256, x.dns,
-           x.connect, x.tls, x.first_byte, x.total, x.error_kind, x.error);
+           x.final_url, x.content_type, x.remote_ip, x.sha256, x.dns, x.connect,
+           x.tls, x.first_byte, x.total, x.error_kind, x.error);
 }
 
 /// One line of the output: a result joined with what the input said.
@@ -71,7 +71,7 @@ struct record {
   std::vector<std::string> carry; ///< Values of input.carry, in its order.
 };
 
-template <class Inspector>
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, record& x) {
   return f(caf::meta::type_name("record"), x.result, x.url, x.node,
            x.duplicate_of, x.carry);

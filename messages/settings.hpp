@@ -46,8 +46,8 @@ enum class duplicates_mode : uint8_t {
 /// How the coordinator runs the list.
 struct job_settings {
   duplicates_mode duplicates = duplicates_mode::share;
-  size_t look_ahead = 50'000;  ///< URLs read ahead of those done.
-  bool input_order = false;    ///< Records in input order.
+  size_t look_ahead = 50'000;              ///< URLs read ahead of those done.
+  bool input_order = false;                ///< Records in input order.
   std::chrono::milliseconds grace{30'000}; ///< To drain after a signal.
 };
 

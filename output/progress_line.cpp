@@ -13,9 +13,7 @@ constexpr std::chrono::seconds window{5};
 
 std::string minutes(std::chrono::seconds time) {
   auto seconds = time.count();
-  auto two = [](auto x) {
-    return (x < 10 ? "0" : "") + std::to_string(x);
-  };
+  auto two = [](auto x) { return (x < 10 ? "0" : "") + std::to_string(x); };
   if (seconds < 3600)
     return std::to_string(seconds / 60) + ":" + two(seconds % 60);
   return std::to_string(seconds / 3600) + ":" + two(seconds / 60 % 60) + ":"

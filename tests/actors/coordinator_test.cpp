@@ -289,8 +289,7 @@ TEST_CASE_METHOD(fixture, "a URL in flight is shared, and its records say so") {
   for (auto& rec : w->records) {
     CHECK(rec.result.status == 404);
     CHECK(rec.url == w->urls[rec.result.index]);
-    CHECK(rec.duplicate_of
-          == (rec.result.index == 0 ? record::not_shared : 0));
+    CHECK(rec.duplicate_of == (rec.result.index == 0 ? record::not_shared : 0));
     CHECK(rec.carry[0] == "c" + std::to_string(rec.result.index));
   }
   answer(3);
@@ -473,9 +472,8 @@ TEST_CASE_METHOD(fixture, "random runs give each index exactly one record") {
   job.input_order = chance(50);
   w->chunk = 1 + rng() % 20;
   for (int i = 0; i < 300; ++i)
-    w->urls.push_back(chance(5) ? "nonsense"
-                                : "http://h" + std::to_string(rng() % 40)
-                                    + "/");
+    w->urls.push_back(
+      chance(5) ? "nonsense" : "http://h" + std::to_string(rng() % 40) + "/");
   start(1 + rng() % 60);
   while (!w->tasks.empty()) {
     std::swap(w->tasks.front(), w->tasks[rng() % w->tasks.size()]);

@@ -66,8 +66,8 @@ struct fixture {
       w->names[host].addresses = {*http::parse_ip("192.0.2.1")};
   }
 
-  static transport_actor::behavior_type
-  transport(transport_actor::pointer self, std::shared_ptr<world> w) {
+  static transport_actor::behavior_type transport(transport_actor::pointer self,
+                                                  std::shared_ptr<world> w) {
     return {
       [=](exchange_order& order) {
         w->requests.push_back(order.request);
@@ -82,8 +82,8 @@ struct fixture {
     };
   }
 
-  static resolver_actor::behavior_type
-  resolver(resolver_actor::pointer self, std::shared_ptr<world> w) {
+  static resolver_actor::behavior_type resolver(resolver_actor::pointer self,
+                                                std::shared_ptr<world> w) {
     return {
       [=](look_up_order& order) {
         w->looked_up.push_back(order.host);
@@ -199,16 +199,16 @@ TEST_CASE_METHOD(fixture, "failures that may pass are tried again") {
     exchange_result failure;
     bool retried;
   };
-  auto [first, retried] = GENERATE(
-    row{failure(error_kind::connect), true},
-    row{failure(error_kind::timeout), true},
-    row{broken(error_kind::timeout), true},
-    row{broken(error_kind::truncated), true},
-    row{broken(error_kind::protocol, true), true},
-    row{broken(error_kind::protocol, false), false},
-    row{broken(error_kind::tls), false},
-    row{broken(error_kind::too_large), false},
-    row{broken(error_kind::decode), false});
+  auto [first,
+        retried] = GENERATE(row{failure(error_kind::connect), true},
+                            row{failure(error_kind::timeout), true},
+                            row{broken(error_kind::timeout), true},
+                            row{broken(error_kind::truncated), true},
+                            row{broken(error_kind::protocol, true), true},
+                            row{broken(error_kind::protocol, false), false},
+                            row{broken(error_kind::tls), false},
+                            row{broken(error_kind::too_large), false},
+                            row{broken(error_kind::decode), false});
   w->script = {first, response(200)};
   auto& result = fetch("http://a.example/");
   CHECK(result.attempts == (retried ? 2 : 1));
@@ -365,8 +365,7 @@ TEST_CASE_METHOD(fixture, "redirect failures name the reason") {
   }
   SECTION("too many") {
     settings.max_redirects = 2;
-    w->script = {response(302, "/1"), response(302, "/2"),
-                 response(302, "/3")};
+    w->script = {response(302, "/1"), response(302, "/2"), response(302, "/3")};
     auto& result = fetch("http://a.example/0");
     CHECK(result.error_kind == error_kind::redirect);
     CHECK(result.redirects == 2);
@@ -416,7 +415,8 @@ TEST_CASE_METHOD(fixture, "a refused permit ends the fetch") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "an excluded address is blocked, by name or literal") {
+TEST_CASE_METHOD(fixture,
+                 "an excluded address is blocked, by name or literal") {
   REQUIRE(settings.deny.add("192.0.2.0/24"));
   SECTION("by name") {
     CHECK(fetch("http://a.example/").error_kind == error_kind::blocked);
@@ -426,8 +426,7 @@ TEST_CASE_METHOD(fixture, "an excluded address is blocked, by name or literal") 
     CHECK(w->looked_up.empty());
   }
   SECTION("one of two is left") {
-    w->names["a.example"].addresses.push_back(
-      *http::parse_ip("198.51.100.1"));
+    w->names["a.example"].addresses.push_back(*http::parse_ip("198.51.100.1"));
     w->script = {response(200)};
     CHECK(fetch("http://a.example/").outcome == outcome::ok);
     REQUIRE(w->requests[0].addresses.size() == 1);

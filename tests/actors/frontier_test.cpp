@@ -348,8 +348,7 @@ TEST_CASE("a dead port does not speak for the host's other ports") {
   REQUIRE(grants.size() == 4);
   for (auto& x : grants)
     f.release(x.permit,
-              x.item == 10 ? permit_use::connected
-                           : permit_use::connect_failed,
+              x.item == 10 ? permit_use::connected : permit_use::connect_failed,
               now);
   f.push("a", 443, 11);
   CHECK(f.pop_refused(now) == 3);

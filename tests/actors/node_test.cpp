@@ -110,9 +110,8 @@ struct fixture {
     for (size_t i = 0; i < count; ++i) {
       std::string error;
       auto index = next_index++;
-      auto target = http::parse_url("http://" + host + "/"
-                                      + std::to_string(index),
-                                    error);
+      auto target =
+        http::parse_url("http://" + host + "/" + std::to_string(index), error);
       tasks.push_back({index, *target});
     }
     caf::anon_send(subject, std::move(tasks));

@@ -64,8 +64,8 @@ coordinator_run::fetch(const std::vector<std::string>& lines,
   for (auto& line : lines)
     list += line + '\n';
   auto output = "out" + std::to_string(++runs_) + ".jsonl";
-  arguments.insert(arguments.end(), {"-i", file("list.txt", list), "-o",
-                                     path(output)});
+  arguments.insert(arguments.end(),
+                   {"-i", file("list.txt", list), "-o", path(output)});
   last = run(std::move(arguments));
   INFO(last.err);
   std::map<uint64_t, json_record> by_index;

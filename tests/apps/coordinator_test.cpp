@@ -13,8 +13,8 @@ using namespace muster::test;
 
 TEST_CASE("sizes of URLs on the command line show as text") {
   demo_origin origin;
-  auto result = coordinator_run::run({origin.url("/size/10"), "-q",
-                                      origin.url("/size/2000")});
+  auto result = coordinator_run::run(
+    {origin.url("/size/10"), "-q", origin.url("/size/2000")});
   CHECK(result.status == exit_status{0, 0});
   CHECK(result.out.empty());
   CHECK(result.err.empty());
@@ -62,11 +62,11 @@ TEST_CASE("input comes from standard input, JSON Lines and CSV") {
     CHECK_THAT(records[1]["error"], contains("link"));
   }
   SECTION("CSV in, CSV out") {
-    auto list = runner.file("list.csv", "id,url\n1," + origin.url("/size/5")
-                                          + "\n");
+    auto list = runner.file("list.csv",
+                            "id,url\n1," + origin.url("/size/5") + "\n");
     auto csv = runner.path("out.csv");
-    auto result = coordinator_run::run({"-i", list, "-o", csv, "--input.carry",
-                                        "id"});
+    auto result =
+      coordinator_run::run({"-i", list, "-o", csv, "--input.carry", "id"});
     CHECK(result.status == exit_status{0, 0});
     auto text = runner.read("out.csv");
     CHECK_THAT(text, contains(",duplicate_of,id\n0," + origin.url("/size/5")
@@ -80,8 +80,8 @@ TEST_CASE("records keep the order of the input on request") {
   coordinator_run runner;
   std::string list;
   for (int i = 0; i < 40; ++i)
-    list += origin.url("/delay/" + std::to_string(i % 4 * 30) + "?" +
-                       std::to_string(i))
+    list += origin.url("/delay/" + std::to_string(i % 4 * 30) + "?"
+                       + std::to_string(i))
             + "\n";
   auto result = coordinator_run::run(
     {"-i", runner.file("list", list), "-o", runner.path("out.jsonl"),
@@ -141,8 +141,8 @@ TEST_CASE("request fields and credentials go where they belong, only") {
   CHECK(head.find("Authorization") == std::string::npos);
   CHECK(head.find("Cookie") == std::string::npos);
   CHECK_THAT(head, contains("X-Trace: 5"));
-  for (auto& text : {runner.last.out, runner.last.err,
-                     runner.read("out1.jsonl")})
+  for (auto& text :
+       {runner.last.out, runner.last.err, runner.read("out1.jsonl")})
     CHECK(text.find("s3cret") == std::string::npos);
   CHECK_THAT(records[0]["url"], contains("***@"));
 }
@@ -164,8 +164,8 @@ TEST_CASE("the first signal drains, and what is left is told") {
   for (int i = 0; i < 1'000; ++i)
     list += origin.url("/delay/300?" + std::to_string(i)) + "\n";
   auto number = GENERATE(SIGINT, SIGTERM, SIGHUP);
-  process job{coordinator_run::argv({"-i", runner.file("list", list), "-o",
-                                     runner.path("out.jsonl")})};
+  process job{coordinator_run::argv(
+    {"-i", runner.file("list", list), "-o", runner.path("out.jsonl")})};
   while (runner.read("out.jsonl").empty())
     usleep(10'000);
   job.signal(number);
@@ -181,9 +181,9 @@ TEST_CASE("the first signal drains, and what is left is told") {
 TEST_CASE("the second signal stops at once") {
   hostile_origin origin;
   coordinator_run runner;
-  process job{coordinator_run::argv(
-    {origin.url("/bytes/5"), origin.url("/never"), "-o",
-     runner.path("out.jsonl")})};
+  process job{
+    coordinator_run::argv({origin.url("/bytes/5"), origin.url("/never"), "-o",
+                           runner.path("out.jsonl")})};
   while (runner.read("out.jsonl").empty())
     usleep(10'000);
   job.signal(SIGINT);
@@ -224,11 +224,10 @@ TEST_CASE("a closed or full output ends the run with code 3") {
     CHECK_THAT(result.err, contains("standard output: Broken pipe"));
   }
   SECTION("a full device") {
-    auto result = coordinator_run::run({"-i", file, "-o", "/dev/full",
-                                        "--output.format", "jsonl"});
+    auto result = coordinator_run::run(
+      {"-i", file, "-o", "/dev/full", "--output.format", "jsonl"});
     CHECK(result.status == exit_status{3, 0});
-    CHECK_THAT(result.err,
-               contains("/dev/full: No space left on device"));
+    CHECK_THAT(result.err, contains("/dev/full: No space left on device"));
   }
 }
 
@@ -279,8 +278,8 @@ TEST_CASE("an input that breaks off keeps what was read") {
     lines += origin.url("/size/1?" + std::to_string(i * 7919)) + "\n";
   auto packed = gzip(lines);
   auto list = runner.file("list.gz", packed.substr(0, packed.size() / 20));
-  auto result = coordinator_run::run({origin.url("/size/1"), "-i", list, "-o",
-                                      runner.path("out.jsonl")});
+  auto result = coordinator_run::run(
+    {origin.url("/size/1"), "-i", list, "-o", runner.path("out.jsonl")});
   CHECK(result.status == exit_status{1, 0});
   CHECK_THAT(result.err, contains("list.gz: gzip data ends early after line"));
   auto records = parse_records(runner.read("out.jsonl"));

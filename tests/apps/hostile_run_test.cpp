@@ -11,11 +11,22 @@ using namespace muster::test;
 
 namespace {
 
-const std::vector<std::string> short_deadlines{
-  "--fetch.connect-timeout", "500ms", "--fetch.first-byte-timeout", "500ms",
-  "--fetch.idle-timeout", "500ms", "--fetch.timeout", "5s",
-  "--fetch.retries", "0", "--politeness.per-host", "64",
-  "--politeness.breaker-failures", "0", "--fetch.max-bytes", "10MiB"};
+const std::vector<std::string> short_deadlines{"--fetch.connect-timeout",
+                                               "500ms",
+                                               "--fetch.first-byte-timeout",
+                                               "500ms",
+                                               "--fetch.idle-timeout",
+                                               "500ms",
+                                               "--fetch.timeout",
+                                               "5s",
+                                               "--fetch.retries",
+                                               "0",
+                                               "--politeness.per-host",
+                                               "64",
+                                               "--politeness.breaker-failures",
+                                               "0",
+                                               "--fetch.max-bytes",
+                                               "10MiB"};
 
 struct expectation {
   std::string path;
@@ -126,16 +137,19 @@ TEST_CASE("certificates are verified, and each failure says why") {
   hostile_origin early{{not_yet_valid(ours)}};
   hostile_origin other{{wrong_host(ours)}};
   hostile_origin own{{self_signed()}};
-  const std::vector<std::string> lines{
-    good.url("/"), foreign.url("/"), old.url("/"), early.url("/"),
-    other.url("/"), own.url("/")};
+  const std::vector<std::string> lines{good.url("/"),  foreign.url("/"),
+                                       old.url("/"),   early.url("/"),
+                                       other.url("/"), own.url("/")};
   auto options = short_deadlines;
   options.insert(options.end(), {"--tls.ca-file", ca});
   auto records = runner.fetch(lines, options);
   CHECK(records[0]["outcome"] == "ok");
   CHECK(records[0]["tls_ms"] != "null");
-  const std::vector<std::string> reasons{"", "unknown authority", "expired",
-                                         "not valid before", "other.example",
+  const std::vector<std::string> reasons{"",
+                                         "unknown authority",
+                                         "expired",
+                                         "not valid before",
+                                         "other.example",
                                          "self-signed"};
   for (uint64_t i = 1; i < lines.size(); ++i) {
     CAPTURE(i, records[i]["error"]);
@@ -173,7 +187,8 @@ TEST_CASE("a real list is pointed at nginx by connect-to") {
   CHECK(records[3]["bytes"] == "10000000");
   CHECK(records[4]["outcome"] == "ok");
   CHECK(records[4]["redirects"] == "1");
-  CHECK(records[4]["final_url"] == "https://www.example.org:" + https + "/small.txt");
+  CHECK(records[4]["final_url"]
+        == "https://www.example.org:" + https + "/small.txt");
   CHECK(records[5]["status"] == "404");
   CHECK(records[6]["error_kind"] == "tls");
   CHECK_THAT(records[6]["error"], contains("example.com"));

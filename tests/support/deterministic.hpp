@@ -44,7 +44,7 @@ public:
     }
   }
 
-  template <class... Ts>
+  template<class... Ts>
   auto spawn(Ts&&... args) {
     auto handle = system_.spawn(std::forward<Ts>(args)...);
     spawned_.push_back(caf::actor_cast<caf::actor>(handle));
@@ -52,7 +52,7 @@ public:
   }
 
   /// Ends with the test even though the test did not spawn it.
-  template <class Handle>
+  template<class Handle>
   void adopt(const Handle& handle) {
     spawned_.push_back(caf::actor_cast<caf::actor>(handle));
   }
