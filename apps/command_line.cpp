@@ -68,8 +68,10 @@ std::string sort_rest(const std::vector<std::string>& rest,
       // What follows the name may be a secret.
       auto end = std::find_if_not(argument.begin(), argument.end(), is_in_name);
       std::string shown{argument.begin(), end};
-      auto name =
-        shown.substr(std::min(shown.find_first_not_of('-'), shown.size()));
+      auto name_start = shown.find_first_not_of('-');
+      if (name_start == std::string::npos)
+        return "a one-letter option that takes no value is given one";
+      auto name = shown.substr(name_start);
       auto names = option_names();
       for (const auto& command : command_table())
         names.push_back(command.name);

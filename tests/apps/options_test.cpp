@@ -289,6 +289,8 @@ TEST_CASE("a mistake on the command line is told") {
         == "unknown option '--timeout': did you mean '--fetch.timeout'?");
   CHECK(refuse({"--hepl"})
         == "unknown option '--hepl': did you mean '--help'?");
+  CHECK(refuse({"-q=x", "u"})
+        == "a one-letter option that takes no value is given one");
   CHECK(refuse({"-x", "u"}) == "unknown option '-x'");
   CHECK(refuse({"u", "--fetch.timeout"})
         == "'--fetch.timeout' wants a value after it");
