@@ -25,9 +25,17 @@ std::vector<engine_kind> engine_kinds() {
   return {{"httplib", make_httplib_engine}};
 }
 
-http::exchange_settings quick_settings() {
+http::exchange_settings patient_settings() {
   http::exchange_settings result;
   result.user_agent = "muster-test/1";
+  result.connect_timeout = std::chrono::seconds{10};
+  result.first_byte_timeout = std::chrono::seconds{10};
+  result.idle_timeout = std::chrono::seconds{10};
+  return result;
+}
+
+http::exchange_settings quick_settings() {
+  auto result = patient_settings();
   result.connect_timeout = std::chrono::milliseconds{300};
   result.first_byte_timeout = std::chrono::milliseconds{300};
   result.idle_timeout = std::chrono::milliseconds{300};
@@ -43,7 +51,7 @@ http::exchange_request request_for(const std::string& url) {
   result.target = *parsed;
   result.addresses = {*http::parse_ip("127.0.0.1")};
   result.port = parsed->port;
-  result.deadline = http::steady_clock::now() + std::chrono::seconds{5};
+  result.deadline = http::steady_clock::now() + std::chrono::seconds{20};
   return result;
 }
 

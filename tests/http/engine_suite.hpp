@@ -26,10 +26,14 @@ std::vector<engine_kind> engine_kinds();
 /// One of the kinds; the test case runs again for each.
 #define ENGINE_KIND() GENERATE(from_range(::muster::test::engine_kinds()))
 
-/// Deadlines of 300 ms, which no test origin needs when it behaves.
+/// Deadlines of ten seconds, which pass on no machine, however busy, while an
+/// origin behaves.
+http::exchange_settings patient_settings();
+
+/// Deadlines of 300 ms, for origins that make them pass.
 http::exchange_settings quick_settings();
 
-/// A request for `url`, to 127.0.0.1, with five seconds to go.
+/// A request for `url`, to 127.0.0.1, with 20 seconds to go.
 http::exchange_request request_for(const std::string& url);
 
 /// `url` with user:secret as credentials.

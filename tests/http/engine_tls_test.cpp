@@ -6,6 +6,7 @@
 
 using namespace muster::test;
 using muster::http::error_kind;
+using std::chrono::milliseconds;
 
 namespace {
 
@@ -14,7 +15,7 @@ struct trusted {
   scratch_directory scratch;
 
   muster::http::exchange_settings settings() const {
-    auto result = quick_settings();
+    auto result = patient_settings();
     result.tls.ca_file = scratch.write("ca.pem", ca.pem());
     return result;
   }
@@ -80,7 +81,7 @@ TEST_CASE("a certificate that does not convince ends the exchange") {
 }
 
 TEST_CASE("without verification any certificate will do") {
-  auto settings = quick_settings();
+  auto settings = patient_settings();
   settings.tls.verify = false;
   auto engine = ENGINE_KIND().make(settings);
   hostile_origin origin{over_tls(self_signed())};
@@ -88,7 +89,7 @@ TEST_CASE("without verification any certificate will do") {
 }
 
 TEST_CASE("a certificate of a private authority fails the system's store") {
-  auto engine = ENGINE_KIND().make(quick_settings());
+  auto engine = ENGINE_KIND().make(patient_settings());
   authority ca;
   hostile_origin origin{over_tls(ca.issue())};
   CHECK(engine.run(request_for(https(origin.port()))).error.kind
@@ -97,7 +98,9 @@ TEST_CASE("a certificate of a private authority fails the system's store") {
 
 TEST_CASE("a TLS handshake that does not come about says why") {
   trusted trust;
-  auto engine = ENGINE_KIND().make(trust.settings());
+  auto settings = trust.settings();
+  settings.connect_timeout = milliseconds{300};
+  auto engine = ENGINE_KIND().make(settings);
   auto run = [&](greeting on_accept) {
     hostile_options options;
     options.on_accept = on_accept;
@@ -132,7 +135,7 @@ TEST_CASE("a body that ends without close_notify is truncated") {
 TEST_CASE("an engine is not made with a CA file that is none") {
   scratch_directory scratch;
   auto make = [](const std::string& file) {
-    auto settings = quick_settings();
+    auto settings = patient_settings();
     settings.tls.ca_file = file;
     std::string error;
     CHECK(muster::http::httplib_engine::make(settings, error) == nullptr);

@@ -56,7 +56,10 @@ behaviour stall(std::string text) {
 }
 
 /// Sends `start` and then `more` again and again.
-behaviour endless(std::string start, std::string more) {
+behaviour endless(std::string start, std::string_view unit) {
+  std::string more;
+  while (more.size() < 4096)
+    more += unit;
   return [=](hostile_peer& peer) {
     if (peer.send(start))
       while (peer.send(more))
