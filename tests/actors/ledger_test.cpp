@@ -228,6 +228,7 @@ TEST_CASE("indexes with the same key can be out side by side") {
   CHECK(x.find_in_flight("a") == 0u);
   CHECK(x.settle(first));
   CHECK(x.size() == 1);
+  CHECK(x.find_in_flight("a").has_value() == (second == 0));
   CHECK(x.settle(second));
   CHECK_FALSE(x.find_in_flight("a"));
   CHECK(x.size() == 0);
