@@ -19,19 +19,18 @@ connection_pool::take(const std::string& key,
   std::unique_ptr<connection> result;
   std::lock_guard guard{mutex_};
   remove_old(now, closing);
-  auto [first, last] = by_key_.equal_range(key);
-  auto best = entries_.end();
-  for (auto i = first; i != last; ++i) {
-    auto at = i->second;
-    auto usable = std::find(addresses.begin(), addresses.end(),
-                            at->idle->remote())
-                  != addresses.end();
-    if (usable && (best == entries_.end() || at->since > best->since))
-      best = at;
-  }
-  if (best != entries_.end()) {
-    result = std::move(best->idle);
-    remove(best, closing);
+  auto found = by_key_.find(key);
+  if (found == by_key_.end())
+    return result;
+  for (auto at : found->second) {
+    auto leads_there = std::find(addresses.begin(), addresses.end(),
+                                 at->idle->remote())
+                       != addresses.end();
+    if (leads_there) {
+      result = std::move(at->idle);
+      remove(at, closing);
+      break;
+    }
   }
   return result;
 }
@@ -45,8 +44,10 @@ void connection_pool::put(std::string key, std::unique_ptr<connection> idle,
     return;
   if (entries_.size() == max_idle_)
     remove(std::prev(entries_.end()), closing);
-  entries_.push_front({std::move(key), std::move(idle), now});
-  by_key_.emplace(entries_.front().key, entries_.begin());
+  auto& in = *by_key_.try_emplace(std::move(key)).first;
+  entries_.push_front({&in, {}, std::move(idle), now});
+  in.second.push_front(entries_.begin());
+  entries_.front().position = in.second.begin();
 }
 
 size_t connection_pool::clear() {
@@ -57,11 +58,10 @@ size_t connection_pool::clear() {
   return closing.size();
 }
 
-void connection_pool::remove(entry_list::iterator at, entry_list& out) {
-  auto [first, last] = by_key_.equal_range(at->key);
-  by_key_.erase(std::find_if(first, last, [at](const auto& item) {
-    return item.second == at;
-  }));
+void connection_pool::remove(entry_ref at, entry_list& out) {
+  at->in->second.erase(at->position);
+  if (at->in->second.empty())
+    by_key_.erase(by_key_.find(at->in->first));
   out.splice(out.end(), entries_, at);
 }
 

@@ -35,23 +35,31 @@ public:
   size_t clear();
 
 private:
+  struct entry;
+  using entry_list = std::list<entry>;
+  using entry_ref = entry_list::iterator;
+
+  /// The entries of one key, most recently used first.
+  using bucket = std::list<entry_ref>;
+  using bucket_map = std::unordered_map<std::string, bucket>;
+
   struct entry {
-    std::string key;
+    bucket_map::value_type* in; ///< Its key and bucket.
+    bucket::iterator position; ///< In the bucket.
     std::unique_ptr<connection> idle;
     clock::time_point since;
   };
-  using entry_list = std::list<entry>;
 
   /// Moves entries to `out`, whose destruction closes connections: to be done
   /// without the lock.
-  void remove(entry_list::iterator at, entry_list& out);
+  void remove(entry_ref at, entry_list& out);
   void remove_old(clock::time_point now, entry_list& out);
 
   const size_t max_idle_;
   const std::chrono::milliseconds max_age_;
   std::mutex mutex_;
   entry_list entries_; ///< Most recently used first.
-  std::unordered_multimap<std::string, entry_list::iterator> by_key_;
+  bucket_map by_key_;  ///< No bucket is empty.
 };
 
 } // namespace muster::http
