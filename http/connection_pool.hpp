@@ -45,7 +45,7 @@ private:
 
   struct entry {
     bucket_map::value_type* in; ///< Its key and bucket.
-    bucket::iterator position; ///< In the bucket.
+    bucket::iterator position;  ///< In the bucket.
     std::unique_ptr<connection> idle;
     clock::time_point since;
   };
