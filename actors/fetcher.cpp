@@ -1,5 +1,6 @@
 #include "actors/fetcher.hpp"
 
+#include "http/response_head.hpp"
 #include "http/text.hpp"
 
 #include <algorithm>
@@ -11,11 +12,6 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 namespace {
-
-constexpr bool is_redirect(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307
-         || status == 308;
-}
 
 /// What an exchange says about its host: reached, or no connection.
 permit_use use_of(const http::exchange_result& result) {
@@ -120,7 +116,7 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
   use_ = use_of(x);
   result_.status = static_cast<uint16_t>(x.status);
   result_.http_version = static_cast<uint8_t>(x.http_version);
-  result_.bytes = x.bytes;
+  result_.bytes = x.bytes.value_or(unknown_size);
   result_.wire_bytes = x.wire_bytes;
   result_.content_type = std::move(x.content_type);
   result_.remote_ip = x.remote ? x.remote->str() : std::string{};
@@ -131,7 +127,7 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
   result_.error_kind = x.error.kind;
   result_.error = std::move(x.error.detail);
   retry_after_ = std::move(x.retry_after);
-  if (!x.error && is_redirect(x.status) && !x.location.empty()) {
+  if (!x.error && http::is_redirect(x.status) && !x.location.empty()) {
     hop(x.location);
     return;
   }

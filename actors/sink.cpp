@@ -7,7 +7,8 @@ namespace muster {
 namespace {
 
 void count(write_receipt& receipt, const fetch_result& result) {
-  receipt.bytes += result.bytes;
+  if (result.bytes != unknown_size)
+    receipt.bytes += result.bytes;
   switch (result.outcome) {
     case outcome::ok:
       ++receipt.ok;

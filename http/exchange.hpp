@@ -62,7 +62,9 @@ struct exchange_result {
   std::string content_type;  ///< Content-Type field.
   std::optional<ip_address> remote;
   bool reused = false; ///< The connection had served another exchange before.
-  uint64_t bytes = 0;  ///< Decoded content.
+  /// Decoded content. For HEAD what Content-Length announces, if it is that of
+  /// content without coding, else nothing.
+  std::optional<uint64_t> bytes = 0;
   uint64_t wire_bytes = 0; ///< Body as received.
   std::optional<sha256_digest> sha256;
   /// Absent where the connection was reused or the phase was not reached.

@@ -70,10 +70,14 @@ failure decide_framing(const response_head& head, bool to_head, framing& out) {
   out = {};
   out.keep_alive = head.version >= 11 ? !head.lists("connection", "close")
                                       : head.lists("connection", "keep-alive");
-  if (to_head || head.status == 204 || head.status == 304)
-    return {};
   std::optional<uint64_t> length;
   auto bad_length = content_length(head, length);
+  if (to_head) {
+    out.announced = bad_length ? std::nullopt : length;
+    return {};
+  }
+  if (head.status == 204 || head.status == 304)
+    return {};
   if (head.has("transfer-encoding")) {
     auto coding = head.field("transfer-encoding");
     if (equal_ignoring_case(coding, "chunked")) {

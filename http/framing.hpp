@@ -4,6 +4,7 @@
 #include "http/response_head.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ enum class body_end : uint8_t {
 struct framing {
   body_end end = body_end::none;
   uint64_t length = 0; ///< For body_end::length.
+  /// What a response to HEAD says of the body that GET would bring.
+  std::optional<uint64_t> announced;
   /// The connection can carry another exchange after the body.
   bool keep_alive = false;
 };

@@ -87,6 +87,14 @@ public:
     result.sha256 = result.error ? std::nullopt : meter_->sha256();
   }
 
+  /// As report(), for a response to HEAD.
+  void report_announced(exchange_result& result) {
+    if (content_encoding(*stream_.head()).empty())
+      result.bytes = stream_.body_framing().announced;
+    else
+      result.bytes.reset();
+  }
+
   /// What the meter has against the body, or `none`.
   failure error() const {
     return meter_ ? meter_->error() : failure{};
@@ -142,7 +150,10 @@ connection_fate run_httplib_exchange(connection& conn,
     else if (!whole && !result.error)
       result.error = {error_kind::protocol, "cpp-httplib gave the response up"};
   }
-  sink.report(result);
+  if (settings.head && stream.head())
+    sink.report_announced(result);
+  else
+    sink.report(result);
   if (stream.hung_up_silently())
     return connection_fate::hung_up;
   return whole && stream.reusable() ? connection_fate::reusable

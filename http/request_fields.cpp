@@ -57,7 +57,10 @@ field_list request_fields(const exchange_settings& settings,
   add("Host", target.authority());
   add("User-Agent", settings.user_agent);
   add("Accept", "*/*");
-  if (!settings.accept_encoding.empty())
+  // The size that HEAD is asked for is that of the content, not of its coding.
+  if (settings.head)
+    add("Accept-Encoding", "identity");
+  else if (!settings.accept_encoding.empty())
     add("Accept-Encoding", settings.accept_encoding);
   if (!target.username.empty() || !target.password.empty())
     add("Authorization", "Basic "

@@ -17,6 +17,9 @@ using std::chrono::microseconds;
 /// Stands for a time or length that was not measured; null in records.
 inline constexpr microseconds absent{-1};
 
+/// Stands for a size that is not known; null in records.
+inline constexpr uint64_t unknown_size = UINT64_MAX;
+
 enum class outcome : uint8_t {
   ok,         ///< A final 2xx whose body arrived whole.
   http_error, ///< Any other final status.
@@ -35,7 +38,7 @@ struct fetch_result {
   uint8_t http_version = 0;  ///< 10, 11; 0: no response.
   uint32_t redirects = 0;    ///< Hops followed in the last attempt.
   uint32_t attempts = 0;     ///< 0: failed before the first attempt.
-  uint64_t bytes = 0;        ///< Content after decoding.
+  uint64_t bytes = 0;        ///< Content after decoding; or unknown_size.
   uint64_t wire_bytes = 0;   ///< Body bytes received.
   std::string final_url;     ///< After redirects; empty: the one asked for.
   std::string content_type;  ///< Empty: none.

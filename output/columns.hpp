@@ -62,7 +62,7 @@ void visit_columns(const record& rec, Row& row) {
   row.value("url", std::string_view{rec.url});
   row.value("outcome", word{to_string(res.outcome)});
   optional("status", answered, uint64_t{res.status});
-  optional("bytes", answered, res.bytes);
+  optional("bytes", answered && res.bytes != unknown_size, res.bytes);
   optional("wire_bytes", answered, res.wire_bytes);
   text("final_url", res.final_url);
   row.value("redirects", uint64_t{res.redirects});

@@ -85,7 +85,8 @@ void summary::add(const record& rec) {
     ++st.kinds[result.error_kind];
   if (result.outcome == outcome::http_error)
     ++st.statuses[result.status];
-  st.bytes += result.bytes;
+  if (result.bytes != unknown_size)
+    st.bytes += result.bytes;
   // What was fetched once says something about a host once.
   if (rec.duplicate_of != record::not_shared) {
     ++st.shared;

@@ -8,6 +8,10 @@ namespace muster::output {
 namespace {
 
 void append_size(std::string& out, const fetch_result& result) {
+  if (result.bytes == unknown_size) {
+    out += ": size unknown";
+    return;
+  }
   out += ": ";
   append_number(out, result.bytes);
   out += result.bytes == 1 ? " byte" : " bytes";

@@ -147,14 +147,17 @@ TEST_CASE("request fields and credentials go where they belong, only") {
   CHECK_THAT(records[0]["url"], contains("***@"));
 }
 
-TEST_CASE("HEAD asks for no body") {
+TEST_CASE("HEAD asks for no body, and tells the announced size") {
   hostile_origin origin;
   coordinator_run runner;
   auto records = runner.fetch({origin.url("/bytes/1000")},
                               {"--fetch.method", "HEAD"});
   CHECK(records[0]["outcome"] == "ok");
-  CHECK(records[0]["bytes"] == "0");
+  CHECK(records[0]["bytes"] == "1000");
+  CHECK(records[0]["wire_bytes"] == "0");
+  CHECK(records[0]["sha256"] == "null");
   CHECK(origin.heads()[0].substr(0, 5) == "HEAD ");
+  CHECK_THAT(origin.heads()[0], contains("Accept-Encoding: identity"));
 }
 
 TEST_CASE("the first signal drains, and what is left is told") {

@@ -226,7 +226,7 @@ TEST_CASE("a Location comes through byte for byte") {
   }
 }
 
-TEST_CASE("HEAD has no body, whatever the fields announce") {
+TEST_CASE("HEAD has no body; its size is the one announced, if it is") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.head = true;
@@ -234,7 +234,11 @@ TEST_CASE("HEAD has no body, whatever the fields announce") {
   auto result = engine.run(request_for(origin.url("/any")));
   CHECK_FALSE(result.error);
   CHECK(result.status == 200);
-  CHECK(result.bytes == 0);
+  CHECK(result.bytes == 6u);
+  CHECK(result.wire_bytes == 0);
+  CHECK_FALSE(result.sha256);
+  CHECK_FALSE(engine.run(request_for(origin.url("/chunked"))).bytes);
+  CHECK_FALSE(engine.run(request_for(origin.url("/gzip"))).bytes);
   CHECK(origin.heads().at(0).starts_with("HEAD /any HTTP/1.1\r\n"));
   CHECK(engine.run(request_for(origin.url("/any"))).reused);
 }
