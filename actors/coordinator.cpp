@@ -207,7 +207,7 @@ void coordinator_state::on_down(const caf::actor_addr& address) {
                         [&](auto& x) { return x.node.address() == address; });
   if (i == members_.end() || finishing_)
     return;
-  give_up(job_end::interrupted, "node " + i->name + " is gone");
+  give_up(job_end::node_lost, "node " + i->name + " is gone");
 }
 
 void coordinator_state::deliver(record rec) {
@@ -242,7 +242,7 @@ void coordinator_state::on_receipt(uint64_t sent,
   totals.errors += receipt.errors;
   totals.duplicates += receipt.duplicates;
   totals.bytes += receipt.bytes;
-  if (!receipt.error.empty() && report_.end != job_end::output_failed)
+  if (!receipt.error.empty())
     give_up(job_end::output_failed, receipt.error);
   pump();
 }
@@ -258,7 +258,8 @@ void coordinator_state::on_drain() {
     return;
   draining_ = true;
   ended_ = true;
-  report_.end = job_end::interrupted;
+  if (report_.end == job_end::complete)
+    report_.end = job_end::interrupted;
   for (auto& x : members_)
     self_->send(x.node, drain_atom_v);
   self_->delayed_send(self_, config_.job.grace, stop_atom_v);
@@ -272,8 +273,11 @@ void coordinator_state::on_stop() {
 
 void coordinator_state::give_up(job_end end, std::string error) {
   ended_ = true;
-  report_.end = end;
-  report_.error = std::move(error);
+  // The first thing that went wrong is the one to tell.
+  if (report_.end == job_end::complete || report_.end == job_end::interrupted) {
+    report_.end = end;
+    report_.error = std::move(error);
+  }
   for (auto& x : members_)
     self_->send(x.node, stop_atom_v);
   members_.clear();

@@ -17,6 +17,8 @@ namespace {
 permit_use use_of(const http::exchange_result& result) {
   if (result.status != 0 || result.reused || result.connect_time)
     return permit_use::connected;
+  if (result.shortage)
+    return permit_use::unused;
   return result.error.kind == error_kind::connect
              || result.error.kind == error_kind::timeout
            ? permit_use::connect_failed
@@ -190,9 +192,8 @@ void fetcher_state::end_attempt(bool retriable) {
     finish();
     return;
   }
-  auto seed = config_->seed ^ (result_.index * 2'654'435'761u);
-  std::minstd_rand rng{
-    static_cast<std::minstd_rand::result_type>(seed + result_.attempts)};
+  std::seed_seq seed{config_->seed, result_.index, uint64_t{result_.attempts}};
+  std::minstd_rand rng{seed};
   auto delay = settings.backoff.delay(result_.attempts + 1, rng);
   if (auto asked = http::parse_retry_after(retry_after_,
                                            std::chrono::system_clock::now()))

@@ -120,8 +120,9 @@ public:
     ++x->permits;
     ++x->of->permits;
     x->of->rate.start(now_);
-    place(x);
+    // Siblings first: of those that wait for the same start, they are next.
     place_siblings(x);
+    place(x);
     return result;
   }
 

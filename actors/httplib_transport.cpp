@@ -1,5 +1,7 @@
 #include "actors/httplib_transport.hpp"
 
+#include <system_error>
+
 namespace muster {
 
 namespace {
@@ -31,17 +33,28 @@ void httplib_transport_state::start(
 }
 
 void httplib_transport_state::on_order(exchange_order& order) {
-  if (idle_.empty() && workers_.size() < max_workers_) {
-    idle_.push_back(workers_.size());
-    workers_.push_back(self_->spawn<caf::detached + caf::linked>(
-      worker, engine_, transport_actor{self_}, uint64_t{workers_.size()}));
-  }
+  if (idle_.empty() && workers_.size() < max_workers_)
+    add_worker();
   if (idle_.empty()) {
     queue_.push_back(std::move(order));
     return;
   }
   self_->send(workers_[idle_.back()], std::move(order));
   idle_.pop_back();
+}
+
+void httplib_transport_state::add_worker() {
+  auto id = workers_.size();
+  try {
+    workers_.push_back(self_->spawn<caf::detached + caf::linked>(
+      worker, engine_, transport_actor{self_}, uint64_t{id}));
+    idle_.push_back(id);
+  } catch (const std::system_error&) {
+    // The system has no thread left: those that there are have to do.
+    if (workers_.empty())
+      throw;
+    max_workers_ = workers_.size();
+  }
 }
 
 void httplib_transport_state::on_idle(uint64_t worker) {

@@ -34,6 +34,9 @@ public:
   void on_cancel();
 
 private:
+  /// Adds an idle worker, if the system has a thread for it.
+  void add_worker();
+
   pointer self_;
   std::shared_ptr<http::httplib_engine> engine_;
   size_t max_workers_ = 0;

@@ -39,6 +39,11 @@ void node_state::start(node_config config) {
     fetcher_config{config_.fetch, config_.resolver, config_.transport,
                    node_actor{self_}, config_.seed});
   frontier_ = std::make_unique<permits>(config_.politeness);
+  // Without these no fetch can end but by its deadline.
+  self_->monitor(config_.resolver);
+  self_->monitor(config_.transport);
+  self_->set_down_handler(
+    [self = self_](const caf::down_msg& down) { self->quit(down.reason); });
   self_->send(config_.coordinator, join_atom_v, node_actor{self_}, config_.name,
               uint64_t{config_.credit});
 }
@@ -53,7 +58,8 @@ void node_state::on_tasks(task_batch& tasks) {
   }
   for (auto& task : tasks) {
     auto host = task.target.host;
-    frontier_->push(host, task.target.port, std::move(task));
+    auto port = task.target.port;
+    frontier_->push(host, port, std::move(task));
   }
   pump();
 }
@@ -174,6 +180,9 @@ void node_state::on_stop() {
 }
 
 void node_state::on_wake() {
+  // One that was overtaken by an earlier due time.
+  if (self_->clock().now() < wake_at_)
+    return;
   wake_at_ = time_point::max();
   pump();
 }

@@ -33,6 +33,7 @@ void resolver_state::on_order(look_up_order& order) {
     return;
   }
   entry.clients.push_back(std::move(order.client));
+  entry.asked = self_->clock().now();
   if (entry.pending)
     return;
   entry.pending = true;
@@ -40,19 +41,31 @@ void resolver_state::on_order(look_up_order& order) {
   assign();
 }
 
-void resolver_state::assign() {
+bool resolver_state::next_name(std::string& name) {
   while (!queue_.empty()) {
-    if (idle_.empty() && workers_.size() < config_.workers) {
+    name = std::move(queue_.front());
+    queue_.pop_front();
+    auto i = names_.find(name);
+    if (i->second.asked + config_.patience > self_->clock().now())
+      return true;
+    names_.erase(i);
+  }
+  return false;
+}
+
+void resolver_state::assign() {
+  for (;;) {
+    if (!queue_.empty() && idle_.empty() && workers_.size() < config_.workers) {
       idle_.push_back(workers_.size());
       workers_.push_back(self_->spawn<caf::detached + caf::linked>(
         look_up_worker, config_.look_up, resolver_actor{self_},
         uint64_t{workers_.size()}));
     }
-    if (idle_.empty())
+    std::string name;
+    if (idle_.empty() || !next_name(name))
       return;
-    self_->send(workers_[idle_.back()], std::move(queue_.front()));
+    self_->send(workers_[idle_.back()], std::move(name));
     idle_.pop_back();
-    queue_.pop_front();
   }
 }
 

@@ -19,6 +19,8 @@ struct resolver_config {
   std::function<http::dns_answer(const std::string&)> look_up = http::look_up;
   /// Look-ups at once.
   size_t workers = 16;
+  /// How long a client waits for its answer, at most.
+  std::chrono::milliseconds patience{120'000};
   /// How long answers are kept: getaddrinfo does not tell their time to live.
   std::chrono::seconds keep{60};
   /// How long "there is no such host" is kept. Temporary failures are not.
@@ -52,11 +54,17 @@ private:
     http::dns_answer answer;
     std::chrono::steady_clock::time_point expires;
     std::vector<fetcher_actor> clients;
+    std::chrono::steady_clock::time_point asked; ///< By the latest client.
     bool pending = false;
   };
 
-  /// Gives names to idle workers, spawning them as needed.
+  /// Gives names to idle workers, spawning them as needed. Names that nobody
+  /// waits for any more are dropped, so that the queue holds no more than the
+  /// clients of one patience.
   void assign();
+
+  /// The next name that somebody waits for; false if there is none.
+  bool next_name(std::string& name);
 
   /// Makes room in the cache.
   void evict();

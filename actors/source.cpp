@@ -1,5 +1,7 @@
 #include "actors/source.hpp"
 
+#include <chrono>
+
 namespace muster {
 
 namespace {
@@ -17,9 +19,15 @@ input_item parse(input::line line) {
   return item;
 }
 
+/// Lines that come slowly are handed on after this time.
+constexpr std::chrono::milliseconds patience{100};
+
 input_batch read_batch(input::reader& reader, uint64_t limit) {
+  using clock = std::chrono::steady_clock;
+  auto deadline = clock::now() + patience;
   input_batch batch;
-  while (batch.items.size() < limit) {
+  while (batch.items.size() < limit
+         && (batch.items.empty() || clock::now() < deadline)) {
     input::line line;
     auto status = reader.next(line);
     if (status == input::read_status::ready) {

@@ -7,12 +7,12 @@
 #include "actors/resolver.hpp"
 #include "actors/sink.hpp"
 #include "actors/source.hpp"
-#include "apps/signals.hpp"
+#include "apps/interrupts.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include <algorithm>
 #include <random>
 
 namespace muster {
@@ -70,6 +70,7 @@ int code_of(const job_report& report) {
     case job_end::output_failed:
       return exit_output_failed;
     case job_end::input_failed:
+    case job_end::node_lost:
       return exit_some_not_ok;
     case job_end::complete:
       break;
@@ -98,7 +99,10 @@ public:
     local.politeness = config.politeness;
     local.credit = config.job.look_ahead;
     local.coordinator = coordinator_;
-    local.resolver = system.spawn(resolver, resolver_config{});
+    resolver_config names;
+    names.workers = std::clamp<size_t>(config.fetch.concurrency, 16, 256);
+    names.patience = config.fetch.timeout;
+    local.resolver = system.spawn(resolver, names);
     local.transport = system.spawn(httplib_transport, parts.engine,
                                    config.fetch.concurrency);
     local.seed = std::random_device{}();
@@ -120,6 +124,8 @@ public:
                  report.end = job_end::output_failed;
                  report.error = "the coordinator is gone: "
                                 + self->system().render(what);
+                 caf::anon_send_exit(progress_,
+                                     caf::exit_reason::user_shutdown);
                });
     if (progress_)
       self->wait_for(progress_);
@@ -131,6 +137,7 @@ public:
     for (auto& actor : actors_)
       self->send_exit(actor, caf::exit_reason::user_shutdown);
     actors_.clear();
+    coordinator_ = nullptr;
     progress_ = nullptr;
   }
 
@@ -148,19 +155,6 @@ private:
   observer_actor progress_;
   std::vector<caf::actor> actors_;
 };
-
-void on_signal(unsigned count, const coordinator_actor& job,
-               output::console& console) {
-  if (count == 1) {
-    console.write_err("coordinator: finishing what has begun; once more to "
-                      "stop at once\n");
-    caf::anon_send(job, drain_atom_v);
-  } else if (count == 2) {
-    caf::anon_send(job, stop_atom_v);
-  } else {
-    std::_Exit(exit_interrupted);
-  }
-}
 
 } // namespace
 
@@ -183,25 +177,21 @@ int run_job(const settings& config) {
   parts.writer = output::writer::open(config.output, *parts.console, error);
   if (!parts.writer)
     return refuse(error, exit_output_failed);
+  // Outlives the actors: whatever they wait for while they end can be broken
+  // off.
+  interrupts signals{parts.console};
   system_config cfg{config.runtime.threads};
   caf::actor_system system{cfg};
-  job_report report;
-  {
-    local_job job{system, config, parts};
-    caf::scoped_actor self{system};
-    signal_watch watch{[&](unsigned count) {
-      on_signal(count, job.coordinator_handle(), *parts.console);
-    }};
-    report = job.wait(self);
-    job.dissolve(self);
-  }
+  caf::scoped_actor self{system};
+  local_job job{system, config, parts};
+  signals.begin(job.coordinator_handle());
+  auto report = job.wait(self);
   if (!report.error.empty())
     parts.console->write_err("coordinator: " + report.error + '\n');
   if (!config.output.quiet)
     parts.console->write_err(report.summary);
-  // Exchanges and look-ups that were given up may block for a while yet.
-  if (report.end != job_end::complete)
-    std::_Exit(code_of(report));
+  signals.end(code_of(report));
+  job.dissolve(self);
   return code_of(report);
 }
 

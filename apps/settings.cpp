@@ -38,6 +38,8 @@ std::string check_output(const settings& value) {
       if (std::filesystem::equivalent(source, file, ignored))
         return "output.file: '" + file
                + "' is also read as input.file; choose another file";
+  if (auto error = output::check(value.output); !error.empty())
+    return error;
   if (value.output.quiet && value.output.verbose)
     return "output.quiet and output.verbose contradict each other; give only "
            "one of them";

@@ -2,19 +2,28 @@
 
 #include <csignal>
 #include <pthread.h>
+#include <unistd.h>
 
 namespace muster {
 
 namespace {
 
-/// Ends the watch; nobody else sends it to this process.
+/// Ends the watch if this process itself sends it to the watch's thread.
 constexpr int end_signal = SIGUSR2;
 
+bool is_ignored(int number) {
+  struct sigaction current {};
+  return sigaction(number, nullptr, &current) == 0
+         && current.sa_handler == SIG_IGN;
+}
+
+/// Those that nohup and shells make a program ignore stay ignored.
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (auto number : {SIGINT, SIGTERM, SIGHUP, end_signal})
-    sigaddset(&set, number);
+  for (auto number : {SIGINT, SIGTERM, SIGHUP, SIGALRM, end_signal})
+    if (!is_ignored(number))
+      sigaddset(&set, number);
   return set;
 }
 
@@ -27,14 +36,17 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-signal_watch::signal_watch(std::function<void(unsigned)> on_signal)
+signal_watch::signal_watch(std::function<void(int)> on_signal)
   : thread_{[on_signal = std::move(on_signal)] {
       auto set = watched_signals();
-      int number = 0;
-      for (unsigned count = 1; sigwait(&set, &number) == 0; ++count) {
-        if (number == end_signal)
+      siginfo_t info;
+      for (;;) {
+        auto number = sigwaitinfo(&set, &info);
+        if (number == end_signal && info.si_code == SI_TKILL
+            && info.si_pid == getpid())
           return;
-        on_signal(count);
+        if (number > 0 && number != end_signal)
+          on_signal(number);
       }
     }} {
   // nop

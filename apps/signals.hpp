@@ -5,16 +5,17 @@
 
 namespace muster {
 
-/// Makes SIGPIPE and SIGXFSZ plain write errors, and takes SIGINT, SIGTERM and
-/// SIGHUP out of the way of all threads. Call before any thread starts.
+/// Makes SIGPIPE and SIGXFSZ plain write errors, and takes SIGINT, SIGTERM,
+/// SIGHUP and SIGALRM out of the way of all threads, but for those that are
+/// ignored already (nohup). Call before any thread starts.
 void block_signals();
 
-/// Calls back, on a thread of its own, for each SIGINT, SIGTERM and SIGHUP
-/// from construction until destruction.
+/// Calls back, on a thread of its own, for each of these signals from
+/// construction until destruction.
 class signal_watch {
 public:
-  /// `on_signal` gets how many have come, from 1.
-  explicit signal_watch(std::function<void(unsigned)> on_signal);
+  /// `on_signal` gets the signal's number.
+  explicit signal_watch(std::function<void(int)> on_signal);
   ~signal_watch();
 
   signal_watch(const signal_watch&) = delete;

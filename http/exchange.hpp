@@ -61,6 +61,9 @@ struct exchange_result {
   std::string retry_after;   ///< Retry-After field.
   std::string content_type;  ///< Content-Type field.
   std::optional<ip_address> remote;
+  /// No connection, for a reason that says nothing about the host: this machine
+  /// ran short of something, or the total deadline cut the try short.
+  bool shortage = false;
   bool reused = false; ///< The connection had served another exchange before.
   /// Decoded content. For HEAD what Content-Length announces, if it is that of
   /// content without coding, else nothing.

@@ -103,10 +103,13 @@ httplib_engine::state::connect(const exchange_request& request,
     outcome = connect_any(request.addresses, request.port, limits);
   if (outcome.error) {
     result.error = std::move(outcome.error);
+    result.shortage = outcome.shortage;
     if (result.error.kind == error_kind::timeout
-        && steady_clock::now() >= request.deadline)
+        && steady_clock::now() >= request.deadline) {
+      result.shortage = true;
       result.error.detail = "the total deadline passed while connecting to "
                             + endpoint_text(outcome.address, request.port);
+    }
     return nullptr;
   }
   result.remote = outcome.address;

@@ -8,7 +8,7 @@
 
 namespace muster::http {
 
-/// The fields of an exchange's request, in the order to send them. Configured
+/// The fields of an exchange's request. Configured
 /// fields replace the default of the same name. Basic authentication comes
 /// from the URL's credentials (RFC 7617), unless a field says otherwise; on
 /// foreign requests the configured Authorization, Cookie and Host stay home.

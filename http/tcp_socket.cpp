@@ -61,6 +61,11 @@ failure connect_failure(int error, const std::string& endpoint) {
   }
 }
 
+/// Of ports, buffers or memory.
+bool is_shortage(int error) {
+  return error == EADDRNOTAVAIL || error == ENOBUFS || error == ENOMEM;
+}
+
 bool would_block(int error) {
   return error == EAGAIN || error == EWOULDBLOCK;
 }
@@ -187,9 +192,12 @@ connect_outcome connect_any(const std::vector<ip_address>& addresses,
       result.error = connect_failure(error,
                                      endpoint_text(result.address, port));
       result.out_of_files = error == EMFILE || error == ENFILE;
+      result.shortage = true;
       continue;
     }
+    errno = 0;
     result.error = result.socket.connect(result.address, port, share);
+    result.shortage = result.error && is_shortage(errno);
     if (!result.error || result.error.kind == error_kind::cancelled)
       return result;
   }

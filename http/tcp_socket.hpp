@@ -76,6 +76,8 @@ struct connect_outcome {
   ip_address address; ///< The last one tried.
   failure error;
   bool out_of_files = false; ///< No descriptor was left for a socket.
+  bool shortage =
+    false; ///< This machine ran out of something; no host's fault.
 };
 
 /// Connects to the first of `addresses` that answers, in their order. The time

@@ -75,6 +75,7 @@ enum class job_end : uint8_t {
   interrupted,   ///< Drained or stopped: some inputs are pending.
   input_failed,  ///< The input broke off; what was read has its records.
   output_failed, ///< Records could not be written.
+  node_lost,     ///< Nobody is left to fetch: some inputs are pending.
 };
 
 /// The account of a finished job.

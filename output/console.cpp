@@ -48,6 +48,12 @@ int console::write_err(std::string_view lines) {
   return write(err_, err_terminal_, lines);
 }
 
+void console::try_write_err(std::string_view lines) {
+  std::unique_lock guard{mutex_, std::try_to_lock};
+  if (guard)
+    write(err_, err_terminal_, lines);
+}
+
 void console::show_status(std::string_view text) {
   std::lock_guard guard{mutex_};
   if (!err_terminal_ || (text.empty() && status_.empty()))

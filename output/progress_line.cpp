@@ -3,6 +3,7 @@
 #include "output/human.hpp"
 
 #include <chrono>
+#include <cmath>
 
 namespace muster::output {
 
@@ -32,11 +33,10 @@ std::string progress_line::render(const progress& now) {
   line += std::to_string(now.done()) + " done";
   std::chrono::duration<double> span = now.elapsed - recent_.front().elapsed;
   auto gained = now.done() - recent_.front().done();
-  if (span.count() > 0)
-    line += ", "
-            + std::to_string(static_cast<uint64_t>(
-              static_cast<double>(gained) / span.count() + 0.5))
-            + "/s";
+  if (span.count() > 0) {
+    auto rate = std::llround(static_cast<double>(gained) / span.count());
+    line += ", " + std::to_string(rate) + "/s";
+  }
   line += ", " + human_bytes(now.bytes);
   if (now.http_errors > 0)
     line += ", " + std::to_string(now.http_errors) + " HTTP errors";

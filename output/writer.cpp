@@ -46,22 +46,24 @@ std::string name_conflict(const std::vector<std::string>& carry) {
 
 writer::~writer() = default;
 
+std::string check(const options& opts) {
+  auto as = opts.format == format::automatic ? format_of(opts.file)
+                                             : opts.format;
+  if (as == format::automatic)
+    return "cannot tell the output format of '" + opts.file
+           + "' by its name: it ends with none of .jsonl, .ndjson, .json, "
+             ".csv, .txt and .text; set output.format";
+  return as == format::text ? "" : name_conflict(opts.carry);
+}
+
 std::unique_ptr<writer> writer::open(const options& opts, console& term,
                                      std::string& error) {
+  error = check(opts);
+  if (!error.empty())
+    return nullptr;
   auto settled = opts;
   if (opts.format == format::automatic)
     settled.format = format_of(opts.file);
-  if (settled.format == format::automatic) {
-    error = "cannot tell the output format of '" + opts.file
-            + "' by its name: it ends with none of .jsonl, .ndjson, .json, "
-              ".csv, .txt and .text; set output.format";
-    return nullptr;
-  }
-  if (settled.format != format::text) {
-    error = name_conflict(opts.carry);
-    if (!error.empty())
-      return nullptr;
-  }
   if (opts.file != "-") {
     if (auto target = file::create(opts.file, error))
       return std::make_unique<row_writer>(std::move(settled),

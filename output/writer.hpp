@@ -22,6 +22,10 @@ struct options {
   bool verbose = false; ///< Text: lines tell status, type, address and time.
 };
 
+/// Whether there is a format for these options, and room for their columns: a
+/// sentence that says why not, or nothing. Touches no file.
+std::string check(const options& opts);
+
 /// Writes records in one format to one place. Not thread-safe.
 class writer {
 public:

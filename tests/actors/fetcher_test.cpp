@@ -253,6 +253,13 @@ TEST_CASE_METHOD(fixture, "connect failures are told to the breaker") {
     fetch("http://a.example/");
     CHECK(w->results[0].second == permit_use::connect_failed);
   }
+  SECTION("not if this machine ran short") {
+    auto short_of_ports = failure(error_kind::connect);
+    short_of_ports.shortage = true;
+    w->script = {short_of_ports};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::unused);
+  }
   SECTION("timed out before a connection") {
     w->script = {failure(error_kind::timeout)};
     fetch("http://a.example/");

@@ -386,4 +386,18 @@ TEST_CASE("the ports of a host share its permits and its starts") {
     CHECK(f.next_due() == now + 1s);
     CHECK(f.pop(now + 1s));
   }
+  SECTION("starts, in turns") {
+    settings.rate = 1;
+    settings.per_host = 100;
+    frontier<int> f{settings};
+    for (int i = 0; i < 3; ++i) {
+      f.push("a", 80, i);
+      f.push("a", 443, 10 + i);
+    }
+    std::vector<int> order;
+    for (int i = 0; i < 6; ++i)
+      if (auto x = f.pop(time_point{1h} + std::chrono::seconds{i}))
+        order.push_back(x->item);
+    CHECK(order == std::vector<int>{0, 10, 1, 11, 2, 12});
+  }
 }

@@ -5,6 +5,7 @@
 #include "tests/support/hostile_origin.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -197,6 +198,56 @@ TEST_CASE("the second signal stops at once") {
   CHECK(parse_records(runner.read("out.jsonl")).size() == 1);
 }
 
+TEST_CASE("a reader of the output that has stopped holds up no signal") {
+  demo_origin origin;
+  coordinator_run runner;
+  std::string list;
+  for (int i = 0; i < 5'000; ++i)
+    list += origin.url("/size/1?" + std::to_string(i)) + "\n";
+  int ends[2];
+  REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
+  process_streams streams;
+  streams.out_fd = ends[1];
+  process job{coordinator_run::argv({"-i", runner.file("list", list)}),
+              streams};
+  close(ends[1]);
+  int waiting = 0;
+  for (int before = -1; waiting == 0 || waiting != before;) {
+    before = waiting;
+    usleep(200'000);
+    REQUIRE(ioctl(ends[0], FIONREAD, &waiting) == 0);
+  }
+  job.signal(SIGTERM);
+  usleep(100'000);
+  job.signal(SIGTERM);
+  CHECK(job.wait(std::chrono::seconds{30}) == exit_status{130, 0});
+  close(ends[0]);
+}
+
+TEST_CASE("lines that trickle in are fetched as they come") {
+  demo_origin origin;
+  process_streams streams;
+  streams.input = std::nullopt;
+  process job{coordinator_run::argv({"-i", "-"}), streams};
+  // Each pause is shorter than the reader would wait for silence.
+  for (int i = 1; i <= 40 && job.out().empty(); ++i) {
+    job.write(origin.url("/size/" + std::to_string(i)) + "\n");
+    usleep(50'000);
+  }
+  CHECK_THAT(job.out(), contains("1 byte"));
+  job.close_input();
+  CHECK(job.wait() == exit_status{0, 0});
+}
+
+TEST_CASE("a signal that was ignored from the start stays so") {
+  demo_origin origin;
+  process job{
+    {"nohup", MUSTER_BINARY_DIR "/coordinator", origin.url("/delay/700")}};
+  usleep(300'000);
+  job.signal(SIGHUP);
+  CHECK(job.wait() == exit_status{0, 0});
+}
+
 TEST_CASE("waiting for input does not outlast a signal") {
   demo_origin origin;
   process_streams streams;
@@ -259,6 +310,7 @@ TEST_CASE("bad input ends with one sentence and the documented code") {
     {{"-i", list, "--tls.ca-file", runner.path("no.pem")}, 2, "no.pem"},
     {{"-i", list, "--fetch.connect-to", "a"}, 2, "fetch.connect-to"},
     {{"-i", list, "--input.carry", "id"}, 2, "input.carry"},
+    {{"-i", list, "-o", runner.path("out.parquet")}, 2, "output.format"},
     {{"-i", list, "-o", runner.path("no/out.jsonl")}, 3, "no/out.jsonl"},
     {{"-i", list, "-o", taken}, 3, "taken.jsonl"},
   };

@@ -1,0 +1,54 @@
+#include "apps/interrupts.hpp"
+
+#include "apps/run_job.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace muster {
+
+namespace {
+
+/// Seconds that a job may take to stop, and then the program to end.
+constexpr unsigned stop_patience = 3;
+constexpr unsigned end_patience = 2;
+
+} // namespace
+
+interrupts::interrupts(std::shared_ptr<output::console> console)
+  : console_{std::move(console)},
+    code_{exit_interrupted},
+    watch_{[this](int number) { on_signal(number); }} {
+  // nop
+}
+
+void interrupts::begin(coordinator_actor job) {
+  std::lock_guard guard{mutex_};
+  job_ = std::move(job);
+}
+
+void interrupts::end(int code) {
+  std::lock_guard guard{mutex_};
+  job_ = nullptr;
+  code_ = code;
+  alarm(end_patience);
+}
+
+void interrupts::on_signal(int number) {
+  std::lock_guard guard{mutex_};
+  ++count_;
+  if (number == SIGALRM || !job_ || count_ > 2)
+    std::_Exit(code_);
+  if (count_ == 2) {
+    caf::anon_send(job_, stop_atom_v);
+    alarm(stop_patience);
+    return;
+  }
+  caf::anon_send(job_, drain_atom_v);
+  console_->try_write_err("coordinator: finishing what has begun; once more to "
+                          "stop at once\n");
+}
+
+} // namespace muster
