@@ -8,7 +8,7 @@ namespace muster {
 
 namespace {
 
-/// Ends the watch if this process itself sends it to the watch's thread.
+/// Ends the watch if this process itself sends it.
 constexpr int end_signal = SIGUSR2;
 
 bool is_ignored(int number) {
@@ -42,8 +42,7 @@ signal_watch::signal_watch(std::function<void(int)> on_signal)
       siginfo_t info;
       for (;;) {
         auto number = sigwaitinfo(&set, &info);
-        if (number == end_signal && info.si_code == SI_TKILL
-            && info.si_pid == getpid())
+        if (number == end_signal && info.si_pid == getpid())
           return;
         if (number > 0 && number != end_signal)
           on_signal(number);
