@@ -8,6 +8,7 @@
 #include "actors/sink.hpp"
 #include "actors/source.hpp"
 #include "apps/interrupts.hpp"
+#include "output/utf8.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -167,8 +168,13 @@ int run_job(const settings& config) {
   job_parts parts;
   parts.console = std::make_shared<output::console>(STDOUT_FILENO,
                                                     STDERR_FILENO);
+  auto complain = [&](const std::string& error) {
+    std::string line = "coordinator: ";
+    output::append_printable(line, error);
+    parts.console->write_err(line + '\n');
+  };
   auto refuse = [&](const std::string& error, exit_code code) {
-    parts.console->write_err("coordinator: " + error + '\n');
+    complain(error);
     return code;
   };
   std::string error;
@@ -191,7 +197,7 @@ int run_job(const settings& config) {
   signals.begin(job.coordinator_handle());
   auto report = job.wait(self);
   if (!report.error.empty())
-    parts.console->write_err("coordinator: " + report.error + '\n');
+    complain(report.error);
   if (!config.output.quiet)
     parts.console->write_err(report.summary);
   signals.end(code_of(report));

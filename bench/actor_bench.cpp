@@ -92,6 +92,7 @@ int main(int argc, char** argv) {
   auto concurrency = argument(argc, argv, 3, 1'000);
   caf::actor_system_config config;
   config.add_message_types<caf::id_block::muster>();
+  config.set("scheduler.policy", caf::atom("sharing")); // as the programs do
   caf::actor_system system{config};
   output::console console{1, 2};
   output::options to;

@@ -22,6 +22,22 @@ constexpr bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_digit);
 }
 
+/// 0 to 15, or -1 if `c` is no hexadecimal digit.
+constexpr int hex_value(char c) {
+  if (is_digit(c))
+    return c - '0';
+  auto lower = to_lower(c);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/// Without the blanks and tabs around it (OWS of RFC 9110, section 5.6.3).
+constexpr std::string_view trim(std::string_view text) {
+  auto first = text.find_first_not_of(" \t");
+  if (first == text.npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 /// Whether `text` is `lower`, which is in lower case, in any case.
 constexpr bool equal_ignoring_case(std::string_view text,
                                    std::string_view lower) {

@@ -20,13 +20,6 @@ constexpr std::array<std::pair<std::string_view, content_coding>, 5> names{{
   {"x-gzip", content_coding::gzip},
 }};
 
-std::string_view trim(std::string_view text) {
-  auto first = text.find_first_not_of(" \t");
-  if (first == text.npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// Fit for a sentence: the field comes from the peer.
 std::string quote(std::string_view name) {
   constexpr size_t longest = 32;

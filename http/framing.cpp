@@ -14,13 +14,6 @@ namespace {
 constexpr uint64_t max_size_line = 4 * 1024;
 constexpr uint64_t max_trailers = 64 * 1024;
 
-constexpr int hex_value(char c) {
-  if (is_digit(c))
-    return c - '0';
-  auto lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 failure broken(std::string detail) {
   return {error_kind::protocol, std::move(detail)};
 }
@@ -46,8 +39,7 @@ failure content_length(const response_head& head,
       auto comma = std::min(rest.find(','), rest.size());
       auto item = rest.substr(0, comma);
       rest.remove_prefix(std::min(comma + 1, rest.size()));
-      item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
-      item = item.substr(0, item.find_last_not_of(" \t") + 1);
+      item = trim(item);
       uint64_t parsed = 0;
       auto end = item.data() + item.size();
       auto [stop, status] = std::from_chars(item.data(), end, parsed);

@@ -1,5 +1,7 @@
 #include "http/percent.hpp"
 
+#include "http/ascii.hpp"
+
 #include <array>
 
 namespace muster::http {
@@ -26,16 +28,6 @@ constexpr auto membership = [] {
   include("/:;=@[\\]|", userinfo);
   return sets;
 }();
-
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9')
-    return digit - '0';
-  if (digit >= 'a' && digit <= 'f')
-    return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F')
-    return digit - 'A' + 10;
-  return -1;
-}
 
 } // namespace
 

@@ -8,13 +8,6 @@ namespace muster::http {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// Takes the next line off `rest`, without its line end.
 std::string_view take_line(std::string_view& rest) {
   auto end = rest.find('\n');
@@ -82,7 +75,7 @@ bool response_head::lists(std::string_view name, std::string_view token) const {
     std::string_view rest = value;
     while (!rest.empty()) {
       auto comma = rest.find(',');
-      if (equal_ignoring_case(trimmed(rest.substr(0, comma)), token))
+      if (equal_ignoring_case(trim(rest.substr(0, comma)), token))
         return true;
       rest.remove_prefix(comma == std::string_view::npos ? rest.size()
                                                          : comma + 1);
@@ -138,14 +131,14 @@ failure parse_head(std::string_view input, response_head& head) {
       break;
     if (line.front() == ' ' || line.front() == '\t') {
       if (!head.fields.empty())
-        head.fields.back().second.append(" ").append(trimmed(line));
+        head.fields.back().second.append(" ").append(trim(line));
       continue;
     }
     auto colon = line.find(':');
     if (colon == std::string_view::npos || colon == 0)
       continue;
-    head.fields.emplace_back(trimmed(line.substr(0, colon)),
-                             trimmed(line.substr(colon + 1)));
+    head.fields.emplace_back(trim(line.substr(0, colon)),
+                             trim(line.substr(colon + 1)));
   }
   return {};
 }

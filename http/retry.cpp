@@ -12,14 +12,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::string_view space = " \t";
-
-std::string_view trim(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(space), text.size()));
-  text.remove_suffix(text.size() - (text.find_last_not_of(space) + 1));
-  return text;
-}
-
 seconds parse_seconds(std::string_view digits) {
   int64_t result = 0;
   for (auto digit : digits)
