@@ -58,12 +58,10 @@ struct fixture {
     };
   }
 
-  static resolver_actor::behavior_type resolver(resolver_actor::pointer self) {
+  static resolver_actor::behavior_type
+  resolver(resolver_actor::pointer self, const http::dns_answer& answer) {
     return {
-      [=](look_up_order& order) {
-        self->send(order.client,
-                   http::dns_answer{{*http::parse_ip("192.0.2.1")}, {}, false});
-      },
+      [=](look_up_order& order) { self->send(order.client, answer); },
       [](idle_atom, uint64_t, const std::string&, const http::dns_answer&) {},
     };
   }
@@ -98,7 +96,8 @@ struct fixture {
     config.politeness = politeness;
     config.credit = 500;
     config.coordinator = sim.spawn(coordinator, w);
-    config.resolver = sim.spawn(resolver);
+    config.resolver = sim.spawn(
+      resolver, http::dns_answer{{*http::parse_ip("192.0.2.1")}, {}, false});
     config.transport = sim.spawn(transport, w);
     subject = sim.spawn(node, config);
     sim.run();
