@@ -34,6 +34,7 @@ coordinator_state::coordinator_state(pointer self) : self_{self} {
 
 void coordinator_state::start(coordinator_config config) {
   config_ = std::move(config);
+  report_.unread = true;
   started_ = self_->clock().now();
   self_->set_down_handler(
     [this](const caf::down_msg& down) { on_down(down.source); });
@@ -90,6 +91,7 @@ void coordinator_state::pump() {
 void coordinator_state::on_input(input_batch& batch) {
   reading_ = false;
   if (ended_) {
+    report_.unread = report_.unread && !(batch.end && batch.items.empty());
     // Stopped since: these lines count as not read.
     pump();
     return;
@@ -97,8 +99,10 @@ void coordinator_state::on_input(input_batch& batch) {
   report_.totals.permille = batch.permille;
   for (auto& item : batch.items)
     admit(item);
-  if (batch.end)
+  if (batch.end) {
     ended_ = true;
+    report_.unread = false;
+  }
   if (!batch.error.empty()) {
     report_.end = job_end::input_failed;
     report_.error = std::move(batch.error);

@@ -9,9 +9,10 @@
 
 namespace muster {
 
-/// What signals do to a job: the first one drains it, the second stops it, and
-/// nothing that blocks, a reader of the output or a look-up, holds the program
-/// up for more than a few seconds after that.
+/// Before a job has begun a signal ends the process. What signals do to a job:
+/// the first one drains it, the second stops it, and nothing that blocks, a
+/// reader of the output or a look-up, holds the program up for more than a few
+/// seconds after that.
 class interrupts {
 public:
   explicit interrupts(std::shared_ptr<output::console> console);

@@ -40,13 +40,19 @@ struct system_config : caf::actor_system_config {
   }
 };
 
-/// Each exchange may hold a descriptor: take what the hard limit gives.
-void raise_descriptor_limit() {
+/// Descriptors for all else than exchanges: files, threads, name look-ups.
+constexpr rlim_t spare_descriptors = 32;
+
+/// Each exchange holds a descriptor: takes what the hard limit gives. Returns
+/// how many exchanges that is enough for.
+size_t raise_descriptor_limit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-    return;
+    return SIZE_MAX;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return std::max(limit.rlim_cur, spare_descriptors + 1) - spare_descriptors;
 }
 
 std::string host_name() {
@@ -163,11 +169,13 @@ private:
 
 } // namespace
 
-int run_job(const settings& config) {
-  raise_descriptor_limit();
+int run_job(settings config) {
   job_parts parts;
   parts.console = std::make_shared<output::console>(STDOUT_FILENO,
                                                     STDERR_FILENO);
+  // Outlives the actors, and is there before a file is opened: whatever they
+  // wait for can be broken off.
+  interrupts signals{parts.console};
   auto complain = [&](const std::string& error) {
     std::string line = "coordinator: ";
     output::append_printable(line, error);
@@ -187,9 +195,15 @@ int run_job(const settings& config) {
   parts.writer = output::writer::open(config.output, *parts.console, error);
   if (!parts.writer)
     return refuse(error, exit_output_failed);
-  // Outlives the actors: whatever they wait for while they end can be broken
-  // off.
-  interrupts signals{parts.console};
+  auto most = raise_descriptor_limit();
+  if (config.fetch.concurrency > most) {
+    complain("fetch.concurrency lowered from "
+             + std::to_string(config.fetch.concurrency) + " to "
+             + std::to_string(most)
+             + ", which is what the limit on open files "
+               "(ulimit -n) leaves room for");
+    config.fetch.concurrency = most;
+  }
   system_config cfg{config.runtime.threads};
   caf::actor_system system{cfg};
   caf::scoped_actor self{system};
@@ -200,6 +214,9 @@ int run_job(const settings& config) {
     complain(report.error);
   if (!config.output.quiet)
     parts.console->write_err(report.summary);
+  if (!config.output.quiet && report.unread)
+    parts.console->write_err("             and the rest of the input, which "
+                             "was not read\n");
   signals.end(code_of(report));
   job.dissolve(self);
   return code_of(report);

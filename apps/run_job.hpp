@@ -16,6 +16,6 @@ enum exit_code : int {
 /// Runs the job that `config` describes, from opening its files to the
 /// closing summary. Returns the exit code. Call once per process, with signals
 /// blocked.
-int run_job(const settings& config);
+int run_job(settings config);
 
 } // namespace muster

