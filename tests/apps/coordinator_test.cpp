@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -196,6 +197,43 @@ TEST_CASE("the second signal stops at once") {
   job.signal(SIGINT);
   CHECK(job.wait(std::chrono::seconds{10}) == exit_status{130, 0});
   CHECK(parse_records(runner.read("out.jsonl")).size() == 1);
+}
+
+TEST_CASE("a signal ends the wait for an output's reader") {
+  coordinator_run runner;
+  auto fifo = runner.path("out.jsonl");
+  REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
+  process job{coordinator_run::argv({"http://127.0.0.1:1/", "-o", fifo})};
+  usleep(300'000);
+  CHECK(job.running());
+  job.signal(SIGTERM);
+  CHECK(job.wait(std::chrono::seconds{20}) == exit_status{130, 0});
+}
+
+TEST_CASE("a closed standard output is not replaced by a connection") {
+  hostile_origin origin;
+  auto result =
+    run({"sh", "-c",
+         MUSTER_BINARY_DIR "/coordinator '" + origin.url("/") + "' >&-"});
+  CHECK(result.status == exit_status{3, 0});
+  CHECK_THAT(result.err, contains("standard output"));
+}
+
+TEST_CASE("more exchanges than descriptors are lowered, and none is lost") {
+  demo_origin origin;
+  coordinator_run runner;
+  std::string list;
+  for (int i = 0; i < 500; ++i)
+    list += origin.url("/size/1?" + std::to_string(i)) + "\n";
+  auto result =
+    run({"sh", "-c",
+         "ulimit -n 64; " MUSTER_BINARY_DIR "/coordinator -i "
+           + runner.file("list", list) + " -o " + runner.path("out.jsonl")
+           + " --fetch.concurrency 500"
+             " --politeness.per-host 500"});
+  CHECK(result.status == exit_status{0, 0});
+  CHECK_THAT(result.err, contains("lowered from 500 to 32"));
+  CHECK(parse_records(runner.read("out.jsonl")).size() == 500);
 }
 
 TEST_CASE("a reader of the output that has stopped holds up no signal") {
