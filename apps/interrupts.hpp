@@ -9,10 +9,10 @@
 
 namespace muster {
 
-/// Before a job has begun a signal ends the process. What signals do to a job:
-/// the first one drains it, the second stops it, and nothing that blocks, a
-/// reader of the output or a look-up, holds the program up for more than a few
-/// seconds after that.
+/// What signals do: before a job has begun they end the process; then the first
+/// one drains the job, the second stops it, and nothing that blocks, a reader
+/// of the output or a look-up, holds the program up for more than a few seconds
+/// after that.
 class interrupts {
 public:
   explicit interrupts(std::shared_ptr<output::console> console);
