@@ -206,6 +206,7 @@ TEST_CASE("the end of the demo origin lets delayed answers go") {
   origin.program().signal(SIGTERM);
   CHECK(late.get().status == 200);
   CHECK(origin.program().wait() == exit_status{0, 0});
+  CHECK(origin.program().err().empty());
 }
 
 TEST_CASE("a port in use is an error that names it") {

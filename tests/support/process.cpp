@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <ostream>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -155,6 +156,11 @@ bool process::running() {
   else
     status_ = exit_status{-1, info.si_status};
   return false;
+}
+
+std::ostream& operator<<(std::ostream& out, const exit_status& status) {
+  return status.signal == 0 ? out << "code " << status.code
+                            : out << "signal " << status.signal;
 }
 
 exit_status process::wait(duration limit) {

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@ struct exit_status {
   int signal = 0; ///< the signal that ended it, 0 if it returned
 
   friend bool operator==(const exit_status&, const exit_status&) = default;
+  friend std::ostream& operator<<(std::ostream&, const exit_status&);
 };
 
 /// All that a finished process left behind.
