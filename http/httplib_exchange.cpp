@@ -43,7 +43,9 @@ connection_fate run_httplib_exchange(connection& conn,
     return body.begin(reader, steady_clock::now());
   };
   order.content_receiver = [&](const char* bytes, size_t size, uint64_t,
-                               uint64_t) { return body.feed({bytes, size}); };
+                               uint64_t) {
+    return body.feed({bytes, size});
+  };
   auto whole = client{}.exchange(stream, order);
   body.report(reader, result);
   if (!whole && !result.error && result.location.empty())

@@ -119,10 +119,10 @@ void response_reader::end(io_status status, std::string_view tls_problem,
   }
   auto received = heads_size_ + partial_head_.size();
   hung_up_silently_ = received == 0;
-  fail(error_kind::truncated,
-       hung_up_silently_ ? how + " by the server without a response"
-                         : how + " inside the response head, after "
-                             + std::to_string(received) + " bytes");
+  fail(error_kind::truncated, hung_up_silently_
+                                ? how + " by the server without a response"
+                                : how + " inside the response head, after "
+                                    + std::to_string(received) + " bytes");
 }
 
 bool response_reader::fail(error_kind kind, std::string detail) {

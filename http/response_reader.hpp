@@ -14,8 +14,8 @@ namespace muster::http {
 
 /// Takes in what a connection brings after a request: passes over interim
 /// responses, reads the final one's head, undoes the framing of its body, and
-/// knows until when to wait for more. Judges by RFC 9112, and says in a sentence
-/// what is wrong. Knows no sockets.
+/// knows until when to wait for more. Judges by RFC 9112, and says in a
+/// sentence what is wrong. Knows no sockets.
 class response_reader {
 public:
   using time_point = steady_clock::time_point;
@@ -90,7 +90,7 @@ private:
   std::optional<std::chrono::microseconds> first_byte_time_;
   /// The present head as far as it has arrived; empty if it came in one piece.
   std::string partial_head_;
-  size_t heads_size_ = 0; ///< Of the complete heads so far.
+  size_t heads_size_ = 0;    ///< Of the complete heads so far.
   size_t head_searched_ = 0; ///< Bytes of partial_head_ that hold no end.
   std::optional<response_head> head_;
   framing framing_;
