@@ -97,7 +97,7 @@ void async_exchange::after_dialling(time_point now) {
   started_ = now;
   connect_by_ = std::min(now + loop_.settings().connect_timeout,
                          request_.deadline);
-  connection_->start_tls(loop_.tls(), request_.target.host);
+  connection_->start_tls(loop_.tls(), request_.target.host, connection_->key());
   handshake(now);
 }
 

@@ -32,9 +32,10 @@ connection::~connection() {
   }
 }
 
-void connection::start_tls(const tls_context& context,
-                           const std::string& host) {
+void connection::start_tls(const tls_context& context, const std::string& host,
+                           const std::string& server) {
   peer_.host = host;
+  peer_.server = server;
   tls_ = context.open(peer_);
   SSL_set_fd(tls_.get(), socket_.native());
 }

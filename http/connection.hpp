@@ -20,7 +20,9 @@ public:
   connection& operator=(const connection&) = delete;
 
   /// Begins TLS as a client of `host`; then handshake() until it is done.
-  void start_tls(const tls_context& context, const std::string& host);
+  /// Connections to the same `server` resume each other's sessions.
+  void start_tls(const tls_context& context, const std::string& host,
+                 const std::string& server);
   io_status handshake();
 
   /// As tcp_socket's, through TLS if it was started.

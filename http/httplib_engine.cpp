@@ -117,7 +117,7 @@ bool httplib_engine::state::start_tls(connection& conn,
   auto started = steady_clock::now();
   io_limits limits{
     std::min(started + settings.connect_timeout, request.deadline), &cancelled};
-  conn.start_tls(tls, request.target.host);
+  conn.start_tls(tls, request.target.host, connection_key(request));
   auto status = finish_handshake(conn, limits);
   auto endpoint = endpoint_text(conn.remote(), request.port);
   result.error = handshake_failure(status, conn, endpoint,

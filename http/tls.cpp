@@ -14,6 +14,8 @@ namespace muster::http {
 
 namespace {
 
+constexpr size_t max_sessions = 1'000;
+
 /// ALPN's wire form of the one protocol on offer (RFC 7301).
 constexpr unsigned char alpn_http11[] = "\x08http/1.1";
 
@@ -28,6 +30,15 @@ int on_certificate(int ok, X509_STORE_CTX* check) {
       X509_STORE_CTX_get_current_cert(check), X509_STORE_CTX_get_error(check),
       X509_STORE_CTX_get_error_depth(check), peer->host);
   return 0;
+}
+
+/// Keeps a session that the server lets us resume.
+int on_session(SSL* ssl, SSL_SESSION* session) {
+  auto peer = static_cast<tls_peer*>(SSL_get_app_data(ssl));
+  auto sessions =
+    static_cast<tls_sessions*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+  sessions->keep(peer->server, {session, SSL_SESSION_free});
+  return 1; // The reference is ours now.
 }
 
 bool load_authorities(SSL_CTX* context, const std::string& file,
@@ -58,6 +69,11 @@ std::optional<tls_context> tls_context::make(const tls_settings& settings,
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS
                               | SSL_MODE_ENABLE_PARTIAL_WRITE
                               | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  result.sessions_ = std::make_shared<tls_sessions>(max_sessions);
+  SSL_CTX_set_app_data(context, result.sessions_.get());
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT
+                                            | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_sess_set_new_cb(context, on_session);
   // An end without close_notify may be an attacker's: it has to be seen.
   SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_verify(context,
@@ -82,6 +98,8 @@ std::shared_ptr<SSL> tls_context::open(tls_peer& peer) const {
   if (ssl == nullptr)
     throw std::bad_alloc{};
   SSL_set_app_data(ssl, &peer);
+  if (auto last = sessions_->find(peer.server))
+    SSL_set_session(ssl, last.get());
   auto param = SSL_get0_param(ssl);
   if (auto literal = parse_ip(peer.host)) {
     X509_VERIFY_PARAM_set1_ip(param, literal->bytes.data(),

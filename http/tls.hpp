@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/exchange.hpp"
+#include "http/tls_sessions.hpp"
 
 #include <openssl/ssl.h>
 
@@ -16,12 +17,14 @@ namespace muster::http {
 /// certificate. Has to stay where it is while the session lives.
 struct tls_peer {
   std::string host;    ///< As in url::host.
+  std::string server;  ///< What connections must share to share a session.
   std::string problem; ///< Set by the certificate check; a sentence.
 };
 
 /// What all TLS sessions of a client share (OpenSSL's SSL_CTX): TLS 1.2 or
-/// later, the authorities to trust. The system's store is loaded with the first
-/// session: parsing it takes as long as many a run. Knows no sockets.
+/// later, the authorities to trust, sessions to resume. The system's store is
+/// loaded with the first session: parsing it takes as long as many a run. Knows
+/// no sockets.
 class tls_context {
 public:
   /// On failure returns nullopt and says in `error` what is wrong with the CA
@@ -30,7 +33,8 @@ public:
                                          std::string& error);
 
   /// Makes a session that asks for `peer`'s host by SNI (RFC 6066; not for
-  /// addresses) and checks that the certificate is for it.
+  /// addresses) and checks that the certificate is for it, or resumes the last
+  /// one with its server. Has to end before the context.
   std::shared_ptr<SSL> open(tls_peer& peer) const;
 
   SSL_CTX* native() const {
@@ -41,6 +45,7 @@ private:
   tls_context() = default;
 
   std::shared_ptr<SSL_CTX> context_;
+  std::shared_ptr<tls_sessions> sessions_;
   /// Set if the system's store is wanted.
   std::shared_ptr<std::once_flag> store_;
 };

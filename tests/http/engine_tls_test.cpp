@@ -178,3 +178,20 @@ TEST_CASE("nginx is an origin like others, HTTP and HTTPS") {
   CHECK(mistaken.error.kind == error_kind::tls);
   CHECK(mistaken.error.detail == "the server does not speak TLS on this port");
 }
+
+TEST_CASE("a new connection resumes the last TLS session with its server") {
+  trusted trust;
+  nginx server{trust.ca.issue()};
+  auto settings = trust.settings();
+  settings.max_idle = 0;
+  auto engine = ENGINE_KIND().make(settings);
+  auto url = "https://localhost:" + std::to_string(server.https_port())
+             + "/session";
+  auto first = engine.run(request_for(url));
+  CHECK(first.error.detail == "");
+  CHECK_THAT(first.location, muster::test::contains("/."));
+  auto second = engine.run(request_for(url));
+  CHECK(second.error.detail == "");
+  CHECK_FALSE(second.reused);
+  CHECK_THAT(second.location, muster::test::contains("/r"));
+}

@@ -46,6 +46,7 @@ http {
     ssl_certificate_key DIR/server.key;
     root DIR/www;
     location = /moved { return 301 /small.txt; }
+    location = /session { return 302 /$ssl_session_reused; }
     location = /status/404 { return 404; }
     location = /status/429 { return 429; }
     location = /status/500 { return 500; }

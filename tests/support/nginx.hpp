@@ -16,6 +16,7 @@ namespace muster::test {
 /// - /page.html  100,000 bytes of text, compressed for who accepts gzip;
 /// - /big.bin    10,000,000 bytes;
 /// - /moved      301 to /small.txt;
+/// - /session    302 to /r over a resumed TLS session, else to /. or /;
 /// - /status/N   an error page for N of 404, 429, 500, 503;
 /// - anything else 404.
 class nginx {
