@@ -8,8 +8,8 @@ namespace {
 
 exchange_worker_actor::behavior_type
 worker(exchange_worker_actor::pointer self,
-       std::shared_ptr<http::httplib_engine> engine, transport_actor transport,
-       uint64_t id) {
+       std::shared_ptr<http::httplib_engine> engine,
+       httplib_transport_actor transport, uint64_t id) {
   return {
     [=](const exchange_order& order) {
       auto result = engine->run(order.request);
@@ -47,7 +47,7 @@ void httplib_transport_state::add_worker() {
   auto id = workers_.size();
   try {
     workers_.push_back(self_->spawn<caf::detached + caf::linked>(
-      worker, engine_, transport_actor{self_}, uint64_t{id}));
+      worker, engine_, httplib_transport_actor{self_}, uint64_t{id}));
     idle_.push_back(id);
   } catch (const std::system_error&) {
     // The system has no thread left: those that there are have to do.
@@ -70,8 +70,8 @@ void httplib_transport_state::on_cancel() {
   engine_->cancel();
 }
 
-transport_actor::behavior_type httplib_transport(
-  transport_actor::stateful_pointer<httplib_transport_state> self,
+httplib_transport_actor::behavior_type httplib_transport(
+  httplib_transport_actor::stateful_pointer<httplib_transport_state> self,
   std::shared_ptr<http::httplib_engine> engine, size_t workers) {
   self->state.start(std::move(engine), workers);
   return {

@@ -11,6 +11,14 @@
 
 namespace muster {
 
+/// Runs exchanges for a transport, one at a time, detached.
+using exchange_worker_actor = caf::typed_actor<caf::reacts_to<exchange_order>>;
+
+/// A transport with workers.
+using httplib_transport_actor = transport_actor::extend<
+  // INTERNAL: this worker can take another exchange.
+  caf::reacts_to<idle_atom, uint64_t>>;
+
 /// Hands exchanges to a bounded pool of detached workers, each of which runs
 /// one blocking exchange at a time on the shared engine.
 ///
@@ -22,7 +30,8 @@ class httplib_transport_state {
 public:
   static inline const char* name = "transport";
 
-  using pointer = transport_actor::stateful_pointer<httplib_transport_state>;
+  using pointer =
+    httplib_transport_actor::stateful_pointer<httplib_transport_state>;
 
   explicit httplib_transport_state(pointer self);
 
@@ -47,8 +56,8 @@ private:
   std::deque<exchange_order> queue_;
 };
 
-transport_actor::behavior_type httplib_transport(
-  transport_actor::stateful_pointer<httplib_transport_state> self,
+httplib_transport_actor::behavior_type httplib_transport(
+  httplib_transport_actor::stateful_pointer<httplib_transport_state> self,
   std::shared_ptr<http::httplib_engine> engine, size_t workers);
 
 } // namespace muster

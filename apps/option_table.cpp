@@ -120,9 +120,15 @@ std::vector<option> request_options() {
                          true)),
     declare(
       "fetch.transport",
-      choice<transport_kind>({{"httplib", transport_kind::httplib}}),
+      choice<transport_kind>({{"async", transport_kind::async},
+                              {"httplib", transport_kind::httplib}}),
       [](auto& s) -> auto& { return s.fetch.transport; },
-      "What runs the exchanges."),
+      "What runs the exchanges: a few threads for all, or cpp-httplib with a "
+      "thread for each."),
+    declare(
+      "fetch.io-threads", whole_number<size_t>(0, 256),
+      [](auto& s) -> auto& { return s.fetch.io_threads; },
+      "Threads of the async transport; 0 for half as many as processors."),
     declare(
       "fetch.concurrency", whole_number<size_t>(1, 100'000),
       [](auto& s) -> auto& { return s.fetch.concurrency; },

@@ -1,12 +1,12 @@
 #include "apps/run_job.hpp"
 
 #include "actors/coordinator.hpp"
-#include "actors/httplib_transport.hpp"
 #include "actors/node.hpp"
 #include "actors/progress_observer.hpp"
 #include "actors/resolver.hpp"
 #include "actors/sink.hpp"
 #include "actors/source.hpp"
+#include "actors/transport.hpp"
 #include "apps/interrupts.hpp"
 #include "output/utf8.hpp"
 
@@ -23,7 +23,7 @@ namespace {
 /// Opened before anything is fetched, so that what cannot work ends at once.
 struct job_parts {
   std::shared_ptr<output::console> console;
-  std::shared_ptr<http::httplib_engine> engine;
+  transport_spawner transport;
   std::shared_ptr<input::reader> reader;
   std::shared_ptr<output::writer> writer;
 };
@@ -114,8 +114,7 @@ public:
     names.workers = std::clamp<size_t>(config.fetch.concurrency, 16, 256);
     names.patience = config.fetch.timeout;
     local.resolver = system.spawn(resolver, names);
-    local.transport = system.spawn(httplib_transport, parts.engine,
-                                   config.fetch.concurrency);
+    local.transport = parts.transport(system);
     local.seed = std::random_device{}();
     auto node_handle = system.spawn(node, local);
     keep(source_handle);
@@ -186,8 +185,14 @@ int run_job(settings config) {
     return code;
   };
   std::string error;
-  parts.engine = http::httplib_engine::make(config.fetch.exchange, error);
-  if (!parts.engine)
+  parts.transport = prepare_transport(
+    config.fetch,
+    [console = parts.console] {
+      console->write_err("coordinator: the limit on open files (ulimit -n) is "
+                         "reached: exchanges wait for others to end\n");
+    },
+    error);
+  if (!parts.transport)
     return refuse(error, exit_usage);
   parts.reader = input::reader::open(config.input, error);
   if (!parts.reader)

@@ -68,7 +68,6 @@ instant_transport(transport_actor::pointer self) {
       self->send(order.client, std::move(result));
     },
     [](cancel_atom) {},
-    [](idle_atom, uint64_t) {},
   };
 }
 

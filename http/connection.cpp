@@ -1,5 +1,7 @@
 #include "http/connection.hpp"
 
+#include "http/text.hpp"
+
 #include <openssl/err.h>
 
 #include <algorithm>
@@ -30,59 +32,48 @@ connection::~connection() {
   }
 }
 
-io_status connection::start_tls(const tls_context& context,
-                                const std::string& host,
-                                const io_limits& limits) {
+void connection::start_tls(const tls_context& context,
+                           const std::string& host) {
   peer_.host = host;
   tls_ = context.open(peer_);
   SSL_set_fd(tls_.get(), socket_.native());
-  for (;;) {
-    ERR_clear_error();
-    auto code = SSL_connect(tls_.get());
-    if (code == 1) {
-      healthy_ = true;
-      return io_status::ok;
-    }
-    if (auto status = settle(code, limits); status != io_status::ok)
-      return status;
-  }
 }
 
-io_result connection::read(char* buffer, size_t size, const io_limits& limits) {
+io_status connection::handshake() {
+  ERR_clear_error();
+  auto code = SSL_connect(tls_.get());
+  if (code != 1)
+    return status_of(code);
+  healthy_ = true;
+  return io_status::ok;
+}
+
+io_result connection::read(char* buffer, size_t size) {
   if (!tls_)
-    return socket_.read(buffer, size, limits);
-  for (;;) {
-    ERR_clear_error();
-    auto n = SSL_read(tls_.get(), buffer, capped(size));
-    if (n > 0)
-      return {io_status::ok, static_cast<size_t>(n)};
-    if (auto status = settle(n, limits); status != io_status::ok)
-      return {status};
-  }
+    return socket_.read(buffer, size);
+  ERR_clear_error();
+  auto n = SSL_read(tls_.get(), buffer, capped(size));
+  if (n > 0)
+    return {io_status::ok, static_cast<size_t>(n)};
+  return {status_of(n)};
 }
 
-io_result connection::write(const char* bytes, size_t size,
-                            const io_limits& limits) {
+io_result connection::write(const char* bytes, size_t size) {
   if (!tls_)
-    return socket_.write(bytes, size, limits);
-  size_t sent = 0;
-  while (sent < size) {
-    ERR_clear_error();
-    auto n = SSL_write(tls_.get(), bytes + sent, capped(size - sent));
-    if (n > 0)
-      sent += static_cast<size_t>(n);
-    else if (auto status = settle(n, limits); status != io_status::ok)
-      return {status, sent};
-  }
-  return {io_status::ok, sent};
+    return socket_.write(bytes, size);
+  ERR_clear_error();
+  auto n = SSL_write(tls_.get(), bytes, capped(size));
+  if (n > 0)
+    return {io_status::ok, static_cast<size_t>(n)};
+  return {status_of(n)};
 }
 
-io_status connection::settle(int code, const io_limits& limits) {
+io_status connection::status_of(int code) {
   switch (SSL_get_error(tls_.get(), code)) {
     case SSL_ERROR_WANT_READ:
-      return socket_.wait(true, limits);
+      return io_status::want_read;
     case SSL_ERROR_WANT_WRITE:
-      return socket_.wait(false, limits);
+      return io_status::want_write;
     case SSL_ERROR_ZERO_RETURN:
       return io_status::eof;
     case SSL_ERROR_SYSCALL:
@@ -110,6 +101,32 @@ bool connection::is_clean() {
                && SSL_get_error(tls_.get(), code) == SSL_ERROR_WANT_READ;
   ERR_clear_error();
   return clean;
+}
+
+failure handshake_failure(io_status status, const connection& conn,
+                          const std::string& endpoint,
+                          std::chrono::milliseconds timeout) {
+  switch (status) {
+    case io_status::ok:
+      return {};
+    case io_status::cancelled:
+      return {error_kind::cancelled, "the run was stopped"};
+    case io_status::timed_out:
+      return {error_kind::timeout, "TLS handshake with " + endpoint
+                                     + " timed out after " + to_text(timeout)};
+    case io_status::tls_failed:
+      return {error_kind::tls, conn.tls_problem()};
+    case io_status::reset:
+      return {error_kind::tls,
+              "connection reset by " + endpoint + " in the TLS handshake"};
+    case io_status::want_read:
+    case io_status::want_write:
+    case io_status::eof:
+    case io_status::cut:
+      break;
+  }
+  return {error_kind::tls,
+          "connection closed by " + endpoint + " in the TLS handshake"};
 }
 
 } // namespace muster::http

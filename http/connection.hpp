@@ -10,7 +10,8 @@
 
 namespace muster::http {
 
-/// A connection to a server, plain or TLS, used by one thread at a time.
+/// A connection to a server, plain or TLS, used by one thread at a time. Its
+/// operations never block: is_blocked() says that one is to be repeated.
 class connection {
 public:
   connection(tcp_socket socket, const ip_address& remote);
@@ -18,13 +19,13 @@ public:
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
-  /// Does the TLS handshake as a client of `host`.
-  io_status start_tls(const tls_context& context, const std::string& host,
-                      const io_limits& limits);
+  /// Begins TLS as a client of `host`; then handshake() until it is done.
+  void start_tls(const tls_context& context, const std::string& host);
+  io_status handshake();
 
   /// As tcp_socket's, through TLS if it was started.
-  io_result read(char* buffer, size_t size, const io_limits& limits);
-  io_result write(const char* bytes, size_t size, const io_limits& limits);
+  io_result read(char* buffer, size_t size);
+  io_result write(const char* bytes, size_t size);
 
   /// Whether the server has kept the connection open and silent since the last
   /// exchange, so that another may use it.
@@ -39,10 +40,18 @@ public:
     return remote_;
   }
 
+  /// The socket's descriptor, to wait for.
+  int native() const {
+    return socket_.native();
+  }
+
+  bool is_tls() const {
+    return tls_ != nullptr;
+  }
+
 private:
-  /// Turns a TLS call's return code into a status; waits if it has to, and
-  /// gives `ok` if the call is then to be repeated.
-  io_status settle(int code, const io_limits& limits);
+  /// What a failed TLS call's return code means.
+  io_status status_of(int code);
 
   tcp_socket socket_;
   ip_address remote_;
@@ -51,5 +60,11 @@ private:
   bool healthy_ = false; ///< TLS works: worth a close_notify.
   std::string problem_;
 };
+
+/// Why a TLS handshake that ended with `status` failed, in a sentence that
+/// names the endpoint; `timeout` is the deadline it may have missed.
+failure handshake_failure(io_status status, const connection& conn,
+                          const std::string& endpoint,
+                          std::chrono::milliseconds timeout);
 
 } // namespace muster::http

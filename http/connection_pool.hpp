@@ -1,65 +1,128 @@
 #pragma once
 
-#include "http/connection.hpp"
+#include "http/address.hpp"
+#include "http/exchange.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <iterator>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace muster::http {
 
-/// Idle connections of all origins, bounded in number and age. Thread-safe.
-/// Old ones are closed when the pool is next used.
+/// What two requests must have in common to share a connection; its address
+/// apart.
+inline std::string connection_key(const exchange_request& request) {
+  return request.target.origin() + " " + std::to_string(request.port);
+}
+
+/// Idle connections of all origins, bounded in number and age. For one thread
+/// at a time.
+template<class Connection>
 class connection_pool {
 public:
   using clock = std::chrono::steady_clock;
+  using pointer = std::unique_ptr<Connection>;
 
-  connection_pool(size_t max_idle, std::chrono::milliseconds max_age);
+  connection_pool(size_t max_idle, std::chrono::milliseconds max_age)
+    : max_idle_{max_idle}, max_age_{max_age} {
+    // nop
+  }
 
   /// Takes the most recently used connection that was put under `key` and
   /// leads to one of `addresses`; null if there is none.
-  std::unique_ptr<connection> take(const std::string& key,
-                                   const std::vector<ip_address>& addresses,
-                                   clock::time_point now);
+  pointer take(const std::string& key, const std::vector<ip_address>& addresses,
+               clock::time_point now) {
+    remove_old(now);
+    pointer result;
+    auto found = by_key_.find(key);
+    if (found == by_key_.end())
+      return result;
+    for (auto at : found->second) {
+      if (std::ranges::find(addresses, at->idle->remote()) == addresses.end())
+        continue;
+      result = std::move(at->idle);
+      remove(at);
+      break;
+    }
+    return result;
+  }
 
   /// Keeps `idle`; closes the one idle for the longest if there are too many.
-  void put(std::string key, std::unique_ptr<connection> idle,
-           clock::time_point now);
+  void put(const std::string& key, pointer idle, clock::time_point now) {
+    remove_old(now);
+    if (max_idle_ == 0)
+      return;
+    if (entries_.size() == max_idle_)
+      remove(std::prev(entries_.end()));
+    auto& in = *by_key_.try_emplace(key).first;
+    entries_.push_front({&in, {}, std::move(idle), now});
+    in.second.push_front(entries_.begin());
+    entries_.front().position = in.second.begin();
+  }
+
+  /// Closes the connections that have been idle for too long.
+  void remove_old(clock::time_point now) {
+    while (!entries_.empty() && now - entries_.back().since > max_age_)
+      remove(std::prev(entries_.end()));
+  }
+
+  /// Closes `idle`, which was put under `key`, if it is still here.
+  void remove(const std::string& key, const Connection* idle) {
+    auto found = by_key_.find(key);
+    if (found == by_key_.end())
+      return;
+    auto at = std::ranges::find_if(found->second, [=](const auto& candidate) {
+      return candidate->idle.get() == idle;
+    });
+    if (at != found->second.end())
+      remove(*at);
+  }
 
   /// Closes all, to free their file descriptors. Returns how many.
-  size_t clear();
+  size_t clear() {
+    auto result = entries_.size();
+    by_key_.clear();
+    entries_.clear();
+    return result;
+  }
+
+  bool empty() const {
+    return entries_.empty();
+  }
 
 private:
   struct entry;
-  using entry_list = std::list<entry>;
-  using entry_ref = entry_list::iterator;
+  using entry_ref = typename std::list<entry>::iterator;
 
   /// The entries of one key, most recently used first.
   using bucket = std::list<entry_ref>;
   using bucket_map = std::unordered_map<std::string, bucket>;
 
   struct entry {
-    bucket_map::value_type* in; ///< Its key and bucket.
-    bucket::iterator position;  ///< In the bucket.
-    std::unique_ptr<connection> idle;
+    typename bucket_map::value_type* in; ///< Its key and bucket.
+    typename bucket::iterator position;  ///< In the bucket.
+    pointer idle;
     clock::time_point since;
   };
 
-  /// Moves entries to `out`, whose destruction closes connections: to be done
-  /// without the lock.
-  void remove(entry_ref at, entry_list& out);
-  void remove_old(clock::time_point now, entry_list& out);
+  void remove(entry_ref at) {
+    at->in->second.erase(at->position);
+    if (at->in->second.empty())
+      by_key_.erase(by_key_.find(at->in->first));
+    entries_.erase(at);
+  }
 
   const size_t max_idle_;
   const std::chrono::milliseconds max_age_;
-  std::mutex mutex_;
-  entry_list entries_; ///< Most recently used first.
-  bucket_map by_key_;  ///< No bucket is empty.
+  std::list<entry> entries_; ///< Most recently used first.
+  bucket_map by_key_;        ///< No bucket is empty.
 };
 
 } // namespace muster::http

@@ -1,11 +1,12 @@
 #include "http/httplib_engine.hpp"
 
+#include "http/blocking_io.hpp"
 #include "http/connection_pool.hpp"
 #include "http/httplib_exchange.hpp"
-#include "http/text.hpp"
 
 #include <atomic>
 #include <exception>
+#include <mutex>
 #include <utility>
 
 namespace muster::http {
@@ -16,30 +17,6 @@ using std::chrono::microseconds;
 
 microseconds since(steady_clock::time_point start) {
   return std::chrono::duration_cast<microseconds>(steady_clock::now() - start);
-}
-
-failure handshake_failure(io_status status, const connection& conn,
-                          const std::string& endpoint,
-                          std::chrono::milliseconds timeout) {
-  switch (status) {
-    case io_status::ok:
-      return {};
-    case io_status::cancelled:
-      return {error_kind::cancelled, "the run was stopped"};
-    case io_status::timed_out:
-      return {error_kind::timeout, "TLS handshake with " + endpoint
-                                     + " timed out after " + to_text(timeout)};
-    case io_status::tls_failed:
-      return {error_kind::tls, conn.tls_problem()};
-    case io_status::reset:
-      return {error_kind::tls,
-              "connection reset by " + endpoint + " in the TLS handshake"};
-    case io_status::eof:
-    case io_status::cut:
-      break;
-  }
-  return {error_kind::tls,
-          "connection closed by " + endpoint + " in the TLS handshake"};
 }
 
 } // namespace
@@ -53,6 +30,7 @@ struct httplib_engine::state {
   }
 
   exchange_result run(const exchange_request& request);
+  size_t close_idle();
   std::unique_ptr<connection> connect(const exchange_request& request,
                                       exchange_result& result);
   bool start_tls(connection& conn, const exchange_request& request,
@@ -60,21 +38,28 @@ struct httplib_engine::state {
 
   const exchange_settings settings;
   const tls_context tls;
-  connection_pool pool;
+  std::mutex pool_mutex;
+  connection_pool<connection> pool;
   std::atomic<bool> cancelled{false};
 };
 
 exchange_result httplib_engine::state::run(const exchange_request& request) {
-  auto key = request.target.origin() + " " + std::to_string(request.port);
+  auto key = connection_key(request);
+  auto take = [&] {
+    std::lock_guard guard{pool_mutex};
+    return pool.take(key, request.addresses, steady_clock::now());
+  };
   auto over = [&](std::unique_ptr<connection> conn, exchange_result& result) {
     result.remote = conn->remote();
     auto fate = run_httplib_exchange(*conn, settings, request, cancelled,
                                      result);
-    if (fate == connection_fate::reusable)
+    if (fate == connection_fate::reusable) {
+      std::lock_guard guard{pool_mutex};
       pool.put(key, std::move(conn), steady_clock::now());
+    }
     return fate;
   };
-  while (auto idle = pool.take(key, request.addresses, steady_clock::now())) {
+  while (auto idle = take()) {
     if (!idle->is_clean())
       continue;
     exchange_result result;
@@ -91,6 +76,11 @@ exchange_result httplib_engine::state::run(const exchange_request& request) {
   return result;
 }
 
+size_t httplib_engine::state::close_idle() {
+  std::lock_guard guard{pool_mutex};
+  return pool.clear();
+}
+
 std::unique_ptr<connection>
 httplib_engine::state::connect(const exchange_request& request,
                                exchange_result& result) {
@@ -99,7 +89,7 @@ httplib_engine::state::connect(const exchange_request& request,
     std::min(started + settings.connect_timeout, request.deadline), &cancelled};
   auto outcome = connect_any(request.addresses, request.port, limits);
   // Idle connections only save time; they must not cost a fetch.
-  if (outcome.out_of_files && pool.clear() > 0)
+  if (outcome.out_of_files && close_idle() > 0)
     outcome = connect_any(request.addresses, request.port, limits);
   if (outcome.error) {
     result.error = std::move(outcome.error);
@@ -127,7 +117,8 @@ bool httplib_engine::state::start_tls(connection& conn,
   auto started = steady_clock::now();
   io_limits limits{
     std::min(started + settings.connect_timeout, request.deadline), &cancelled};
-  auto status = conn.start_tls(tls, request.target.host, limits);
+  conn.start_tls(tls, request.target.host);
+  auto status = finish_handshake(conn, limits);
   auto endpoint = endpoint_text(conn.remote(), request.port);
   result.error = handshake_failure(status, conn, endpoint,
                                    settings.connect_timeout);

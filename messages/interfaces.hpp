@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/async_engine.hpp"
 #include "http/dns.hpp"
 #include "http/exchange.hpp"
 #include "messages/job.hpp"
@@ -13,12 +14,16 @@ namespace muster {
 struct exchange_order;
 struct look_up_order;
 
+/// Answers of the event-driven engine.
+using answer_batch = std::vector<http::async_answer>;
+
 } // namespace muster
 
 CAF_BEGIN_TYPE_ID_BLOCK(muster, caf::first_custom_type_id)
 CAF_ADD_TYPE_ID(muster, (muster::http::url))
 CAF_ADD_TYPE_ID(muster, (muster::http::exchange_result))
 CAF_ADD_TYPE_ID(muster, (muster::http::dns_answer))
+CAF_ADD_TYPE_ID(muster, (muster::answer_batch))
 CAF_ADD_TYPE_ID(muster, (muster::exchange_order))
 CAF_ADD_TYPE_ID(muster, (muster::look_up_order))
 CAF_ADD_TYPE_ID(muster, (muster::permit_exchange))
@@ -116,12 +121,7 @@ using transport_actor = caf::typed_actor<
   // request's deadline.
   caf::reacts_to<exchange_order>,
   // Ends all exchanges as cancelled, soon.
-  caf::reacts_to<cancel_atom>,
-  // INTERNAL: this worker can take another exchange.
-  caf::reacts_to<idle_atom, uint64_t>>;
-
-/// Runs exchanges for a transport, one at a time, detached.
-using exchange_worker_actor = caf::typed_actor<caf::reacts_to<exchange_order>>;
+  caf::reacts_to<cancel_atom>>;
 
 /// Runs the fetchers of one process.
 using node_actor = caf::typed_actor<
@@ -166,6 +166,7 @@ using coordinator_actor = caf::typed_actor<
 } // namespace muster
 
 // These carry handles and times of this process and never leave it.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::answer_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::exchange_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::look_up_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::http::exchange_result)

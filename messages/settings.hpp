@@ -11,12 +11,17 @@
 
 namespace muster {
 
-enum class transport_kind : uint8_t { httplib };
+/// What runs the exchanges (`fetch.transport`).
+enum class transport_kind : uint8_t {
+  async,   ///< A few threads, any number of exchanges each.
+  httplib, ///< A thread per exchange.
+};
 
 /// How a node fetches: what `[fetch]`, `[tls]` and `[politeness]` say.
 struct fetch_settings {
   http::exchange_settings exchange;
-  transport_kind transport = transport_kind::httplib;
+  transport_kind transport = transport_kind::async;
+  size_t io_threads = 0;   ///< Of the async transport; 0 for half the cores.
   size_t concurrency = 64; ///< Exchanges open at once on a node.
   std::chrono::milliseconds timeout{60'000}; ///< Total for one URL.
   unsigned max_redirects = 10;

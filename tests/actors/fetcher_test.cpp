@@ -78,7 +78,6 @@ struct fixture {
         w->script.pop_front();
       },
       [](cancel_atom) {},
-      [](idle_atom, uint64_t) {},
     };
   }
 

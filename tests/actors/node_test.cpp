@@ -54,7 +54,6 @@ struct fixture {
         w->orders.push_back(std::move(order));
       },
       [=](cancel_atom) { w->cancelled = true; },
-      [](idle_atom, uint64_t) {},
     };
   }
 

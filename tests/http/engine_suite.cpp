@@ -1,8 +1,12 @@
 #include "tests/http/engine_suite.hpp"
 
+#include "http/async_engine.hpp"
 #include "http/httplib_engine.hpp"
 
+#include <future>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 
 namespace muster::test {
@@ -19,10 +23,66 @@ engine make_httplib_engine(http::exchange_settings settings) {
           [made] { made->cancel(); }};
 }
 
+/// Waits for answers as httplib_engine does.
+class blocking_client {
+public:
+  explicit blocking_client(std::unique_ptr<http::async_engine> engine)
+    : engine_{std::move(engine)} {
+    engine_->start(
+      2, [this](auto answers) { take(std::move(answers)); }, [] {});
+  }
+
+  ~blocking_client() {
+    // Its threads use the rest.
+    engine_.reset();
+  }
+
+  http::exchange_result run(const http::exchange_request& request) {
+    std::promise<http::exchange_result> promise;
+    uint64_t tag = 0;
+    {
+      std::lock_guard guard{mutex_};
+      tag = next_tag_++;
+      waiting_.emplace(tag, &promise);
+    }
+    engine_->submit({{tag, request}});
+    return promise.get_future().get();
+  }
+
+  void cancel() {
+    engine_->cancel();
+  }
+
+private:
+  void take(std::vector<http::async_answer> answers) {
+    for (auto& [tag, result] : answers) {
+      std::lock_guard guard{mutex_};
+      auto at = waiting_.find(tag);
+      at->second->set_value(std::move(result));
+      waiting_.erase(at);
+    }
+  }
+
+  std::mutex mutex_;
+  std::map<uint64_t, std::promise<http::exchange_result>*> waiting_;
+  uint64_t next_tag_ = 0;
+  std::unique_ptr<http::async_engine> engine_;
+};
+
+engine make_async_engine(http::exchange_settings settings) {
+  std::string error;
+  auto made = http::async_engine::make(std::move(settings), error);
+  if (!made)
+    throw std::runtime_error{error};
+  auto client = std::make_shared<blocking_client>(std::move(made));
+  return {[client](const auto& request) { return client->run(request); },
+          [client] { client->cancel(); }};
+}
+
 } // namespace
 
 std::vector<engine_kind> engine_kinds() {
-  return {{"httplib", make_httplib_engine}};
+  return {{"httplib", make_httplib_engine}, {"async", make_async_engine}};
 }
 
 http::exchange_settings patient_settings() {

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "http/async_engine.hpp"
+#include "messages/interfaces.hpp"
+
+#include <caf/all.hpp>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace muster {
+
+/// A transport whose engine has threads of its own; orders and answers cross
+/// over in batches.
+using async_transport_actor = transport_actor::extend<
+  // INTERNAL: hand the engine the orders that have gathered.
+  caf::reacts_to<flush_atom>,
+  // INTERNAL: the engine has these answers.
+  caf::reacts_to<answer_batch>>;
+
+/// Bridges fetchers and the I/O threads of the event-driven engine.
+///
+///     fetcher        transport              I/O threads
+///      | -- order ---> |                         |
+///      | -- order ---> | -- all orders so far -> |
+///      |               | <- answers of a while - |
+///      | <- result --- |                         |
+class async_transport_state {
+public:
+  static inline const char* name = "transport";
+
+  using pointer =
+    async_transport_actor::stateful_pointer<async_transport_state>;
+
+  explicit async_transport_state(pointer self);
+
+  /// `on_shortage` is called by an I/O thread, once, when file descriptors
+  /// have run out.
+  void start(std::shared_ptr<http::async_engine> engine, size_t threads,
+             std::function<void()> on_shortage);
+
+  void on_order(exchange_order& order);
+  void on_flush();
+  void on_answers(answer_batch& answers);
+  void on_cancel();
+
+private:
+  pointer self_;
+  /// Nobody else keeps it: its threads end with the actor.
+  std::shared_ptr<http::async_engine> engine_;
+  std::vector<http::async_order> gathered_;
+  /// Who waits for the answer, by the order's tag.
+  std::vector<fetcher_actor> clients_;
+  /// Tags that are free.
+  std::vector<uint64_t> free_;
+};
+
+async_transport_actor::behavior_type async_transport(
+  async_transport_actor::stateful_pointer<async_transport_state> self,
+  std::shared_ptr<http::async_engine> engine, size_t threads,
+  std::function<void()> on_shortage);
+
+} // namespace muster

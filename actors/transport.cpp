@@ -1,0 +1,63 @@
+#include "actors/transport.hpp"
+
+#include "actors/async_transport.hpp"
+#include "actors/httplib_transport.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+/// Half of the processors: the actors need the others.
+size_t default_io_threads() {
+  return std::max(std::thread::hardware_concurrency() / 2, 1u);
+}
+
+transport_spawner prepare_async(const fetch_settings& settings,
+                                std::function<void()> on_shortage,
+                                std::string& error) {
+  std::shared_ptr<http::async_engine> engine =
+    http::async_engine::make(settings.exchange, error);
+  if (!engine)
+    return nullptr;
+  auto threads = settings.io_threads > 0 ? settings.io_threads
+                                         : default_io_threads();
+  return
+    [engine = std::move(engine), threads, on_shortage = std::move(on_shortage)](
+      caf::actor_system& system) mutable -> transport_actor {
+      return system.spawn(async_transport, std::exchange(engine, nullptr),
+                          threads, std::move(on_shortage));
+    };
+}
+
+transport_spawner prepare_httplib(const fetch_settings& settings,
+                                  std::string& error) {
+  std::shared_ptr<http::httplib_engine> engine =
+    http::httplib_engine::make(settings.exchange, error);
+  if (!engine)
+    return nullptr;
+  return [engine = std::move(engine), workers = settings.concurrency](
+           caf::actor_system& system) mutable -> transport_actor {
+    return system.spawn(httplib_transport, std::exchange(engine, nullptr),
+                        workers);
+  };
+}
+
+} // namespace
+
+transport_spawner prepare_transport(const fetch_settings& settings,
+                                    std::function<void()> on_shortage,
+                                    std::string& error) {
+  switch (settings.transport) {
+    case transport_kind::async:
+      return prepare_async(settings, std::move(on_shortage), error);
+    case transport_kind::httplib:
+      return prepare_httplib(settings, error);
+  }
+  return nullptr;
+}
+
+} // namespace muster

@@ -1,0 +1,313 @@
+#include "http/async_exchange.hpp"
+
+#include "http/io_loop.hpp"
+#include "http/text.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace muster::http {
+
+namespace {
+
+using std::chrono::microseconds;
+
+/// Reads in a row for one exchange, before it is the others' turn.
+constexpr int max_reads = 16;
+
+microseconds between(steady_clock::time_point start,
+                     steady_clock::time_point end) {
+  return std::chrono::duration_cast<microseconds>(end - start);
+}
+
+} // namespace
+
+async_exchange::async_exchange(io_loop& loop, uint64_t tag,
+                               exchange_request request)
+  : loop_{loop}, tag_{tag}, request_{std::move(request)} {
+  // nop
+}
+
+async_exchange::~async_exchange() = default;
+
+void async_exchange::start(time_point now) {
+  connection_ = loop_.pool().take(connection_key(request_), request_.addresses,
+                                  now);
+  if (!connection_) {
+    dial(now);
+    return;
+  }
+  connection_->serve(this);
+  result_.reused = true;
+  begin_request(now);
+}
+
+void async_exchange::dial(time_point now) {
+  started_ = now;
+  auto& settings = loop_.settings();
+  connect_by_ = std::min(now + settings.connect_timeout, request_.deadline);
+  retry_dial(now);
+}
+
+void async_exchange::retry_dial(time_point now) {
+  phase_ = phase::dialling;
+  dialer_.emplace(loop_.context(), *this, request_.addresses, request_.port,
+                  loop_.settings().connect_timeout);
+  if (dialer_->start(now))
+    loop_.deadlines().set(*this, std::min(connect_by_, dialer_->due()));
+  else
+    after_dialling(now);
+}
+
+void async_exchange::on_dialled(time_point now) {
+  after_dialling(now);
+}
+
+void async_exchange::after_dialling(time_point now) {
+  auto& connected = dialer_->result();
+  if (!connected && dialer_->out_of_files() && now < request_.deadline) {
+    // Idle connections only save time; they must not cost a fetch.
+    if (loop_.pool().clear() > 0) {
+      retry_dial(now);
+      return;
+    }
+    phase_ = phase::short_of_files;
+    dialer_.reset();
+    loop_.deadlines().set(*this, request_.deadline);
+    loop_.wait_for_files(*this);
+    return;
+  }
+  if (!connected) {
+    result_.shortage = dialer_->shortage();
+    fail(dialer_->error());
+    return;
+  }
+  result_.remote = connected->address;
+  result_.connect_time = between(started_, now);
+  connection_ = std::make_unique<async_connection>(
+    std::move(*connected), connection_key(request_), loop_.idle_handler());
+  dialer_.reset();
+  connection_->serve(this);
+  if (!request_.target.secure) {
+    begin_request(now);
+    return;
+  }
+  phase_ = phase::handshaking;
+  started_ = now;
+  connect_by_ = std::min(now + loop_.settings().connect_timeout,
+                         request_.deadline);
+  connection_->start_tls(loop_.tls(), request_.target.host);
+  handshake(now);
+}
+
+void async_exchange::handshake(time_point now) {
+  auto status = connection_->handshake();
+  if (is_blocked(status)) {
+    wait(status, connect_by_);
+    return;
+  }
+  if (status != io_status::ok) {
+    fail(handshake_failure(status, *connection_,
+                           endpoint_text(connection_->remote(), request_.port),
+                           loop_.settings().connect_timeout));
+    return;
+  }
+  result_.tls_time = between(started_, now);
+  begin_request(now);
+}
+
+void async_exchange::begin_request(time_point now) {
+  phase_ = phase::sending;
+  result_.remote = connection_->remote();
+  reader_.emplace(loop_.settings(), request_);
+  body_.emplace(loop_.settings(), request_);
+  unsent_.clear();
+  loop_.writer().write(request_, unsent_);
+  reader_->begin(now);
+  send(now);
+}
+
+void async_exchange::send(time_point now) {
+  size_t sent = 0;
+  auto due = reader_->deadline(now);
+  while (sent < unsent_.size()) {
+    auto result = connection_->write(unsent_.data() + sent,
+                                     unsent_.size() - sent);
+    if (is_blocked(result.status)) {
+      unsent_.erase(0, sent);
+      wait(result.status, due);
+      return;
+    }
+    if (result.status != io_status::ok) {
+      end(result.status, now);
+      return;
+    }
+    sent += result.bytes;
+  }
+  phase_ = phase::receiving;
+  wait(io_status::want_read, due);
+}
+
+void async_exchange::receive(time_point now) {
+  auto& buffer = loop_.buffer();
+  for (auto left = max_reads; left > 0; --left) {
+    auto got = connection_->read(buffer.data(), buffer.size());
+    if (is_blocked(got.status)) {
+      wait(got.status, reader_->deadline(now));
+      return;
+    }
+    if (got.status != io_status::ok) {
+      end(got.status, now);
+      return;
+    }
+    if (!take({buffer.data(), got.bytes}, now)) {
+      settle(false, now);
+      return;
+    }
+    if (reader_->done()) {
+      settle(true, now);
+      return;
+    }
+    // Nothing more is there, but for what TLS has read ahead.
+    if (!connection_->is_tls() && got.bytes < buffer.size())
+      break;
+    now = steady_clock::now();
+  }
+  wait(io_status::want_read, reader_->deadline(now));
+}
+
+bool async_exchange::take(std::string_view bytes, time_point now) {
+  auto had_head = reader_->head().has_value();
+  if (!reader_->receive(bytes, now))
+    return false;
+  if (!reader_->head())
+    return true;
+  if (!had_head && !body_->begin(*reader_, now))
+    return false;
+  for (;;) {
+    auto run = reader_->next_run();
+    if (run.empty())
+      return !reader_->error();
+    if (!body_->feed(run))
+      return false;
+  }
+}
+
+void async_exchange::wait(io_status blocked, time_point due) {
+  connection_->await(blocked);
+  loop_.deadlines().set(*this, due);
+}
+
+void async_exchange::on_ready() {
+  try {
+    auto now = steady_clock::now();
+    switch (phase_) {
+      case phase::dialling:
+      case phase::short_of_files:
+        break;
+      case phase::handshaking:
+        handshake(now);
+        break;
+      case phase::sending:
+        send(now);
+        break;
+      case phase::receiving:
+        receive(now);
+        break;
+    }
+  } catch (const std::exception& error) {
+    fail({error_kind::protocol,
+          std::string{"the exchange failed: "} + error.what()});
+  }
+}
+
+void async_exchange::on_due(time_point now) {
+  switch (phase_) {
+    case phase::dialling:
+      dialer_->on_due(now);
+      // That may have ended the dialling, and the exchange with it.
+      if (phase_ != phase::dialling || !dialer_)
+        return;
+      if (now < connect_by_)
+        loop_.deadlines().set(*this, std::min(connect_by_, dialer_->due()));
+      else
+        fail_connecting(now);
+      return;
+    case phase::short_of_files:
+      result_.shortage = true;
+      fail({error_kind::timeout,
+            "the total deadline passed while waiting for a file descriptor"});
+      return;
+    case phase::handshaking: {
+      auto endpoint = endpoint_text(connection_->remote(), request_.port);
+      if (now >= request_.deadline)
+        fail(
+          {error_kind::timeout,
+           "the total deadline passed in the TLS handshake with " + endpoint});
+      else
+        fail(handshake_failure(io_status::timed_out, *connection_, endpoint,
+                               loop_.settings().connect_timeout));
+      return;
+    }
+    case phase::sending:
+    case phase::receiving:
+      end(io_status::timed_out, now);
+      return;
+  }
+}
+
+void async_exchange::fail_connecting(time_point now) {
+  auto endpoint = endpoint_text(dialer_->last(), request_.port);
+  if (now >= request_.deadline) {
+    result_.shortage = true;
+    fail({error_kind::timeout,
+          "the total deadline passed while connecting to " + endpoint});
+    return;
+  }
+  auto detail = "connection to " + endpoint + " timed out after "
+                + to_text(loop_.settings().connect_timeout);
+  if (request_.addresses.size() > 1)
+    detail += " (the last of " + std::to_string(request_.addresses.size())
+              + " addresses tried)";
+  fail({error_kind::timeout, std::move(detail)});
+}
+
+void async_exchange::cancel() {
+  fail({error_kind::cancelled, "the run was stopped"});
+}
+
+void async_exchange::end(io_status status, time_point now) {
+  reader_->end(status, connection_->tls_problem(), now);
+  if (reader_->hung_up_silently() && result_.reused) {
+    // A server may close an idle connection at any time, also while a request
+    // is on its way: that is no answer to this one.
+    connection_.reset();
+    result_ = {};
+    dial(now);
+    return;
+  }
+  settle(reader_->done(), now);
+}
+
+void async_exchange::settle(bool whole, time_point now) {
+  body_->report(*reader_, result_);
+  if (whole && reader_->reusable()) {
+    connection_->serve(nullptr);
+    // Whatever comes now means that it is of no more use.
+    connection_->await(io_status::want_read);
+    auto& key = connection_->key();
+    loop_.pool().put(key, std::move(connection_), now);
+  }
+  connection_.reset();
+  loop_.finished(*this);
+}
+
+void async_exchange::fail(failure error) {
+  result_.error = std::move(error);
+  dialer_.reset();
+  connection_.reset();
+  loop_.finished(*this);
+}
+
+} // namespace muster::http

@@ -1,0 +1,105 @@
+#pragma once
+
+#include "http/async_connection.hpp"
+#include "http/deadline_wheel.hpp"
+#include "http/dialer.hpp"
+#include "http/exchange.hpp"
+#include "http/response_body.hpp"
+#include "http/response_reader.hpp"
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace muster::http {
+
+class io_loop;
+
+/// One exchange on an I/O loop: over a kept connection or a new one, sends the
+/// request and takes in the response.
+///
+///     start -> (dialling -> handshaking) -> sending -> receiving -> finish
+///
+/// A kept connection that the server ends before it answers is replaced by a
+/// fresh one, once.
+class async_exchange final : public deadline_wheel::entry,
+                             public watch_user,
+                             public dialer::listener {
+public:
+  using time_point = steady_clock::time_point;
+
+  async_exchange(io_loop& loop, uint64_t tag, exchange_request request);
+  ~async_exchange();
+
+  void start(time_point now);
+
+  /// Ends it as `cancelled`.
+  void cancel();
+
+  /// Tries again to get a descriptor for its socket.
+  void retry_dial(time_point now);
+
+  void on_due(time_point now) override;
+
+  /// Chosen by whoever wants the result.
+  uint64_t tag() const {
+    return tag_;
+  }
+
+  exchange_result& result() {
+    return result_;
+  }
+
+  /// Where the loop keeps this exchange.
+  std::list<async_exchange>::iterator position;
+
+private:
+  enum class phase : uint8_t {
+    dialling,
+    short_of_files, ///< Waits for a descriptor.
+    handshaking,
+    sending,
+    receiving,
+  };
+
+  void on_ready() override;
+  void on_dialled(time_point now) override;
+
+  void dial(time_point now);
+  void after_dialling(time_point now);
+  void handshake(time_point now);
+  void begin_request(time_point now);
+  void send(time_point now);
+  void receive(time_point now);
+  bool take(std::string_view bytes, time_point now);
+
+  /// Waits for the connection, at most until `due`.
+  void wait(io_status blocked, time_point due);
+
+  /// The connection has ended, or a deadline of the response has passed.
+  void end(io_status status, time_point now);
+
+  /// The response is over; `whole` if the connection may serve again.
+  void settle(bool whole, time_point now);
+
+  /// There is no response to judge.
+  void fail(failure error);
+  void fail_connecting(time_point now);
+
+  io_loop& loop_;
+  const uint64_t tag_;
+  const exchange_request request_;
+  exchange_result result_;
+  phase phase_ = phase::dialling;
+  time_point started_;    ///< Dialling, then the handshake.
+  time_point connect_by_; ///< Its deadline.
+  std::optional<dialer> dialer_;
+  std::unique_ptr<async_connection> connection_;
+  std::string unsent_; ///< The rest of the request.
+  std::optional<response_reader> reader_;
+  std::optional<response_body> body_;
+};
+
+} // namespace muster::http

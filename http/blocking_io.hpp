@@ -1,0 +1,47 @@
+#pragma once
+
+#include "http/connection.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <vector>
+
+namespace muster::http {
+
+/// What ends an operation that waits.
+struct io_limits {
+  std::chrono::steady_clock::time_point deadline;
+  const std::atomic<bool>* cancelled = nullptr;
+};
+
+/// Waits until what `blocked` wants is there: `ok`, `timed_out` or `cancelled`.
+io_status wait_for(int descriptor, io_status blocked, const io_limits& limits);
+
+/// Receives at least one byte.
+io_result read_some(connection& from, char* buffer, size_t size,
+                    const io_limits& limits);
+
+/// Sends all of the bytes.
+io_result write_all(connection& to, const char* bytes, size_t size,
+                    const io_limits& limits);
+
+/// Does the TLS handshake that was started.
+io_status finish_handshake(connection& with, const io_limits& limits);
+
+struct connect_outcome {
+  tcp_socket socket;
+  ip_address address; ///< The last one tried.
+  failure error;
+  bool out_of_files = false; ///< No descriptor was left for a socket.
+  bool shortage =
+    false; ///< This machine ran out of something; no host's fault.
+};
+
+/// Connects to the first of `addresses` that answers, in their order. The time
+/// left is shared out evenly among those not tried yet, so that one dead
+/// address does not use up the time of the others. Fails with `connect`,
+/// `timeout` or `cancelled`.
+connect_outcome connect_any(const std::vector<ip_address>& addresses,
+                            uint16_t port, const io_limits& limits);
+
+} // namespace muster::http

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <boost/intrusive/list.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace muster::http {
+
+/// Coarse deadlines of any number of things, for one thread: setting one costs
+/// no system call and, as deadlines mostly move away, seldom more than a store
+/// (a hashed timing wheel; Varghese and Lauck, 1987). A deadline is noticed by
+/// advance(), at most one tick late.
+class deadline_wheel {
+public:
+  using clock = std::chrono::steady_clock;
+
+  static constexpr std::chrono::milliseconds tick{20};
+
+  /// Something with a deadline. Leaves the wheel when it is destroyed.
+  class entry : public boost::intrusive::list_base_hook<
+                  boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+  public:
+    virtual ~entry() = default;
+
+    /// The deadline has passed; the wheel has forgotten it.
+    virtual void on_due(clock::time_point now) = 0;
+
+  private:
+    friend class deadline_wheel;
+    clock::time_point due_;
+    int64_t slot_ = 0; ///< The tick at which the wheel looks at it.
+  };
+
+  explicit deadline_wheel(clock::time_point now) : start_{now} {
+    // nop
+  }
+
+  /// Sets or moves a deadline.
+  void set(entry& x, clock::time_point due) {
+    x.due_ = due;
+    if (!x.is_linked() || tick_of(due) < x.slot_)
+      place(x);
+  }
+
+  /// Calls on_due() of all whose deadline has passed.
+  void advance(clock::time_point now) {
+    auto until = (now - start_) / tick;
+    // Each bucket once is enough, however long the thread was away.
+    current_ = std::max(current_, until - bucket_count);
+    while (current_ < until) {
+      ++current_;
+      bucket due;
+      due.splice(due.end(), bucket_of(current_));
+      while (!due.empty()) {
+        auto& x = due.front();
+        due.pop_front();
+        if (x.due_ <= now)
+          x.on_due(now);
+        else
+          place(x);
+      }
+    }
+  }
+
+private:
+  static constexpr int64_t bucket_count = 512;
+
+  using bucket =
+    boost::intrusive::list<entry, boost::intrusive::constant_time_size<false>>;
+
+  /// The first tick at or after `due`.
+  int64_t tick_of(clock::time_point due) const {
+    return (due - start_ + tick - clock::duration{1}) / tick;
+  }
+
+  bucket& bucket_of(int64_t at) {
+    return buckets_[static_cast<size_t>(at % bucket_count)];
+  }
+
+  /// Puts the entry where it is looked at in time, or before, if that is more
+  /// than a turn away.
+  void place(entry& x) {
+    if (x.is_linked())
+      x.unlink();
+    x.slot_ = std::clamp(tick_of(x.due_), current_ + 1,
+                         current_ + bucket_count - 1);
+    bucket_of(x.slot_).push_back(x);
+  }
+
+  clock::time_point start_;
+  int64_t current_ = 0; ///< The last tick that was looked at.
+  std::array<bucket, bucket_count> buckets_;
+};
+
+} // namespace muster::http

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "http/address.hpp"
+#include "http/error.hpp"
+#include "http/tcp_socket.hpp"
+#include "http/watch.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace muster::http {
+
+/// The order in which to try addresses: families in turn, beginning with that
+/// of the first (RFC 8305, section 4).
+std::vector<ip_address> interleave_families(std::vector<ip_address> addresses);
+
+/// Connects to the first of several addresses that answers (Happy Eyeballs,
+/// RFC 8305): tries the next one when the last has failed, or has not answered
+/// for a while, and lets those under way go on. For one thread.
+class dialer {
+public:
+  using clock = std::chrono::steady_clock;
+  using time_point = clock::time_point;
+
+  class listener {
+  public:
+    /// There is a connection, or all addresses have failed.
+    virtual void on_dialled(time_point now) = 0;
+
+  protected:
+    ~listener() = default;
+  };
+
+  struct connected {
+    tcp_socket socket;
+    watch readiness;
+    ip_address address;
+  };
+
+  /// `patience` is the time that there is for all addresses.
+  dialer(boost::asio::io_context& context, listener& owner,
+         std::vector<ip_address> addresses, uint16_t port,
+         std::chrono::milliseconds patience);
+  ~dialer();
+
+  /// Tries the first address. False if that has decided it already: the
+  /// listener is not told.
+  bool start(time_point now);
+
+  /// When on_due() wants to be called.
+  time_point due() const {
+    return next_ < addresses_.size() ? next_try_ : time_point::max();
+  }
+
+  /// Tries the next address, if its time has come.
+  void on_due(time_point now);
+
+  /// What came of it, with the winner's socket; nullopt if all failed.
+  std::optional<connected>& result() {
+    return result_;
+  }
+
+  /// Why the address that failed last did; `none` if none has failed.
+  const failure& error() const {
+    return error_;
+  }
+
+  /// Whether that was for lack of a descriptor, or of anything on this machine.
+  bool out_of_files() const {
+    return out_of_files_;
+  }
+  bool shortage() const {
+    return shortage_;
+  }
+
+  /// The address tried last.
+  const ip_address& last() const {
+    return addresses_[next_ - 1];
+  }
+
+private:
+  struct attempt;
+
+  void try_next(time_point now);
+  void note_failure(int error, const ip_address& address);
+  void win(tcp_socket socket, watch readiness, const ip_address& address);
+  void settle(attempt& which);
+  bool over() const {
+    return result_ || (attempts_.empty() && next_ == addresses_.size());
+  }
+
+  boost::asio::io_context& context_;
+  listener& owner_;
+  std::vector<ip_address> addresses_;
+  uint16_t port_;
+  clock::duration delay_; ///< Between two tries.
+  size_t next_ = 0;       ///< The first address that was not tried.
+  time_point next_try_;
+  std::list<attempt> attempts_; ///< Those under way.
+  std::optional<connected> result_;
+  failure error_;
+  bool out_of_files_ = false;
+  bool shortage_ = false;
+};
+
+} // namespace muster::http

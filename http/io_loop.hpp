@@ -1,0 +1,135 @@
+#pragma once
+
+#include "http/async_connection.hpp"
+#include "http/async_engine.hpp"
+#include "http/async_exchange.hpp"
+#include "http/connection_pool.hpp"
+#include "http/deadline_wheel.hpp"
+#include "http/exchange.hpp"
+#include "http/request_writer.hpp"
+#include "http/tls.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace muster::http {
+
+/// What all I/O loops of an engine share.
+struct io_loop_config {
+  const exchange_settings& settings;
+  const tls_context& tls;
+  /// Takes the answers of a while at once; called by the loops' threads.
+  std::function<void(std::vector<async_answer>)> deliver;
+  /// Told whenever an exchange has to wait for a descriptor.
+  std::function<void()> on_shortage;
+};
+
+/// A thread that runs any number of exchanges, with connections of its own.
+class io_loop {
+public:
+  using time_point = steady_clock::time_point;
+
+  explicit io_loop(const io_loop_config& config);
+
+  /// Ends the thread. What is under way gets no answer.
+  ~io_loop();
+
+  /// Takes orders from any thread.
+  void submit(std::vector<async_order> orders);
+
+  /// Ends all exchanges as `cancelled`, later ones too; from any thread.
+  void cancel();
+
+  /// Exchanges that were submitted and have no answer, seen from any thread.
+  size_t load() const {
+    return load_.load(std::memory_order_relaxed);
+  }
+
+  // The rest is for the exchanges, on the loop's thread.
+
+  const exchange_settings& settings() const {
+    return config_.settings;
+  }
+
+  const tls_context& tls() const {
+    return config_.tls;
+  }
+
+  boost::asio::io_context& context() {
+    return context_;
+  }
+
+  connection_pool<async_connection>& pool() {
+    return pool_;
+  }
+
+  deadline_wheel& deadlines() {
+    return deadlines_;
+  }
+
+  const request_writer& writer() const {
+    return writer_;
+  }
+
+  /// Hears of what comes over idle connections.
+  const async_connection::idle_handler& idle_handler() const {
+    return idle_handler_;
+  }
+
+  /// Shared by all exchanges, for what they read in one go.
+  std::vector<char>& buffer() {
+    return buffer_;
+  }
+
+  /// No descriptor is left for this exchange; it may try again when another
+  /// one has ended.
+  void wait_for_files(async_exchange& which);
+
+  /// The exchange has its result; it goes when the loop has done its round.
+  void finished(async_exchange& which);
+
+private:
+  void run();
+  void take_orders();
+  void begin(async_order& order, time_point now);
+  void flush();
+  void retry_short_of_files(size_t most);
+  void schedule_tick();
+  void on_tick();
+
+  const io_loop_config& config_;
+  boost::asio::io_context context_;
+  request_writer writer_;
+  connection_pool<async_connection> pool_;
+  deadline_wheel deadlines_;
+  async_connection::idle_handler idle_handler_;
+  std::vector<char> buffer_;
+  std::list<async_exchange> open_;
+  std::list<async_exchange> done_; ///< Of this round.
+  /// Those of the open that wait for a descriptor, the first one first.
+  std::deque<async_exchange*> short_of_files_;
+  std::vector<async_answer> answers_; ///< Of this round.
+  boost::asio::steady_timer ticker_;
+  bool ticking_ = false;
+  bool cancelled_ = false;
+
+  std::atomic<size_t> load_{0};
+  std::mutex mutex_;
+  std::vector<async_order> inbox_; ///< Under the mutex.
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
+    work_;
+  std::thread thread_; ///< Last: begins when all else is there.
+};
+
+} // namespace muster::http

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "http/exchange.hpp"
+
+#include <string>
+
+namespace muster::http {
+
+/// Writes requests (RFC 9112, section 3) with the fields of request_fields(),
+/// those prepared that are the same for all requests of a job.
+class request_writer {
+public:
+  explicit request_writer(const exchange_settings& settings);
+
+  /// Appends the whole request: HTTP/1.1 without a body.
+  void write(const exchange_request& request, std::string& out) const;
+
+private:
+  const exchange_settings& settings_;
+  std::string method_;
+  /// Fields that follow Host for URLs without credentials: to the URL's own
+  /// origin, and to a foreign one. Empty where a configured Host is among them.
+  std::string own_tail_;
+  std::string foreign_tail_;
+};
+
+} // namespace muster::http
