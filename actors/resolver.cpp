@@ -42,10 +42,10 @@ void resolver_state::on_order(look_up_order& order) {
   if (!added)
     return;
   queue_.push_back(std::move(order.host));
-  begin();
+  pump();
 }
 
-void resolver_state::begin() {
+void resolver_state::pump() {
   while (under_way_ < window_.limit()) {
     auto item = next();
     if (!item)
@@ -80,7 +80,7 @@ void resolver_state::on_answer(const std::string& host,
     if (!answer.temporary || !try_again(host, waiting))
       settle(host, answer);
   }
-  begin();
+  pump();
 }
 
 bool resolver_state::try_again(const std::string& host, entry& waiting) {
@@ -95,7 +95,7 @@ bool resolver_state::try_again(const std::string& host, entry& waiting) {
 
 void resolver_state::on_retry(const std::string& host) {
   queue_.push_back(host);
-  begin();
+  pump();
 }
 
 void resolver_state::settle(const std::string& host, http::dns_answer& answer) {

@@ -77,7 +77,7 @@ private:
   /// Begins look-ups as the window allows. Names that nobody waits for any more
   /// are dropped, so that the queue holds no more than the clients of one
   /// patience.
-  void begin();
+  void pump();
 
   /// The next name that somebody waits for; null if there is none.
   std::pair<const std::string, entry>* next();
