@@ -117,10 +117,11 @@ dns_answer merge(const std::vector<dns_reply>& replies) {
       result.time_to_live = std::min(result.time_to_live, reply.time_to_live);
     if (failed && (!failure || weight_of(*failure) < weight_of(reply.status)))
       failure = reply.status;
-    // A host has a few addresses: no set is faster.
+    auto most = result.addresses.size() + max_addresses;
     for (auto& address : reply.addresses)
-      if (std::ranges::find(result.addresses, address)
-          == result.addresses.end())
+      if (result.addresses.size() < most
+          && std::ranges::find(result.addresses, address)
+               == result.addresses.end())
         result.addresses.push_back(address);
   }
   if (result.addresses.empty()) {

@@ -21,9 +21,14 @@ struct dns_reply {
 /// that it has no address, is final: all else is temporary.
 dns_answer dns_failure(int status);
 
+/// Addresses that are taken from one reply: nobody tries more, and a hostile
+/// name has thousands.
+inline constexpr size_t max_addresses = 16;
+
 /// What the replies to all questions about a name mean together. Addresses
 /// count, whatever became of the other questions: no address twice, in the
-/// order of by_precedence(). A failure is temporary unless all are final.
+/// order of by_precedence(), at most max_addresses of each reply. A failure is
+/// temporary unless all are final.
 dns_answer merge(const std::vector<dns_reply>& replies);
 
 /// Orders by the precedences of RFC 6724, section 2.1: IPv6 before IPv4 before

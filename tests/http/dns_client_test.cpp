@@ -1,5 +1,6 @@
 #include "http/dns_client.hpp"
 
+#include "http/dns_reply.hpp"
 #include "http/ip_families.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/dns_server.hpp"
@@ -9,8 +10,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <fstream>
 #include <future>
 #include <optional>
+#include <sstream>
 
 using namespace muster::http;
 using namespace std::chrono_literals;
@@ -183,6 +186,14 @@ TEST_CASE_METHOD(fixture, "a lost question is asked again") {
   CHECK(answer.strained);
 }
 
+TEST_CASE_METHOD(fixture, "an answer may take longer than the first try") {
+  dns_script script{{"192.0.2.1"}};
+  script.delay = 150ms;
+  server.on("a.example", script);
+  start();
+  CHECK(texts(look_up("a.example").addresses) == strings{"192.0.2.1"});
+}
+
 TEST_CASE_METHOD(fixture, "a family that fails does not hide the other") {
   if (auto families = find_ip_families(); !families.v4 || !families.v6)
     return;
@@ -215,7 +226,7 @@ TEST_CASE_METHOD(fixture, "an answer too long for UDP comes by TCP") {
   script.refuse_tcp = true;
   server.on("b.example", script);
   start();
-  CHECK(look_up("a.example").addresses.size() == 100);
+  CHECK(look_up("a.example").addresses.size() == max_addresses);
   CHECK(server.tcp_questions() > 0);
   CHECK(look_up("b.example").temporary);
 }
@@ -321,4 +332,24 @@ TEST_CASE_METHOD(fixture, "what is under way at the end is broken off") {
     CHECK(answer.temporary);
     CHECK(answer.error == "the look-up was broken off");
   }
+}
+
+TEST_CASE_METHOD(fixture, "what the hosts file says is all there is") {
+  std::ifstream file{"/etc/hosts"};
+  std::string address;
+  std::string name;
+  for (std::string line; std::getline(file, line);)
+    if (std::istringstream words{line};
+        words >> address >> name && address[0] != '#' && parse_ip(address)
+        && name != "localhost")
+      break;
+    else
+      name.clear();
+  if (name.empty())
+    return; // The file of this machine has none but localhost.
+  server.on(name, {{"192.0.2.1", "2001:db8::1"}});
+  start();
+  auto found = texts(look_up(name).addresses);
+  CHECK(std::ranges::find(found, address) != found.end());
+  CHECK(server.questions() == 0);
 }

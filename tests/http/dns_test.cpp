@@ -137,6 +137,19 @@ TEST_CASE("the shortest time to live counts") {
         == 8s);
 }
 
+TEST_CASE("of thousands of addresses a few are taken, of both families") {
+  dns_reply v4;
+  dns_reply v6;
+  for (uint8_t i = 0; i < 255; ++i) {
+    v4.addresses.push_back({{192, 0, 2, i}, false});
+    v6.addresses.push_back({{0x20, 1, 0xd, 0xb8, i}, true});
+  }
+  auto answer = merge({v4, v6});
+  REQUIRE(answer.addresses.size() == 2 * max_addresses);
+  CHECK(answer.addresses.front() == v6.addresses.front());
+  CHECK(answer.addresses.back() == v4.addresses[max_addresses - 1]);
+}
+
 TEST_CASE("addresses stand in the order of RFC 6724, none twice") {
   auto answer = merge({found({"192.0.2.2", "192.0.2.1", "192.0.2.2"}),
                        found({"fd00::1", "2001::1", "2002::1", "2001:db8::2",
