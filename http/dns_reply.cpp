@@ -29,6 +29,7 @@ constexpr std::array policies{
 int precedence_of(const ip_address& address) {
   static const auto networks = [] {
     std::vector<std::pair<ip_network, int>> result;
+    result.reserve(policies.size());
     for (auto& x : policies)
       result.push_back({{*parse_ip(x.base), x.prefix}, x.precedence});
     return result;
