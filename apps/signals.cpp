@@ -17,12 +17,13 @@ bool is_ignored(int number) {
          && current.sa_handler == SIG_IGN;
 }
 
-/// Those that nohup and shells make a program ignore stay ignored.
+/// Those that nohup and shells make a program ignore stay ignored, but for our
+/// own.
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
   for (auto number : {SIGINT, SIGTERM, SIGHUP, SIGALRM, end_signal})
-    if (!is_ignored(number))
+    if (number == end_signal || !is_ignored(number))
       sigaddset(&set, number);
   return set;
 }
@@ -32,6 +33,8 @@ sigset_t watched_signals() {
 void block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  // An ignored one would never arrive.
+  std::signal(end_signal, SIG_DFL);
   auto set = watched_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }

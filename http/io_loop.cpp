@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -40,6 +42,7 @@ io_loop::~io_loop() {
 }
 
 void io_loop::run() {
+  pthread_setname_np(pthread_self(), "muster.io");
   context_.run();
 }
 

@@ -277,6 +277,15 @@ TEST_CASE("lines that trickle in are fetched as they come") {
   CHECK(job.wait() == exit_status{0, 0});
 }
 
+TEST_CASE("a parent that ignores signals keeps no run from its end") {
+  // As perf does; a shell cannot ignore all signals by name in one word.
+  auto result =
+    muster::test::run({"sh", "-c",
+                       "trap '' USR1 USR2 ALRM HUP; exec " MUSTER_BINARY_DIR
+                       "/coordinator http://127.0.0.1:1/ --fetch.retries 0"});
+  CHECK(result.status == exit_status{1, 0});
+}
+
 TEST_CASE("a signal that was ignored from the start stays so") {
   demo_origin origin;
   process job{
