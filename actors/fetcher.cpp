@@ -65,6 +65,13 @@ void fetcher_state::begin_exchange() {
   }
   phase_ = phase::resolving;
   asked_resolver_ = self_->clock().now();
+  // Most URLs name a host that is known: no message for those.
+  if (auto known = config_->names
+                     ? config_->names->find(to.host, asked_resolver_)
+                     : nullptr) {
+    on_addresses(*known);
+    return;
+  }
   self_->send(config_->resolver,
               look_up_order{std::move(to.host), fetcher_actor{self_}});
 }
@@ -78,16 +85,16 @@ void fetcher_state::forget_response() {
   retry_after_.clear();
 }
 
-void fetcher_state::on_addresses(http::dns_answer& answer) {
+void fetcher_state::on_addresses(const http::dns_answer& answer) {
   if (phase_ != phase::resolving)
     return;
   result_.dns =
     duration_cast<microseconds>(self_->clock().now() - asked_resolver_);
   if (answer.addresses.empty()) {
-    fail(error_kind::dns, std::move(answer.error), answer.temporary);
+    fail(error_kind::dns, answer.error, answer.temporary);
     return;
   }
-  connect(std::move(answer.addresses));
+  connect(answer.addresses);
 }
 
 void fetcher_state::connect(std::vector<http::ip_address> addresses) {
@@ -260,7 +267,7 @@ fetcher(fetcher_actor::stateful_pointer<fetcher_state> self,
   self->state.start(std::move(config), std::move(task));
   return {
     [=](permit_atom, bool granted) { self->state.on_permit(granted); },
-    [=](http::dns_answer& answer) { self->state.on_addresses(answer); },
+    [=](const http::dns_answer& answer) { self->state.on_addresses(answer); },
     [=](http::exchange_result& result) { self->state.on_exchange(result); },
     [=](deadline_atom) { self->state.on_deadline(); },
     [=](retry_atom) { self->state.on_retry(); },

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/name_cache.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 
@@ -14,6 +15,8 @@ namespace muster {
 struct fetcher_config {
   fetch_settings settings;
   resolver_actor resolver;
+  /// What the resolver knows; null: it is asked for every name.
+  std::shared_ptr<const http::name_cache> names;
   transport_actor transport;
   node_actor node;
   uint64_t seed = 0; ///< For the jitter of backoffs, mixed with the index.
@@ -43,7 +46,7 @@ public:
   void start(std::shared_ptr<const fetcher_config> config, fetch_task task);
 
   void on_permit(bool granted);
-  void on_addresses(http::dns_answer& answer);
+  void on_addresses(const http::dns_answer& answer);
   void on_exchange(http::exchange_result& result);
   void on_deadline();
   void on_retry();

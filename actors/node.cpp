@@ -36,8 +36,8 @@ node_state::node_state(pointer self) : self_{self} {
 void node_state::start(node_config config) {
   config_ = std::move(config);
   fetcher_config_ = std::make_shared<const fetcher_config>(
-    fetcher_config{config_.fetch, config_.resolver, config_.transport,
-                   node_actor{self_}, config_.seed});
+    fetcher_config{config_.fetch, config_.resolver, config_.names,
+                   config_.transport, node_actor{self_}, config_.seed});
   frontier_ = std::make_unique<permits>(config_.politeness);
   // Without these no fetch can end but by its deadline.
   self_->monitor(config_.resolver);

@@ -21,6 +21,7 @@ struct node_config {
   size_t credit = 50'000;
   coordinator_actor coordinator;
   resolver_actor resolver;
+  std::shared_ptr<const http::name_cache> names; ///< As in fetcher_config.
   transport_actor transport;
   uint64_t seed = 0; ///< For the jitter of backoffs.
 };

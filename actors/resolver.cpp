@@ -1,17 +1,18 @@
 #include "actors/resolver.hpp"
 
+#include <algorithm>
+
 namespace muster {
 
 namespace {
 
-look_up_worker_actor::behavior_type
-look_up_worker(look_up_worker_actor::pointer self,
-               std::function<http::dns_answer(const std::string&)> look_up,
-               resolver_actor resolver, uint64_t id) {
-  return {
-    [=](const std::string& host) {
-      self->send(resolver, idle_atom_v, id, host, look_up(host));
-    },
+/// Passes the answer on to the resolver, if that is still there.
+resolver_config::callback reply_to(const caf::weak_actor_ptr& resolver,
+                                   const std::string& host) {
+  return [=](http::dns_answer answer) {
+    if (auto strong = resolver.lock())
+      caf::anon_send(caf::actor_cast<resolver_actor>(strong), host,
+                     std::move(answer));
   };
 }
 
@@ -23,83 +24,92 @@ resolver_state::resolver_state(pointer self) : self_{self} {
 
 void resolver_state::start(resolver_config config) {
   config_ = std::move(config);
+  window_ = look_up_window{config_.at_once};
+  std::seed_seq seed{config_.seed};
+  random_.seed(seed);
 }
 
 void resolver_state::on_order(look_up_order& order) {
-  auto [i, added] = names_.try_emplace(order.host);
-  auto& entry = i->second;
-  if (!added && !entry.pending && entry.expires > self_->clock().now()) {
-    self_->send(order.client, entry.answer);
-    return;
-  }
-  entry.clients.push_back(std::move(order.client));
-  entry.asked = self_->clock().now();
-  if (entry.pending)
-    return;
-  entry.pending = true;
-  queue_.push_back(std::move(order.host));
-  assign();
-}
-
-bool resolver_state::next_name(std::string& name) {
-  while (!queue_.empty()) {
-    name = std::move(queue_.front());
-    queue_.pop_front();
-    auto i = names_.find(name);
-    if (i->second.asked + config_.patience > self_->clock().now())
-      return true;
-    names_.erase(i);
-  }
-  return false;
-}
-
-void resolver_state::assign() {
-  for (;;) {
-    if (!queue_.empty() && idle_.empty() && workers_.size() < config_.workers) {
-      idle_.push_back(workers_.size());
-      workers_.push_back(self_->spawn<caf::detached + caf::linked>(
-        look_up_worker, config_.look_up, resolver_actor{self_},
-        uint64_t{workers_.size()}));
-    }
-    std::string name;
-    if (idle_.empty() || !next_name(name))
-      return;
-    self_->send(workers_[idle_.back()], std::move(name));
-    idle_.pop_back();
-  }
-}
-
-void resolver_state::on_answer(uint64_t worker, const std::string& host,
-                               http::dns_answer& answer) {
-  idle_.push_back(worker);
-  auto i = names_.find(host);
-  if (i != names_.end()) {
-    auto& entry = i->second;
-    entry.pending = false;
-    entry.answer = std::move(answer);
-    auto keep = entry.answer.error.empty() ? config_.keep
-                : entry.answer.temporary   ? std::chrono::seconds{0}
-                                           : config_.keep_failure;
-    entry.expires = self_->clock().now() + keep;
-    for (auto& client : entry.clients)
-      self_->send(client, entry.answer);
-    entry.clients = {};
-    if (names_.size() > config_.max_names)
-      evict();
-  }
-  assign();
-}
-
-void resolver_state::evict() {
-  // What has expired goes first; if that is not enough, whatever comes.
   auto now = self_->clock().now();
-  std::erase_if(names_, [&](const auto& item) {
-    return !item.second.pending && item.second.expires <= now;
-  });
-  for (auto i = names_.begin();
-       i != names_.end() && names_.size() > config_.max_names * 3 / 4;) {
-    i = i->second.pending ? std::next(i) : names_.erase(i);
+  // It may have come while the order was on its way.
+  if (auto known = config_.cache->find(order.host, now)) {
+    self_->send(order.client, *known);
+    return;
   }
+  auto [i, added] = pending_.try_emplace(order.host);
+  i->second.clients.push_back(std::move(order.client));
+  i->second.asked = now;
+  if (!added)
+    return;
+  queue_.push_back(std::move(order.host));
+  pump();
+}
+
+void resolver_state::pump() {
+  while (under_way_ < window_.limit()) {
+    auto item = next();
+    if (!item)
+      return;
+    ++under_way_;
+    item->second.epoch = window_.epoch();
+    config_.look_up(item->first,
+                    reply_to(caf::actor_cast<caf::weak_actor_ptr>(self_),
+                             item->first));
+  }
+}
+
+std::pair<const std::string, resolver_state::entry>* resolver_state::next() {
+  while (!queue_.empty()) {
+    auto i = pending_.find(queue_.front());
+    queue_.pop_front();
+    if (i->second.asked + config_.patience > self_->clock().now())
+      return &*i;
+    pending_.erase(i);
+  }
+  return nullptr;
+}
+
+void resolver_state::on_answer(const std::string& host,
+                               http::dns_answer& answer) {
+  --under_way_;
+  if (auto i = pending_.find(host); i != pending_.end()) {
+    auto& waiting = i->second;
+    // A name that fails once more says nothing new about the servers.
+    if (waiting.tries == 0 || !answer.strained)
+      window_.record(waiting.epoch, answer.strained);
+    if (!answer.temporary || !try_again(host, waiting))
+      settle(host, answer);
+  }
+  pump();
+}
+
+bool resolver_state::try_again(const std::string& host, entry& waiting) {
+  if (++waiting.tries >= config_.tries)
+    return false;
+  auto delay = config_.backoff.delay(waiting.tries + 1, random_);
+  if (waiting.asked + config_.patience <= self_->clock().now() + delay)
+    return false;
+  self_->delayed_send(self_, delay, retry_atom_v, host);
+  return true;
+}
+
+void resolver_state::on_retry(const std::string& host) {
+  queue_.push_back(host);
+  pump();
+}
+
+void resolver_state::settle(const std::string& host, http::dns_answer& answer) {
+  auto known = std::make_shared<const http::dns_answer>(std::move(answer));
+  if (!known->temporary) {
+    auto keep = known->error.empty()
+                  ? std::clamp(known->time_to_live, config_.keep_min,
+                               config_.keep_max)
+                  : config_.keep_failure;
+    config_.cache->put(host, known, self_->clock().now() + keep);
+  }
+  auto node = pending_.extract(host);
+  for (auto& client : node.mapped().clients)
+    self_->send(client, *known);
 }
 
 resolver_actor::behavior_type
@@ -108,10 +118,10 @@ resolver(resolver_actor::stateful_pointer<resolver_state> self,
   self->state.start(std::move(config));
   return {
     [=](look_up_order& order) { self->state.on_order(order); },
-    [=](idle_atom, uint64_t worker, const std::string& host,
-        http::dns_answer& answer) {
-      self->state.on_answer(worker, host, answer);
+    [=](const std::string& host, http::dns_answer& answer) {
+      self->state.on_answer(host, answer);
     },
+    [=](retry_atom, const std::string& host) { self->state.on_retry(host); },
   };
 }
 

@@ -160,6 +160,21 @@ codec<std::string> connect_to_entry() {
   return result;
 }
 
+codec<http::dns_server> dns_server() {
+  codec<http::dns_server> result;
+  result.value = "ADDR:PORT";
+  result.accepts = "the address of a name server";
+  result.hint = " such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:53";
+  result.parse = [](std::string_view text, http::dns_server& out,
+                    std::string&) {
+    auto parsed = http::parse_dns_server(text);
+    out = parsed.value_or(out);
+    return parsed.has_value();
+  };
+  result.print = [](const http::dns_server& server) { return server.str(); };
+  return result;
+}
+
 codec<std::string> deny_entry() {
   auto result = string_codec("NETWORK",
                              "a network such as 192.0.2.0/24 or "

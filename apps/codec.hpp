@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apps/header_field.hpp"
+#include "http/dns.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -62,6 +63,9 @@ codec<std::pair<std::string, std::string>> header_field();
 
 /// An entry of http::connect_to_map.
 codec<std::string> connect_to_entry();
+
+/// A name server.
+codec<http::dns_server> dns_server();
 
 /// An entry of http::address_filter.
 codec<std::string> deny_entry();

@@ -112,6 +112,13 @@ std::vector<option> request_options() {
               "Connects to HOST2:PORT2 in place of HOST1:PORT1, as curl does; "
               "an empty HOST1 or PORT1 stands for any, an empty HOST2 or PORT2 "
               "for the request's own.")),
+    example("192.0.2.53,[2001:db8::53]:53",
+            declare_list(
+              "fetch.dns-server", dns_server(),
+              [](auto& s) -> auto& { return s.fetch.dns.servers; },
+              "Name servers to ask in place of the system's, one after the "
+              "other; port 53 unless another is given.",
+              true)),
     example("private", declare_list(
                          "fetch.deny", deny_entry(),
                          [](auto& s) -> auto& { return s.deny; },
@@ -142,6 +149,11 @@ std::vector<option> deadline_options() {
       "fetch.timeout", duration(1ms, 24h),
       [](auto& s) -> auto& { return s.fetch.timeout; },
       "Total time for one URL, redirects and retries included."),
+    declare(
+      "fetch.dns-timeout", duration(1ms, 1h),
+      [](auto& s) -> auto& { return s.fetch.dns.timeout; },
+      "Time for a name server to answer; it has twice as long when asked "
+      "again."),
     declare(
       "fetch.connect-timeout", duration(1ms, 24h),
       [](auto& s) -> auto& { return s.fetch.exchange.connect_timeout; },

@@ -8,6 +8,8 @@
 #include "actors/source.hpp"
 #include "actors/transport.hpp"
 #include "apps/interrupts.hpp"
+#include "http/dns_client.hpp"
+#include "http/name_cache.hpp"
 #include "output/utf8.hpp"
 
 #include <sys/resource.h>
@@ -24,6 +26,8 @@ namespace {
 struct job_parts {
   std::shared_ptr<output::console> console;
   transport_spawner transport;
+  std::shared_ptr<http::dns_client> dns;
+  std::shared_ptr<http::name_cache> names;
   std::shared_ptr<input::reader> reader;
   std::shared_ptr<output::writer> writer;
 };
@@ -110,12 +114,11 @@ public:
     local.politeness = config.politeness;
     local.credit = config.job.look_ahead;
     local.coordinator = coordinator_;
-    resolver_config names;
-    names.workers = std::clamp<size_t>(config.fetch.concurrency, 16, 256);
-    names.patience = config.fetch.timeout;
+    local.seed = std::random_device{}();
+    local.names = parts.names;
+    auto names = resolving(config, parts);
     local.resolver = system.spawn(resolver, names);
     local.transport = parts.transport(system);
-    local.seed = std::random_device{}();
     auto node_handle = system.spawn(node, local);
     keep(source_handle);
     keep(sink_handle);
@@ -156,6 +159,20 @@ public:
   }
 
 private:
+  static resolver_config resolving(const settings& config,
+                                   const job_parts& parts) {
+    resolver_config result;
+    result.look_up = [client = parts.dns](const std::string& name,
+                                          resolver_config::callback done) {
+      client->look_up(name, std::move(done));
+    };
+    result.cache = parts.names;
+    result.at_once.most = config.fetch.dns.at_once;
+    result.patience = config.fetch.timeout;
+    result.seed = std::random_device{}();
+    return result;
+  }
+
   template<class Handle>
   void keep(const Handle& handle) {
     actors_.push_back(caf::actor_cast<caf::actor>(handle));
@@ -194,6 +211,10 @@ int run_job(settings config) {
     error);
   if (!parts.transport)
     return refuse(error, exit_usage);
+  parts.dns = http::dns_client::make(config.fetch.dns, error);
+  if (!parts.dns)
+    return refuse(error, exit_usage);
+  parts.names = std::make_shared<http::name_cache>();
   parts.reader = input::reader::open(config.input, error);
   if (!parts.reader)
     return refuse(error, exit_usage);

@@ -1,90 +1,35 @@
 #include "http/dns.hpp"
 
-#include <netdb.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <memory>
-#include <system_error>
+#include <charconv>
 
 namespace muster::http {
 
-namespace {
+std::string dns_server::str() const {
+  auto host = address.v6 ? '[' + address.str() + ']' : address.str();
+  return host + ':' + std::to_string(port);
+}
 
-struct free_list {
-  void operator()(addrinfo* list) const {
-    freeaddrinfo(list);
+std::optional<dns_server> parse_dns_server(std::string_view text) {
+  dns_server result;
+  if (auto address = parse_ip(text)) {
+    result.address = *address;
+    return result;
   }
-};
-
-ip_address to_address(const addrinfo& info) {
-  ip_address result;
-  if (info.ai_family == AF_INET6) {
-    sockaddr_in6 in6;
-    std::memcpy(&in6, info.ai_addr, sizeof(in6));
-    std::memcpy(result.bytes.data(), &in6.sin6_addr, sizeof(in6.sin6_addr));
-    result.v6 = true;
-  } else {
-    sockaddr_in in;
-    std::memcpy(&in, info.ai_addr, sizeof(in));
-    std::memcpy(result.bytes.data(), &in.sin_addr, sizeof(in.sin_addr));
-  }
+  auto colon = text.rfind(':');
+  if (colon == std::string_view::npos)
+    return std::nullopt;
+  auto host = text.substr(0, colon);
+  auto port = text.substr(colon + 1);
+  auto address = parse_ip(host);
+  // Without brackets the last group of an IPv6 address would pass for a port.
+  if (!address || address->v6 != host.starts_with('['))
+    return std::nullopt;
+  auto last = port.data() + port.size();
+  auto [end, ec] = std::from_chars(port.data(), last, result.port);
+  if (ec != std::errc{} || end != last || result.port == 0)
+    return std::nullopt;
+  result.address = *address;
   return result;
-}
-
-} // namespace
-
-dns_answer dns_failure(int code, int system_error) {
-  switch (code) {
-    case EAI_NONAME:
-      return {{}, "host not found", false};
-    case EAI_NODATA:
-    case EAI_ADDRFAMILY:
-      return {{}, "host not found: the name has no address to use here", false};
-    case EAI_AGAIN:
-      return {{}, "no name server gave an answer", true};
-    case EAI_FAIL:
-      return {{}, "the name servers refuse to answer for this name", false};
-    case EAI_MEMORY:
-      return {{}, "out of memory while looking up the name", true};
-    case EAI_SYSTEM:
-      return {{},
-              "cannot look up names: "
-                + std::generic_category().message(system_error),
-              true};
-    default:
-      return {{},
-              std::string{"cannot look up the name: "} + gai_strerror(code),
-              false};
-  }
-}
-
-dns_answer look_up(const std::string& host) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  // Asks for no IPv6 addresses where there is no IPv6, and the like. glibc
-  // leaves loopback out of account, but does not filter where there is nothing
-  // else: names of /etc/hosts resolve on a machine without network.
-  hints.ai_flags = AI_ADDRCONFIG;
-  addrinfo* found = nullptr;
-  if (auto code = getaddrinfo(host.c_str(), nullptr, &hints, &found))
-    return dns_failure(code, errno);
-  std::unique_ptr<addrinfo, free_list> owner{found};
-  dns_answer answer;
-  for (auto info = found; info; info = info->ai_next) {
-    if (info->ai_family != AF_INET && info->ai_family != AF_INET6)
-      continue;
-    auto address = to_address(*info);
-    // A host has a few addresses: no set is faster.
-    if (std::ranges::find(answer.addresses, address) == answer.addresses.end())
-      answer.addresses.push_back(address);
-  }
-  if (answer.addresses.empty())
-    return dns_failure(EAI_NODATA, 0);
-  return answer;
 }
 
 } // namespace muster::http

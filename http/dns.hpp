@@ -2,7 +2,11 @@
 
 #include "http/address.hpp"
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace muster::http {
@@ -13,14 +17,38 @@ struct dns_answer {
   std::string error; ///< Sentence, empty if there are addresses.
   /// The failure says nothing about the name: asking again may help.
   bool temporary = false;
+  /// How long the name's owner lets the answer be kept; 0 for a failure.
+  std::chrono::seconds time_to_live{0};
+  /// A server was silent, failed or refused before there was an answer, or
+  /// instead of one: a sign that too much is asked of it.
+  bool strained = false;
 };
 
-/// What a failed getaddrinfo() means. `code` is what it returned (EAI_...),
-/// `system_error` is errno, which counts where the code is EAI_SYSTEM.
-dns_answer dns_failure(int code, int system_error);
+/// Where a name server listens.
+struct dns_server {
+  ip_address address;
+  uint16_t port = 53;
 
-/// Looks a name up with the system's resolver (getaddrinfo): no address twice,
-/// in the order of RFC 6724, and of the families that this machine has. Blocks.
-dns_answer look_up(const std::string& host);
+  /// `192.0.2.1:53` or `[2001:db8::1]:53`.
+  std::string str() const;
+
+  bool operator==(const dns_server&) const = default;
+};
+
+/// Parses `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]` or
+/// `[2001:db8::1]:53`.
+std::optional<dns_server> parse_dns_server(std::string_view text);
+
+/// How names are looked up.
+struct dns_settings {
+  /// Asked in place of the system's servers, in this order; empty for those.
+  std::vector<dns_server> servers;
+  /// For a server's first answer; it has twice as long when asked again.
+  std::chrono::milliseconds timeout{2'000};
+  /// How often each server is asked in one look-up.
+  int tries = 2;
+  /// Look-ups under way at once.
+  size_t at_once = 256;
+};
 
 } // namespace muster::http

@@ -103,11 +103,10 @@ struct look_up_order {
 using resolver_actor = caf::typed_actor<
   // Sends the client a dns_answer, from the cache or once it is known.
   caf::reacts_to<look_up_order>,
-  // INTERNAL: this worker has looked this name up and is idle.
-  caf::reacts_to<idle_atom, uint64_t, std::string, http::dns_answer>>;
-
-/// Looks names up for a resolver, one at a time, detached.
-using look_up_worker_actor = caf::typed_actor<caf::reacts_to<std::string>>;
+  // INTERNAL: this is what came of the look-up of a name.
+  caf::reacts_to<std::string, http::dns_answer>,
+  // INTERNAL: look this name up again.
+  caf::reacts_to<retry_atom, std::string>>;
 
 /// A fetcher wants one exchange run.
 struct exchange_order {

@@ -2,6 +2,7 @@
 
 #include "http/address.hpp"
 #include "http/connect_to.hpp"
+#include "http/dns.hpp"
 #include "http/exchange.hpp"
 #include "http/retry.hpp"
 
@@ -28,6 +29,7 @@ struct fetch_settings {
   unsigned retries = 2; ///< Attempts after the first.
   http::backoff backoff;
   std::chrono::seconds retry_after_max{30}; ///< Cap on Retry-After.
+  http::dns_settings dns;
   http::connect_to_map connect_to;
   http::address_filter deny;
 };

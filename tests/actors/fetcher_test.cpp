@@ -57,6 +57,7 @@ struct fixture {
   test::deterministic sim;
   std::shared_ptr<world> w = std::make_shared<world>();
   fetch_settings settings;
+  std::shared_ptr<http::name_cache> names;
   fetcher_actor subject;
 
   fixture() {
@@ -95,7 +96,8 @@ struct fixture {
           self->send(order.client,
                      http::dns_answer{{}, "host not found", false});
       },
-      [](idle_atom, uint64_t, const std::string&, const http::dns_answer&) {},
+      [](const std::string&, const http::dns_answer&) {},
+      [](retry_atom, const std::string&) {},
     };
   }
 
@@ -127,6 +129,7 @@ struct fixture {
     auto config = std::make_shared<fetcher_config>();
     config->settings = settings;
     config->resolver = sim.spawn(resolver, w);
+    config->names = names;
     config->transport = sim.spawn(transport, w);
     config->node = sim.spawn(node, w);
     subject = sim.spawn(fetcher, std::shared_ptr<const fetcher_config>{config},
@@ -224,6 +227,37 @@ TEST_CASE_METHOD(fixture, "a temporary name failure is tried again") {
   CHECK(result.error == "the name server did not answer");
   CHECK(result.attempts == 3);
   CHECK(w->requests.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a name that is known is not asked for") {
+  names = std::make_shared<http::name_cache>();
+  auto expires = sim.now() + 10s;
+  auto known = std::make_shared<http::dns_answer>();
+  known->addresses = {*http::parse_ip("192.0.2.9")};
+  names->put("a.example", known, expires);
+  w->script = {response(302, "http://b.example/"), response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(w->looked_up == std::vector<std::string>{"b.example"});
+  CHECK(w->requests.at(0).addresses == known->addresses);
+}
+
+TEST_CASE_METHOD(fixture, "finding a known name takes no time") {
+  names = std::make_shared<http::name_cache>();
+  auto known = std::make_shared<http::dns_answer>(w->names["a.example"]);
+  names->put("a.example", known, sim.now() + 10s);
+  w->script = {response(200)};
+  CHECK(fetch("http://a.example/").dns == 0us);
+}
+
+TEST_CASE_METHOD(fixture, "that a name is unknown may be known") {
+  names = std::make_shared<http::name_cache>();
+  auto known = std::make_shared<http::dns_answer>();
+  known->error = "host not found";
+  names->put("a.example", known, sim.now() + 10s);
+  auto& result = fetch("http://a.example/");
+  CHECK(result.error == "host not found");
+  CHECK(w->looked_up.empty());
 }
 
 TEST_CASE_METHOD(fixture, "an unknown name fails at once") {

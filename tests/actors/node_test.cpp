@@ -61,7 +61,8 @@ struct fixture {
   resolver(resolver_actor::pointer self, const http::dns_answer& answer) {
     return {
       [=](look_up_order& order) { self->send(order.client, answer); },
-      [](idle_atom, uint64_t, const std::string&, const http::dns_answer&) {},
+      [](const std::string&, const http::dns_answer&) {},
+      [](retry_atom, const std::string&) {},
     };
   }
 

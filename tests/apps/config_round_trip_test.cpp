@@ -77,6 +77,11 @@ muster::settings random_settings(generator& rng) {
   s.fetch.backoff.base = time(rng);
   s.fetch.backoff.cap = time(rng);
   s.fetch.retry_after_max = std::chrono::seconds{number(rng, 0, 86'400)};
+  s.fetch.dns.timeout = time(rng);
+  s.fetch.dns.servers = list(rng, [&] {
+    auto address = muster::http::parse_ip(rng() % 2 ? "::1" : "127.0.0.1");
+    return muster::http::dns_server{*address, number<uint16_t>(rng, 1, 65'535)};
+  });
   s.connect_to = list(rng, [&] {
     return "[::1]:" + std::to_string(number(rng, 1, 65'535)) + ":h:1";
   });
@@ -111,7 +116,7 @@ auto members(const muster::settings& s) {
     std::tie(s.fetch.concurrency, s.fetch.timeout, s.fetch.max_redirects,
              s.fetch.retries, s.fetch.backoff.base, s.fetch.backoff.cap,
              s.fetch.retry_after_max, s.fetch.transport, s.fetch.io_threads,
-             s.connect_to, s.deny),
+             s.fetch.dns.servers, s.fetch.dns.timeout, s.connect_to, s.deny),
     std::tie(s.politeness.per_host, s.politeness.rate,
              s.politeness.breaker_failures, s.politeness.breaker_pause,
              s.output.file, s.output.format, s.output.quiet, s.progress,

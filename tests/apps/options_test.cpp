@@ -132,6 +132,9 @@ TEST_CASE("every option reaches its setting") {
                        "--fetch.digest=sha256",
                        "--fetch.connect-to=a.example:80:127.0.0.1:8080",
                        "--fetch.connect-to=::127.0.0.1:9090",
+                       "--fetch.dns-server=192.0.2.53, [2001:db8::53]:5353",
+                       "--fetch.dns-server=::1",
+                       "--fetch.dns-timeout=20ms",
                        "--fetch.deny=192.0.2.0/24,private",
                        "--fetch.deny=2001:db8::/32",
                        "--fetch.transport=httplib",
@@ -180,6 +183,11 @@ TEST_CASE("every option reaches its setting") {
   CHECK(exchange.meter.sha256);
   CHECK(value.fetch.connect_to.lookup("a.example", 80).port == 8080);
   CHECK(value.fetch.connect_to.lookup("b.example", 80).port == 9090);
+  strings servers;
+  for (const auto& server : value.fetch.dns.servers)
+    servers.push_back(server.str());
+  CHECK(servers == strings{"192.0.2.53:53", "[2001:db8::53]:5353", "[::1]:53"});
+  CHECK(value.fetch.dns.timeout == 20ms);
   CHECK(value.fetch.deny.denies(*muster::http::parse_ip("192.0.2.1")));
   CHECK(value.fetch.deny.denies(*muster::http::parse_ip("2001:db8::1")));
   CHECK(value.fetch.deny.denies(*muster::http::parse_ip("10.0.0.1")));
@@ -301,6 +309,9 @@ TEST_CASE("a mistake on the command line is told") {
   CHECK(refuse({"--fetch.timeout", "soon", "u"})
         == "--fetch.timeout: 'soon' is not a duration from 1ms to 24h such "
            "as 500ms, 20s, 5m or 2h");
+  CHECK(refuse({"--fetch.dns-server", "dns.example", "u"})
+        == "--fetch.dns-server: 'dns.example' is not the address of a name "
+           "server such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:53");
   CHECK(refuse({"--output.quiet=maybe", "u"})
         == "--output.quiet: 'maybe' is not true or false");
   CHECK(refuse({"-"}) == "'-' is no URL; -i - reads URLs from standard input");
@@ -315,6 +326,10 @@ TEST_CASE("values out of range are refused") {
                         "--fetch.concurrency=100001",
                         "--fetch.timeout=0",
                         "--fetch.timeout=25h",
+                        "--fetch.dns-server=dns.example",
+                        "--fetch.dns-server=192.0.2.53:0",
+                        "--fetch.dns-server=192.0.2.53,2001:db8::53:x",
+                        "--fetch.dns-timeout=0s",
                         "--fetch.connect-timeout=0s",
                         "--fetch.first-byte-timeout=0s",
                         "--fetch.idle-timeout=0s",

@@ -1,80 +1,164 @@
-#include "http/dns.hpp"
+#include "http/dns_reply.hpp"
 #include "tests/support/catch.hpp"
 
-#include <netdb.h>
-
-#include <algorithm>
-#include <cerrno>
+#include <ares.h>
 
 using namespace muster::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+dns_reply found(std::initializer_list<const char*> addresses,
+                std::chrono::seconds time_to_live = 60s) {
+  dns_reply reply;
+  for (auto text : addresses)
+    reply.addresses.push_back(parse_ip(text).value());
+  reply.time_to_live = time_to_live;
+  return reply;
+}
+
+dns_reply failed(int status) {
+  dns_reply reply;
+  reply.status = status;
+  return reply;
+}
+
+} // namespace
+
+TEST_CASE("a name server is an address and maybe a port") {
+  struct {
+    const char* text;
+    const char* server; ///< Empty: refused.
+  } const cases[]{
+    {"192.0.2.1", "192.0.2.1:53"},
+    {"192.0.2.1:5353", "192.0.2.1:5353"},
+    {"2001:db8::1", "[2001:db8::1]:53"},
+    {"[2001:db8::1]", "[2001:db8::1]:53"},
+    {"[2001:db8::1]:65535", "[2001:db8::1]:65535"},
+    {"", ""},
+    {"dns.example", ""},
+    {"dns.example:53", ""},
+    {"192.0.2.1:", ""},
+    {"192.0.2.1:0", ""},
+    {"192.0.2.1:65536", ""},
+    {"192.0.2.1:53x", ""},
+    {"192.0.2.1:+53", ""},
+    {"192.0.2.1 :53", ""},
+    {"[192.0.2.1]:53", ""},
+    {"[2001:db8::1]53", ""},
+    {"[2001:db8::1]:", ""},
+    {":53", ""},
+  };
+  for (auto& c : cases) {
+    CAPTURE(c.text);
+    auto server = parse_dns_server(c.text);
+    CHECK((server ? server->str() : "") == c.server);
+  }
+}
 
 TEST_CASE("every failed look-up says what went wrong and whether it lasts") {
   struct {
-    int code;
+    int status;
     bool temporary;
-    std::string sentence;
+    const char* sentence;
   } const cases[]{
-    {EAI_NONAME, false, "host not found"},
-    {EAI_NODATA, false, "host not found: the name has no address to use here"},
-    {EAI_ADDRFAMILY, false,
+    {ARES_ENOTFOUND, false, "host not found"},
+    {ARES_ENODATA, false,
      "host not found: the name has no address to use here"},
-    {EAI_AGAIN, true, "no name server gave an answer"},
-    {EAI_FAIL, false, "the name servers refuse to answer for this name"},
-    {EAI_MEMORY, true, "out of memory while looking up the name"},
-    {EAI_SYSTEM, true, "cannot look up names: Too many open files"},
-    {EAI_SERVICE, false,
-     "cannot look up the name: Servname not supported for ai_socktype"},
+    {ARES_EBADNAME, false, "host not found: no host can have this name"},
+    {ARES_ETIMEOUT, true, "no name server answered in time"},
+    {ARES_ESERVFAIL, true,
+     "the name server could not look up the name (SERVFAIL)"},
+    {ARES_EREFUSED, true, "the name server refused to answer (REFUSED)"},
+    {ARES_ENOTIMP, true,
+     "the name server does not answer such questions (NOTIMP)"},
+    {ARES_EFORMERR, true, "the name server did not understand (FORMERR)"},
+    {ARES_ECONNREFUSED, true, "no name server could answer"},
+    {ARES_EBADRESP, true, "the name server's answer is malformed"},
+    {ARES_ENOMEM, true, "out of memory while looking up the name"},
+    {ARES_ECANCELLED, true, "the look-up was broken off"},
+    {ARES_EDESTRUCTION, true, "the look-up was broken off"},
   };
   for (auto& c : cases) {
-    CAPTURE(c.code);
-    auto answer = dns_failure(c.code, EMFILE);
+    CAPTURE(c.status);
+    auto answer = dns_failure(c.status);
     CHECK(answer.addresses.empty());
     CHECK(answer.temporary == c.temporary);
     CHECK(answer.error == c.sentence);
   }
+  CHECK(dns_failure(ARES_EFILE).temporary);
+  CHECK_FALSE(dns_failure(ARES_EFILE).error.empty());
 }
 
-TEST_CASE("an address is its own answer") {
-  auto v4 = look_up("192.0.2.1");
-  CHECK(v4.error == "");
-  CHECK(v4.addresses == std::vector{ip_address{{192, 0, 2, 1}, false}});
-  auto v6 = look_up("2001:db8::1");
-  if (v6.error.empty()) { // else a machine without IPv6
-    ip_address expected{{0x20, 0x01, 0x0d, 0xb8}, true};
-    expected.bytes[15] = 1;
-    CHECK(v6.addresses == std::vector{expected});
+TEST_CASE("a failure is final only if every reply is") {
+  struct {
+    int first;
+    int second;
+    const char* sentence;
+    bool temporary;
+  } const cases[]{
+    {ARES_ENOTFOUND, ARES_ENOTFOUND, "host not found", false},
+    {ARES_ENODATA, ARES_ENODATA,
+     "host not found: the name has no address to use here", false},
+    {ARES_ENOTFOUND, ARES_ENODATA,
+     "host not found: the name has no address to use here", false},
+    {ARES_ENODATA, ARES_ETIMEOUT, "no name server answered in time", true},
+    {ARES_ENOTFOUND, ARES_ETIMEOUT, "no name server answered in time", true},
+    {ARES_ENOTFOUND, ARES_EBADRESP, "the name server's answer is malformed",
+     true},
+  };
+  for (auto& c : cases) {
+    CAPTURE(c.first, c.second);
+    for (auto& replies : {std::vector{failed(c.first), failed(c.second)},
+                          std::vector{failed(c.second), failed(c.first)}}) {
+      auto answer = merge(replies);
+      CHECK(answer.error == c.sentence);
+      CHECK(answer.temporary == c.temporary);
+      CHECK(answer.strained == c.temporary);
+      CHECK(answer.time_to_live == 0s);
+    }
   }
 }
 
-TEST_CASE("localhost is found, without network too, and no address twice") {
-  auto answer = look_up("localhost");
-  CHECK(answer.error == "");
-  CHECK_FALSE(answer.temporary);
-  REQUIRE_FALSE(answer.addresses.empty());
-  auto sorted = answer.addresses;
-  std::ranges::sort(sorted);
-  CHECK(std::ranges::adjacent_find(sorted) == sorted.end());
-  ip_address v4{{127, 0, 0, 1}, false};
-  ip_address v6{{}, true};
-  v6.bytes[15] = 1;
+TEST_CASE("addresses count, whatever became of the other questions") {
+  for (auto status : {ARES_ENOTFOUND, ARES_ENODATA, ARES_ETIMEOUT}) {
+    auto answer = merge({failed(status), found({"192.0.2.1"})});
+    CHECK(answer.error == "");
+    CHECK(answer.addresses.size() == 1);
+    CHECK_FALSE(answer.temporary);
+    CHECK(answer.strained == (status == ARES_ETIMEOUT));
+    // What is missing is asked for again soon.
+    CHECK(answer.time_to_live == (status == ARES_ETIMEOUT ? 10s : 60s));
+  }
+}
+
+TEST_CASE("the shortest time to live counts") {
+  CHECK(merge({found({"192.0.2.1"}, 9s), found({"192.0.2.2"}, 8s)}).time_to_live
+        == 8s);
+}
+
+TEST_CASE("of thousands of addresses a few are taken, of both families") {
+  dns_reply v4;
+  dns_reply v6;
+  for (uint8_t i = 0; i < 255; ++i) {
+    v4.addresses.push_back({{192, 0, 2, i}, false});
+    v6.addresses.push_back({{0x20, 1, 0xd, 0xb8, i}, true});
+  }
+  auto answer = merge({v4, v6});
+  REQUIRE(answer.addresses.size() == 2 * max_addresses);
+  CHECK(answer.addresses.front() == v6.addresses.front());
+  CHECK(answer.addresses.back() == v4.addresses[max_addresses - 1]);
+}
+
+TEST_CASE("addresses stand in the order of RFC 6724, none twice") {
+  auto answer = merge({found({"192.0.2.2", "192.0.2.1", "192.0.2.2"}),
+                       found({"fd00::1", "2001::1", "2002::1", "2001:db8::2",
+                              "2001:db8::1", "::1"})});
+  std::vector<std::string> order;
   for (auto& address : answer.addresses)
-    CHECK((address == v4 || address == v6));
-}
-
-TEST_CASE("a name that does not exist has a sentence in place of addresses") {
-  // Top-level domain of RFC 6761; without network the failure is temporary.
-  auto answer = look_up("nope.invalid");
-  CHECK(answer.addresses.empty());
-  CHECK(
-    answer.error
-    == (answer.temporary ? "no name server gave an answer" : "host not found"));
-}
-
-TEST_CASE("what cannot be a name is not found") {
-  for (auto name : {"", "[::1]", "two words"}) {
-    CAPTURE(name);
-    auto answer = look_up(name);
-    CHECK(answer.addresses.empty());
-    CHECK_FALSE(answer.error.empty());
-  }
+    order.push_back(address.str());
+  CHECK(order
+        == std::vector<std::string>{"::1", "2001:db8::2", "2001:db8::1",
+                                    "192.0.2.2", "192.0.2.1", "2002::1",
+                                    "2001::1", "fd00::1"});
 }

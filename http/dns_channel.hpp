@@ -1,0 +1,63 @@
+#pragma once
+
+#include "http/dns_reply.hpp"
+
+#include <poll.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+struct ares_channeldata;
+
+namespace muster::http {
+
+/// One c-ares channel, and the sockets that it wants watched. For one thread.
+class dns_channel {
+public:
+  using callback = std::function<void(dns_reply)>;
+
+  /// What names are looked up in.
+  enum class source {
+    hosts_file, ///< Answers at once.
+    servers,
+    servers_and_domains, ///< With the system's search domains.
+  };
+
+  /// Null and a sentence in `error` if c-ares cannot begin.
+  static std::unique_ptr<dns_channel> open(const dns_settings& settings,
+                                           source from, std::string& error);
+
+  /// Breaks off what is under way: the callbacks learn of it.
+  ~dns_channel();
+
+  dns_channel(const dns_channel&) = delete;
+  dns_channel& operator=(const dns_channel&) = delete;
+
+  /// Asks for the addresses of a family, AF_UNSPEC for both. `done` is called
+  /// once, maybe before this returns.
+  void ask(const std::string& name, int family, callback done);
+
+  /// Appends what to poll for.
+  void watch(std::vector<pollfd>& sockets) const;
+
+  /// Handles what poll() found, and tries that have timed out. Sockets of
+  /// others do no harm.
+  void process(const std::vector<pollfd>& sockets);
+
+  /// How long poll() may wait; nothing if no try can time out.
+  std::optional<std::chrono::milliseconds> patience() const;
+
+private:
+  dns_channel() = default;
+
+  ares_channeldata* channel_ = nullptr;
+  /// Events to poll for, by socket.
+  std::unordered_map<int, short> sockets_;
+};
+
+} // namespace muster::http

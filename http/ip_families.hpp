@@ -1,0 +1,16 @@
+#pragma once
+
+namespace muster::http {
+
+/// Which families of addresses this machine can use.
+struct ip_families {
+  bool v4 = true;
+  bool v6 = true;
+};
+
+/// The families of which an interface of this machine has an address, loopback
+/// and link-local ones left out as they lead nowhere (RFC 3493, AI_ADDRCONFIG);
+/// both where there is none, as on a machine without network.
+ip_families find_ip_families();
+
+} // namespace muster::http
