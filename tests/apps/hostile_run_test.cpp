@@ -33,52 +33,65 @@ struct expectation {
   std::string kind; ///< error_kind, or the status for a response.
 };
 
+/// What the hostile origin does, and what is to be made of it.
+const std::vector<expectation> cases{
+  {"/never", "timeout"},
+  {"/drip-head", "timeout"},
+  {"/stall", "timeout"},
+  {"/drip", "timeout"},
+  {"/endless-head", "too_large"},
+  {"/endless-line", "too_large"},
+  {"/garbage", "protocol"},
+  {"/http2", "protocol"},
+  {"/http09", "protocol"},
+  {"/bad-chunk", "protocol"},
+  {"/negative-length", "protocol"},
+  {"/word-length", "protocol"},
+  {"/two-lengths", "protocol"},
+  {"/reset-body", "truncated"},
+  {"/truncated", "truncated"},
+  {"/cut-chunk", "truncated"},
+  {"/no-last-chunk", "truncated"},
+  {"/cut-gzip", "truncated"},
+  {"/gzip-bomb", "too_large"},
+  {"/wrong-gzip", "decode"},
+  {"/unknown-coding", "decode"},
+  {"/redirect-loop", "redirect"},
+  {"/redirect/50", "redirect"},
+  {"/to/ftp://example.com/", "redirect"},
+  {"/to/javascript:alert(1)", "redirect"},
+  {"/redirect/3", "200"},
+  {"/early", "200"},
+  {"/close-delimited", "200"},
+  {"/one-shot", "200"},
+  {"/close-after", "200"},
+  {"/http10", "200"},
+  {"/chunked", "200"},
+  {"/extra", "200"},
+  {"/same-lengths", "200"},
+  {"/empty-gzip", "200"},
+  {"/gzip", "200"},
+  {"/status/204", "204"},
+  {"/status/404", "404"},
+  {"/bytes/1000000", "200"},
+};
+
+void check(json_record& rec, const expectation& expected) {
+  CAPTURE(expected.path, rec["error"]);
+  if (rec["error_kind"] == "null") {
+    CHECK(rec["status"] == expected.kind);
+    return;
+  }
+  CHECK(rec["error_kind"] == expected.kind);
+  CHECK(rec["outcome"] == "error");
+  CHECK(rec["error"].size() > 10);
+}
+
 } // namespace
 
 TEST_CASE("each hostile URL has its kind, and the good ones are unharmed") {
   hostile_origin hostile;
   demo_origin good;
-  const std::vector<expectation> cases{
-    {"/never", "timeout"},
-    {"/drip-head", "timeout"},
-    {"/stall", "timeout"},
-    {"/drip", "timeout"},
-    {"/endless-head", "too_large"},
-    {"/endless-line", "too_large"},
-    {"/garbage", "protocol"},
-    {"/http2", "protocol"},
-    {"/http09", "protocol"},
-    {"/bad-chunk", "protocol"},
-    {"/negative-length", "protocol"},
-    {"/word-length", "protocol"},
-    {"/two-lengths", "protocol"},
-    {"/reset-body", "truncated"},
-    {"/truncated", "truncated"},
-    {"/cut-chunk", "truncated"},
-    {"/no-last-chunk", "truncated"},
-    {"/cut-gzip", "truncated"},
-    {"/gzip-bomb", "too_large"},
-    {"/wrong-gzip", "decode"},
-    {"/unknown-coding", "decode"},
-    {"/redirect-loop", "redirect"},
-    {"/redirect/50", "redirect"},
-    {"/to/ftp://example.com/", "redirect"},
-    {"/to/javascript:alert(1)", "redirect"},
-    {"/redirect/3", "200"},
-    {"/early", "200"},
-    {"/close-delimited", "200"},
-    {"/one-shot", "200"},
-    {"/close-after", "200"},
-    {"/http10", "200"},
-    {"/chunked", "200"},
-    {"/extra", "200"},
-    {"/same-lengths", "200"},
-    {"/empty-gzip", "200"},
-    {"/gzip", "200"},
-    {"/status/204", "204"},
-    {"/status/404", "404"},
-    {"/bytes/1000000", "200"},
-  };
   std::vector<std::string> lines;
   for (auto& x : cases) {
     lines.push_back(hostile.url(x.path));
@@ -91,16 +104,8 @@ TEST_CASE("each hostile URL has its kind, and the good ones are unharmed") {
   auto records = runner.fetch(lines, short_deadlines);
   CHECK(runner.last.status == exit_status{1, 0});
   for (size_t i = 0; i < cases.size(); ++i) {
-    auto& bad = records[2 * i];
-    CAPTURE(cases[i].path, bad["error"]);
-    if (bad["error_kind"] != "null") {
-      CHECK(bad["error_kind"] == cases[i].kind);
-      CHECK(bad["outcome"] == "error");
-      CHECK(bad["error"].size() > 10);
-    } else {
-      CHECK(bad["status"] == cases[i].kind);
-    }
-    CHECK(bad["url"] == lines[2 * i]);
+    check(records[2 * i], cases[i]);
+    CHECK(records[2 * i]["url"] == lines[2 * i]);
     auto& fine = records[2 * i + 1];
     CHECK(fine["outcome"] == "ok");
     CHECK(fine["bytes"] == std::to_string(2 * i + 1));
@@ -109,6 +114,50 @@ TEST_CASE("each hostile URL has its kind, and the good ones are unharmed") {
   CHECK(records[last]["error_kind"] == "connect");
   CHECK(records[last + 1]["error_kind"] == "dns");
   CHECK(records[last + 2]["error_kind"] == "invalid_url");
+}
+
+TEST_CASE("a thousand hostile exchanges harm none of a thousand good ones") {
+  hostile_origin hostile;
+  nginx good{self_signed()};
+  auto good_url = "http://localhost:" + std::to_string(good.http_port())
+                  + "/small.txt";
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < 1'000; ++i) {
+    lines.push_back(hostile.url(cases[i % cases.size()].path));
+    lines.push_back(good_url);
+  }
+  coordinator_run runner;
+  auto records = runner.fetch(lines, {"--input.duplicates",
+                                      "fetch",
+                                      "--fetch.concurrency",
+                                      "2000",
+                                      "--politeness.per-host",
+                                      "1000",
+                                      "--politeness.breaker-failures",
+                                      "0",
+                                      "--fetch.first-byte-timeout",
+                                      "6s",
+                                      "--fetch.idle-timeout",
+                                      "6s",
+                                      "--fetch.timeout",
+                                      "10s",
+                                      "--fetch.retries",
+                                      "0",
+                                      "--fetch.max-bytes",
+                                      "1MiB",
+                                      "--fetch.io-threads",
+                                      "1"});
+  for (size_t i = 0; i < 1'000; ++i) {
+    check(records[2 * i], cases[i % cases.size()]);
+    CHECK(records[2 * i + 1]["outcome"] == "ok");
+    CHECK(records[2 * i + 1]["bytes"] == "13");
+  }
+  rusage use{};
+  getrusage(RUSAGE_CHILDREN, &use);
+  // Sanitizers keep shadow memory of their own.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  CHECK(use.ru_maxrss < 150 * 1024);
+#endif
 }
 
 TEST_CASE("a bomb costs no memory") {

@@ -1,0 +1,163 @@
+#include "http/async_engine.hpp"
+#include "tests/http/engine_suite.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/nginx.hpp"
+
+#include <sys/resource.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+
+using muster::http::async_answer;
+using muster::http::async_engine;
+using muster::http::async_order;
+using namespace muster::test;
+
+namespace {
+
+/// Takes answers in and waits for them.
+class answers {
+public:
+  void take(std::vector<async_answer> batch) {
+    std::lock_guard guard{mutex_};
+    std::move(batch.begin(), batch.end(), std::back_inserter(all_));
+    arrived_.notify_all();
+  }
+
+  std::vector<async_answer> wait_for(size_t count) {
+    std::unique_lock guard{mutex_};
+    arrived_.wait_for(guard, std::chrono::seconds{60},
+                      [&] { return all_.size() >= count; });
+    return all_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<async_answer> all_;
+};
+
+std::unique_ptr<async_engine> make_engine() {
+  std::string error;
+  auto result = async_engine::make(patient_settings(), error);
+  REQUIRE(result != nullptr);
+  return result;
+}
+
+/// So many orders for the same URL, tagged 0, 1, ...
+std::vector<async_order> orders_for(const std::string& url, size_t count) {
+  std::vector<async_order> result;
+  for (size_t i = 0; i < count; ++i)
+    result.push_back({i, request_for(url)});
+  return result;
+}
+
+/// Leaves this process only so many more descriptors for a while.
+class few_descriptors {
+public:
+  explicit few_descriptors(rlim_t count) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    auto open =
+      std::distance(std::filesystem::directory_iterator{"/proc/self/fd"},
+                    std::filesystem::directory_iterator{});
+    auto now = before_;
+    // Counting took one itself.
+    now.rlim_cur = static_cast<rlim_t>(open) - 1 + count;
+    setrlimit(RLIMIT_NOFILE, &now);
+  }
+
+  ~few_descriptors() {
+    setrlimit(RLIMIT_NOFILE, &before_);
+  }
+
+private:
+  rlimit before_{};
+};
+
+} // namespace
+
+TEST_CASE("each order has one answer, under its tag") {
+  nginx server{self_signed()};
+  answers got;
+  auto engine = make_engine();
+  auto threads = GENERATE(1u, 3u);
+  engine->start(
+    threads, [&](auto batch) { got.take(std::move(batch)); }, [] {});
+  auto url = "http://127.0.0.1:" + std::to_string(server.http_port());
+  auto orders = orders_for(url + "/small.txt", 500);
+  for (size_t i = 0; i < orders.size(); i += 2)
+    orders[i].request.target.target = "/status/404";
+  engine->submit(std::move(orders));
+  auto all = got.wait_for(500);
+  REQUIRE(all.size() == 500);
+  std::vector<int> seen(500);
+  for (auto& [tag, result] : all) {
+    ++seen.at(tag);
+    CHECK(result.error.detail == "");
+    CHECK(result.status == (tag % 2 == 0 ? 404 : 200));
+  }
+  CHECK(seen == std::vector<int>(500, 1));
+}
+
+TEST_CASE("exchanges wait for descriptors, told once, and none is lost") {
+  nginx server{self_signed()};
+  answers got;
+  std::atomic<int> told{0};
+  auto engine = make_engine();
+  engine->start(
+    1, [&](auto batch) { got.take(std::move(batch)); }, [&] { ++told; });
+  auto url = "http://127.0.0.1:" + std::to_string(server.http_port())
+             + "/small.txt";
+  std::vector<async_answer> all;
+  {
+    few_descriptors limit{20};
+    engine->submit(orders_for(url, 300));
+    all = got.wait_for(300);
+  }
+  REQUIRE(all.size() == 300);
+  for (auto& answer : all)
+    CHECK(answer.result.error.detail == "");
+  CHECK(told == 1);
+}
+
+TEST_CASE("idle connections make room when descriptors run out") {
+  nginx one{self_signed()}, two{self_signed()};
+  answers got;
+  std::atomic<int> told{0};
+  auto engine = make_engine();
+  engine->start(
+    1, [&](auto batch) { got.take(std::move(batch)); }, [&] { ++told; });
+  auto url = [](const nginx& server) {
+    return "http://127.0.0.1:" + std::to_string(server.http_port())
+           + "/small.txt";
+  };
+  few_descriptors limit{10};
+  engine->submit(orders_for(url(one), 8));
+  CHECK(got.wait_for(8).size() == 8);
+  engine->submit(orders_for(url(two), 8));
+  auto all = got.wait_for(16);
+  CHECK(all.size() == 16);
+  for (auto& answer : all)
+    CHECK(answer.result.error.detail == "");
+  CHECK(told == 0);
+}
+
+TEST_CASE("waiting for a descriptor ends with the total deadline") {
+  answers got;
+  auto engine = make_engine();
+  engine->start(
+    1, [&](auto batch) { got.take(std::move(batch)); }, [] {});
+  auto orders = orders_for("http://127.0.0.1:9/", 1);
+  orders.front().request.deadline = muster::http::steady_clock::now()
+                                    + std::chrono::milliseconds{200};
+  few_descriptors limit{0};
+  engine->submit(std::move(orders));
+  auto all = got.wait_for(1);
+  REQUIRE(all.size() == 1);
+  CHECK(all.front().result.error.kind == muster::http::error_kind::timeout);
+  CHECK_THAT(all.front().result.error.detail, contains("file descriptor"));
+  CHECK(all.front().result.shortage);
+}
