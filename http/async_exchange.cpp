@@ -66,7 +66,7 @@ void async_exchange::on_dialled(time_point now) {
 
 void async_exchange::after_dialling(time_point now) {
   auto& connected = dialer_->result();
-  if (!connected && dialer_->out_of_files() && now < request_.deadline) {
+  if (!connected && dialer_->out_of_files()) {
     // Idle connections only save time; they must not cost a fetch.
     if (loop_.pool().clear() > 0) {
       retry_dial(now);

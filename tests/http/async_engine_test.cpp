@@ -4,11 +4,11 @@
 #include "tests/support/nginx.hpp"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <filesystem>
 #include <mutex>
 
 using muster::http::async_answer;
@@ -60,21 +60,29 @@ class few_descriptors {
 public:
   explicit few_descriptors(rlim_t count) {
     getrlimit(RLIMIT_NOFILE, &before_);
-    auto open =
-      std::distance(std::filesystem::directory_iterator{"/proc/self/fd"},
-                    std::filesystem::directory_iterator{});
-    auto now = before_;
-    // Counting took one itself.
-    now.rlim_cur = static_cast<rlim_t>(open) - 1 + count;
-    setrlimit(RLIMIT_NOFILE, &now);
+    // Takes all numbers below one, as the limit is one on numbers.
+    constexpr rlim_t taken = 256;
+    set_limit(taken);
+    for (int copy; (copy = dup(0)) >= 0;)
+      copies_.push_back(copy);
+    set_limit(taken + count);
   }
 
   ~few_descriptors() {
+    for (auto copy : copies_)
+      close(copy);
     setrlimit(RLIMIT_NOFILE, &before_);
   }
 
 private:
+  void set_limit(rlim_t count) const {
+    auto limit = before_;
+    limit.rlim_cur = count;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+
   rlimit before_{};
+  std::vector<int> copies_;
 };
 
 } // namespace
