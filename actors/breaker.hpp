@@ -3,6 +3,7 @@
 #include "messages/permit_use.hpp"
 
 #include <chrono>
+#include <cstddef>
 
 namespace muster {
 
@@ -34,6 +35,12 @@ public:
   /// Whether failures are remembered.
   bool failing() const {
     return failures_ > 0;
+  }
+
+  /// Whether the `out` exchanges that are under way are enough to open it if
+  /// they fail as the last one did: a dead host costs no more tries than that.
+  bool awaits(size_t out) const {
+    return failures_ > 0 && !tripped() && failures_ + out >= limit_;
   }
 
   /// An exchange begins, which neither refuses() nor probing() forbids.

@@ -46,7 +46,8 @@ namespace muster {
 ///     nothing waits, no permit out   failing_, spaced_, or forgotten
 ///     nothing waits                  parked_
 ///     breaker open                   refused_
-///     no permit left, probe out      parked_, until one comes back
+///     no permit left, probe out,
+///     breaker awaits what is out     parked_, until one comes back
 ///     too early for the next start   parked_, with a wake
 ///     else                           ready_
 template<class Item>
@@ -264,7 +265,8 @@ private:
     } else if (x->circuit.refuses(now_)) {
       move(x, refused_);
       wake_at(x, x->circuit.until());
-    } else if (x->of->permits == settings_.per_host || x->circuit.probing()) {
+    } else if (x->of->permits == settings_.per_host || x->circuit.probing()
+               || x->circuit.awaits(x->permits)) {
       move(x, parked_);
       wake_at(x, std::nullopt);
     } else if (x->of->rate.next() > now_) {

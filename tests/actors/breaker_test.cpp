@@ -27,6 +27,19 @@ TEST_CASE("a new breaker lets everything begin") {
   CHECK_FALSE(x.probing());
 }
 
+TEST_CASE("what is out is awaited once it could open the breaker") {
+  breaker x{3, 10s};
+  CHECK_FALSE(x.awaits(10));
+  x.end(x.begin(), permit_use::connect_failed, t0);
+  CHECK_FALSE(x.awaits(1));
+  CHECK(x.awaits(2));
+  x.end(x.begin(), permit_use::connect_failed, t0);
+  CHECK(x.awaits(1));
+  CHECK_FALSE(x.awaits(0));
+  x.end(x.begin(), permit_use::connect_failed, t0);
+  CHECK_FALSE(x.awaits(1));
+}
+
 TEST_CASE("failures in a row open the breaker for the pause") {
   breaker x{3, 10s};
   for (int i = 0; i < 2; ++i) {

@@ -149,8 +149,13 @@ private:
     return h.waiting() && tripped(h) && !h.probe_out && now_ < h.open_until;
   }
 
+  bool awaiting(const model_lane& h) const {
+    return h.failures > 0 && !tripped(h)
+           && h.failures + h.permits >= settings_.breaker_failures;
+  }
+
   bool poppable(const model_lane& h) const {
-    return h.waiting() && !refusing(h) && !h.probe_out
+    return h.waiting() && !refusing(h) && !h.probe_out && !awaiting(h)
            && h.of->permits < settings_.per_host && h.of->next_start <= now_;
   }
 

@@ -173,6 +173,37 @@ TEST_CASE("repeated connect failures refuse what waits and what comes") {
   CHECK(f.size() == 0);
 }
 
+TEST_CASE("a dead host is tried no more often than has begun at once") {
+  int_frontier f{limits(8, 0, 5)};
+  for (int i = 0; i < 20; ++i)
+    f.push("dead", 80, i);
+  std::vector<int_frontier::permit> out;
+  while (auto x = f.pop(t0))
+    out.push_back(x->permit);
+  CHECK(out.size() == 8);
+  for (size_t i = 0; i < 5; ++i) {
+    f.release(out[i], permit_use::connect_failed, t0 + 10s);
+    CHECK_FALSE(f.pop(t0 + 10s));
+  }
+  CHECK(refuse_all(f, t0 + 10s).size() == 12);
+}
+
+TEST_CASE("a single success lets a host that had failed go on") {
+  int_frontier f{limits(8, 0, 5)};
+  for (int i = 0; i < 20; ++i)
+    f.push("shaky", 80, i);
+  std::vector<int_frontier::permit> out;
+  while (auto x = f.pop(t0))
+    out.push_back(x->permit);
+  f.release(out[0], permit_use::connect_failed, t0);
+  f.release(out[1], permit_use::unused, t0);
+  CHECK_FALSE(f.pop(t0));
+  f.release(out[2], permit_use::connected, t0);
+  for (int i = 0; i < 3; ++i)
+    CHECK(f.pop(t0));
+  CHECK_FALSE(f.pop(t0));
+}
+
 TEST_CASE("hosts that refuse take turns, too") {
   int_frontier f{limits(1, 0, 1)};
   for (auto host : {"a", "b"})
