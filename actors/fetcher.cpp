@@ -261,16 +261,20 @@ std::chrono::nanoseconds fetcher_state::elapsed() const {
   return self_->clock().now() - started_;
 }
 
-fetcher_actor::behavior_type
-fetcher(fetcher_actor::stateful_pointer<fetcher_state> self,
-        std::shared_ptr<const fetcher_config> config, fetch_task task) {
-  self->state.start(std::move(config), std::move(task));
+fetcher::fetcher(caf::actor_config& cfg,
+                 std::shared_ptr<const fetcher_config> config, fetch_task task)
+  : super{cfg} {
+  state.start(std::move(config), std::move(task));
+}
+
+fetcher::behavior_type fetcher::make_behavior() {
+  auto& st = state;
   return {
-    [=](permit_atom, bool granted) { self->state.on_permit(granted); },
-    [=](const http::dns_answer& answer) { self->state.on_addresses(answer); },
-    [=](http::exchange_result& result) { self->state.on_exchange(result); },
-    [=](deadline_atom) { self->state.on_deadline(); },
-    [=](retry_atom) { self->state.on_retry(); },
+    [&st](permit_atom, bool granted) { st.on_permit(granted); },
+    [&st](const http::dns_answer& answer) { st.on_addresses(answer); },
+    [&st](http::exchange_result& result) { st.on_exchange(result); },
+    [&st](deadline_atom) { st.on_deadline(); },
+    [&st](retry_atom) { st.on_retry(); },
   };
 }
 

@@ -105,9 +105,17 @@ private:
   permit_use use_ = permit_use::unused;
 };
 
-/// Fetches `task` and reports to the node of `config`.
-fetcher_actor::behavior_type
-fetcher(fetcher_actor::stateful_pointer<fetcher_state> self,
-        std::shared_ptr<const fetcher_config> config, fetch_task task);
+/// Fetches `task` and reports to the node of `config`. What opens the fetch is
+/// sent while the actor is made, so that one spawned with `caf::lazy_init` is
+/// not scheduled before there is an answer.
+class fetcher : public fetcher_actor::stateful_base<fetcher_state> {
+public:
+  using super = fetcher_actor::stateful_base<fetcher_state>;
+
+  fetcher(caf::actor_config& cfg, std::shared_ptr<const fetcher_config> config,
+          fetch_task task);
+
+  behavior_type make_behavior() override;
+};
 
 } // namespace muster

@@ -81,7 +81,8 @@ void node_state::pump() {
 void node_state::grant(permits::grant granted) {
   if (auto task = std::get_if<fetch_task>(&granted.item)) {
     auto index = task->index;
-    auto child = self_->spawn(fetcher, fetcher_config_, std::move(*task));
+    auto child = self_->spawn<fetcher, caf::lazy_init>(fetcher_config_,
+                                                       std::move(*task));
     running_.emplace(index,
                      running{std::move(child), granted.permit,
                              self_->clock().now() + config_.fetch.timeout});

@@ -132,8 +132,9 @@ struct fixture {
     config->names = names;
     config->transport = sim.spawn(transport, w);
     config->node = sim.spawn(node, w);
-    subject = sim.spawn(fetcher, std::shared_ptr<const fetcher_config>{config},
-                        fetch_task{7, *target});
+    subject = sim.system().spawn<fetcher, caf::lazy_init>(
+      config, fetch_task{7, *target});
+    sim.adopt(subject);
     sim.run();
   }
 
