@@ -12,6 +12,7 @@
 #include "actors/coordinator.hpp"
 #include "actors/node.hpp"
 #include "actors/resolver.hpp"
+#include "actors/scheduler.hpp"
 #include "actors/sink.hpp"
 #include "actors/source.hpp"
 #include "output/console.hpp"
@@ -155,7 +156,7 @@ int main(int argc, char** argv) {
   auto opts = parse(argc, argv);
   caf::actor_system_config config;
   config.add_message_types<caf::id_block::muster>();
-  config.set("scheduler.policy", caf::atom("sharing")); // as the programs do
+  config.load<scheduler>();
   if (opts.threads > 0)
     config.set("scheduler.max-threads", opts.threads);
   caf::actor_system system{config};
