@@ -2,6 +2,9 @@
 #include "output/format.hpp"
 #include "output/utf8.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace muster::output {
 
 namespace {
@@ -55,10 +58,15 @@ struct json_row {
   char separator = '{';
 
   void key(std::string_view name) {
-    out += separator;
-    out += '"';
-    out += name;
-    out += "\":";
+    // In one piece: two dozen of these make up half of a record.
+    std::array<char, 32> piece;
+    auto end = piece.data();
+    *end++ = separator;
+    *end++ = '"';
+    end = std::copy(name.begin(), name.end(), end);
+    *end++ = '"';
+    *end++ = ':';
+    out.append(piece.data(), end);
     separator = ',';
   }
 
