@@ -16,7 +16,7 @@ size_t hash_of(std::string_view key) {
 void ledger::add(uint64_t index, ledger_entry entry) {
   auto hash = hash_of(entry.key);
   by_index_.emplace(index, slot{{std::move(entry), {}}, hash});
-  by_key_.emplace(hash, index);
+  by_key_.add(hash, index);
   ++size_;
 }
 
@@ -27,10 +27,8 @@ void ledger::add_follower(uint64_t leader, uint64_t index, ledger_entry entry) {
 }
 
 std::optional<uint64_t> ledger::find_in_flight(std::string_view key) const {
-  auto i = by_key_.find(hash_of(key));
-  if (i == by_key_.end() || find(i->second)->key != key)
-    return std::nullopt;
-  return i->second;
+  auto index = by_key_.find(hash_of(key));
+  return index && find(*index)->key == key ? index : std::nullopt;
 }
 
 const ledger_entry* ledger::find(uint64_t index) const {
@@ -42,10 +40,7 @@ std::optional<settled_entry> ledger::settle(uint64_t index) {
   auto i = by_index_.find(index);
   if (i == by_index_.end())
     return std::nullopt;
-  // Another index may be known by the same key.
-  auto k = by_key_.find(i->second.key_hash);
-  if (k != by_key_.end() && k->second == index)
-    by_key_.erase(k);
+  by_key_.remove(i->second.key_hash, index);
   auto result = std::move(i->second.content);
   by_index_.erase(i);
   size_ -= 1 + result.followers.size();

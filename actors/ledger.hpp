@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/key_index.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -79,7 +81,7 @@ private:
   std::unordered_map<uint64_t, slot> by_index_;
   /// The first index of those whose keys have this hash. Should two keys ever
   /// share one, the later URL is not found in flight and fetched on its own.
-  std::unordered_map<size_t, uint64_t> by_key_;
+  key_index by_key_;
   size_t size_ = 0;
 };
 
