@@ -15,14 +15,13 @@ namespace muster {
 
 /// Runs actors on `scheduler.max-threads` threads that share one queue, as
 /// CAF's own policy "sharing" does, for actors that live as shortly as a
-/// fetcher. Load it into the configuration of an actor system. What CAF's does
-/// for each actor or each turn of one, and this does not:
+/// fetcher. Load it into the configuration of an actor system.
 ///
-/// - An actor that ends takes back its time-outs, by an event that the thread
-///   of the clock wakes up for, and waits for that thread when it lags behind.
-///   Here those of a dead actor stay until they are due and then find nobody.
-/// - The log is told who runs, although it is compiled out.
-/// - Workers are woken whether or not one sleeps.
+/// For each actor that ends CAF's has the thread of the clock woken up to take
+/// back time-outs, and waits for that thread when it lags behind. Here those of
+/// a dead actor stay until they are due and then find nobody. For each turn of
+/// an actor CAF's also finds out whom to tell the log about, although that is
+/// compiled out, and allocates a node for the queue.
 class scheduler : public caf::scheduler::abstract_coordinator {
 public:
   using super = caf::scheduler::abstract_coordinator;

@@ -457,6 +457,16 @@ TEST_CASE_METHOD(fixture, "a refused permit ends the fetch") {
 }
 
 TEST_CASE_METHOD(fixture,
+                 "a fetch that is over before its actor runs reports once") {
+  REQUIRE(settings.deny.add("192.0.2.0/24"));
+  start("http://192.0.2.9/");
+  CHECK(w->results.size() == 1);
+  caf::anon_send(subject, deadline_atom_v);
+  sim.run();
+  CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture,
                  "an excluded address is blocked, by name or literal") {
   REQUIRE(settings.deny.add("192.0.2.0/24"));
   SECTION("by name") {
