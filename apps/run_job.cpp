@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <random>
+#include <thread>
 
 namespace muster {
 
@@ -37,8 +38,8 @@ struct system_config : caf::actor_system_config {
   explicit system_config(size_t threads) {
     add_message_types<caf::id_block::muster>();
     load<scheduler>();
-    if (threads > 0)
-      set("scheduler.max-threads", threads);
+    auto cores = std::max(std::thread::hardware_concurrency(), 1u);
+    set("scheduler.max-threads", threads > 0 ? threads : size_t{cores});
   }
 };
 
