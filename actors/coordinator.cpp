@@ -168,12 +168,17 @@ size_t coordinator_state::place(const std::string& host) const {
 }
 
 void coordinator_state::send_tasks() {
-  for (auto& x : members_)
-    if (!x.tasks.empty())
-      self_->send(x.node, std::exchange(x.tasks, {}));
+  for (auto& x : members_) {
+    auto size = x.tasks.size();
+    if (size == 0)
+      continue;
+    self_->send(x.node, std::exchange(x.tasks, {}));
+    x.tasks.reserve(size); // The next batch is likely to be as large.
+  }
 }
 
 void coordinator_state::on_results(result_batch& results) {
+  outgoing_.reserve(outgoing_.size() + results.size());
   for (auto& result : results)
     settle(result);
   write();
@@ -187,8 +192,11 @@ void coordinator_state::settle(fetch_result& result) {
   auto& [leader, followers] = *settled;
   auto& from = members_[leader.node];
   --from.out;
-  if (result.status != 0 && result.final_url.empty())
-    result.final_url = leader.key.substr(0, leader.key.find('\n'));
+  if (result.status != 0 && result.final_url.empty()) {
+    result.final_url = std::move(leader.key);
+    if (auto end = result.final_url.find('\n'); end != std::string::npos)
+      result.final_url.resize(end);
+  }
   for (auto& [index, entry] : followers) {
     record rec{result, std::move(entry.url), from.name, result.index,
                std::move(entry.carry)};
@@ -214,7 +222,7 @@ void coordinator_state::on_down(const caf::actor_addr& address) {
   give_up(job_end::node_lost, "node " + i->name + " is gone");
 }
 
-void coordinator_state::deliver(record rec) {
+void coordinator_state::deliver(record&& rec) {
   if (config_.job.input_order)
     reorder_.push(std::move(rec), outgoing_);
   else

@@ -79,7 +79,7 @@ private:
   void settle(fetch_result& result);
 
   /// Hands a record on towards the sink.
-  void deliver(record rec);
+  void deliver(record&& rec);
 
   /// Sends the sink what deliver() gathered.
   void write();

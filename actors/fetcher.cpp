@@ -44,11 +44,10 @@ fetcher_state::fetcher_state(pointer self) : self_{self} {
 }
 
 void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
-                          fetch_task task) {
+                          fetch_task&& task) {
   config_ = std::move(config);
   started_ = self_->clock().now();
   origin_ = std::move(task.target);
-  current_ = origin_;
   result_.index = task.index;
   result_.attempts = 1;
   begin_exchange();
@@ -56,9 +55,8 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
 
 void fetcher_state::begin_exchange() {
   auto& settings = config_->settings;
-  auto to = settings.connect_to.lookup(current_.host, current_.port);
+  auto to = settings.connect_to.lookup(current().host, current().port);
   port_ = to.port;
-  forget_response();
   if (auto literal = http::parse_ip(to.host)) {
     connect({*literal});
     return;
@@ -110,10 +108,10 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   }
   phase_ = phase::exchanging;
   http::exchange_request request;
-  request.target = current_;
+  request.target = current();
   request.addresses = std::move(addresses);
   request.port = port_;
-  request.foreign = !current_.same_origin(origin_);
+  request.foreign = !current().same_origin(origin_);
   request.deadline = started_ + settings.timeout;
   self_->send(config_->transport,
               exchange_order{std::move(request), fetcher_actor{self_}});
@@ -152,22 +150,22 @@ void fetcher_state::hop(const std::string& location) {
     return;
   }
   std::string reason;
-  auto next = http::resolve_reference(current_, location, reason);
+  auto next = http::resolve_reference(current(), location, reason);
   if (!next) {
     fail(error_kind::redirect,
          "redirect to " + http::redact_credentials(location) + ": " + reason);
     return;
   }
-  visited_.push_back(std::move(current_));
-  current_ = std::move(*next);
-  if (std::find(visited_.begin(), visited_.end(), current_) != visited_.end()) {
-    fail(error_kind::redirect, "redirect loop back to " + current_.str());
+  visited_.push_back(current());
+  hop_ = std::move(*next);
+  if (std::find(visited_.begin(), visited_.end(), *hop_) != visited_.end()) {
+    fail(error_kind::redirect, "redirect loop back to " + current().str());
     return;
   }
   ++result_.redirects;
   phase_ = phase::awaiting_hop;
-  self_->send(config_->node, permit_exchange{result_.index, use_, current_.host,
-                                             current_.port});
+  self_->send(config_->node, permit_exchange{result_.index, use_,
+                                             current().host, current().port});
   use_ = permit_use::unused;
 }
 
@@ -175,13 +173,14 @@ void fetcher_state::on_permit(bool granted) {
   if (phase_ != phase::awaiting_hop && phase_ != phase::awaiting_retry)
     return;
   if (granted) {
+    forget_response();
     begin_exchange();
     return;
   }
   if (phase_ == phase::awaiting_hop) {
     forget_response();
     result_.error_kind = error_kind::connect;
-    result_.error = "redirected to " + current_.authority()
+    result_.error = "redirected to " + current().authority()
                     + ", where connections failed too often in a row";
   }
   finish();
@@ -222,10 +221,10 @@ void fetcher_state::on_retry() {
   ++result_.attempts;
   result_.redirects = 0;
   visited_.clear();
-  current_ = origin_;
+  hop_.reset();
   phase_ = phase::awaiting_retry;
-  self_->send(config_->node, permit_exchange{result_.index, use_, current_.host,
-                                             current_.port});
+  self_->send(config_->node, permit_exchange{result_.index, use_,
+                                             current().host, current().port});
 }
 
 void fetcher_state::on_deadline() {
@@ -238,7 +237,7 @@ void fetcher_state::on_deadline() {
     result_.error_kind = error_kind::timeout;
     result_.error = "total deadline of "
                     + http::to_text(config_->settings.timeout)
-                    + " passed while " + during + current_.host;
+                    + " passed while " + during + current().host;
   }
   finish();
 }
@@ -251,7 +250,7 @@ void fetcher_state::finish() {
                         ? outcome::ok
                         : outcome::http_error;
   if (result_.redirects > 0)
-    result_.final_url = current_.str();
+    result_.final_url = current().str();
   result_.total = duration_cast<microseconds>(elapsed());
   self_->send(config_->node, std::move(result_), use_);
   self_->quit();
@@ -261,16 +260,21 @@ std::chrono::nanoseconds fetcher_state::elapsed() const {
   return self_->clock().now() - started_;
 }
 
-fetcher_actor::behavior_type
-fetcher(fetcher_actor::stateful_pointer<fetcher_state> self,
-        std::shared_ptr<const fetcher_config> config, fetch_task task) {
-  self->state.start(std::move(config), std::move(task));
+fetcher::fetcher(caf::actor_config& cfg,
+                 std::shared_ptr<const fetcher_config> config,
+                 fetch_task&& task)
+  : super{cfg} {
+  state.start(std::move(config), std::move(task));
+}
+
+fetcher::behavior_type fetcher::make_behavior() {
+  auto& st = state;
   return {
-    [=](permit_atom, bool granted) { self->state.on_permit(granted); },
-    [=](const http::dns_answer& answer) { self->state.on_addresses(answer); },
-    [=](http::exchange_result& result) { self->state.on_exchange(result); },
-    [=](deadline_atom) { self->state.on_deadline(); },
-    [=](retry_atom) { self->state.on_retry(); },
+    [&st](permit_atom, bool granted) { st.on_permit(granted); },
+    [&st](const http::dns_answer& answer) { st.on_addresses(answer); },
+    [&st](http::exchange_result& result) { st.on_exchange(result); },
+    [&st](deadline_atom) { st.on_deadline(); },
+    [&st](retry_atom) { st.on_retry(); },
   };
 }
 

@@ -5,6 +5,7 @@
 #include "messages/settings.hpp"
 
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -43,7 +44,7 @@ public:
   explicit fetcher_state(pointer self);
 
   /// Begins; the node has already taken the permit for the task's host.
-  void start(std::shared_ptr<const fetcher_config> config, fetch_task task);
+  void start(std::shared_ptr<const fetcher_config> config, fetch_task&& task);
 
   void on_permit(bool granted);
   void on_addresses(const http::dns_answer& answer);
@@ -81,6 +82,11 @@ private:
   /// Sends the result and quits.
   void finish();
 
+  /// The hop that is being fetched.
+  const http::url& current() const {
+    return hop_ ? *hop_ : origin_;
+  }
+
   /// Time from start() until now.
   std::chrono::nanoseconds elapsed() const;
 
@@ -88,11 +94,11 @@ private:
   std::shared_ptr<const fetcher_config> config_;
   /// What the input asked for; attempts begin here.
   http::url origin_;
-  /// The hop that is being fetched.
-  http::url current_;
-  /// URLs of this attempt before current_, to find loops.
+  /// Where the last redirect of this attempt led; unset before the first.
+  std::optional<http::url> hop_;
+  /// URLs of this attempt before current(), to find loops.
   std::vector<http::url> visited_;
-  /// Port to connect to for current_.
+  /// Port to connect to for current().
   uint16_t port_ = 0;
   /// Filled as answers come in; sent by finish().
   fetch_result result_;
@@ -105,9 +111,17 @@ private:
   permit_use use_ = permit_use::unused;
 };
 
-/// Fetches `task` and reports to the node of `config`.
-fetcher_actor::behavior_type
-fetcher(fetcher_actor::stateful_pointer<fetcher_state> self,
-        std::shared_ptr<const fetcher_config> config, fetch_task task);
+/// Fetches `task` and reports to the node of `config`. What opens the fetch is
+/// sent while the actor is made, so that one spawned with `caf::lazy_init` is
+/// not scheduled before there is an answer.
+class fetcher : public fetcher_actor::stateful_base<fetcher_state> {
+public:
+  using super = fetcher_actor::stateful_base<fetcher_state>;
+
+  fetcher(caf::actor_config& cfg, std::shared_ptr<const fetcher_config> config,
+          fetch_task&& task);
+
+  behavior_type make_behavior() override;
+};
 
 } // namespace muster

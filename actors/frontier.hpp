@@ -92,10 +92,12 @@ public:
   frontier(const frontier&) = delete;
   frontier& operator=(const frontier&) = delete;
 
-  /// Queues an item behind the others of its host and port.
-  void push(std::string_view name, uint16_t port, Item item) {
+  /// Queues an item behind the others of its host and port. `name` may be a
+  /// part of the item.
+  template<class T>
+  void push(std::string_view name, uint16_t port, T&& item) {
     auto x = find_or_add(name, port);
-    x->items.push_back(std::move(item));
+    x->items.emplace_back(std::forward<T>(item));
     if (x->first_end == x->items.end())
       --x->first_end;
     ++size_;
@@ -104,9 +106,10 @@ public:
 
   /// Queues an item before those of push() and behind those of push_first(): a
   /// fetch under way that needs a permit for a retry or a redirect.
-  void push_first(std::string_view name, uint16_t port, Item item) {
+  template<class T>
+  void push_first(std::string_view name, uint16_t port, T&& item) {
     auto x = find_or_add(name, port);
-    x->items.insert(x->first_end, std::move(item));
+    x->items.emplace(x->first_end, std::forward<T>(item));
     ++size_;
     place(x);
   }

@@ -1,14 +1,13 @@
 #pragma once
 
+#include "actors/key_index.hpp"
+
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -64,7 +63,8 @@ public:
   /// out any more.
   bool reassign(uint64_t index, uint32_t node);
 
-  /// The lowest index that is out. A follower comes after its leader.
+  /// The lowest index that is out, of which a follower comes after its leader;
+  /// looks at all that is out.
   std::optional<uint64_t> oldest() const;
 
   /// Indexes out, followers included.
@@ -74,49 +74,14 @@ public:
 
 private:
   struct slot {
-    uint64_t index;
     settled_entry content;
-
-    const std::string& key() const {
-      return content.entry.key;
-    }
+    size_t key_hash = 0;
   };
 
-  using slot_list = std::list<slot>;
-  using slot_ref = slot_list::iterator;
-
-  struct key_hash {
-    using is_transparent = void;
-
-    size_t operator()(std::string_view key) const {
-      return std::hash<std::string_view>{}(key);
-    }
-
-    size_t operator()(slot_ref at) const {
-      return operator()(at->key());
-    }
-  };
-
-  struct key_equal {
-    using is_transparent = void;
-
-    bool operator()(std::string_view x, slot_ref y) const {
-      return x == y->key();
-    }
-
-    bool operator()(slot_ref x, std::string_view y) const {
-      return x->key() == y;
-    }
-
-    bool operator()(slot_ref x, slot_ref y) const {
-      return x->key() == y->key();
-    }
-  };
-
-  slot_list slots_; ///< In input order.
-  std::unordered_map<uint64_t, slot_ref> by_index_;
-  /// Borrows the keys of the slots: no second copy of each.
-  std::unordered_set<slot_ref, key_hash, key_equal> by_key_;
+  std::unordered_map<uint64_t, slot> by_index_;
+  /// The first index of those whose keys have this hash. Should two keys ever
+  /// share one, the later URL is not found in flight and fetched on its own.
+  key_index by_key_;
   size_t size_ = 0;
 };
 

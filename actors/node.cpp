@@ -56,43 +56,38 @@ void node_state::on_tasks(task_batch& tasks) {
     self_->send(config_.coordinator, returned_atom_v, std::move(returned));
     return;
   }
-  for (auto& task : tasks) {
-    auto host = task.target.host;
-    auto port = task.target.port;
-    frontier_->push(host, port, std::move(task));
-  }
-  pump();
+  for (auto& task : tasks)
+    frontier_->push(task.target.host, task.target.port, std::move(task));
+  pump(self_->clock().now());
 }
 
-void node_state::pump() {
-  auto now = self_->clock().now();
+void node_state::pump(time_point now) {
   while (permits_out_ < config_.fetch.concurrency) {
     auto item = frontier_->pop(now);
     if (!item)
       break;
     ++permits_out_;
-    grant(std::move(*item));
+    grant(std::move(*item), now);
   }
   while (auto item = frontier_->pop_refused(now))
     refuse(std::move(*item));
   schedule_wake();
 }
 
-void node_state::grant(permits::grant granted) {
+void node_state::grant(permits::grant&& granted, time_point now) {
   if (auto task = std::get_if<fetch_task>(&granted.item)) {
     auto index = task->index;
-    auto child = self_->spawn(fetcher, fetcher_config_, std::move(*task));
-    running_.emplace(index,
-                     running{std::move(child), granted.permit,
-                             self_->clock().now() + config_.fetch.timeout});
+    auto child = self_->spawn<fetcher, caf::lazy_init>(fetcher_config_,
+                                                       std::move(*task));
+    running_.emplace(index, running{std::move(child), granted.permit,
+                                    now + config_.fetch.timeout});
     schedule_sweep();
     return;
   }
   auto i = running_.find(std::get<waiter>(granted.item).index);
   if (i == running_.end()) {
     // It ended while it waited.
-    frontier_->release(granted.permit, permit_use::unused,
-                       self_->clock().now());
+    frontier_->release(granted.permit, permit_use::unused, now);
     --permits_out_;
     return;
   }
@@ -112,10 +107,10 @@ void node_state::refuse(waiting item) {
     self_->send(i->second.fetcher, permit_atom_v, false);
 }
 
-void node_state::give_back(running& fetch, permit_use use) {
+void node_state::give_back(running& fetch, permit_use use, time_point now) {
   if (!fetch.permit)
     return;
-  frontier_->release(*fetch.permit, use, self_->clock().now());
+  frontier_->release(*fetch.permit, use, now);
   fetch.permit.reset();
   --permits_out_;
 }
@@ -124,25 +119,27 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
   auto i = running_.find(exchange.index);
   if (i == running_.end())
     return;
-  give_back(i->second, exchange.use);
+  auto now = self_->clock().now();
+  give_back(i->second, exchange.use, now);
   if (!exchange.host.empty()) {
     frontier_->push_first(exchange.host, exchange.port,
                           waiter{exchange.index, exchange.host, exchange.port});
   }
-  pump();
+  pump(now);
 }
 
 void node_state::on_result(fetch_result& result, permit_use use) {
   auto i = running_.find(result.index);
   if (i == running_.end())
     return;
-  give_back(i->second, use);
+  auto now = self_->clock().now();
+  give_back(i->second, use, now);
   running_.erase(i);
   report(std::move(result));
-  pump();
+  pump(now);
 }
 
-void node_state::report(fetch_result result) {
+void node_state::report(fetch_result&& result) {
   results_.push_back(std::move(result));
   // The message goes behind those that wait already, so a busy node gathers
   // many results and an idle one sends each at once.
@@ -155,7 +152,9 @@ void node_state::report(fetch_result result) {
 void node_state::flush() {
   if (results_.empty())
     return;
+  auto size = results_.size();
   self_->send(config_.coordinator, std::exchange(results_, {}));
+  results_.reserve(size); // The next batch is likely to be as large.
 }
 
 void node_state::on_drain() {
@@ -181,10 +180,11 @@ void node_state::on_stop() {
 
 void node_state::on_wake() {
   // One that was overtaken by an earlier due time.
-  if (self_->clock().now() < wake_at_)
+  auto now = self_->clock().now();
+  if (now < wake_at_)
     return;
   wake_at_ = time_point::max();
-  pump();
+  pump(now);
 }
 
 void node_state::schedule_wake() {

@@ -86,11 +86,11 @@ private:
   };
 
   /// Starts what permits and room allow, fails what breakers refuse.
-  void pump();
-  void grant(permits::grant granted);
+  void pump(time_point now);
+  void grant(permits::grant&& granted, time_point now);
   void refuse(waiting item);
-  void give_back(running& fetch, permit_use use);
-  void report(fetch_result result);
+  void give_back(running& fetch, permit_use use, time_point now);
+  void report(fetch_result&& result);
   void schedule_wake();
   void schedule_sweep();
 

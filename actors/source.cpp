@@ -6,7 +6,7 @@ namespace muster {
 
 namespace {
 
-input_item parse(input::line line) {
+input_item parse(input::line&& line) {
   input_item item;
   item.index = line.index;
   item.carry = std::move(line.carry);
@@ -15,7 +15,10 @@ input_item parse(input::line line) {
     if (auto target = http::parse_url(line.url, item.error))
       item.target = std::move(*target);
   }
-  item.url = http::redact_credentials(line.url);
+  // Only an '@' ends credentials.
+  item.url = line.url.find('@') == std::string::npos
+               ? std::move(line.url)
+               : http::redact_credentials(line.url);
   return item;
 }
 
@@ -26,6 +29,7 @@ input_batch read_batch(input::reader& reader, uint64_t limit) {
   using clock = std::chrono::steady_clock;
   auto deadline = clock::now() + patience;
   input_batch batch;
+  batch.items.reserve(limit);
   while (batch.items.size() < limit
          && (batch.items.empty() || clock::now() < deadline)) {
     input::line line;

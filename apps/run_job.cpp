@@ -4,6 +4,7 @@
 #include "actors/node.hpp"
 #include "actors/progress_observer.hpp"
 #include "actors/resolver.hpp"
+#include "actors/scheduler.hpp"
 #include "actors/sink.hpp"
 #include "actors/source.hpp"
 #include "actors/transport.hpp"
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <random>
+#include <thread>
 
 namespace muster {
 
@@ -35,12 +37,9 @@ struct job_parts {
 struct system_config : caf::actor_system_config {
   explicit system_config(size_t threads) {
     add_message_types<caf::id_block::muster>();
-    // Messages come from detached actors in bursts; with the default, stealing,
-    // idle workers sleep up to 10 ms and cost half as much again at 64
-    // exchanges (docs/performance.md).
-    set("scheduler.policy", caf::atom("sharing"));
-    if (threads > 0)
-      set("scheduler.max-threads", threads);
+    load<scheduler>();
+    auto cores = std::max(std::thread::hardware_concurrency(), 1u);
+    set("scheduler.max-threads", threads > 0 ? threads : size_t{cores});
   }
 };
 

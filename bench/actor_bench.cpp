@@ -2,11 +2,17 @@
 // by a transport in this process, no socket involved; records go as JSON Lines
 // to /dev/null. Prints one JSON object.
 //
-//   actor_bench [URLS] [HOSTS] [CONCURRENCY]
+//   actor_bench [URLS [HOSTS [CONCURRENCY [THREADS]]]] [--names] [--no-node]
+//
+// THREADS are those of the scheduler, 0 for CAF's own choice. Hosts are IPv4
+// addresses; with --names they are names and the resolver has its part. With
+// --no-node the node is replaced by one that has each result at once: what
+// remains is the cost of source, coordinator and sink.
 
 #include "actors/coordinator.hpp"
 #include "actors/node.hpp"
 #include "actors/resolver.hpp"
+#include "actors/scheduler.hpp"
 #include "actors/sink.hpp"
 #include "actors/source.hpp"
 #include "output/console.hpp"
@@ -16,15 +22,45 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
 
 using namespace muster;
 
 namespace {
 
-/// `http://host<k>.example/item/<i>`, hosts in turn.
+struct options {
+  uint64_t urls = 1'000'000;
+  uint64_t hosts = 1'000;
+  uint64_t concurrency = 1'000;
+  uint64_t threads = 0;
+  bool names = false;
+  bool no_node = false;
+};
+
+options parse(int argc, char** argv) {
+  options result;
+  std::vector<uint64_t*> numbers{&result.urls, &result.hosts,
+                                 &result.concurrency, &result.threads};
+  size_t position = 0;
+  for (int i = 1; i < argc; ++i) {
+    std::string_view word = argv[i];
+    if (word == "--names")
+      result.names = true;
+    else if (word == "--no-node")
+      result.no_node = true;
+    else if (position < numbers.size())
+      *numbers[position++] = std::strtoull(argv[i], nullptr, 10);
+  }
+  return result;
+}
+
+/// `http://<host>/item/<i>`, hosts in turn.
 class generated_list : public input::reader {
 public:
-  generated_list(uint64_t urls, uint64_t hosts) : urls_{urls}, hosts_{hosts} {
+  explicit generated_list(const options& opts)
+    : urls_{opts.urls}, hosts_{opts.hosts}, names_{opts.names} {
     // nop
   }
 
@@ -32,8 +68,12 @@ public:
     if (next_ == urls_)
       return input::read_status::end;
     out.index = next_;
-    out.url = "http://host" + std::to_string(next_ % hosts_) + ".example/item/"
-              + std::to_string(next_);
+    auto host = next_ % hosts_;
+    out.url = "http://"
+              + (names_ ? "host" + std::to_string(host) + ".example"
+                        : "10.1." + std::to_string(host / 256 % 256) + '.'
+                            + std::to_string(host % 256))
+              + "/item/" + std::to_string(next_);
     ++next_;
     return input::read_status::ready;
   }
@@ -49,6 +89,7 @@ public:
 private:
   uint64_t urls_;
   uint64_t hosts_;
+  bool names_;
   uint64_t next_ = 0;
   std::string error_;
 };
@@ -71,6 +112,37 @@ instant_transport(transport_actor::pointer self) {
   };
 }
 
+/// Has the result of each URL at once.
+node_actor::behavior_type instant_node(node_actor::pointer self,
+                                       coordinator_actor coordinator) {
+  self->send(coordinator, join_atom_v, node_actor{self}, "local",
+             uint64_t{node_config{}.credit});
+  return {
+    [=](task_batch& tasks) {
+      result_batch results;
+      for (auto& task : tasks) {
+        auto& result = results.emplace_back();
+        result.index = task.index;
+        result.outcome = outcome::ok;
+        result.status = 200;
+        result.http_version = 11;
+        result.bytes = result.wire_bytes = 1'024;
+        result.content_type = "text/html";
+        result.remote_ip = "127.0.0.1";
+        result.total = microseconds{1};
+      }
+      self->send(coordinator, std::move(results));
+    },
+    [](drain_atom) {},
+    [=](stop_atom) { self->quit(); },
+    [](fetch_result&, permit_use) {},
+    [](permit_exchange&) {},
+    [](flush_atom) {},
+    [](wake_atom) {},
+    [](sweep_atom) {},
+  };
+}
+
 double cpu_seconds(const rusage& use) {
   auto seconds = [](const timeval& x) {
     return static_cast<double>(x.tv_sec) + static_cast<double>(x.tv_usec) / 1e6;
@@ -78,20 +150,15 @@ double cpu_seconds(const rusage& use) {
   return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
-uint64_t argument(int argc, char** argv, int position, uint64_t fallback) {
-  return argc > position ? std::strtoull(argv[position], nullptr, 10)
-                         : fallback;
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
-  auto urls = argument(argc, argv, 1, 1'000'000);
-  auto hosts = argument(argc, argv, 2, 1'000);
-  auto concurrency = argument(argc, argv, 3, 1'000);
+  auto opts = parse(argc, argv);
   caf::actor_system_config config;
   config.add_message_types<caf::id_block::muster>();
-  config.set("scheduler.policy", caf::atom("sharing")); // as the programs do
+  config.load<scheduler>();
+  if (opts.threads > 0)
+    config.set("scheduler.max-threads", opts.threads);
   caf::actor_system system{config};
   output::console console{1, 2};
   output::options to;
@@ -115,17 +182,18 @@ int main(int argc, char** argv) {
     coordinator,
     coordinator_config{{},
                        system.spawn<caf::detached>(
-                         source, std::make_shared<generated_list>(urls, hosts)),
+                         source, std::make_shared<generated_list>(opts)),
                        system.spawn<caf::detached>(sink, writer)});
   node_config member;
   member.name = "local";
-  member.fetch.concurrency = concurrency;
-  member.politeness.per_host = concurrency;
+  member.fetch.concurrency = opts.concurrency;
+  member.politeness.per_host = opts.concurrency;
   member.coordinator = job;
   member.resolver = system.spawn(resolver, names);
   member.names = names.cache;
   member.transport = system.spawn(instant_transport);
-  auto worker = system.spawn(node, member);
+  auto worker = opts.no_node ? system.spawn(instant_node, job)
+                             : system.spawn(node, member);
   uint64_t done = 0;
   {
     caf::scoped_actor self{system};
@@ -138,8 +206,9 @@ int main(int argc, char** argv) {
                                             - started;
     rusage use{};
     getrusage(RUSAGE_SELF, &use);
-    std::cout << "{\"urls\": " << done << ", \"hosts\": " << hosts
-              << ", \"concurrency\": " << concurrency
+    std::cout << "{\"urls\": " << done << ", \"hosts\": " << opts.hosts
+              << ", \"concurrency\": " << opts.concurrency
+              << ", \"threads\": " << opts.threads
               << ", \"seconds\": " << elapsed.count()
               << ", \"cpu_us_per_url\": "
               << cpu_seconds(use) * 1e6 / static_cast<double>(done)
@@ -151,5 +220,5 @@ int main(int argc, char** argv) {
       self->send_exit(handle, caf::exit_reason::user_shutdown);
   }
   member = {};
-  return done == urls ? 0 : 1;
+  return done == opts.urls ? 0 : 1;
 }

@@ -115,8 +115,16 @@ bool is_private(const ip_address& address) {
 
 std::string ip_address::str() const {
   std::array<char, INET6_ADDRSTRLEN> buffer;
-  return inet_ntop(v6 ? AF_INET6 : AF_INET, bytes.data(), buffer.data(),
-                   buffer.size());
+  if (v6)
+    return inet_ntop(AF_INET6, bytes.data(), buffer.data(), buffer.size());
+  // Stands in each record, and inet_ntop formats it by sprintf.
+  auto end = buffer.data();
+  for (size_t i = 0; i < 4; ++i) {
+    if (i > 0)
+      *end++ = '.';
+    end = std::to_chars(end, buffer.data() + buffer.size(), bytes[i]).ptr;
+  }
+  return {buffer.data(), end};
 }
 
 std::optional<ip_address> parse_ip(std::string_view text) {

@@ -257,7 +257,15 @@ std::string url::authority() const {
 }
 
 std::string url::str() const {
-  return origin() + target;
+  constexpr size_t around = sizeof("https://:65535");
+  std::string result;
+  result.reserve(host.size() + target.size() + around);
+  result += secure ? "https://" : "http://";
+  result += host;
+  if (port != default_port(secure))
+    result.append(1, ':').append(std::to_string(port));
+  result += target;
+  return result;
 }
 
 bool url::same_origin(const url& other) const {

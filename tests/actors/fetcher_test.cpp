@@ -132,8 +132,9 @@ struct fixture {
     config->names = names;
     config->transport = sim.spawn(transport, w);
     config->node = sim.spawn(node, w);
-    subject = sim.spawn(fetcher, std::shared_ptr<const fetcher_config>{config},
-                        fetch_task{7, *target});
+    subject = sim.system().spawn<fetcher, caf::lazy_init>(
+      config, fetch_task{7, *target});
+    sim.adopt(subject);
     sim.run();
   }
 
@@ -453,6 +454,16 @@ TEST_CASE_METHOD(fixture, "a refused permit ends the fetch") {
     CHECK(result.error_kind == error_kind::connect);
     CHECK(result.error == "connection refused");
   }
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a fetch that is over before its actor runs reports once") {
+  REQUIRE(settings.deny.add("192.0.2.0/24"));
+  start("http://192.0.2.9/");
+  CHECK(w->results.size() == 1);
+  caf::anon_send(subject, deadline_atom_v);
+  sim.run();
+  CHECK(w->results.size() == 1);
 }
 
 TEST_CASE_METHOD(fixture,
