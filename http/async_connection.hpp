@@ -2,7 +2,7 @@
 
 #include "http/connection.hpp"
 #include "http/dialer.hpp"
-#include "http/watch.hpp"
+#include "http/event_loop.hpp"
 
 #include <functional>
 #include <memory>
@@ -30,9 +30,12 @@ public:
     user_ = user;
   }
 
-  /// Tells once when what `blocked` wants is there.
+  /// As watch's.
   void await(io_status blocked) {
     readiness_.await(blocked, *this);
+  }
+  void yield() {
+    readiness_.yield(*this);
   }
 
 private:

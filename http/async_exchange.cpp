@@ -31,7 +31,37 @@ async_exchange::async_exchange(io_loop& loop, uint64_t tag,
 
 async_exchange::~async_exchange() = default;
 
+template<class Step>
+void async_exchange::guarded(Step step) {
+  try {
+    step();
+  } catch (const std::exception& error) {
+    fail({error_kind::protocol,
+          std::string{"the exchange failed: "} + error.what()});
+  }
+}
+
 void async_exchange::start(time_point now) {
+  guarded([=, this] { begin(now); });
+}
+
+void async_exchange::retry_dial(time_point now) {
+  guarded([=, this] { try_dial(now); });
+}
+
+void async_exchange::on_dialled(time_point now) {
+  guarded([=, this] { after_dialling(now); });
+}
+
+void async_exchange::on_ready() {
+  guarded([this] { proceed(steady_clock::now()); });
+}
+
+void async_exchange::on_due(time_point now) {
+  guarded([=, this] { give_up(now); });
+}
+
+void async_exchange::begin(time_point now) {
   connection_ = loop_.pool().take(connection_key(request_), request_.addresses,
                                   now);
   if (!connection_) {
@@ -47,12 +77,12 @@ void async_exchange::dial(time_point now) {
   started_ = now;
   auto& settings = loop_.settings();
   connect_by_ = std::min(now + settings.connect_timeout, request_.deadline);
-  retry_dial(now);
+  try_dial(now);
 }
 
-void async_exchange::retry_dial(time_point now) {
+void async_exchange::try_dial(time_point now) {
   phase_ = phase::dialling;
-  dialer_.emplace(loop_.context(), *this, request_.addresses, request_.port,
+  dialer_.emplace(loop_.events(), *this, request_.addresses, request_.port,
                   loop_.settings().connect_timeout);
   if (dialer_->start(now))
     loop_.deadlines().set(*this, std::min(connect_by_, dialer_->due()));
@@ -60,16 +90,12 @@ void async_exchange::retry_dial(time_point now) {
     after_dialling(now);
 }
 
-void async_exchange::on_dialled(time_point now) {
-  after_dialling(now);
-}
-
 void async_exchange::after_dialling(time_point now) {
   auto& connected = dialer_->result();
   if (!connected && dialer_->out_of_files()) {
     // Idle connections only save time; they must not cost a fetch.
     if (loop_.pool().clear() > 0) {
-      retry_dial(now);
+      try_dial(now);
       return;
     }
     phase_ = phase::short_of_files;
@@ -169,12 +195,15 @@ void async_exchange::receive(time_point now) {
       settle(true, now);
       return;
     }
-    // Nothing more is there, but for what TLS has read ahead.
-    if (!connection_->is_tls() && got.bytes < buffer.size())
-      break;
     now = steady_clock::now();
+    // Nothing more is there, but for what TLS has read ahead.
+    if (!connection_->is_tls() && got.bytes < buffer.size()) {
+      wait(io_status::want_read, reader_->deadline(now));
+      return;
+    }
   }
-  wait(io_status::want_read, reader_->deadline(now));
+  connection_->yield();
+  loop_.deadlines().set(*this, reader_->deadline(now));
 }
 
 bool async_exchange::take(std::string_view bytes, time_point now) {
@@ -199,30 +228,25 @@ void async_exchange::wait(io_status blocked, time_point due) {
   loop_.deadlines().set(*this, due);
 }
 
-void async_exchange::on_ready() {
-  try {
-    auto now = steady_clock::now();
-    switch (phase_) {
-      case phase::dialling:
-      case phase::short_of_files:
-        break;
-      case phase::handshaking:
-        handshake(now);
-        break;
-      case phase::sending:
-        send(now);
-        break;
-      case phase::receiving:
-        receive(now);
-        break;
-    }
-  } catch (const std::exception& error) {
-    fail({error_kind::protocol,
-          std::string{"the exchange failed: "} + error.what()});
+void async_exchange::proceed(time_point now) {
+  switch (phase_) {
+    case phase::dialling:
+    case phase::short_of_files:
+      break;
+    case phase::handshaking:
+      handshake(now);
+      break;
+    case phase::sending:
+      send(now);
+      break;
+    case phase::receiving:
+      receive(now);
+      break;
   }
 }
 
-void async_exchange::on_due(time_point now) {
+/// A deadline has passed, or it is the next address's turn.
+void async_exchange::give_up(time_point now) {
   switch (phase_) {
     case phase::dialling:
       dialer_->on_due(now);

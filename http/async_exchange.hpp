@@ -67,8 +67,16 @@ private:
   void on_ready() override;
   void on_dialled(time_point now) override;
 
+  /// Does `step`; an exception ends the exchange, not the loop.
+  template<class Step>
+  void guarded(Step step);
+
+  void begin(time_point now);
   void dial(time_point now);
+  void try_dial(time_point now);
   void after_dialling(time_point now);
+  void proceed(time_point now);
+  void give_up(time_point now);
   void handshake(time_point now);
   void begin_request(time_point now);
   void send(time_point now);

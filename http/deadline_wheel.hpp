@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/intrusive/list.hpp>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -21,16 +19,41 @@ public:
   static constexpr std::chrono::milliseconds tick{20};
 
   /// Something with a deadline. Leaves the wheel when it is destroyed.
-  class entry : public boost::intrusive::list_base_hook<
-                  boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+  class entry {
   public:
-    virtual ~entry() = default;
+    entry() = default;
+    entry(const entry&) = delete;
+    entry& operator=(const entry&) = delete;
+
+    virtual ~entry() {
+      leave();
+    }
 
     /// The deadline has passed; the wheel has forgotten it.
     virtual void on_due(clock::time_point now) = 0;
 
   private:
     friend class deadline_wheel;
+
+    void enter(entry*& bucket) {
+      next_ = bucket;
+      if (next_)
+        next_->link_ = &next_;
+      bucket = this;
+      link_ = &bucket;
+    }
+
+    void leave() {
+      if (!link_)
+        return;
+      *link_ = next_;
+      if (next_)
+        next_->link_ = link_;
+      link_ = nullptr;
+    }
+
+    entry* next_ = nullptr;  ///< In the same bucket.
+    entry** link_ = nullptr; ///< What points here; null outside of the wheel.
     clock::time_point due_;
     int64_t slot_ = 0; ///< The tick at which the wheel looks at it.
   };
@@ -42,8 +65,13 @@ public:
   /// Sets or moves a deadline.
   void set(entry& x, clock::time_point due) {
     x.due_ = due;
-    if (!x.is_linked() || tick_of(due) < x.slot_)
+    if (!x.link_ || tick_of(due) < x.slot_)
       place(x);
+  }
+
+  /// Takes a deadline back.
+  static void remove(entry& x) {
+    x.leave();
   }
 
   /// Calls on_due() of all whose deadline has passed.
@@ -53,15 +81,18 @@ public:
     current_ = std::max(current_, until - bucket_count);
     while (current_ < until) {
       ++current_;
-      bucket due;
-      due.splice(due.end(), bucket_of(current_));
-      while (!due.empty()) {
-        auto& x = due.front();
-        due.pop_front();
-        if (x.due_ <= now)
-          x.on_due(now);
+      // Those that are placed again must not come up in the same round.
+      entry* due = nullptr;
+      while (auto x = bucket_of(current_)) {
+        x->leave();
+        x->enter(due);
+      }
+      while (auto x = due) {
+        x->leave();
+        if (x->due_ <= now)
+          x->on_due(now);
         else
-          place(x);
+          place(*x);
       }
     }
   }
@@ -69,31 +100,27 @@ public:
 private:
   static constexpr int64_t bucket_count = 512;
 
-  using bucket =
-    boost::intrusive::list<entry, boost::intrusive::constant_time_size<false>>;
-
   /// The first tick at or after `due`.
   int64_t tick_of(clock::time_point due) const {
     return (due - start_ + tick - clock::duration{1}) / tick;
   }
 
-  bucket& bucket_of(int64_t at) {
+  entry*& bucket_of(int64_t at) {
     return buckets_[static_cast<size_t>(at % bucket_count)];
   }
 
   /// Puts the entry where it is looked at in time, or before, if that is more
   /// than a turn away.
   void place(entry& x) {
-    if (x.is_linked())
-      x.unlink();
+    remove(x);
     x.slot_ = std::clamp(tick_of(x.due_), current_ + 1,
                          current_ + bucket_count - 1);
-    bucket_of(x.slot_).push_back(x);
+    x.enter(bucket_of(x.slot_));
   }
 
   clock::time_point start_;
   int64_t current_ = 0; ///< The last tick that was looked at.
-  std::array<bucket, bucket_count> buckets_;
+  std::array<entry*, bucket_count> buckets_{};
 };
 
 } // namespace muster::http

@@ -40,7 +40,7 @@ struct dialer::attempt final : watch_user {
   attempt(dialer& owner, tcp_socket unconnected, const ip_address& to)
     : parent{owner},
       socket{std::move(unconnected)},
-      readiness{parent.context_, socket.native()},
+      readiness{parent.loop_, socket.native()},
       address{to} {
     readiness.await(io_status::want_write, *this);
   }
@@ -55,10 +55,10 @@ struct dialer::attempt final : watch_user {
   ip_address address;
 };
 
-dialer::dialer(boost::asio::io_context& context, listener& owner,
+dialer::dialer(event_loop& loop, listener& owner,
                std::vector<ip_address> addresses, uint16_t port,
                std::chrono::milliseconds patience)
-  : context_{context},
+  : loop_{loop},
     owner_{owner},
     addresses_{interleave_families(std::move(addresses))},
     port_{port} {
@@ -99,7 +99,7 @@ void dialer::try_next(time_point now) {
         return;
       }
       if (error == 0) {
-        watch readiness{context_, socket.native()};
+        watch readiness{loop_, socket.native()};
         win(std::move(socket), std::move(readiness), address);
         return;
       }

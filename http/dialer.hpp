@@ -2,8 +2,8 @@
 
 #include "http/address.hpp"
 #include "http/error.hpp"
+#include "http/event_loop.hpp"
 #include "http/tcp_socket.hpp"
-#include "http/watch.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -43,9 +43,8 @@ public:
   };
 
   /// `patience` is the time that there is for all addresses.
-  dialer(boost::asio::io_context& context, listener& owner,
-         std::vector<ip_address> addresses, uint16_t port,
-         std::chrono::milliseconds patience);
+  dialer(event_loop& loop, listener& owner, std::vector<ip_address> addresses,
+         uint16_t port, std::chrono::milliseconds patience);
   ~dialer();
 
   /// Tries the first address. False if that has decided it already: the
@@ -94,7 +93,7 @@ private:
     return result_ || (attempts_.empty() && next_ == addresses_.size());
   }
 
-  boost::asio::io_context& context_;
+  event_loop& loop_;
   listener& owner_;
   std::vector<ip_address> addresses_;
   uint16_t port_;

@@ -5,13 +5,10 @@
 #include "http/async_exchange.hpp"
 #include "http/connection_pool.hpp"
 #include "http/deadline_wheel.hpp"
+#include "http/event_loop.hpp"
 #include "http/exchange.hpp"
 #include "http/request_writer.hpp"
 #include "http/tls.hpp"
-
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -66,8 +63,8 @@ public:
     return config_.tls;
   }
 
-  boost::asio::io_context& context() {
-    return context_;
+  event_loop& events() {
+    return events_;
   }
 
   connection_pool<async_connection>& pool() {
@@ -103,16 +100,20 @@ private:
   void run();
   void take_orders();
   void begin(async_order& order, time_point now);
-  void flush();
+  void cancel_all();
+  void deliver();
   void retry_short_of_files(size_t most);
-  void schedule_tick();
-  void on_tick();
+  void tick();
+
+  /// How long nothing has to happen by itself.
+  std::chrono::milliseconds until_tick() const;
 
   const io_loop_config& config_;
-  boost::asio::io_context context_;
+  event_loop events_;
   request_writer writer_;
   connection_pool<async_connection> pool_;
   deadline_wheel deadlines_;
+  time_point next_tick_;
   async_connection::idle_handler idle_handler_;
   std::vector<char> buffer_;
   std::list<async_exchange> open_;
@@ -120,15 +121,13 @@ private:
   /// Those of the open that wait for a descriptor, the first one first.
   std::deque<async_exchange*> short_of_files_;
   std::vector<async_answer> answers_; ///< Of this round.
-  boost::asio::steady_timer ticker_;
-  bool ticking_ = false;
   bool cancelled_ = false;
 
   std::atomic<size_t> load_{0};
-  std::mutex mutex_;
-  std::vector<async_order> inbox_; ///< Under the mutex.
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
-    work_;
+  std::mutex mutex_; ///< Of all below.
+  std::vector<async_order> inbox_;
+  bool cancelling_ = false;
+  bool stopping_ = false;
   std::thread thread_; ///< Last: begins when all else is there.
 };
 

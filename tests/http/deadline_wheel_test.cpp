@@ -54,13 +54,18 @@ TEST_CASE("a deadline that was moved counts where it is now") {
   CHECK(later.count == 1);
 }
 
-TEST_CASE("what is destroyed is not called") {
+TEST_CASE("what is removed or destroyed is not called") {
   deadline_wheel wheel{start};
+  timed removed;
+  wheel.set(removed, start + 10ms);
+  deadline_wheel::remove(removed);
+  deadline_wheel::remove(removed);
   {
     timed x;
     wheel.set(x, start + 10ms);
   }
   wheel.advance(start + 1s);
+  CHECK(removed.count == 0);
 }
 
 TEST_CASE("a deadline may be set again while it is noticed") {
