@@ -38,6 +38,17 @@ caf::behavior parent(caf::event_based_actor* self, int count,
   }};
 }
 
+/// Never answers.
+caf::behavior silent(caf::event_based_actor* self, int) {
+  return {[=](int) { return self->make_response_promise<int>(); }};
+}
+
+/// Asks `other`, with patience, but may be told to go.
+caf::behavior curious(caf::event_based_actor* self, caf::actor other) {
+  self->request(other, 60min, 1).then([](int) {});
+  return {[=](caf::ok_atom) { self->quit(); }};
+}
+
 /// Waits for `count` messages, at most a minute for each.
 int received(caf::scoped_actor& self, int count) {
   int result = 0;
@@ -72,13 +83,8 @@ TEST_CASE("delayed messages arrive") {
 TEST_CASE("a request whose actor dies does not hold up the end") {
   scheduled config{2};
   caf::actor_system system{config};
-  auto mute = system.spawn([](caf::event_based_actor* self) -> caf::behavior {
-    return {[=](int) { return self->make_response_promise<int>(); }};
-  });
-  auto asking = system.spawn([mute](caf::event_based_actor* self) {
-    self->request(mute, 60min, 1).then([](int) {});
-    return caf::behavior{[self](caf::ok_atom) { self->quit(); }};
-  });
+  auto mute = system.spawn(silent, 0);
+  auto asking = system.spawn(curious, mute);
   caf::anon_send(asking, caf::ok_atom_v);
   caf::anon_send_exit(mute, caf::exit_reason::user_shutdown);
   system.await_all_actors_done();
