@@ -22,7 +22,7 @@ class watch;
 
 /// Waits for descriptors on one thread (Linux's epoll). Each is registered
 /// once, for its changes ("edge-triggered"): waiting again costs no system
-/// call, which is a tenth of what the kernel takes for a small exchange.
+/// call.
 class event_loop {
 public:
   /// Throws std::system_error if the system has no descriptors for it.
