@@ -4,29 +4,6 @@
 
 namespace muster {
 
-namespace {
-
-void count(write_receipt& receipt, const fetch_result& result) {
-  if (result.bytes != unknown_size)
-    receipt.bytes += result.bytes;
-  switch (result.outcome) {
-    case outcome::ok:
-      ++receipt.ok;
-      break;
-    case outcome::http_error:
-      ++receipt.http_errors;
-      break;
-    case outcome::error:
-      ++receipt.errors;
-      break;
-    case outcome::duplicate:
-      ++receipt.duplicates;
-      break;
-  }
-}
-
-} // namespace
-
 sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self,
                                std::shared_ptr<output::writer> writer) {
   self->state.writer = std::move(writer);
@@ -37,7 +14,7 @@ sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self,
       auto written = st.writer->write(records);
       for (size_t i = 0; i < written; ++i) {
         st.summary.add(records[i]);
-        count(receipt, records[i].result);
+        receipt.count(records[i].result);
       }
       if (written < records.size())
         receipt.error = st.writer->error();

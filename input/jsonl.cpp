@@ -1,6 +1,4 @@
-#include "input/line_splitter.hpp"
-#include "input/line_stream.hpp"
-#include "input/trim.hpp"
+#include "input/per_line_stream.hpp"
 
 #include <algorithm>
 #include <simdjson.h>
@@ -34,55 +32,15 @@ std::string broken(simdjson::error_code code) {
   return std::string{"broken JSON ("} + simdjson::error_message(code) + ")";
 }
 
-class jsonl_stream final : public line_stream {
+class jsonl_stream final : public per_line_stream {
 public:
   jsonl_stream(window& bytes, selection wanted)
-    : bytes_{bytes}, lines_{bytes}, wanted_{std::move(wanted)} {
+    : per_line_stream{bytes, wanted.carry.size()}, wanted_{std::move(wanted)} {
     // nop
   }
 
-  read_status start(turn& budget) override {
-    return bytes_.start(budget);
-  }
-
-  read_status next(line& out, turn& budget) override {
-    piece piece;
-    for (;;) {
-      auto status = lines_.next(piece, budget);
-      if (status != read_status::ready)
-        return status;
-      auto text = trim(piece.text);
-      if (text.empty() && !piece.too_long)
-        continue;
-      clear(out);
-      if (piece.too_long)
-        out.error = "line longer than 1 MiB";
-      else
-        parse(text, out);
-      if (!out.error.empty())
-        out.url.clear();
-      return read_status::ready;
-    }
-  }
-
-  uint64_t line_number() const override {
-    return lines_.line_number();
-  }
-
-  const std::string& error() const override {
-    return bytes_.error();
-  }
-
 private:
-  void clear(line& out) const {
-    out.url.clear();
-    out.error.clear();
-    out.carry.resize(wanted_.carry.size());
-    for (auto& value : out.carry)
-      value.clear();
-  }
-
-  void parse(std::string_view text, line& out) {
+  void parse(std::string_view text, line& out) override {
     if (text.front() != '{') {
       out.error = "no JSON object; each line has to hold one";
       return;
@@ -159,8 +117,6 @@ private:
            != wanted_.carry.end();
   }
 
-  window& bytes_;
-  line_splitter lines_;
   selection wanted_;
   json::parser parser_;
   bool found_ = false; // the field, in the current object

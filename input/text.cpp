@@ -1,14 +1,10 @@
-#include "input/line_splitter.hpp"
-#include "input/line_stream.hpp"
-#include "input/trim.hpp"
+#include "input/per_line_stream.hpp"
 
 namespace muster::input {
 
 namespace {
 
-const char* problem_of(std::string_view text, bool too_long) {
-  if (too_long)
-    return "line longer than 1 MiB";
+const char* problem_of(std::string_view text) {
   if (text.find('\0') != text.npos)
     return "NUL byte in the line; is this binary data?";
   if (text.find('\r') != text.npos)
@@ -16,48 +12,23 @@ const char* problem_of(std::string_view text, bool too_long) {
   return nullptr;
 }
 
-class text_stream final : public line_stream {
+class text_stream final : public per_line_stream {
 public:
-  explicit text_stream(window& bytes) : bytes_{bytes}, lines_{bytes} {
+  explicit text_stream(window& bytes) : per_line_stream{bytes, 0} {
     // nop
   }
 
-  read_status start(turn& budget) override {
-    return bytes_.start(budget);
-  }
-
-  read_status next(line& out, turn& budget) override {
-    piece piece;
-    for (;;) {
-      auto status = lines_.next(piece, budget);
-      if (status != read_status::ready)
-        return status;
-      auto text = trim(piece.text);
-      auto blank = text.empty() && !piece.too_long;
-      if (blank || text.substr(0, 1) == "#")
-        continue;
-      out.url.clear();
-      out.carry.clear();
-      out.error.clear();
-      if (auto* problem = problem_of(text, piece.too_long))
-        out.error = problem;
-      else
-        out.url = text;
-      return read_status::ready;
-    }
-  }
-
-  uint64_t line_number() const override {
-    return lines_.line_number();
-  }
-
-  const std::string& error() const override {
-    return bytes_.error();
-  }
-
 private:
-  window& bytes_;
-  line_splitter lines_;
+  bool is_comment(std::string_view text) const override {
+    return text.starts_with('#');
+  }
+
+  void parse(std::string_view text, line& out) override {
+    if (auto* problem = problem_of(text))
+      out.error = problem;
+    else
+      out.url = text;
+  }
 };
 
 } // namespace

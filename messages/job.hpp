@@ -49,6 +49,9 @@ struct write_receipt {
   uint64_t bytes = 0; ///< Content of all these records.
   /// Why records are missing, naming what and where; empty if none are.
   std::string error;
+
+  /// Counts a record that was written.
+  void count(const fetch_result& written);
 };
 
 /// Where a job stands. Sums: read = done + out, done = the outcomes.

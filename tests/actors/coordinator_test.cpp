@@ -82,20 +82,7 @@ struct fixture {
             break;
           }
           w->records.push_back(x);
-          switch (x.result.outcome) {
-            case outcome::ok:
-              ++receipt.ok;
-              break;
-            case outcome::http_error:
-              ++receipt.http_errors;
-              break;
-            case outcome::error:
-              ++receipt.errors;
-              break;
-            case outcome::duplicate:
-              ++receipt.duplicates;
-              break;
-          }
+          receipt.count(x.result);
         }
         return receipt;
       },

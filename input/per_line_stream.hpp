@@ -1,0 +1,75 @@
+#pragma once
+
+#include "input/line_splitter.hpp"
+#include "input/line_stream.hpp"
+#include "input/trim.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace muster::input {
+
+/// A list with one item to a line; blank lines are none.
+class per_line_stream : public line_stream {
+public:
+  /// `carried`: values that each line carries.
+  per_line_stream(window& bytes, size_t carried)
+    : bytes_{bytes}, lines_{bytes}, carried_{carried} {
+    // nop
+  }
+
+  read_status start(turn& budget) override {
+    return bytes_.start(budget);
+  }
+
+  read_status next(line& out, turn& budget) override {
+    piece piece;
+    for (;;) {
+      auto status = lines_.next(piece, budget);
+      if (status != read_status::ready)
+        return status;
+      auto text = trim(piece.text);
+      if ((text.empty() && !piece.too_long) || is_comment(text))
+        continue;
+      clear(out);
+      if (piece.too_long)
+        out.error = "line longer than 1 MiB";
+      else
+        parse(text, out);
+      if (!out.error.empty())
+        out.url.clear();
+      return read_status::ready;
+    }
+  }
+
+  uint64_t line_number() const override {
+    return lines_.line_number();
+  }
+
+  const std::string& error() const override {
+    return bytes_.error();
+  }
+
+private:
+  virtual bool is_comment(std::string_view text) const {
+    static_cast<void>(text);
+    return false;
+  }
+
+  /// Fills in what the trimmed line says, in place of empty strings.
+  virtual void parse(std::string_view text, line& out) = 0;
+
+  void clear(line& out) const {
+    out.url.clear();
+    out.error.clear();
+    out.carry.resize(carried_);
+    for (auto& value : out.carry)
+      value.clear();
+  }
+
+  window& bytes_;
+  line_splitter lines_;
+  size_t carried_;
+};
+
+} // namespace muster::input
