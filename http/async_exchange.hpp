@@ -31,7 +31,7 @@ public:
   using time_point = steady_clock::time_point;
 
   async_exchange(io_loop& loop, uint64_t tag, exchange_request request);
-  ~async_exchange();
+  ~async_exchange() override;
 
   void start(time_point now);
 
