@@ -62,8 +62,11 @@ void async_exchange::on_due(time_point now) {
 }
 
 void async_exchange::begin(time_point now) {
-  connection_ = loop_.pool().take(connection_key(request_), request_.addresses,
-                                  now);
+  auto key = connection_key(request_);
+  // What came since the last response would be taken for the next one.
+  do
+    connection_ = loop_.pool().take(key, request_.addresses, now);
+  while (connection_ && !connection_->is_clean());
   if (!connection_) {
     dial(now);
     return;

@@ -90,11 +90,10 @@ io_status connection::status_of(int code) {
 }
 
 bool connection::is_clean() {
-  if (!socket_.readable_now())
-    return true;
   if (!tls_)
-    return false;
-  // Session tickets and the like are for TLS to read, not for us.
+    return !socket_.readable_now();
+  // Data may wait in TLS's own buffers; what waits in the socket may be a
+  // session ticket, for TLS alone.
   char byte;
   ERR_clear_error();
   auto code = SSL_peek(tls_.get(), &byte, 1);

@@ -94,6 +94,18 @@ TEST_CASE("a reset at the next request is not seen outside") {
   CHECK(origin.connections() == 2);
 }
 
+TEST_CASE("what comes after a response is no answer to the next request") {
+  hostile_origin origin;
+  auto engine = ENGINE_KIND().make(patient_settings());
+  // The last ones end around the size of a read.
+  for (size_t size : {1, 3, 65'300, 65'480, 65'490, 65'496, 65'497, 65'498}) {
+    INFO(size);
+    auto path = "/then-more/" + std::to_string(size);
+    CHECK(engine.run(request_for(origin.url(path))).bytes == size);
+    CHECK(engine.run(request_for(origin.url("/"))).bytes == 6);
+  }
+}
+
 TEST_CASE("a fresh connection that hangs up is not tried again") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());

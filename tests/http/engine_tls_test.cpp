@@ -132,6 +132,18 @@ TEST_CASE("a body that ends without close_notify is truncated") {
   CHECK_FALSE(engine.run(request_for(plain.url("/no-close-notify"))).error);
 }
 
+TEST_CASE("records after a response are no answer to the next request") {
+  trusted trust;
+  hostile_origin origin{over_tls(trust.ca.issue())};
+  auto engine = ENGINE_KIND().make(trust.settings());
+  for (size_t size : {1, 3, 16'000, 65'300, 65'496}) {
+    INFO(size);
+    auto path = "/then-more/" + std::to_string(size);
+    CHECK(engine.run(request_for(origin.url(path))).bytes == size);
+    CHECK(engine.run(request_for(origin.url("/"))).bytes == 6);
+  }
+}
+
 TEST_CASE("an engine is not made with a CA file that is none") {
   scratch_directory scratch;
   auto make = [](const std::string& file) {

@@ -118,6 +118,11 @@ bool send_bytes(hostile_peer& peer, uint64_t size) {
   return peer.send({block.data(), size});
 }
 
+bool send_then_more(hostile_peer& peer, uint64_t size) {
+  return peer.send_together(response(std::string(size, 'x')),
+                            response("unasked\n"));
+}
+
 bool send_status(hostile_peer& peer, const std::string& status) {
   auto line = status + " Status " + status;
   if (status == "204" || status == "304")
@@ -226,6 +231,8 @@ bool misbehave(hostile_peer& peer, const std::string& path,
     return redirect(location);
   if (auto size = follows("/bytes/"); !size.empty())
     return send_bytes(peer, std::stoull(size));
+  if (auto size = follows("/then-more/"); !size.empty())
+    return send_then_more(peer, std::stoull(size));
   if (auto status = follows("/status/"); !status.empty())
     return send_status(peer, status);
   if (path == "/echo")

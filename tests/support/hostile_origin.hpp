@@ -50,6 +50,7 @@ struct hostile_options {
 /// - /bad-chunk, /long-chunk    a size that is no number; more than the size
 /// - /negative-length, /word-length, /two-lengths
 /// - /extra                     1000 bytes more than announced
+/// - /then-more/N               N bytes `x`, and then another whole response
 /// - /no-close-notify           ended by close; with TLS no close_notify
 /// - /gzip-bomb                 1 GiB of zeros in 1 MB of gzip
 /// - /wrong-gzip, /cut-gzip     plain text called gzip; gzip cut short

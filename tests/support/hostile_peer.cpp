@@ -78,6 +78,17 @@ bool hostile_peer::send(std::string_view bytes) {
   return !stopping_;
 }
 
+bool hostile_peer::send_together(std::string_view first,
+                                 std::string_view second) {
+  auto cork = [this](int on) {
+    ::setsockopt(fd_, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+  };
+  cork(1);
+  auto sent = send(first) && send(second);
+  cork(0);
+  return sent;
+}
+
 bool hostile_peer::drip(std::string_view bytes) {
   for (size_t i = 0; i < bytes.size(); ++i)
     if (!send(bytes.substr(i, 1)) || !pause(milliseconds{20}))
