@@ -66,6 +66,11 @@ std::string check_fetch(const settings& value) {
 
 } // namespace
 
+std::string endpoint::str() const {
+  auto address = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  return address + ":" + std::to_string(port);
+}
+
 settings::settings() {
   fetch.exchange.user_agent = std::string{"muster/"} + version;
 }

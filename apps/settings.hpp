@@ -4,8 +4,10 @@
 #include "messages/settings.hpp"
 #include "output/writer.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,44 @@ struct runtime_settings {
   size_t threads = 1;
 };
 
+/// Where something listens.
+struct endpoint {
+  std::string host; ///< Name or address; IPv6 without brackets.
+  uint16_t port = 0;
+
+  /// `HOST:PORT`, IPv6 in brackets.
+  std::string str() const;
+};
+
+/// PEM files for mutual TLS between coordinator and nodes; all or none.
+struct cluster_tls {
+  std::string cert; ///< This process's certificate.
+  std::string key;
+  std::string ca; ///< The authority that both sides' certificates are from.
+
+  bool is_set() const {
+    return !cert.empty() || !key.empty() || !ca.empty();
+  }
+};
+
+/// What `[cluster]` says on both sides.
+struct cluster_settings {
+  cluster_tls tls;
+  bool insecure = false; ///< Goes without TLS beyond loopback.
+};
+
+/// What the configuration of a node says; the rest comes from its coordinator.
+struct node_settings {
+  endpoint join;    ///< The coordinator.
+  std::string name; ///< In records; empty for the host's name.
+  bool stay = true; ///< Waits for the next job when one is over.
+  /// How long it looks for its coordinator if it does not stay.
+  std::chrono::milliseconds patience{60'000};
+  std::chrono::milliseconds grace{30'000}; ///< To drain after a signal.
+  cluster_settings cluster;
+  runtime_settings runtime;
+};
+
 /// All that the configuration of the coordinator says.
 struct settings {
   /// The defaults.
@@ -37,6 +77,9 @@ struct settings {
   output::options output;
   job_settings job;
   runtime_settings runtime;
+  std::optional<endpoint> listen; ///< For nodes; other cluster settings in job.
+  bool local = true;              ///< Fetches in this process, too.
+  cluster_settings cluster;
   progress_mode progress = progress_mode::automatic;
 
   /// `fetch.connect-to` as written; fetch.connect_to is made from it.

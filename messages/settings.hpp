@@ -50,12 +50,23 @@ enum class duplicates_mode : uint8_t {
   skip,  ///< Gets a record with outcome `duplicate`.
 };
 
+/// Which node fetches a URL (`cluster.placement`).
+enum class placement_mode : uint8_t {
+  by_host, ///< The one that has all URLs of its host.
+  spread,  ///< Any; each has a share of the host's limits.
+};
+
 /// How the coordinator runs the list.
 struct job_settings {
   duplicates_mode duplicates = duplicates_mode::share;
   size_t look_ahead = 50'000;              ///< URLs read ahead of those done.
   bool input_order = false;                ///< Records in input order.
   std::chrono::milliseconds grace{30'000}; ///< To drain after a signal.
+  placement_mode placement = placement_mode::by_host;
+  size_t min_nodes = 0; ///< Other machines' nodes to wait for at the start.
+  std::chrono::milliseconds lease{10'000}; ///< Silence that loses a node.
+  /// How long a job without any node waits for one.
+  std::chrono::milliseconds patience{60'000};
 };
 
 } // namespace muster
