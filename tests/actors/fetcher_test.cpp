@@ -119,6 +119,9 @@ struct fixture {
       [](flush_atom) {},
       [](wake_atom) {},
       [](sweep_atom) {},
+      [](lease_atom, uint64_t) {},
+      [](leave_atom) {},
+      [](load_atom) {},
     };
   }
 
