@@ -67,6 +67,10 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
     tell("node " + members_.back().name + " has joined ("
          + output::counted(members_.size(), "node") + ")");
   open_ = open_ || joined >= config_.job.min_nodes;
+  auto claimed = dispatcher_.claim(members_.back().number);
+  for (auto& x : members_)
+    if (auto hosts = claimed.find(x.number); hosts != claimed.end())
+      self_->send(x.node, host_list{std::move(hosts->second)});
   send_tasks();
   pump();
 }

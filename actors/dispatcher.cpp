@@ -48,13 +48,34 @@ node_number dispatcher::add_node(std::string name, uint64_t credit) {
   return number;
 }
 
+template<class Predicate>
+void dispatcher::take_back_unsent(member& from, Predicate which) {
+  std::vector<uint64_t> taken;
+  std::erase_if(from.queue, [&](const fetch_task& task) {
+    if (!which(task))
+      return false;
+    taken.push_back(task.index);
+    return true;
+  });
+  hand_back(from.number, taken);
+}
+
 void dispatcher::retire_node(node_number node) {
   placement_.retire(node);
-  std::vector<uint64_t> unsent;
   if (auto at = find(node))
-    for (auto& task : std::exchange(at->queue, {}))
-      unsent.push_back(task.index);
-  hand_back(node, unsent);
+    take_back_unsent(*at, [](const fetch_task&) { return true; });
+}
+
+std::map<node_number, std::vector<std::string>>
+dispatcher::claim(node_number node) {
+  auto result = placement_.claim(node);
+  for (auto& [owner, hosts] : result) {
+    std::unordered_set<std::string_view> moving{hosts.begin(), hosts.end()};
+    take_back_unsent(*find(owner), [&](const fetch_task& task) {
+      return moving.contains(share_name(task.target.host, task.share, shares_));
+    });
+  }
+  return result;
 }
 
 given_up dispatcher::lose_node(node_number node) {
@@ -95,7 +116,7 @@ void dispatcher::dispatch(uint64_t index, ledger_entry& entry,
   } else {
     auto& seat = placement_.seat_of(share_name(target.host, share, shares_));
     entry.seat = &seat;
-    if (!placement_.takes_hosts(seat.node)) {
+    if (seat.moving) {
       seat.parked.push_back(index);
       entry.node = parked;
       return;

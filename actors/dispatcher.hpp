@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,11 @@ public:
 
   /// A node that takes `credit` URLs at once. What waits for a node goes there.
   node_number add_node(std::string name, uint64_t credit);
+
+  /// Lets a node that was added have its hosts. Returns the hosts (or shares of
+  /// hosts) whose URLs other nodes are to hand back as far as they have not
+  /// begun them.
+  std::map<node_number, std::vector<std::string>> claim(node_number node);
 
   /// The node is to finish what it has begun; gets no more hosts.
   void retire_node(node_number node);
@@ -97,6 +103,10 @@ private:
   const member* find(node_number node) const;
 
   void dispatch(uint64_t index, ledger_entry& entry, http::url target);
+  /// Has the URLs that wait in a queue, and those only, dispatched again.
+  template<class Predicate>
+  void take_back_unsent(member& from, Predicate which);
+
   void dispatch_again(const std::vector<uint64_t>& indexes);
 
   /// The URL is out at its node no more. Appends what may move now that the

@@ -3,6 +3,9 @@
 #include "actors/placement.hpp"
 #include "http/text.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace muster {
 
 using http::error_kind;
@@ -228,8 +231,19 @@ void node_state::on_leave() {
 
 void node_state::on_drain() {
   draining_ = true;
+  hand_back(frontier_->drain());
+}
+
+void node_state::on_yield(const host_list& hosts) {
+  std::vector<waiting> items;
+  for (auto& name : hosts.names)
+    std::ranges::move(frontier_->drain(name), std::back_inserter(items));
+  hand_back(std::move(items));
+}
+
+void node_state::hand_back(std::vector<waiting> items) {
   index_batch returned;
-  for (auto& item : frontier_->drain()) {
+  for (auto& item : items) {
     if (auto task = std::get_if<fetch_task>(&item)) {
       returned.push_back(task->index);
     } else {
@@ -311,6 +325,10 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
     [&st](drain_atom) {
       if (st.is_trusted())
         st.on_drain();
+    },
+    [&st](const host_list& hosts) {
+      if (st.is_trusted())
+        st.on_yield(hosts);
     },
     [&st](stop_atom) {
       if (st.is_trusted())

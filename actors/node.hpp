@@ -63,6 +63,7 @@ public:
   void on_result(fetch_result& result, permit_use use);
   void on_permit_exchange(permit_exchange& exchange);
   void on_drain();
+  void on_yield(const host_list& hosts);
   void on_leave();
   void on_stop(caf::exit_reason why);
   void on_wake();
@@ -103,6 +104,9 @@ private:
     uint32_t share = 0;
     bool reminded = false;
   };
+
+  /// Takes out of `items` the URLs that nobody has begun, and hands them back.
+  void hand_back(std::vector<waiting> items);
 
   /// Starts what permits and room allow, fails what breakers refuse.
   void pump(time_point now);

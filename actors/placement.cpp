@@ -26,10 +26,19 @@ void placement::add(node_number node, std::string name) {
 
 void placement::retire(node_number node) {
   std::erase_if(nodes_, [=](const member& x) { return x.node == node; });
+  for (auto& [host, seat] : seats_)
+    seat.moving = seat.moving || seat.node == node;
 }
 
-bool placement::takes_hosts(node_number node) const {
-  return std::ranges::find(nodes_, node, &member::node) != nodes_.end();
+std::map<node_number, std::vector<std::string>>
+placement::claim(node_number node) {
+  std::map<node_number, std::vector<std::string>> result;
+  for (auto& [host, seat] : seats_)
+    if (seat.node != node && !seat.moving && best_for(host) == node) {
+      seat.moving = true;
+      result[seat.node].push_back(host);
+    }
+  return result;
 }
 
 node_number placement::best_for(std::string_view host) const {

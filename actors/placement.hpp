@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,30 +18,35 @@ struct host_seat {
   std::string_view host;
   node_number node = 0;
   size_t out = 0; ///< URLs of the host that the node has.
+  /// The node is to get no more of them: the host goes elsewhere.
+  bool moving = false;
   /// Indexes of URLs that wait until the node has none of them left.
   std::vector<uint64_t> parked;
 };
 
-/// Which node has which host. A host stays with its node while that has URLs
-/// of it, so that its limits hold while nodes come and go; a new one goes to
-/// the node of the highest weight by rendezvous hashing, so that few hosts
-/// move. Memory is proportional to the hosts whose URLs are out.
+/// Which node has which host: the one of the highest weight by rendezvous
+/// hashing, so that few hosts move when nodes come and go. A host that moves
+/// stays with its node while that has URLs of it, so that its limits hold.
+/// Memory is proportional to the hosts whose URLs are out.
 class placement {
 public:
   /// A node that takes hosts.
   void add(node_number node, std::string name);
 
-  /// The node keeps the hosts that it has and takes no more.
+  /// The node takes no more hosts and is to get no more URLs of those it has.
   void retire(node_number node);
+
+  /// Hosts that belong to a node which was added, by the nodes that have them.
+  /// They begin to move.
+  std::map<node_number, std::vector<std::string>> claim(node_number node);
 
   /// Whether there is a node that takes hosts.
   bool has_room() const {
     return !nodes_.empty();
   }
 
-  /// The host's seat, made if there is none. It is at a node that takes hosts,
-  /// or has URLs out at one that does not any more. Needs room. Stays where it
-  /// is until it is released.
+  /// The host's seat, made if there is none. Needs room. Stays where it is
+  /// until it is released.
   host_seat& seat_of(std::string_view host);
 
   /// One URL less is out, or parked. Forgets the seat once it has none; true
@@ -53,9 +59,6 @@ public:
   void forget_seats() {
     seats_.clear();
   }
-
-  /// Whether the node takes hosts.
-  bool takes_hosts(node_number node) const;
 
   /// Hosts remembered.
   size_t hosts() const {

@@ -141,6 +141,7 @@ node_actor::behavior_type instant_node(node_actor::pointer self,
     [](wake_atom) {},
     [](sweep_atom) {},
     [](lease_atom, uint64_t) {},
+    [](const host_list&) {},
     [](leave_atom) {},
     [](load_atom) {},
   };

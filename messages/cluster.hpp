@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace muster {
 
@@ -32,6 +33,16 @@ template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, node_terms& x) {
   return f(caf::meta::type_name("node_terms"), x.settings, x.ca_pem, x.credit,
            x.lease, x.shares);
+}
+
+/// Hosts, or shares of hosts as share_name() calls them.
+struct host_list {
+  std::vector<std::string> names;
+};
+
+template<class Inspector>
+typename Inspector::result_type inspect(Inspector& f, host_list& x) {
+  return f(caf::meta::type_name("host_list"), x.names);
 }
 
 /// Why a node process ends.

@@ -37,6 +37,7 @@ CAF_ADD_TYPE_ID(muster, (muster::input_batch))
 CAF_ADD_TYPE_ID(muster, (muster::progress))
 CAF_ADD_TYPE_ID(muster, (muster::job_report))
 CAF_ADD_TYPE_ID(muster, (muster::node_terms))
+CAF_ADD_TYPE_ID(muster, (muster::host_list))
 CAF_ADD_TYPE_ID(muster, (muster::link_end))
 CAF_ADD_TYPE_ID(muster, (muster::write_receipt))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_task>))
@@ -135,6 +136,8 @@ using node_actor = caf::typed_actor<
   caf::reacts_to<task_batch>,
   // Hand back what has not begun, finish the rest.
   caf::reacts_to<drain_atom>,
+  // Hand back what has not begun of these hosts.
+  caf::reacts_to<host_list>,
   // End everything at once; nothing more is reported.
   caf::reacts_to<stop_atom>,
   // The coordinator has heard the load_atom with this stamp: from the stamp on

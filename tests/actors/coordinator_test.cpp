@@ -109,6 +109,7 @@ struct fixture {
       [](wake_atom) {},
       [](sweep_atom) {},
       [](lease_atom, uint64_t) {},
+      [](const host_list&) {},
       [](leave_atom) {},
       [](load_atom) {},
     };

@@ -104,6 +104,20 @@ private:
     auto credit = 1 + below(6);
     auto number = real_.add_node("n" + std::to_string(below(5)), credit);
     REQUIRE(nodes_.emplace(number, node{credit, false, {}}).second);
+    for (auto& [owner, hosts] : real_.claim(number))
+      yield(owner, {hosts.begin(), hosts.end()});
+  }
+
+  /// A node hands back some of what it has of these hosts; others it has begun.
+  void yield(node_number owner, const std::set<std::string>& hosts) {
+    std::vector<uint64_t> returned;
+    for (auto& [index, host] : nodes_.at(owner).has)
+      if (hosts.contains(host) && below(2) == 0)
+        returned.push_back(index);
+    for (auto index : returned)
+      nodes_.at(owner).has.erase(index);
+    real_.hand_back(owner, returned);
+    let_go(owner);
   }
 
   void add() {

@@ -68,9 +68,10 @@ TEST_CASE("a host stays where it is while its URLs are out") {
   for (node_number node = 1; node < 50; ++node)
     x.add(node, std::to_string(node));
   CHECK(x.seat_of("h").node == 0);
+  CHECK_FALSE(x.seat_of("h").moving);
   x.retire(0);
   CHECK(x.seat_of("h").node == 0);
-  CHECK_FALSE(x.takes_hosts(0));
+  CHECK(x.seat_of("h").moving);
   CHECK_FALSE(x.release(seat));
   CHECK(x.seat_of("h").node != 0);
 }
@@ -131,4 +132,26 @@ TEST_CASE("URLs fall evenly on the shares of a host, whatever their stride") {
 TEST_CASE("a share has a name of its own unless there is only one") {
   CHECK(share_name("h", 0, 1) == "h");
   CHECK(share_name("h", 3, 8) == "h#3");
+}
+
+TEST_CASE("a node that comes claims its hosts, and only those, once") {
+  placement x;
+  x.add(0, "a");
+  for (int i = 0; i < 100; ++i)
+    ++x.seat_of(host(i)).out;
+  x.add(1, "b");
+  auto claimed = x.claim(1);
+  REQUIRE(claimed.size() == 1);
+  auto& hosts = claimed[0];
+  CHECK(hosts.size() > 25);
+  CHECK(hosts.size() < 75);
+  for (int i = 0; i < 100; ++i) {
+    auto& seat = x.seat_of(host(i));
+    auto moves = std::find(hosts.begin(), hosts.end(), host(i)) != hosts.end();
+    CHECK(seat.moving == moves);
+    CHECK(seat.node == 0);
+    x.release(seat);
+    CHECK(x.seat_of(host(i)).node == (moves ? 1 : 0));
+  }
+  CHECK(x.claim(1).empty());
 }
