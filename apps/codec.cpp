@@ -186,6 +186,48 @@ codec<std::string> deny_entry() {
   return result;
 }
 
+codec<std::optional<endpoint>> optional_endpoint() {
+  codec<std::optional<endpoint>> result;
+  result.value = "HOST:PORT";
+  result.accepts = "HOST:PORT";
+  result.parse = [](std::string_view text, std::optional<endpoint>& out,
+                    std::string& error) {
+    out.reset();
+    if (!text.empty())
+      out = parse_endpoint(text, error);
+    return text.empty() || out;
+  };
+  result.print = [](const std::optional<endpoint>& value) {
+    return value ? value->str() : std::string{};
+  };
+  return result;
+}
+
+codec<endpoint> peer_endpoint() {
+  codec<endpoint> result;
+  result.value = "HOST:PORT";
+  result.accepts = "HOST:PORT";
+  result.parse = [](std::string_view text, endpoint& out, std::string& error) {
+    out = {};
+    if (text.empty())
+      return true;
+    auto parsed = parse_endpoint(text, error);
+    if (parsed && parsed->port == 0)
+      error = "nothing listens on port 0";
+    else if (parsed)
+      out = *parsed;
+    return error.empty();
+  };
+  result.print = [](const endpoint& value) {
+    return value.host.empty() ? std::string{} : value.str();
+  };
+  return result;
+}
+
+codec<bool> true_or_false() {
+  return choice<bool>({{"true", true}, {"false", false}});
+}
+
 std::string enumerate(const std::vector<std::string>& words) {
   std::string result;
   for (size_t i = 0; i < words.size(); ++i) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "apps/endpoint.hpp"
 #include "apps/header_field.hpp"
 #include "http/dns.hpp"
 
@@ -7,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,6 +71,14 @@ codec<http::dns_server> dns_server();
 
 /// An entry of http::address_filter.
 codec<std::string> deny_entry();
+
+/// Where to listen: `HOST:PORT`, port 0 for any free one, or empty for none.
+codec<std::optional<endpoint>> optional_endpoint();
+
+/// Where something listens: `HOST:PORT`, or empty.
+codec<endpoint> peer_endpoint();
+
+codec<bool> true_or_false();
 
 /// `x, y or z`.
 std::string enumerate(const std::vector<std::string>& words);

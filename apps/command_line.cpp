@@ -1,6 +1,5 @@
 #include "apps/command_line.hpp"
 
-#include "apps/option.hpp"
 #include "apps/suggestion.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,8 +17,8 @@ std::string declaration(const option& declared) {
                          : result;
 }
 
-const option* find_declared(std::string_view name) {
-  for (const auto* table : {&option_table(), &command_table()})
+const option* find_declared(const program& of, std::string_view name) {
+  for (const auto* table : {&of.options, &command_table()})
     for (const auto& declared : *table)
       if (declared.name == name)
         return &declared;
@@ -28,14 +27,15 @@ const option* find_declared(std::string_view name) {
 
 /// CLI11 takes the next argument for the value in `--name=`; turns it into
 /// two arguments, the second of them empty.
-std::vector<std::string> split_empty_values(std::vector<std::string> in) {
+std::vector<std::string> split_empty_values(const program& of,
+                                            std::vector<std::string> in) {
   std::vector<std::string> out;
   for (auto& argument : in) {
     auto empty_value = argument.size() > 3 && argument.starts_with("--")
                        && argument.find('=') == argument.size() - 1;
     if (empty_value) {
       auto name = argument.substr(2, argument.size() - 3);
-      auto declared = find_declared(name);
+      auto declared = find_declared(of, name);
       if (declared && declared->takes != arity::flag) {
         out.push_back("--" + name);
         out.emplace_back();
@@ -54,17 +54,20 @@ bool is_in_name(char c) {
 
 /// Sorts what CLI11 did not recognise: arguments that are no options, options
 /// that do not exist, and the `--` after which everything is no option.
-std::string sort_rest(const std::vector<std::string>& rest,
+std::string sort_rest(const program& of, const std::vector<std::string>& rest,
                       command_line& result) {
-  auto only_urls = false;
+  auto only_rest = false;
   for (const auto& argument : rest) {
-    if (argument == "--" && !only_urls) {
-      only_urls = true;
+    if (argument == "--" && !only_rest) {
+      only_rest = true;
+    } else if (of.positional.empty() && !argument.starts_with('-')) {
+      return "'" + printable(argument) + "' is no option, and " + of.name
+             + " takes nothing else";
     } else if (argument.empty()) {
       return "an argument is empty where a URL was expected";
     } else if (argument == "-") {
       return "'-' is no URL; -i - reads URLs from standard input";
-    } else if (argument.front() == '-' && !only_urls) {
+    } else if (argument.front() == '-' && !only_rest) {
       // What follows the name may be a secret.
       auto end = std::find_if_not(argument.begin(), argument.end(), is_in_name);
       std::string shown{argument.begin(), end};
@@ -72,12 +75,12 @@ std::string sort_rest(const std::vector<std::string>& rest,
       if (name_start == std::string::npos)
         return "a one-letter option that takes no value is given one";
       auto name = shown.substr(name_start);
-      auto names = option_names();
+      auto names = of.option_names();
       for (const auto& command : command_table())
         names.push_back(command.name);
       return "unknown option '" + shown + "'" + did_you_mean(name, names, "--");
     } else {
-      result.urls.push_back(argument);
+      result.rest.push_back(argument);
     }
   }
   return {};
@@ -85,13 +88,14 @@ std::string sort_rest(const std::vector<std::string>& rest,
 
 } // namespace
 
-std::string split_arguments(std::vector<std::string> arguments,
+std::string split_arguments(const program& of,
+                            std::vector<std::string> arguments,
                             command_line& result) {
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
   std::map<std::string, CLI::Option*> registered;
-  for (const auto* table : {&option_table(), &command_table()}) {
+  for (const auto* table : {&of.options, &command_table()}) {
     for (const auto& declared : *table) {
       auto* added = declared.takes == arity::flag
                       ? app.add_flag(declaration(declared))
@@ -101,7 +105,7 @@ std::string split_arguments(std::vector<std::string> arguments,
     }
   }
   auto last = arguments.empty() ? std::string{} : arguments.back();
-  arguments = split_empty_values(std::move(arguments));
+  arguments = split_empty_values(of, std::move(arguments));
   std::reverse(arguments.begin(), arguments.end());
   try {
     app.parse(std::move(arguments));
@@ -115,13 +119,13 @@ std::string split_arguments(std::vector<std::string> arguments,
     if (added->count() == 0)
       continue;
     auto& values = result.options[name] = added->results();
-    auto takes = find_declared(name)->takes;
+    auto takes = find_declared(of, name)->takes;
     if (takes == arity::one && values.size() > 1)
       return "--" + name + " is given twice";
     if (takes == arity::flag)
       values.erase(values.begin(), values.end() - 1);
   }
-  return sort_rest(app.remaining(), result);
+  return sort_rest(of, app.remaining(), result);
 }
 
 } // namespace muster

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "apps/program.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
@@ -10,17 +12,18 @@ namespace muster {
 struct command_line {
   /// Values by name of the option, in the order given; `true` for a flag.
   std::map<std::string, std::vector<std::string>> options;
-  std::vector<std::string> urls; ///< Arguments that are no options.
+  std::vector<std::string> rest; ///< Arguments that are no options.
 
   bool has(const std::string& name) const {
     return options.contains(name);
   }
 };
 
-/// Sorts the arguments (without the program's name) by what option_table()
-/// and command_table() declare. Returns nothing, or a sentence that says what
-/// is wrong, without repeating values.
-std::string split_arguments(std::vector<std::string> arguments,
+/// Sorts the arguments (without the program's name) by what `of` and
+/// command_table() declare. Returns nothing, or a sentence that says what is
+/// wrong, without repeating values of options.
+std::string split_arguments(const program& of,
+                            std::vector<std::string> arguments,
                             command_line& result);
 
 } // namespace muster

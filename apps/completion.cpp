@@ -1,7 +1,5 @@
 #include "apps/completion.hpp"
 
-#include "apps/option.hpp"
-
 #include <map>
 
 namespace muster {
@@ -23,12 +21,12 @@ std::string patterns(const option& declared) {
 
 } // namespace
 
-std::string bash_completion() {
+std::string bash_completion(const program& of) {
   std::string names;
   std::string files;
   std::string others;
   std::map<std::string, std::string> by_words;
-  for (const auto* table : {&option_table(), &command_table()}) {
+  for (const auto* table : {&of.options, &command_table()}) {
     for (const auto& declared : *table) {
       append_word(names, "--" + declared.name, ' ');
       std::string words;
@@ -45,9 +43,9 @@ std::string bash_completion() {
     }
   }
   // Bash splits --name=value at the equals sign, into three words.
-  std::string out = R"(# Completion for the coordinator of Muster, made by
-# coordinator --print-completion bash
-_muster_coordinator() {
+  auto function = "_muster_" + of.name;
+  auto out = "# Completion for the " + of.name + " of Muster, made by\n# "
+             + of.name + " --print-completion bash\n" + function + R"(() {
   local current=${COMP_WORDS[COMP_CWORD]}
   local previous=${COMP_WORDS[COMP_CWORD - 1]}
   if [[ $current == = ]]; then
@@ -69,8 +67,8 @@ _muster_coordinator() {
   out += R"(  esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
-complete -F _muster_coordinator coordinator
-)";
+complete -F )";
+  out += function + " " + of.name + "\n";
   return out;
 }
 

@@ -30,40 +30,38 @@ option describe(std::string name, const codec<T>& kind, std::string help) {
   return result;
 }
 
-/// An option with one value, which `member(settings)` refers to.
-template<class T, class Member>
-option
-declare(std::string name, codec<T> kind, Member member, std::string help) {
+/// An option with one value, kept in `member`.
+template<class T>
+option declare(std::string name, codec<T> kind, T& member, std::string help) {
   auto result = describe(std::move(name), kind, std::move(help));
-  result.get = [=](const settings& from) {
-    return std::vector<std::string>{kind.print(member(from))};
+  result.get = [=, &member] {
+    return std::vector<std::string>{kind.print(member)};
   };
-  result.set = [=](settings& to, const std::vector<std::string>& values) {
+  result.set = [=, &member](const std::vector<std::string>& values) {
     std::string error;
-    if (kind.parse(values.front(), member(to), error))
+    if (kind.parse(values.front(), member, error))
       return std::string{};
     return refusal(values.front(), kind.accepts + kind.hint, kind.words, error);
   };
   return result;
 }
 
-/// An option with any number of values; a value is split at commas if
-/// `commas`.
-template<class T, class Member>
-option declare_list(std::string name, codec<T> kind, Member member,
+/// An option with any number of values, kept in `elements`; a value is split
+/// at commas if `commas`.
+template<class T>
+option declare_list(std::string name, codec<T> kind, std::vector<T>& elements,
                     std::string help, bool commas = false) {
   auto result = describe(std::move(name), kind, std::move(help));
   result.takes = arity::many;
   if (commas)
     result.value += ",...";
-  result.get = [=](const settings& from) {
+  result.get = [=, &elements] {
     std::vector<std::string> values;
-    for (const auto& element : member(from))
+    for (const auto& element : elements)
       values.push_back(kind.print(element));
     return values;
   };
-  result.set = [=](settings& to, const std::vector<std::string>& values) {
-    auto& elements = member(to);
+  result.set = [=, &elements](const std::vector<std::string>& values) {
     elements.clear();
     for (std::string_view rest : values) {
       while (!rest.empty()) {
@@ -84,6 +82,25 @@ option declare_list(std::string name, codec<T> kind, Member member,
     return std::string{};
   };
   return result;
+}
+
+/// With a short form.
+inline option letter(char letter, option declared) {
+  declared.letter = letter;
+  return declared;
+}
+
+/// Takes no value on the command line.
+inline option flag(char letter, option declared) {
+  declared.letter = letter;
+  declared.takes = arity::flag;
+  return declared;
+}
+
+/// What stands for the default where that says nothing.
+inline option example(std::string text, option declared) {
+  declared.example = std::move(text);
+  return declared;
 }
 
 } // namespace muster

@@ -1,13 +1,11 @@
 #include "apps/ini.hpp"
 
 #include "apps/blanks.hpp"
+#include "apps/read_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <memory>
 
 namespace muster {
 
@@ -195,22 +193,6 @@ private:
   ini_file result_;
 };
 
-/// False with errno set on failure.
-bool read_file(const std::string& path, std::string& text) {
-  std::unique_ptr<FILE, int (*)(FILE*)> file{fopen(path.c_str(), "rb"), fclose};
-  if (!file)
-    return false;
-  std::array<char, 16'384> buffer;
-  while (auto size = fread(buffer.data(), 1, buffer.size(), file.get())) {
-    text.append(buffer.data(), size);
-    if (text.size() > max_file_size) {
-      errno = EFBIG;
-      return false;
-    }
-  }
-  return !ferror(file.get());
-}
-
 } // namespace
 
 std::optional<ini_file> parse_ini(std::string_view text, std::string& error) {
@@ -230,7 +212,7 @@ std::optional<ini_file> parse_ini(std::string_view text, std::string& error) {
 
 std::optional<ini_file> read_ini(const std::string& path, std::string& error) {
   std::string text;
-  if (!read_file(path, text)) {
+  if (!read_file(path, text, max_file_size)) {
     error = "cannot read the INI file '" + path + "': " + std::strerror(errno);
     return std::nullopt;
   }

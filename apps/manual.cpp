@@ -3,6 +3,8 @@
 #include "apps/option_text.hpp"
 #include "apps/version.hpp"
 
+#include <cctype>
+
 namespace muster {
 
 namespace {
@@ -42,18 +44,19 @@ std::string item(const option& declared) {
 
 } // namespace
 
-std::string manual_page() {
-  std::string out = ".TH COORDINATOR 1 \"\" \"Muster " + roff(version)
-                    + "\" \"User Commands\"\n"
-                      ".SH NAME\n"
-                      "coordinator \\- fetch lists of URLs and report the size "
-                      "of their content\n"
-                      ".SH SYNOPSIS\n"
-                      ".B coordinator\n"
-                      "[\\fIOPTION\\fR...] [\\fIURL\\fR...]\n"
-                      ".SH EXAMPLES\n";
-  for (const auto& [command, meaning] : usage_examples)
-    out += item(std::string{command}, std::string{meaning});
+std::string manual_page(const program& of) {
+  std::string title;
+  for (auto c : of.name)
+    title += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  auto out = ".TH " + title + " 1 \"\" \"Muster " + roff(version)
+             + "\" \"User Commands\"\n.SH NAME\n" + of.name + " \\- "
+             + roff(of.summary) + "\n.SH SYNOPSIS\n.B " + of.name
+             + "\n[\\fIOPTION\\fR...]";
+  if (!of.positional.empty())
+    out += " [\\fIURL\\fR...]";
+  out += "\n.SH EXAMPLES\n";
+  for (const auto& [command, meaning] : of.examples)
+    out += item(command, meaning);
   out += ".SH OPTIONS\n"
          "Options may stand in an INI file, too, named by\n"
          ".BR \\-c :\n"
@@ -61,15 +64,15 @@ std::string manual_page() {
          "command line wins.\n";
   for (const auto& declared : command_table())
     out += item(declared);
-  for (const auto& group : option_groups()) {
+  for (const auto& group : of.groups) {
     out += ".SS " + roff(group.name) + "\n" + roff(group.help) + "\n";
-    for (const auto& declared : option_table())
+    for (const auto& declared : of.options)
       if (declared.group() == group.name)
         out += item(declared);
   }
   out += ".SH EXIT STATUS\n";
-  for (const auto& [number, meaning] : exit_codes)
-    out += item(std::to_string(number), std::string{meaning});
+  for (const auto& [number, meaning] : of.exit_codes)
+    out += item(std::to_string(number), meaning);
   return out;
 }
 

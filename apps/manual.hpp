@@ -1,10 +1,12 @@
 #pragma once
 
+#include "apps/program.hpp"
+
 #include <string>
 
 namespace muster {
 
-/// The manual page of the coordinator, section 1, in the man macros of roff.
-std::string manual_page();
+/// The manual page of a program, section 1, in the man macros of roff.
+std::string manual_page(const program& of);
 
 } // namespace muster

@@ -4,8 +4,6 @@
 #include "apps/suggestion.hpp"
 #include "http/redact.hpp"
 
-#include <algorithm>
-
 namespace muster {
 
 namespace {
@@ -40,18 +38,6 @@ std::vector<option> all_commands() {
   };
 }
 
-/// Short, on one line, and without credentials.
-std::string printable(std::string_view text) {
-  constexpr size_t max_size = 80;
-  auto result = http::redact_credentials(text);
-  if (result.size() > max_size)
-    result = result.substr(0, max_size) + "...";
-  for (auto& c : result)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-      c = '?';
-  return result;
-}
-
 } // namespace
 
 std::string_view option::group() const {
@@ -67,35 +53,20 @@ std::string option::usage() const {
   return takes == arity::flag ? result : result + " " + value;
 }
 
-const std::vector<option_group>& option_groups() {
-  static const std::vector<option_group> groups{
-    {"input", "Where the URLs come from."},
-    {"fetch", "How a URL is fetched."},
-    {"politeness", "What each host is spared."},
-    {"tls", "Whom to trust."},
-    {"output", "Where the records go."},
-    {"runtime", "How the program runs."},
-  };
-  return groups;
-}
-
 const std::vector<option>& command_table() {
   static const auto table = all_commands();
   return table;
 }
 
-const option* find_option(std::string_view name) {
-  const auto& table = option_table();
-  auto found = std::find_if(table.begin(), table.end(),
-                            [=](const option& o) { return o.name == name; });
-  return found == table.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> option_names() {
-  std::vector<std::string> names;
-  for (const auto& declared : option_table())
-    names.push_back(declared.name);
-  return names;
+std::string printable(std::string_view text) {
+  constexpr size_t max_size = 80;
+  auto result = http::redact_credentials(text);
+  if (result.size() > max_size)
+    result = result.substr(0, max_size) + "...";
+  for (auto& c : result)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+      c = '?';
+  return result;
 }
 
 std::string refusal(std::string_view text, std::string_view accepts,

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "apps/settings.hpp"
-
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -18,7 +16,8 @@ enum class arity : uint8_t {
 };
 
 /// The one declaration of an option, from which the command line, the INI
-/// file, help, documentation, completion and man page are made.
+/// file, help, documentation, completion and man page are made. It is bound to
+/// the setting that it reads and writes, and must not outlive it.
 struct option {
   std::string name; ///< `fetch.timeout`, without the leading hyphens.
   char letter = 0;  ///< Of the short form; 0 for none.
@@ -31,13 +30,15 @@ struct option {
   /// Stands for the default where that is empty or differs by release.
   std::string example;
 
+  bool required = false; ///< Has no default; example files set `example`.
+
   /// The value as text that set() accepts: one, or any number if `many`.
-  std::function<std::vector<std::string>(const settings&)> get;
+  std::function<std::vector<std::string>()> get;
 
   /// Replaces the value. Returns nothing, or why the values are refused; then
   /// the value is undefined. Exactly one value unless `many`, where empty
   /// ones are skipped.
-  std::function<std::string(settings&, const std::vector<std::string>&)> set;
+  std::function<std::string(const std::vector<std::string>&)> set;
 
   /// `fetch`.
   std::string_view group() const;
@@ -49,25 +50,11 @@ struct option {
   std::string usage() const;
 };
 
-struct option_group {
-  std::string name;
-  std::string help;
-};
-
-/// The groups in the order in which they are shown.
-const std::vector<option_group>& option_groups();
-
-/// The options of the coordinator, those of one group next to each other.
-const std::vector<option>& option_table();
-
-/// What the command line takes besides: `-c`, `--help` and so on. They have
-/// neither group nor get() nor set().
+/// What the command line of every program takes besides its options: `-c`,
+/// `--help` and so on. They have neither group nor get() nor set().
 const std::vector<option>& command_table();
 
-/// Null if there is none.
-const option* find_option(std::string_view name);
-
-/// The names in option_table().
-std::vector<std::string> option_names();
+/// The text as an error may show it: short, on one line, without credentials.
+std::string printable(std::string_view text);
 
 } // namespace muster

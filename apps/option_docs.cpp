@@ -36,10 +36,10 @@ std::string default_sentence(const option& declared) {
 
 /// Calls `open_group` and `each` for every option, group by group.
 template<class OpenGroup, class Each>
-void for_all(OpenGroup open_group, Each each) {
-  for (const auto& group : option_groups()) {
+void for_all(const program& of, OpenGroup open_group, Each each) {
+  for (const auto& group : of.groups) {
     open_group(group);
-    for (const auto& declared : option_table())
+    for (const auto& declared : of.options)
       if (declared.group() == group.name)
         each(declared);
   }
@@ -56,32 +56,58 @@ std::string cell(std::string_view text) {
   return result;
 }
 
+std::string usage_line(const program& of) {
+  return "Usage: " + of.name + " [OPTION...]"
+         + (of.positional.empty() ? "" : " [URL...]") + "\n";
+}
+
 std::string code(const std::string& text) {
   return text.empty() ? text : "`" + cell(text) + "`";
 }
 
+std::string reference_of(const program& of) {
+  auto out = "\n## Options of the " + of.name + "\n";
+  for_all(
+    of,
+    [&](const option_group& group) {
+      out += "\n### " + group.name + "\n\n" + group.help
+             + "\n\n| Option | Default | Meaning |\n| --- | --- | --- |\n";
+    },
+    [&](const option& declared) {
+      auto usage =
+        (declared.letter ? std::string{"`-"} + declared.letter + "`, "
+                         : std::string{})
+        + code(declared.name + (declared.takes == arity::many ? "..." : ""));
+      out += "| " + usage + " | " + code(default_text(declared)) + " | "
+             + cell(declared.help + accepts_sentence(declared)) + " |\n";
+    });
+  out += "\n### Exit codes\n\n| Code | Meaning |\n| --- | --- |\n";
+  for (const auto& [number, meaning] : of.exit_codes)
+    out += "| " + std::to_string(number) + " | " + meaning + " |\n";
+  return out;
+}
+
 } // namespace
 
-std::string help_text() {
-  std::string out = "Usage: coordinator [OPTION...] [URL...]\n"
-                    "Fetches URLs and reports the size of their content.\n\n"
-                    "Examples:\n";
-  for (const auto& example : usage_examples)
-    out += "  " + std::string{example.command} + "\n";
+std::string help_text(const program& of) {
+  auto out = usage_line(of) + of.purpose + "\n\nExamples:\n";
+  for (const auto& example : of.examples)
+    out += "  " + example.command + "\n";
   out += "\nOptions:\n";
-  for (const auto& declared : option_table())
-    if (declared.letter)
+  for (const auto& declared : of.options)
+    if (declared.letter || declared.required)
       out += help_line(declared);
   for (const auto& declared : command_table())
     out += help_line(declared);
   return out;
 }
 
-std::string full_help_text() {
-  std::string out = "Usage: coordinator [OPTION...] [URL...]\n";
+std::string full_help_text(const program& of) {
+  auto out = usage_line(of);
   for (const auto& declared : command_table())
     out += help_line(declared);
   for_all(
+    of,
     [&](const option_group& group) {
       out += "\n[" + group.name + "] " + group.help + "\n";
     },
@@ -96,14 +122,15 @@ std::string full_help_text() {
   return out;
 }
 
-std::string config_text(const settings& value) {
+std::string config_text(const program& of) {
   std::string out;
   for_all(
+    of,
     [&](const option_group& group) {
       out += (out.empty() ? "[" : "\n[") + group.name + "]\n";
     },
     [&](const option& declared) {
-      auto values = declared.get(value);
+      auto values = declared.get();
       if (values.empty())
         values.emplace_back();
       for (const auto& text : values) {
@@ -114,41 +141,28 @@ std::string config_text(const settings& value) {
   return out;
 }
 
-std::string example_config() {
-  std::string out = example_introduction;
+std::string example_config(const program& of) {
+  auto out = example_introduction(of.name);
   for_all(
+    of,
     [&](const option_group& group) {
       out += "\n; " + group.help + "\n[" + group.name + "]\n";
     },
     [&](const option& declared) {
       out += "\n" + wrap(declared.help + " (" + declared.value + ")", 1, ";");
       auto key = std::string{declared.key()} + " = ";
-      out += declared.example.empty()
-               ? key + declared.get(settings{}).front() + "\n"
-               : ";" + key + declared.example + "\n";
+      if (declared.example.empty())
+        out += key + declared.get().front() + "\n";
+      else
+        out += (declared.required ? "" : ";") + key + declared.example + "\n";
     });
   return out;
 }
 
-std::string reference() {
+std::string reference(const std::vector<program>& programs) {
   std::string out = reference_introduction;
-  for_all(
-    [&](const option_group& group) {
-      out += "\n## " + group.name + "\n\n" + group.help
-             + "\n\n| Option | Default | Meaning |\n| --- | --- | --- |\n";
-    },
-    [&](const option& declared) {
-      auto usage =
-        (declared.letter ? std::string{"`-"} + declared.letter + "`, "
-                         : std::string{})
-        + code(declared.name + (declared.takes == arity::many ? "..." : ""));
-      out += "| " + usage + " | " + code(default_text(declared)) + " | "
-             + cell(declared.help + accepts_sentence(declared)) + " |\n";
-    });
-  out += "\n## Exit codes\n\n| Code | Meaning |\n| --- | --- |\n";
-  for (const auto& [number, meaning] : exit_codes)
-    out += "| " + std::to_string(number) + " | " + std::string{meaning}
-           + " |\n";
+  for (const auto& of : programs)
+    out += reference_of(of);
   return out;
 }
 

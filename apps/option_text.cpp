@@ -3,7 +3,7 @@
 namespace muster {
 
 std::string default_text(const option& declared) {
-  auto values = declared.get(settings{});
+  auto values = declared.get();
   if (values.empty() || values.front().empty())
     return {};
   return declared.example.empty() ? values.front() : declared.example;

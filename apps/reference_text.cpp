@@ -2,12 +2,14 @@
 
 namespace muster {
 
-const char* const reference_introduction = R"(# Configuration of the coordinator
+const char* const reference_introduction = R"(# Configuration
 
 This page is written by `scripts/update-docs` from the declarations of the
 options; a test fails when it differs.
 
-Every option has one name, `group.key`, on the command line and in the INI file:
+There are two programs: the coordinator, which has the list and says how it is
+fetched, and the node, which helps from another machine. Every option has one
+name, `group.key`, on the command line and in the INI file:
 
     coordinator --fetch.timeout 20s --fetch.retries=5 -i urls.txt
     coordinator -c run.ini -i urls.txt
@@ -19,15 +21,15 @@ Every option has one name, `group.key`, on the command line and in the INI file:
 
 The command line wins over the file. That holds for lists, too: one that is
 given on the command line replaces the list of the file, and an empty value
-(`--fetch.header=`) empties it. Arguments that are no options are URLs, in any
-order with options; after `--` all are.
+(`--fetch.header=`) empties it. Arguments of the coordinator that are no options
+are URLs, in any order with options; after `--` all are.
 
 A mistake ends the program with exit code 2, before anything is fetched, and
 one sentence that names the key, the file and the line. `--print-config` writes
 what is in effect as an INI file that reads back to the same; it holds what
 `fetch.header` holds, so treat it as a secret where that is one.
-[config/coordinator.ini](../config/coordinator.ini) lists all options with their
-defaults.
+[config/coordinator.ini](../config/coordinator.ini) and
+[config/node.ini](../config/node.ini) list all options with their defaults.
 
 ## Values
 
@@ -55,10 +57,12 @@ defaults.
 - UTF-8, with or without byte order mark, lines ended by LF or CRLF.
 )";
 
-const char* const example_introduction =
-  R"(; Options of the coordinator with their defaults: coordinator -c FILE.
+std::string example_introduction(const std::string& program_name) {
+  return "; Options of the " + program_name
+         + " with their defaults: " + program_name + R"( -c FILE.
 ; Lines that begin with a semicolon are comments; those that set a key have no
 ; default, and show an example. docs/configuration.md explains the form.
 )";
+}
 
 } // namespace muster

@@ -1,5 +1,6 @@
 #include "apps/settings.hpp"
 
+#include "apps/check_cluster.hpp"
 #include "apps/units.hpp"
 #include "apps/version.hpp"
 
@@ -66,11 +67,6 @@ std::string check_fetch(const settings& value) {
 
 } // namespace
 
-std::string endpoint::str() const {
-  auto address = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  return address + ":" + std::to_string(port);
-}
-
 settings::settings() {
   fetch.exchange.user_agent = std::string{"muster/"} + version;
 }
@@ -87,10 +83,17 @@ void derive(settings& value) {
 }
 
 std::string validate(const settings& value) {
-  for (auto check : {check_input, check_output, check_fetch})
+  for (auto check : {check_input, check_output, check_fetch, check_cluster})
     if (auto error = check(value); !error.empty())
       return error;
   return {};
+}
+
+std::string validate(const node_settings& value) {
+  if (value.join.host.empty())
+    return "cluster.join is not set: it says which coordinator to help, as in "
+           "--cluster.join HOST:PORT";
+  return check_wire(value.cluster, value.join, "cluster.join");
 }
 
 } // namespace muster

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "apps/endpoint.hpp"
 #include "input/reader.hpp"
 #include "messages/settings.hpp"
 #include "output/writer.hpp"
@@ -26,15 +27,6 @@ struct runtime_settings {
   /// have threads of their own, and one serves 200,000 URLs a second; more pay
   /// for moving each message to another cache (docs/performance.md).
   size_t threads = 1;
-};
-
-/// Where something listens.
-struct endpoint {
-  std::string host; ///< Name or address; IPv6 without brackets.
-  uint16_t port = 0;
-
-  /// `HOST:PORT`, IPv6 in brackets.
-  std::string str() const;
 };
 
 /// PEM files for mutual TLS between coordinator and nodes; all or none.
@@ -93,8 +85,11 @@ struct settings {
 void derive(settings& value);
 
 /// Checks what no option can check alone: that there is something to read,
-/// that two options do not contradict each other, that `tls.ca-file` can be
-/// read. Returns a sentence that names the keys, or nothing.
+/// that two options do not contradict each other, that the files for TLS can
+/// be read and are of use. Returns a sentence that names the keys, or nothing.
 std::string validate(const settings& value);
+
+/// The same for a node: that there is a coordinator to join, and how.
+std::string validate(const node_settings& value);
 
 } // namespace muster

@@ -1,6 +1,8 @@
 #include "apps/completion.hpp"
+#include "apps/coordinator_program.hpp"
 #include "apps/manual.hpp"
-#include "apps/option.hpp"
+#include "apps/node_options.hpp"
+#include "apps/node_program.hpp"
 #include "apps/option_docs.hpp"
 #include "apps/options.hpp"
 #include "tests/support/catch.hpp"
@@ -12,6 +14,18 @@
 
 namespace {
 
+/// With the defaults.
+muster::program coordinator() {
+  static muster::settings defaults;
+  return muster::coordinator_program(defaults);
+}
+
+/// With the defaults.
+muster::program node() {
+  static muster::node_settings defaults;
+  return muster::node_program(defaults);
+}
+
 struct document {
   std::string path;
   std::string content;
@@ -19,8 +33,12 @@ struct document {
 
 std::vector<document> documents() {
   const std::string root = MUSTER_SOURCE_DIR;
-  return {{root + "/docs/configuration.md", muster::reference()},
-          {root + "/config/coordinator.ini", muster::example_config()}};
+  return {
+    {root + "/docs/configuration.md",
+     muster::reference({coordinator(), node()})},
+    {root + "/config/coordinator.ini", muster::example_config(coordinator())},
+    {root + "/config/node.ini", muster::example_config(node())},
+  };
 }
 
 std::string content_of(const std::string& path) {
@@ -49,16 +67,31 @@ bool have(const std::string& program) {
 }
 
 /// What bash completes where `words` ends, one candidate a line.
-std::string completions(const std::string& words) {
-  test::temporary_file script{"completion.bash", muster::bash_completion()};
+std::string completions(const muster::program& of, const std::string& words) {
+  test::temporary_file script{"completion.bash", muster::bash_completion(of)};
   auto command = "bash -c '. " + script.path() + "; COMP_WORDS=(" + words
-                 + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "
-                   "_muster_coordinator; printf \"%s\\n\" \"${COMPREPLY[@]}\"'";
+                 + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _muster_"
+                 + of.name + "; printf \"%s\\n\" \"${COMPREPLY[@]}\"'";
   int status = 0;
   auto output = output_of(command, status);
   INFO(output);
   CHECK(status == 0);
   return output;
+}
+
+std::string completions(const std::string& words) {
+  return completions(coordinator(), words);
+}
+
+/// The example INI file with its examples in effect.
+std::string with_examples(const muster::program& of) {
+  std::istringstream lines{muster::example_config(of)};
+  std::string text;
+  for (std::string line; std::getline(lines, line);)
+    text += (line.starts_with(';') && !line.starts_with("; ") ? line.substr(1)
+                                                              : line)
+            + "\n";
+  return text;
 }
 
 } // namespace
@@ -73,7 +106,7 @@ TEST_CASE("the written documents are those that the options give") {
 }
 
 TEST_CASE("the example INI file says what holds without it") {
-  test::temporary_file file{"run.ini", muster::example_config()};
+  test::temporary_file file{"run.ini", muster::example_config(coordinator())};
   const char* argv[] = {"coordinator", "-c", file.path().c_str(),
                         "http://example.org/"};
   auto outcome = muster::parse_command_line(4, argv);
@@ -81,53 +114,82 @@ TEST_CASE("the example INI file says what holds without it") {
   REQUIRE(outcome.next == muster::action::run);
   muster::settings defaults;
   defaults.input.urls = {"http://example.org/"};
-  CHECK(muster::config_text(outcome.value) == muster::config_text(defaults));
+  CHECK(muster::config_text(muster::coordinator_program(outcome.value))
+        == muster::config_text(muster::coordinator_program(defaults)));
 }
 
-TEST_CASE("the examples in the example INI file are valid") {
-  std::istringstream lines{muster::example_config()};
-  std::string text;
-  for (std::string line; std::getline(lines, line);)
-    text += (line.starts_with(';') && !line.starts_with("; ") ? line.substr(1)
-                                                              : line)
-            + "\n";
-  test::temporary_file file{"run.ini", text};
+TEST_CASE("the example INI file of a node joins on the same machine") {
+  test::temporary_file file{"node.ini", muster::example_config(node())};
+  const char* argv[] = {"node", "-c", file.path().c_str()};
+  auto outcome = muster::parse_node_command_line(3, argv);
+  REQUIRE(outcome.err == "");
+  REQUIRE(outcome.next == muster::action::run);
+  CHECK(outcome.value.join.is_loopback());
+  muster::node_settings defaults;
+  defaults.join = outcome.value.join;
+  CHECK(muster::config_text(muster::node_program(outcome.value))
+        == muster::config_text(muster::node_program(defaults)));
+}
+
+TEST_CASE("the examples in the example INI files are valid") {
+  test::temporary_file file{"run.ini", with_examples(coordinator())};
   const char* argv[] = {"coordinator", "--print-config", "-c",
                         file.path().c_str()};
   auto outcome = muster::parse_command_line(4, argv);
   CHECK(outcome.err == "");
-  for (const auto& declared : muster::option_table()) {
-    auto values = declared.get(outcome.value);
+  for (const auto& declared :
+       muster::coordinator_program(outcome.value).options) {
     CAPTURE(declared.name);
-    CHECK_FALSE(values.empty());
+    auto values = declared.get();
+    REQUIRE_FALSE(values.empty());
+    CHECK(values.front() != "");
+  }
+  test::temporary_file node_file{"node.ini", with_examples(node())};
+  const char* node_argv[] = {"node", "--print-config", "-c",
+                             node_file.path().c_str()};
+  auto node_outcome = muster::parse_node_command_line(4, node_argv);
+  CHECK(node_outcome.err == "");
+  for (const auto& declared :
+       muster::node_program(node_outcome.value).options) {
+    CAPTURE(declared.name);
+    CHECK(declared.get().front() != "");
   }
 }
 
 TEST_CASE("the documents name every option") {
-  for (const auto& declared : muster::option_table()) {
-    CAPTURE(declared.name);
-    auto key = std::string{declared.key()} + " = ";
-    CHECK(muster::example_config().find("\n" + key)
-            + muster::example_config().find("\n;" + key)
-          != 2 * std::string::npos);
-    CHECK(muster::reference().find("`" + declared.name) != std::string::npos);
-    CHECK(muster::bash_completion().find("--" + declared.name)
-          != std::string::npos);
+  auto reference = muster::reference({coordinator(), node()});
+  for (const auto& of : {coordinator(), node()}) {
+    auto config = muster::example_config(of);
+    auto completion = muster::bash_completion(of);
+    for (const auto& declared : of.options) {
+      CAPTURE(of.name, declared.name);
+      auto key = std::string{declared.key()} + " = ";
+      auto in_config = config.find("\n" + key) != std::string::npos
+                       || config.find("\n;" + key) != std::string::npos;
+      CHECK(in_config);
+      CHECK(reference.find("`" + declared.name) != std::string::npos);
+      CHECK(completion.find("--" + declared.name) != std::string::npos);
+    }
   }
 }
 
-TEST_CASE("groff finds no fault in the manual page") {
-  auto page = muster::manual_page();
+TEST_CASE("groff finds no fault in the manual pages") {
+  auto page = muster::manual_page(coordinator());
   CHECK(page.starts_with(".TH COORDINATOR 1 "));
   CHECK(page.find("fetch.first\\-byte\\-timeout") != std::string::npos);
+  auto node_page = muster::manual_page(node());
+  CHECK(node_page.starts_with(".TH NODE 1 "));
+  CHECK(node_page.find("URL\\fR...") == std::string::npos);
   if (!have("groff")) {
     WARN("groff is not installed");
     return;
   }
-  test::temporary_file file{"coordinator.1", page};
-  int status = 0;
-  CHECK(output_of("groff -man -Tutf8 -ww -z " + file.path(), status) == "");
-  CHECK(status == 0);
+  for (const auto& text : {page, node_page}) {
+    test::temporary_file file{"program.1", text};
+    int status = 0;
+    CHECK(output_of("groff -man -Tutf8 -ww -z " + file.path(), status) == "");
+    CHECK(status == 0);
+  }
 }
 
 TEST_CASE("bash completes option names, words and files") {
@@ -144,4 +206,9 @@ TEST_CASE("bash completes option names, words and files") {
   for (auto option : {"-i", "-o", "-c", "--tls.ca-file", "--input.file ="})
     CHECK(completions(std::string{"coordinator "} + option + " " + start)
           == file.path() + "\n");
+  CHECK(completions(node(), "node --cluster.tls.c")
+        == "--cluster.tls.cert\n--cluster.tls.ca\n");
+  CHECK(completions(node(), "node --cluster.stay =") == "true\nfalse\n");
+  CHECK(completions(node(), "node --cluster.tls.key " + start)
+        == file.path() + "\n");
 }

@@ -1,5 +1,5 @@
-#include "apps/option.hpp"
-#include "apps/option_docs.hpp"
+#include "apps/coordinator_program.hpp"
+#include "apps/node_program.hpp"
 #include "apps/options.hpp"
 #include "apps/version.hpp"
 #include "tests/support/catch.hpp"
@@ -164,6 +164,13 @@ TEST_CASE("every option reaches its setting") {
                        "--output.order=input",
                        "--output.progress=never",
                        "-v",
+                       "--cluster.listen=[::1]:7117",
+                       "--cluster.local=false",
+                       "--cluster.min-nodes=20",
+                       "--cluster.placement=spread",
+                       "--cluster.lease=21s",
+                       "--cluster.patience=22s",
+                       "--cluster.insecure=true",
                        "--runtime.threads=18",
                        "--runtime.grace=19s"});
   CHECK(value.input.files == strings{"a.txt"});
@@ -216,6 +223,13 @@ TEST_CASE("every option reaches its setting") {
   CHECK(value.job.input_order);
   CHECK(value.progress == muster::progress_mode::never);
   CHECK(value.output.verbose);
+  CHECK(value.listen == muster::endpoint{"::1", 7117});
+  CHECK_FALSE(value.local);
+  CHECK(value.job.min_nodes == 20);
+  CHECK(value.job.placement == muster::placement_mode::spread);
+  CHECK(value.job.lease == 21s);
+  CHECK(value.job.patience == 22s);
+  CHECK(value.cluster.insecure);
   CHECK(value.runtime.threads == 18);
   CHECK(value.job.grace == 19s);
 }
@@ -348,6 +362,11 @@ TEST_CASE("values out of range are refused") {
                         "--politeness.rate=1e3",
                         "--politeness.rate=0.000001",
                         "--politeness.breaker-pause=0s",
+                        "--cluster.min-nodes=10001",
+                        "--cluster.placement=random",
+                        "--cluster.lease=499ms",
+                        "--cluster.lease=61m",
+                        "--cluster.patience=25h",
                         "--runtime.threads=1025",
                         "--runtime.threads=1.5",
                         "--runtime.threads= 1",
@@ -434,7 +453,8 @@ TEST_CASE("help begins with examples and fits a screen") {
 
 TEST_CASE("all help lists every option") {
   auto text = print({"--help-all"});
-  for (const auto& declared : muster::option_table())
+  muster::settings value;
+  for (const auto& declared : muster::coordinator_program(value).options)
     CHECK(contains(text, "--" + declared.name));
   for (const auto& help : {print({"--help"}), text})
     for (std::string_view rest = help; !rest.empty();) {
@@ -445,17 +465,21 @@ TEST_CASE("all help lists every option") {
 }
 
 TEST_CASE("every option has a group, a meaning and a default it accepts") {
-  for (const auto& declared : muster::option_table()) {
-    CAPTURE(declared.name);
-    const auto& groups = muster::option_groups();
-    CHECK(std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
-      return group.name == declared.group();
-    }));
-    CHECK(declared.help.ends_with('.'));
-    muster::settings value;
-    CHECK(declared.set(value, declared.get(value)).empty());
-    CHECK(declared.get(value) == declared.get(muster::settings{}));
-    if (!declared.example.empty())
-      CHECK(declared.set(value, {declared.example}).empty());
+  muster::settings settings;
+  muster::node_settings node_settings;
+  for (const auto& of : {muster::coordinator_program(settings),
+                         muster::node_program(node_settings)}) {
+    for (const auto& declared : of.options) {
+      CAPTURE(of.name, declared.name);
+      CHECK(std::any_of(of.groups.begin(), of.groups.end(), [&](auto& group) {
+        return group.name == declared.group();
+      }));
+      CHECK(declared.help.ends_with('.'));
+      auto values = declared.get();
+      CHECK(declared.set(values).empty());
+      CHECK(declared.get() == values);
+      if (!declared.example.empty())
+        CHECK(declared.set({declared.example}).empty());
+    }
   }
 }

@@ -1,0 +1,226 @@
+#include "apps/cluster_tls.hpp"
+
+#include "apps/read_file.hpp"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <memory>
+#include <new>
+#include <vector>
+
+namespace muster {
+
+namespace {
+
+constexpr size_t max_file_size = size_t{16} << 20;
+
+using certificate = std::shared_ptr<X509>;
+using private_key = std::shared_ptr<EVP_PKEY>;
+
+/// Never null.
+template<class T, class Free>
+std::shared_ptr<T> own(T* raw, Free free) {
+  if (raw == nullptr)
+    throw std::bad_alloc{};
+  return {raw, free};
+}
+
+std::string text_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  std::array<char, 64> buffer;
+  if (ASN1_TIME_to_tm(time, &parts) != 1)
+    return "a date that cannot be read";
+  auto size = std::strftime(buffer.data(), buffer.size(),
+                            "%Y-%m-%d %H:%M:%S UTC", &parts);
+  return {buffer.data(), size};
+}
+
+/// `cluster.tls.key: 'node.key' ` and what is wrong with it.
+std::string problem(std::string_view option, const std::string& path,
+                    std::string_view what) {
+  return std::string{option} + ": '" + path + "' " + std::string{what};
+}
+
+/// The reason that OpenSSL gives; empties its queue.
+std::string last_reason() {
+  auto reason = ERR_reason_error_string(ERR_peek_last_error());
+  ERR_clear_error();
+  return reason ? reason : "unknown reason";
+}
+
+/// A PEM file that one of the options names.
+class pem_file {
+public:
+  pem_file(std::string_view option, const std::string& path)
+    : option_(option), path_(path) {
+    // nop
+  }
+
+  std::string problem(std::string_view what) const {
+    return muster::problem(option_, path_, what);
+  }
+
+  std::string read() {
+    return read_file(path_, text_, max_file_size)
+             ? std::string{}
+             : problem(std::string{"cannot be read: "} + std::strerror(errno));
+  }
+
+  std::string certificates(std::vector<certificate>& result) const {
+    auto source = memory();
+    while (
+      auto raw = PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr))
+      result.emplace_back(raw, X509_free);
+    auto at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    auto reason = last_reason();
+    if (!at_end)
+      return problem("holds a certificate that cannot be read: " + reason);
+    return result.empty() ? problem("holds no certificate in PEM form")
+                          : std::string{};
+  }
+
+  std::string key(private_key& result) const {
+    auto encrypted = false;
+    // Without this OpenSSL asks at the terminal.
+    auto on_encrypted = [](char*, int, int, void* flag) {
+      *static_cast<bool*>(flag) = true;
+      return -1;
+    };
+    result.reset(PEM_read_bio_PrivateKey(memory().get(), nullptr, on_encrypted,
+                                         &encrypted),
+                 EVP_PKEY_free);
+    ERR_clear_error();
+    if (encrypted)
+      return problem("is encrypted; `openssl pkey` writes it without a "
+                     "passphrase");
+    return result ? std::string{} : problem("holds no private key in PEM form");
+  }
+
+private:
+  std::shared_ptr<BIO> memory() const {
+    return own(BIO_new_mem_buf(text_.data(), static_cast<int>(text_.size())),
+               BIO_free);
+  }
+
+  std::string_view option_;
+  const std::string& path_;
+  std::string text_;
+};
+
+std::string check_dates(const pem_file& file, const X509* subject,
+                        std::string_view what) {
+  auto begin = X509_get0_notBefore(subject);
+  auto end = X509_get0_notAfter(subject);
+  if (X509_cmp_current_time(begin) > 0)
+    return file.problem(std::string{what} + " that is not valid before "
+                        + text_of(begin));
+  if (X509_cmp_current_time(end) < 0)
+    return file.problem(std::string{what} + " that expired on " + text_of(end));
+  return {};
+}
+
+/// Why the other side would refuse the certificate, as `code` says.
+std::string describe(const pem_file& cert, const pem_file& ca, int code,
+                     std::string_view role) {
+  switch (code) {
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+      return cert.problem("is not from an authority in cluster.tls.ca");
+    case X509_V_ERR_INVALID_PURPOSE:
+      return cert.problem("may not serve as the certificate of a "
+                          + std::string{role});
+    case X509_V_ERR_INVALID_CA:
+      return ca.problem("holds a certificate that is no authority's");
+    default:
+      return cert.problem(std::string{"is refused: "}
+                          + X509_verify_cert_error_string(code));
+  }
+}
+
+/// Checks the first of `chain` as its receiver will.
+std::string check_chain(const pem_file& cert, const pem_file& ca,
+                        const std::vector<certificate>& chain,
+                        const std::vector<certificate>& authorities,
+                        int security_level) {
+  auto store = own(X509_STORE_new(), X509_STORE_free);
+  for (const auto& authority : authorities)
+    X509_STORE_add_cert(store.get(), authority.get());
+  auto others = own(sk_X509_new_null(), [](STACK_OF(X509) * stack) {
+    sk_X509_free(stack); // what is in it belongs to `chain`
+  });
+  for (const auto& other : chain)
+    sk_X509_push(others.get(), other.get());
+  for (auto role : {"server", "client"}) {
+    auto check = own(X509_STORE_CTX_new(), X509_STORE_CTX_free);
+    if (X509_STORE_CTX_init(check.get(), store.get(), chain.front().get(),
+                            others.get())
+        != 1)
+      throw std::bad_alloc{};
+    X509_STORE_CTX_set_default(check.get(),
+                               ("ssl_" + std::string{role}).c_str());
+    X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(check.get()),
+                                     security_level);
+    if (X509_verify_cert(check.get()) == 1)
+      continue;
+    ERR_clear_error();
+    auto code = X509_STORE_CTX_get_error(check.get());
+    auto dated = code == X509_V_ERR_CERT_HAS_EXPIRED
+                 || code == X509_V_ERR_CERT_NOT_YET_VALID;
+    if (dated && X509_STORE_CTX_get_error_depth(check.get()) > 0)
+      return check_dates(ca, X509_STORE_CTX_get_current_cert(check.get()),
+                         "or the chain in cluster.tls.cert has an authority");
+    return describe(cert, ca, code, role);
+  }
+  return {};
+}
+
+} // namespace
+
+std::string check_cluster_tls(const cluster_tls& files) {
+  pem_file cert{"cluster.tls.cert", files.cert};
+  pem_file key{"cluster.tls.key", files.key};
+  pem_file ca{"cluster.tls.ca", files.ca};
+  for (auto file : {&cert, &key, &ca})
+    if (auto error = file->read(); !error.empty())
+      return error;
+  std::vector<certificate> chain;
+  if (auto error = cert.certificates(chain); !error.empty())
+    return error;
+  const auto& own_certificate = chain.front();
+  if (auto error = check_dates(cert, own_certificate.get(),
+                               "holds a certificate");
+      !error.empty())
+    return error;
+  private_key secret;
+  if (auto error = key.key(secret); !error.empty())
+    return error;
+  auto belong = X509_check_private_key(own_certificate.get(), secret.get())
+                == 1;
+  ERR_clear_error();
+  if (!belong)
+    return key.problem("is not the key of the certificate in "
+                       "cluster.tls.cert");
+  std::vector<certificate> authorities;
+  if (auto error = ca.certificates(authorities); !error.empty())
+    return error;
+  auto context = own(SSL_CTX_new(TLS_method()), SSL_CTX_free);
+  if (SSL_CTX_use_certificate(context.get(), own_certificate.get()) != 1)
+    return cert.problem("is refused: " + last_reason());
+  if (SSL_CTX_use_PrivateKey(context.get(), secret.get()) != 1)
+    return key.problem("is refused: " + last_reason());
+  return check_chain(cert, ca, chain, authorities,
+                     SSL_CTX_get_security_level(context.get()));
+}
+
+} // namespace muster

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "apps/parse.hpp"
+#include "apps/settings.hpp"
+
+namespace muster {
+
+/// What the command line of a node asks for.
+struct node_parse_outcome : parse_result {
+  node_settings value; ///< Valid if `next` is `run`.
+};
+
+/// parse() for a node.
+node_parse_outcome parse_node_command_line(int argc, const char* const* argv);
+
+} // namespace muster
