@@ -19,6 +19,21 @@ constexpr auto answer_patience = 5s;
 constexpr std::chrono::milliseconds first_pause{250};
 constexpr std::chrono::milliseconds longest_pause{5'000};
 
+std::string reason_of(const caf::error& error,
+                      const caf::actor_system& system) {
+  if (error == caf::sec::cannot_connect_to_node)
+    return "nobody listens there, or it cannot be reached";
+  if (error == caf::sec::disconnect_during_handshake)
+    return "it hangs up; is it a coordinator, and do both sides use TLS, or "
+           "neither?";
+  if (error == caf::sec::incompatible_application_ids)
+    return "that is another program";
+  if (error == caf::sec::request_timeout
+      || error == caf::sec::connection_timeout)
+    return "it does not answer";
+  return system.render(error);
+}
+
 } // namespace
 
 void node_link_state::start(node_link_config config) {
@@ -47,7 +62,7 @@ void node_link_state::on_retry() {
           try_again("nobody there takes nodes");
       },
       [this](const caf::error& what) {
-        try_again(self_->system().render(what));
+        try_again(reason_of(what, self_->system()));
       });
 }
 
@@ -61,7 +76,7 @@ void node_link_state::say_hello(const caf::strong_actor_ptr& gate) {
           finish({true, false, "refused by " + where() + ": " + refusal});
       },
       [this](const caf::error& what) {
-        try_again(self_->system().render(what));
+        try_again(reason_of(what, self_->system()));
       });
 }
 
@@ -69,7 +84,7 @@ void node_link_state::ask_terms(const coordinator_actor& coordinator) {
   self_->request(coordinator, answer_patience, terms_atom_v)
     .then([=, this](const node_terms& terms) { join(coordinator, terms); },
           [this](const caf::error& what) {
-            try_again(self_->system().render(what));
+            try_again(reason_of(what, self_->system()));
           });
 }
 

@@ -142,17 +142,14 @@ private:
   std::vector<caf::actor> actors_;
 };
 
-/// Lets nodes in, if they are wanted. Returns nothing, or why it cannot.
-std::string open_gate(caf::actor_system& system, const settings& config,
-                      const coordinator_actor& job,
+/// Lets nodes in. Returns nothing, or why it cannot.
+std::string open_gate(caf::actor_system& system, wire& network,
+                      const settings& config, const coordinator_actor& job,
                       const std::function<void(const std::string&)>& tell) {
   std::string error;
-  if (!config.listen)
-    return error;
-  auto tls = config.cluster.tls.is_set();
   auto where = *config.listen;
   // Lives as long as it is published.
-  auto port = publish(system, system.spawn(gate, job, tell), where, tls, error);
+  auto port = network.publish(system.spawn(gate, job, tell), where, error);
   if (!port)
     return error;
   where.port = *port;
@@ -194,16 +191,19 @@ int run_job(settings config) {
   parts.writer = output::writer::open(config.output, *parts.console, error);
   if (!parts.writer)
     return refuse(error, exit_output_failed);
-  auto cfg = config.listen
-               ? std::make_unique<system_config>(config.runtime, config.cluster)
-               : std::make_unique<system_config>(config.runtime);
-  caf::actor_system system{*cfg};
+  system_config cfg{config.runtime, config.listen.has_value()};
+  caf::actor_system system{cfg};
+  std::optional<wire> network;
   caf::scoped_actor self{system};
   job_actors job{system, config, parts};
-  error = open_gate(system, config, job.coordinator_handle(), parts.tell);
-  if (!error.empty()) {
-    job.dissolve(self);
-    return refuse(error, exit_usage);
+  if (config.listen) {
+    network.emplace(system, config.cluster, parts.tell);
+    error = open_gate(system, *network, config, job.coordinator_handle(),
+                      parts.tell);
+    if (!error.empty()) {
+      job.dissolve(self);
+      return refuse(error, exit_usage);
+    }
   }
   signals.begin(caf::actor_cast<caf::actor>(job.coordinator_handle()));
   auto report = job.wait(self);

@@ -31,12 +31,13 @@ int run_node(const node_settings& config) {
     output::append_printable(line, sentence);
     console->write_err(line + '\n');
   };
-  system_config cfg{config.runtime, config.cluster};
+  system_config cfg{config.runtime, true};
   caf::actor_system system{cfg};
+  wire network{system, config.cluster, tell};
   caf::scoped_actor self{system};
   std::unique_ptr<crew> workers;
   node_link_config link;
-  link.middleman = dialler(system, config.cluster.tls.is_set());
+  link.middleman = network.middleman();
   link.host = config.join.host;
   link.port = config.join.port;
   link.stay = config.stay;
