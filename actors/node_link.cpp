@@ -73,7 +73,7 @@ void node_link_state::say_hello(const caf::strong_actor_ptr& gate) {
         if (job)
           ask_terms(caf::actor_cast<coordinator_actor>(job));
         else
-          finish({true, false, "refused by " + where() + ": " + refusal});
+          finish({"refused by " + where() + ": " + refusal});
       },
       [this](const caf::error& what) {
         try_again(reason_of(what, self_->system()));
@@ -95,7 +95,7 @@ void node_link_state::join(const coordinator_actor& coordinator,
   std::string error;
   node_ = config_.begin(coordinator, terms, error);
   if (!node_) {
-    finish({true, false, "cannot work for " + where() + ": " + error});
+    finish({"cannot work for " + where() + ": " + error});
     return;
   }
   self_->monitor(node_);
@@ -130,9 +130,8 @@ void node_link_state::try_again(const std::string& why) {
     return;
   auto searched = self_->clock().now() - searching_since_;
   if (!config_.stay && searched >= config_.patience) {
-    finish({false, true,
-            "no coordinator at " + where() + " for "
-              + http::to_text(config_.patience) + ": " + why});
+    finish({"no coordinator at " + where() + " for "
+            + http::to_text(config_.patience) + ": " + why});
     return;
   }
   if (why != last_problem_)

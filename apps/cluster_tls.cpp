@@ -7,6 +7,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -42,12 +43,6 @@ std::string text_of(const ASN1_TIME* time) {
   return {buffer.data(), size};
 }
 
-/// `cluster.tls.key: 'node.key' ` and what is wrong with it.
-std::string problem(std::string_view option, const std::string& path,
-                    std::string_view what) {
-  return std::string{option} + ": '" + path + "' " + std::string{what};
-}
-
 /// The reason that OpenSSL gives; empties its queue.
 std::string last_reason() {
   auto reason = ERR_reason_error_string(ERR_peek_last_error());
@@ -63,8 +58,9 @@ public:
     // nop
   }
 
+  /// `cluster.tls.key: 'node.key' ` and what is wrong with it.
   std::string problem(std::string_view what) const {
-    return muster::problem(option_, path_, what);
+    return std::string{option_} + ": '" + path_ + "' " + std::string{what};
   }
 
   std::string read() {
@@ -114,76 +110,83 @@ private:
   std::string text_;
 };
 
-std::string check_dates(const pem_file& file, const X509* subject,
-                        std::string_view what) {
+/// Why a certificate in `file` that is out of date is refused.
+std::string describe_dates(const pem_file& file, const X509* subject) {
   auto begin = X509_get0_notBefore(subject);
-  auto end = X509_get0_notAfter(subject);
   if (X509_cmp_current_time(begin) > 0)
-    return file.problem(std::string{what} + " that is not valid before "
+    return file.problem("holds a certificate that is not valid before "
                         + text_of(begin));
-  if (X509_cmp_current_time(end) < 0)
-    return file.problem(std::string{what} + " that expired on " + text_of(end));
-  return {};
+  return file.problem("holds a certificate that expired on "
+                      + text_of(X509_get0_notAfter(subject)));
 }
 
-/// Why the other side would refuse the certificate, as `code` says.
-std::string describe(const pem_file& cert, const pem_file& ca, int code,
-                     std::string_view role) {
-  switch (code) {
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-      return cert.problem("is not from an authority in cluster.tls.ca");
-    case X509_V_ERR_INVALID_PURPOSE:
-      return cert.problem("may not serve as the certificate of a "
-                          + std::string{role});
-    case X509_V_ERR_INVALID_CA:
-      return ca.problem("holds a certificate that is no authority's");
-    default:
-      return cert.problem(std::string{"is refused: "}
-                          + X509_verify_cert_error_string(code));
+/// Checks what cluster.tls.cert and cluster.tls.ca hold as the other side will.
+class chain_check {
+public:
+  chain_check(const pem_file& cert, const std::vector<certificate>& chain,
+              const pem_file& ca, const std::vector<certificate>& authorities)
+    : cert_(cert), ca_(ca), chain_(chain), authorities_(authorities) {
+    for (const auto& authority : authorities)
+      X509_STORE_add_cert(store_.get(), authority.get());
+    for (const auto& other : chain)
+      sk_X509_push(others_.get(), other.get());
   }
-}
 
-/// Checks the first of `chain` as its receiver will.
-std::string check_chain(const pem_file& cert, const pem_file& ca,
-                        const std::vector<certificate>& chain,
-                        const std::vector<certificate>& authorities,
-                        int security_level) {
-  auto store = own(X509_STORE_new(), X509_STORE_free);
-  for (const auto& authority : authorities)
-    X509_STORE_add_cert(store.get(), authority.get());
-  auto others = own(sk_X509_new_null(), [](STACK_OF(X509) * stack) {
-    sk_X509_free(stack); // what is in it belongs to `chain`
-  });
-  for (const auto& other : chain)
-    sk_X509_push(others.get(), other.get());
-  for (auto role : {"server", "client"}) {
+  /// Checks the first of the chain in the role of `server` or `client`.
+  std::string run(const std::string& role, int security_level) const {
     auto check = own(X509_STORE_CTX_new(), X509_STORE_CTX_free);
-    if (X509_STORE_CTX_init(check.get(), store.get(), chain.front().get(),
-                            others.get())
+    if (X509_STORE_CTX_init(check.get(), store_.get(), chain_.front().get(),
+                            others_.get())
         != 1)
       throw std::bad_alloc{};
-    X509_STORE_CTX_set_default(check.get(),
-                               ("ssl_" + std::string{role}).c_str());
+    X509_STORE_CTX_set_default(check.get(), ("ssl_" + role).c_str());
     X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(check.get()),
                                      security_level);
-    if (X509_verify_cert(check.get()) == 1)
-      continue;
+    auto ok = X509_verify_cert(check.get()) == 1;
     ERR_clear_error();
-    auto code = X509_STORE_CTX_get_error(check.get());
-    auto dated = code == X509_V_ERR_CERT_HAS_EXPIRED
-                 || code == X509_V_ERR_CERT_NOT_YET_VALID;
-    if (dated && X509_STORE_CTX_get_error_depth(check.get()) > 0)
-      return check_dates(ca, X509_STORE_CTX_get_current_cert(check.get()),
-                         "or the chain in cluster.tls.cert has an authority");
-    return describe(cert, ca, code, role);
+    return ok ? std::string{} : describe(check.get(), role);
   }
-  return {};
-}
+
+private:
+  std::string describe(X509_STORE_CTX* check, const std::string& role) const {
+    auto code = X509_STORE_CTX_get_error(check);
+    switch (code) {
+      case X509_V_ERR_CERT_HAS_EXPIRED:
+      case X509_V_ERR_CERT_NOT_YET_VALID: {
+        auto subject = X509_STORE_CTX_get_current_cert(check);
+        return describe_dates(is_authority(subject) ? ca_ : cert_, subject);
+      }
+      case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+      case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+      case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+      case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+        return cert_.problem("is not from an authority in cluster.tls.ca");
+      case X509_V_ERR_INVALID_PURPOSE:
+        return cert_.problem("may not serve as the certificate of a " + role);
+      default:
+        return cert_.problem(std::string{"is refused: "}
+                             + X509_verify_cert_error_string(code));
+    }
+  }
+
+  bool is_authority(const X509* subject) const {
+    return std::any_of(authorities_.begin(), authorities_.end(),
+                       [=](const certificate& authority) {
+                         return X509_cmp(authority.get(), subject) == 0;
+                       });
+  }
+
+  const pem_file& cert_;
+  const pem_file& ca_;
+  const std::vector<certificate>& chain_;
+  const std::vector<certificate>& authorities_;
+  std::shared_ptr<X509_STORE> store_ = own(X509_STORE_new(), X509_STORE_free);
+  /// What is in it belongs to `chain_`.
+  std::shared_ptr<STACK_OF(X509)> others_ = own(
+    sk_X509_new_null(), [](STACK_OF(X509) * stack) { sk_X509_free(stack); });
+};
 
 } // namespace
 
@@ -198,10 +201,6 @@ std::string check_cluster_tls(const cluster_tls& files) {
   if (auto error = cert.certificates(chain); !error.empty())
     return error;
   const auto& own_certificate = chain.front();
-  if (auto error = check_dates(cert, own_certificate.get(),
-                               "holds a certificate");
-      !error.empty())
-    return error;
   private_key secret;
   if (auto error = key.key(secret); !error.empty())
     return error;
@@ -219,8 +218,10 @@ std::string check_cluster_tls(const cluster_tls& files) {
     return cert.problem("is refused: " + last_reason());
   if (SSL_CTX_use_PrivateKey(context.get(), secret.get()) != 1)
     return key.problem("is refused: " + last_reason());
-  return check_chain(cert, ca, chain, authorities,
-                     SSL_CTX_get_security_level(context.get()));
+  chain_check check{cert, chain, ca, authorities};
+  auto level = SSL_CTX_get_security_level(context.get());
+  auto error = check.run("server", level);
+  return error.empty() ? check.run("client", level) : error;
 }
 
 } // namespace muster

@@ -25,6 +25,7 @@ struct job_parts {
   std::unique_ptr<crew> local; ///< Null if only other machines fetch.
   std::shared_ptr<input::reader> reader;
   std::shared_ptr<output::writer> writer;
+  node_terms terms; ///< For nodes of other processes.
 };
 
 bool shows_progress(const settings& config, const output::console& console) {
@@ -56,15 +57,18 @@ int code_of(const job_report& report) {
                                                  : exit_some_not_ok;
 }
 
-/// What nodes have to know.
-node_terms terms_of(const settings& config) {
+/// What nodes have to know. On failure leaves in `error` why they cannot.
+node_terms terms_of(const settings& config, std::string& error) {
   node_terms result;
-  auto wire = to_wire(config);
-  result.settings = std::move(wire.ini);
-  result.ca_pem = std::move(wire.ca_pem);
+  if (!config.listen)
+    return result;
+  if (auto wire = to_wire(config, error)) {
+    result.settings = std::move(wire->ini);
+    result.ca_pem = std::move(wire->ca_pem);
+  }
   result.credit = config.job.look_ahead;
   result.lease = config.job.lease;
-  if (config.listen && config.job.placement == placement_mode::spread)
+  if (config.job.placement == placement_mode::spread)
     result.shares = shares_of(config.politeness.per_host).count;
   return result;
 }
@@ -82,7 +86,7 @@ public:
     job.source = source_handle;
     job.sink = sink_handle;
     job.clustered = config.listen.has_value();
-    job.terms = terms_of(config);
+    job.terms = parts.terms;
     job.notice = parts.tell;
     auto shares = job.terms.shares;
     coordinator_ = system.spawn(coordinator, std::move(job));
@@ -185,6 +189,9 @@ int run_job(settings config) {
     if (!parts.local)
       return refuse(error, exit_usage);
   }
+  parts.terms = terms_of(config, error);
+  if (!error.empty())
+    return refuse(error, exit_usage);
   parts.reader = input::reader::open(config.input, error);
   if (!parts.reader)
     return refuse(error, exit_usage);

@@ -12,16 +12,6 @@
 
 namespace muster {
 
-namespace {
-
-int code_of(const link_end& end) {
-  if (end.refused)
-    return exit_usage;
-  return end.lost ? exit_some_not_ok : exit_all_ok;
-}
-
-} // namespace
-
 int run_node(const node_settings& config) {
   auto console = std::make_shared<output::console>(STDOUT_FILENO,
                                                    STDERR_FILENO);
@@ -62,14 +52,13 @@ int run_node(const node_settings& config) {
   link_end end;
   self->request(handle, caf::infinite, report_atom_v)
     .receive([&](const link_end& x) { end = x; },
-             [&](const caf::error& what) {
-               end = {false, true, system.render(what)};
-             });
+             [&](const caf::error& what) { end.error = system.render(what); });
   if (!end.error.empty())
     tell(end.error);
-  signals.end(code_of(end));
+  auto code = end.error.empty() ? exit_all_ok : exit_some_not_ok;
+  signals.end(code);
   self->send_exit(handle, caf::exit_reason::user_shutdown);
-  return code_of(end);
+  return code;
 }
 
 } // namespace muster

@@ -20,6 +20,8 @@ struct tls_settings {
   /// PEM file with the authorities to trust; empty for the system's store.
   std::string ca_file;
   bool verify = true;
+  /// PEM text with the authorities to trust, in place of ca_file.
+  std::string ca_pem{};
 };
 
 /// What all exchanges of a job have in common. Times are milliseconds.

@@ -3,10 +3,12 @@
 #include "http/address.hpp"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <memory>
 #include <new>
 #include <system_error>
 
@@ -55,6 +57,25 @@ bool load_authorities(SSL_CTX* context, const std::string& file,
   return false;
 }
 
+bool add_authorities(SSL_CTX* context, const std::string& pem,
+                     std::string& error) {
+  std::unique_ptr<BIO, decltype(&BIO_free)> source{
+    BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free};
+  auto free_all = [](STACK_OF(X509_INFO) * all) {
+    sk_X509_INFO_pop_free(all, X509_INFO_free);
+  };
+  std::unique_ptr<STACK_OF(X509_INFO), decltype(free_all)> found{
+    PEM_X509_INFO_read_bio(source.get(), nullptr, nullptr, nullptr)};
+  auto store = SSL_CTX_get_cert_store(context);
+  auto any = false;
+  for (int i = 0; found && i < sk_X509_INFO_num(found.get()); ++i)
+    if (auto certificate = sk_X509_INFO_value(found.get(), i)->x509)
+      any |= X509_STORE_add_cert(store, certificate) == 1;
+  if (!any)
+    error = "the authorities to trust hold no certificate in PEM form";
+  return any;
+}
+
 } // namespace
 
 std::optional<tls_context> tls_context::make(const tls_settings& settings,
@@ -79,8 +100,10 @@ std::optional<tls_context> tls_context::make(const tls_settings& settings,
   SSL_CTX_set_verify(context,
                      settings.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
                      settings.verify ? on_certificate : nullptr);
-  if (!settings.ca_file.empty()) {
-    auto loaded = load_authorities(context, settings.ca_file, error);
+  if (!settings.ca_pem.empty() || !settings.ca_file.empty()) {
+    auto loaded = settings.ca_pem.empty()
+                    ? load_authorities(context, settings.ca_file, error)
+                    : add_authorities(context, settings.ca_pem, error);
     ERR_clear_error();
     if (!loaded)
       return std::nullopt;

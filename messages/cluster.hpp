@@ -47,14 +47,12 @@ typename Inspector::result_type inspect(Inspector& f, host_list& x) {
 
 /// Why a node process ends.
 struct link_end {
-  bool refused = false; ///< The coordinator will not have this node.
-  bool lost = false;    ///< There is no coordinator, or none any more.
-  std::string error;    ///< Sentence, if either.
+  std::string error; ///< Sentence; empty if it was told to, or the job is over.
 };
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, link_end& x) {
-  return f(caf::meta::type_name("link_end"), x.refused, x.lost, x.error);
+  return f(caf::meta::type_name("link_end"), x.error);
 }
 
 } // namespace muster

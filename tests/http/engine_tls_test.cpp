@@ -161,6 +161,24 @@ TEST_CASE("an engine is not made with a CA file that is none") {
         == "CA file " + empty + " holds no certificate in PEM form");
 }
 
+TEST_CASE("authorities are trusted by their PEM text, too") {
+  authority ca;
+  hostile_origin origin{over_tls(ca.issue())};
+  auto settings = patient_settings();
+  settings.tls.ca_pem = authority{"Somebody Else"}.pem() + ca.pem();
+  settings.tls.ca_file = "/nonexistent"; // not looked at
+  auto trusting = ENGINE_KIND().make(settings);
+  auto url = https(origin.port());
+  CHECK(trusting.run(request_for(url)).error.detail == "");
+  settings.tls.ca_pem = authority{"Somebody Else"}.pem();
+  auto wary = ENGINE_KIND().make(settings);
+  CHECK(wary.run(request_for(url)).error.kind == error_kind::tls);
+  settings.tls.ca_pem = "no certificate here\n";
+  std::string error;
+  CHECK(muster::http::httplib_engine::make(settings, error) == nullptr);
+  CHECK(error == "the authorities to trust hold no certificate in PEM form");
+}
+
 TEST_CASE("nginx is an origin like others, HTTP and HTTPS") {
   trusted trust;
   nginx server{trust.ca.issue()};

@@ -79,13 +79,17 @@ certificate_ptr make_certificate(const std::string& name, const key_ptr& key,
   return result;
 }
 
-void add_names(X509* certificate, X509* issuer, const certificate_spec& spec) {
+void add_leaf_extensions(X509* certificate, X509* issuer,
+                         const certificate_spec& spec) {
   std::string list;
   for (auto& name : spec.names)
     list += (list.empty() ? "DNS:" : ",DNS:") + name;
   for (auto& address : spec.addresses)
     list += (list.empty() ? "IP:" : ",IP:") + address;
   add_extension(certificate, issuer, NID_subject_alt_name, list);
+  if (!spec.extended_key_usage.empty())
+    add_extension(certificate, issuer, NID_ext_key_usage,
+                  spec.extended_key_usage);
 }
 
 std::string subject_of(const certificate_spec& spec) {
@@ -99,9 +103,9 @@ struct authority::state {
   certificate_ptr certificate;
 };
 
-authority::authority(const std::string& name)
+authority::authority(const std::string& name, const certificate_spec& spec)
   : state_{std::make_unique<state>()} {
-  state_->certificate = make_certificate(name, state_->key, {}, nullptr);
+  state_->certificate = make_certificate(name, state_->key, spec, nullptr);
   auto raw = state_->certificate.get();
   add_extension(raw, raw, NID_basic_constraints, "critical,CA:TRUE");
   add_extension(raw, raw, NID_key_usage, "critical,keyCertSign,cRLSign");
@@ -121,7 +125,7 @@ identity authority::issue(const certificate_spec& spec) const {
   auto key = make_key();
   auto issuer = state_->certificate.get();
   auto leaf = make_certificate(subject_of(spec), key, spec, issuer);
-  add_names(leaf.get(), issuer, spec);
+  add_leaf_extensions(leaf.get(), issuer, spec);
   require(X509_sign(leaf.get(), state_->key.get(), EVP_sha256()) > 0, "sign");
   return {to_pem(leaf), to_pem(key)};
 }
@@ -129,7 +133,7 @@ identity authority::issue(const certificate_spec& spec) const {
 identity self_signed(const certificate_spec& spec) {
   auto key = make_key();
   auto leaf = make_certificate(subject_of(spec), key, spec, nullptr);
-  add_names(leaf.get(), leaf.get(), spec);
+  add_leaf_extensions(leaf.get(), leaf.get(), spec);
   require(X509_sign(leaf.get(), key.get(), EVP_sha256()) > 0, "sign");
   return {to_pem(leaf), to_pem(key)};
 }

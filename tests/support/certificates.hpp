@@ -19,12 +19,16 @@ struct certificate_spec {
   std::vector<std::string> addresses{"127.0.0.1", "::1"};
   std::chrono::hours valid_from{-1}; ///< Relative to now.
   std::chrono::hours valid_to{24};
+  /// What it is for, as `serverAuth`; empty for anything.
+  std::string extended_key_usage{};
 };
 
 /// A private certificate authority, made in memory with a key of its own.
 class authority {
 public:
-  explicit authority(const std::string& name = "Muster Test Authority");
+  /// Of `spec`, takes how long the authority is valid.
+  explicit authority(const std::string& name = "Muster Test Authority",
+                     const certificate_spec& spec = {});
   ~authority();
   authority(authority&&) noexcept;
 
