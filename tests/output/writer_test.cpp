@@ -60,10 +60,11 @@ TEST_CASE_METHOD(fixture, "the extension settles the format") {
 }
 
 TEST_CASE_METHOD(fixture, "an extension that says nothing needs a format") {
-  for (auto name : {"r.dat", "r", "r.jsonl.gz", ".csv", "csv"}) {
+  for (auto name : {"r.dat", "r", "r.gz", "r.xml.zst", ".csv", "csv"}) {
     CHECK_FALSE(open(dir / name));
     CHECK(error.find("'" + dir / name + "'") != std::string::npos);
-    CHECK(error.find(".jsonl, .ndjson, .json, .csv, .txt and .text")
+    CHECK(error.find(".jsonl, .ndjson, .json, .csv, .db, .sqlite, .sqlite3, "
+                     ".txt and .text, nor with these and .gz or .zst")
           != std::string::npos);
     CHECK(error.find("output.format") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(dir / name));
