@@ -1,7 +1,6 @@
 #include "output/sqlite.hpp"
 
 #include <sqlite3.h>
-#include <system_error>
 
 namespace muster::output {
 
@@ -111,12 +110,7 @@ bool sql_database::is_foreign() const {
 }
 
 std::string sql_database::message() const {
-  std::string result = sqlite3_errmsg(raw_.get());
-  auto code = sqlite3_errcode(raw_.get());
-  auto reason = sqlite3_system_errno(raw_.get());
-  if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && reason != 0)
-    result += " (" + std::generic_category().message(reason) + ")";
-  return result;
+  return sqlite3_errmsg(raw_.get());
 }
 
 } // namespace muster::output
