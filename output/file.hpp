@@ -1,9 +1,9 @@
 #pragma once
 
+#include "output/extent.hpp"
 #include "output/sync.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,12 +37,6 @@ bool claim(int fd);
 
 /// "cannot write out.jsonl: another run is writing it".
 std::string claimed_already(std::string_view name);
-
-/// What an earlier run left in a file.
-struct extent {
-  uint64_t whole = 0; ///< Bytes up to the end of the last whole record.
-  uint64_t size = 0;  ///< Bytes of the file when it was read.
-};
 
 /// A file, pipe or device that takes records and ends with a whole one: what
 /// a full disk lets through of the next is taken back.

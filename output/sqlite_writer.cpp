@@ -1,6 +1,7 @@
 #include "output/sqlite_writer.hpp"
 
 #include "output/columns.hpp"
+#include "output/file.hpp"
 #include "output/host_ranking.hpp"
 #include "output/utf8.hpp"
 

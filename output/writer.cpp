@@ -2,6 +2,7 @@
 
 #include "output/columns.hpp"
 #include "output/console.hpp"
+#include "output/file.hpp"
 #include "output/packed_writer.hpp"
 #include "output/packer.hpp"
 #include "output/row_writer.hpp"

@@ -2,7 +2,7 @@
 
 #include "messages/job.hpp"
 #include "messages/record.hpp"
-#include "output/file.hpp"
+#include "output/extent.hpp"
 #include "output/sync.hpp"
 
 #include <cstdint>

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <fstream>
 #include <sys/wait.h>
+#include <thread>
 
 using namespace muster;
 using output::sql_database;
@@ -299,10 +300,13 @@ TEST_CASE_METHOD(fixture, "a database outlives the kill of its writer") {
     ::_exit(1);
   }
   uint64_t batches = 0;
-  while (batches < 200)
-    batches += told.read().size();
-  ::kill(child, SIGKILL);
   int status = 0;
+  while (batches < 200 && ::waitpid(child, &status, WNOHANG) == 0) {
+    batches += told.read().size();
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+  REQUIRE(batches >= 200);
+  ::kill(child, SIGKILL);
   ::waitpid(child, &status, 0);
   REQUIRE(WIFSIGNALED(status));
   batches += told.read().size();
