@@ -75,7 +75,9 @@ std::unique_ptr<file> file::create(const std::string& path, sync_mode sync,
   else if (sync != sync_mode::none)
     if (auto code = sync_directory_of(path))
       error = cannot_write(path, code);
-  return error.empty() ? std::move(result) : nullptr;
+  if (!error.empty())
+    result.reset();
+  return result;
 }
 
 std::unique_ptr<file> file::resume(const std::string& path, extent content,
@@ -89,7 +91,9 @@ std::unique_ptr<file> file::resume(const std::string& path, extent content,
     error = "cannot write " + path + ": it has changed since it was read";
   else if (::ftruncate(result->fd_, static_cast<off_t>(content.whole)) != 0)
     error = cannot_write(path, errno);
-  return error.empty() ? std::move(result) : nullptr;
+  if (!error.empty())
+    result.reset();
+  return result;
 }
 
 std::unique_ptr<file> file::share(int fd, std::string name, sync_mode sync,
@@ -115,7 +119,9 @@ std::unique_ptr<file> file::open(const std::string& path, int flags,
     error = cannot_write(path, errno);
   else if (S_ISREG(info.st_mode) && !claim(fd))
     error = claimed_already(path);
-  return error.empty() ? std::move(result) : nullptr;
+  if (!error.empty())
+    result.reset();
+  return result;
 }
 
 file::file(int fd, std::string name, sync_mode sync)
