@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -46,42 +47,85 @@ std::string cannot_write(std::string_view name, int error) {
          + std::generic_category().message(error);
 }
 
-std::unique_ptr<file> file::create(const std::string& path,
+std::string refuse_content(std::string_view name) {
+  return "cannot write " + std::string{name}
+         + ": it exists and is not empty; remove it or choose another name";
+}
+
+bool claim(int fd) {
+  // File systems without locks are no reason to refuse to write.
+  return ::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+std::string claimed_already(std::string_view name) {
+  return "cannot write " + std::string{name} + ": another run is writing it";
+}
+
+std::unique_ptr<file> file::create(const std::string& path, sync_mode sync,
                                    std::string& error) {
   // A second open would have an offset of its own (and none for a socket).
   if (path == "/dev/stdout")
-    return share(STDOUT_FILENO, path, error);
-  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-                  0666);
-  if (fd < 0) {
-    error = cannot_write(path, errno);
-    return nullptr;
-  }
-  std::unique_ptr<file> result{new file(fd, path)};
+    return share(STDOUT_FILENO, path, sync, error);
   struct stat info;
-  if (::fstat(fd, &info) != 0) {
-    error = cannot_write(path, errno);
-    return nullptr;
-  }
-  if (S_ISREG(info.st_mode) && info.st_size > 0) {
-    error = "cannot write " + path
-            + ": it exists and is not empty; remove it or choose another name";
-    return nullptr;
-  }
+  auto result = open(path, O_CREAT, sync, info, error);
+  if (!result || !S_ISREG(info.st_mode))
+    return result;
+  if (info.st_size > 0)
+    error = refuse_content(path);
+  else if (sync != sync_mode::none)
+    if (auto code = sync_directory_of(path))
+      error = cannot_write(path, code);
+  if (!error.empty())
+    result.reset();
   return result;
 }
 
-std::unique_ptr<file> file::share(int fd, std::string name,
+std::unique_ptr<file> file::resume(const std::string& path, extent content,
+                                   sync_mode sync, std::string& error) {
+  struct stat info;
+  auto result = open(path, 0, sync, info, error);
+  if (!result)
+    return nullptr;
+  if (!S_ISREG(info.st_mode)
+      || static_cast<uint64_t>(info.st_size) != content.size)
+    error = "cannot write " + path + ": it has changed since it was read";
+  else if (::ftruncate(result->fd_, static_cast<off_t>(content.whole)) != 0)
+    error = cannot_write(path, errno);
+  if (!error.empty())
+    result.reset();
+  return result;
+}
+
+std::unique_ptr<file> file::share(int fd, std::string name, sync_mode sync,
                                   std::string& error) {
   int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
   if (copy < 0) {
     error = cannot_write(name, errno);
     return nullptr;
   }
-  return std::unique_ptr<file>{new file(copy, std::move(name))};
+  return std::unique_ptr<file>{new file(copy, std::move(name), sync)};
 }
 
-file::file(int fd, std::string name) : name_(std::move(name)), fd_(fd) {
+std::unique_ptr<file> file::open(const std::string& path, int flags,
+                                 sync_mode sync, struct stat& info,
+                                 std::string& error) {
+  int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | flags, 0666);
+  if (fd < 0) {
+    error = cannot_write(path, errno);
+    return nullptr;
+  }
+  std::unique_ptr<file> result{new file(fd, path, sync)};
+  if (::fstat(fd, &info) != 0)
+    error = cannot_write(path, errno);
+  else if (S_ISREG(info.st_mode) && !claim(fd))
+    error = claimed_already(path);
+  if (!error.empty())
+    result.reset();
+  return result;
+}
+
+file::file(int fd, std::string name, sync_mode sync)
+  : name_(std::move(name)), fd_(fd), sync_(sync) {
   // nop
 }
 
@@ -94,20 +138,31 @@ size_t file::write(std::string_view bytes, const std::vector<size_t>& ends) {
   if (!error_.empty())
     return 0;
   auto [size, code] = write_all(fd_, bytes);
+  if (code == 0 && sync_ == sync_mode::batch)
+    code = sync_data(fd_);
   if (code == 0)
     return ends.size();
   error_ = cannot_write(name_, code);
-  auto torn = std::upper_bound(ends.begin(), ends.end(), size);
+  // Nobody knows what of a batch is on disk that could not be synced.
+  auto torn = size == bytes.size()
+                ? ends.begin()
+                : std::upper_bound(ends.begin(), ends.end(), size);
   take_back(fd_, torn == ends.begin() ? size : size - *std::prev(torn));
   return static_cast<size_t>(torn - ends.begin());
 }
 
 bool file::close() {
+  if (fd_ < 0)
+    return error_.empty();
+  int code = 0;
+  if (sync_ == sync_mode::close && error_.empty())
+    code = sync_data(fd_);
   // Not repeated on EINTR: Linux has let go of the descriptor by then. Some
   // file systems tell only now that a write had failed.
-  int fd = std::exchange(fd_, -1);
-  if (fd >= 0 && ::close(fd) != 0 && errno != EINTR && error_.empty())
-    error_ = cannot_write(name_, errno);
+  if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR && code == 0)
+    code = errno;
+  if (code != 0 && error_.empty())
+    error_ = cannot_write(name_, code);
   return error_.empty();
 }
 

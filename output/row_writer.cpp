@@ -2,22 +2,19 @@
 
 #include "output/console.hpp"
 #include "output/file.hpp"
-#include "output/format.hpp"
 
 #include <utility>
 
 namespace muster::output {
 
-row_writer::row_writer(options opts, std::unique_ptr<file> target)
-  : opts_(std::move(opts)),
-    file_(std::move(target)),
-    header_due_(opts_.format == format::csv) {
+row_writer::row_writer(row_format rows, std::unique_ptr<file> target)
+  : rows_(std::move(rows)), file_(std::move(target)) {
   // nop
 }
 
-row_writer::row_writer(options opts, console& term)
-  : row_writer(std::move(opts), nullptr) {
-  term_ = &term;
+row_writer::row_writer(row_format rows, console& term)
+  : rows_(std::move(rows)), term_(&term) {
+  // nop
 }
 
 row_writer::~row_writer() = default;
@@ -25,44 +22,26 @@ row_writer::~row_writer() = default;
 size_t row_writer::write(const std::vector<record>& records) {
   if (records.empty() || !error_.empty())
     return 0;
-  append_header();
+  // The header goes with the first records, to open nothing in vain.
+  rows_.append_header(buffer_);
   for (const auto& rec : records) {
-    append(rec);
+    rows_.append(buffer_, rec);
     ends_.push_back(buffer_.size());
   }
-  return flush();
+  return flush_rows();
 }
 
 bool row_writer::close() {
   if (!error_.empty())
     return false;
-  append_header();
-  flush();
+  rows_.append_header(buffer_);
+  flush_rows();
   if (error_.empty() && file_ && !file_->close())
     error_ = file_->error();
   return error_.empty();
 }
 
-void row_writer::append_header() {
-  if (std::exchange(header_due_, false))
-    append_csv_header(buffer_, opts_.carry);
-}
-
-void row_writer::append(const record& rec) {
-  switch (opts_.format) {
-    case format::jsonl:
-      append_json(buffer_, rec, opts_.carry);
-      break;
-    case format::csv:
-      append_csv(buffer_, rec, opts_.carry);
-      break;
-    default:
-      if (!opts_.quiet || is_failure(rec))
-        append_text(buffer_, rec, opts_.verbose);
-  }
-}
-
-size_t row_writer::flush() {
+size_t row_writer::flush_rows() {
   size_t whole = ends_.size();
   if (file_) {
     whole = file_->write(buffer_, ends_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "output/row_format.hpp"
 #include "output/writer.hpp"
 
 #include <memory>
@@ -14,11 +15,10 @@ class file;
 /// files. Batches go to the kernel in one piece.
 class row_writer : public writer {
 public:
-  /// `opts.format` is settled.
-  row_writer(options opts, std::unique_ptr<file> target);
+  row_writer(row_format rows, std::unique_ptr<file> target);
 
   /// Writes to the terminal that standard output is.
-  row_writer(options opts, console& term);
+  row_writer(row_format rows, console& term);
 
   ~row_writer() override;
 
@@ -31,14 +31,11 @@ public:
   }
 
 private:
-  void append_header();
-  void append(const record& rec);
-  size_t flush();
+  size_t flush_rows();
 
-  options opts_;
+  row_format rows_;
   std::unique_ptr<file> file_; ///< Null if `term_` is set.
   console* term_ = nullptr;
-  bool header_due_; ///< Goes with the first records, to open nothing in vain.
   std::string buffer_;
   std::vector<size_t> ends_; ///< Of the records in `buffer_`.
   std::string error_;

@@ -3,7 +3,10 @@
 #include "output/columns.hpp"
 #include "output/console.hpp"
 #include "output/file.hpp"
+#include "output/packed_writer.hpp"
+#include "output/packer.hpp"
 #include "output/row_writer.hpp"
+#include "output/sqlite_writer.hpp"
 #include "output/text_writer.hpp"
 
 #include <algorithm>
@@ -15,45 +18,92 @@ namespace muster::output {
 
 namespace {
 
-format format_of(const std::string& file) {
-  if (file == "-")
-    return format::text;
-  auto extension = std::filesystem::path{file}.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return std::tolower(c); });
-  if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json")
-    return format::jsonl;
-  if (extension == ".csv")
-    return format::csv;
-  if (extension == ".txt" || extension == ".text")
-    return format::text;
-  return format::automatic;
+  return text;
 }
 
-// Two columns of one name would hide one another in every reader.
-std::string name_conflict(const std::vector<std::string>& carry) {
-  auto taken = column_names();
+// Two columns of one name would hide one another in every reader; SQLite
+// takes names that differ in case for one.
+std::string name_conflict(const std::vector<std::string>& carry, format as) {
+  auto form = [as](std::string name) {
+    return as == format::sqlite ? lower(std::move(name)) : name;
+  };
+  std::vector<std::string> taken;
+  for (auto name : column_names())
+    taken.emplace_back(name);
+  if (as == format::sqlite)
+    taken.emplace_back(host_column);
   for (const auto& name : carry) {
-    if (std::find(taken.begin(), taken.end(), name) != taken.end())
+    auto wanted = form(name);
+    if (std::find(taken.begin(), taken.end(), wanted) != taken.end())
       return "cannot carry the input's '" + name
              + "': the output has a column of that name already";
-    taken.push_back(name);
+    taken.push_back(std::move(wanted));
   }
   return "";
+}
+
+std::unique_ptr<writer> open_file(options settled, std::string& error) {
+  const auto& opts = settled;
+  auto target = opts.resume
+                  ? file::resume(opts.file, *opts.resume, opts.sync, error)
+                  : file::create(opts.file, opts.sync, error);
+  if (!target)
+    return nullptr;
+  auto how = packing_of(opts.file);
+  row_format rows{std::move(settled)};
+  if (how == packing::none)
+    return std::make_unique<row_writer>(std::move(rows), std::move(target));
+  return std::make_unique<packed_writer>(std::move(rows), how,
+                                         std::move(target));
 }
 
 } // namespace
 
 writer::~writer() = default;
 
+bool writer::flush() {
+  return error().empty();
+}
+
+void writer::settle(const progress&) {
+  // nop
+}
+
+format format_of(const options& opts) {
+  if (opts.format != format::automatic)
+    return opts.format;
+  if (opts.file == "-")
+    return format::text;
+  auto path = std::filesystem::path{opts.file};
+  auto extension =
+    extension_of(packing_of(opts.file) == packing::none ? path : path.stem());
+  if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json")
+    return format::jsonl;
+  if (extension == ".csv")
+    return format::csv;
+  if (extension == ".db" || extension == ".sqlite" || extension == ".sqlite3")
+    return format::sqlite;
+  if (extension == ".txt" || extension == ".text")
+    return format::text;
+  return format::automatic;
+}
+
 std::string check(const options& opts) {
-  auto as = opts.format == format::automatic ? format_of(opts.file)
-                                             : opts.format;
+  auto as = format_of(opts);
   if (as == format::automatic)
     return "cannot tell the output format of '" + opts.file
            + "' by its name: it ends with none of .jsonl, .ndjson, .json, "
-             ".csv, .txt and .text; set output.format";
-  return as == format::text ? "" : name_conflict(opts.carry);
+             ".csv, .db, .sqlite, .sqlite3, .txt and .text, nor with these "
+             "and .gz or .zst; set output.format";
+  if (as == format::sqlite && opts.file == "-")
+    return "cannot write a database to standard output; give it a file";
+  if (as == format::sqlite && packing_of(opts.file) != packing::none)
+    return "cannot compress the database '" + opts.file
+           + "'; choose a name without .gz or .zst";
+  return as == format::text ? "" : name_conflict(opts.carry, as);
 }
 
 std::unique_ptr<writer> writer::open(const options& opts, console& term,
@@ -62,21 +112,20 @@ std::unique_ptr<writer> writer::open(const options& opts, console& term,
   if (!error.empty())
     return nullptr;
   auto settled = opts;
-  if (opts.format == format::automatic)
-    settled.format = format_of(opts.file);
-  if (opts.file != "-") {
-    if (auto target = file::create(opts.file, error))
-      return std::make_unique<row_writer>(std::move(settled),
-                                          std::move(target));
-    return nullptr;
-  }
+  settled.format = format_of(opts);
+  if (settled.format == format::sqlite)
+    return sqlite_writer::open(settled, error);
+  if (opts.file != "-")
+    return open_file(std::move(settled), error);
   if (settled.format == format::text)
     return std::make_unique<text_writer>(term, opts);
   if (term.out_is_terminal())
-    return std::make_unique<row_writer>(std::move(settled), term);
-  if (auto target = file::share(term.out(), "standard output", error))
-    return std::make_unique<row_writer>(std::move(settled), std::move(target));
-  return nullptr;
+    return std::make_unique<row_writer>(row_format{std::move(settled)}, term);
+  auto target = file::share(term.out(), "standard output", opts.sync, error);
+  if (!target)
+    return nullptr;
+  return std::make_unique<row_writer>(row_format{std::move(settled)},
+                                      std::move(target));
 }
 
 } // namespace muster::output

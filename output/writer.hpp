@@ -1,9 +1,13 @@
 #pragma once
 
+#include "messages/job.hpp"
 #include "messages/record.hpp"
+#include "output/extent.hpp"
+#include "output/sync.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +15,7 @@ namespace muster::output {
 
 class console;
 
-enum class format : uint8_t { automatic, text, jsonl, csv };
+enum class format : uint8_t { automatic, text, jsonl, csv, sqlite };
 
 /// What `[output]` says of the records' file.
 struct options {
@@ -20,7 +24,14 @@ struct options {
   std::vector<std::string> carry;            ///< Names of the carried columns.
   bool quiet = false;   ///< Text: no line for a success, failures only.
   bool verbose = false; ///< Text: lines tell status, type, address and time.
+  sync_mode sync = sync_mode::none;
+  /// Set to go on behind what an earlier run left in the file: see journal.
+  std::optional<extent> resume;
+  std::string settings; ///< SQLite: for the run's row in the table `runs`.
 };
+
+/// `automatic` settled by the name of the file; stays if that tells nothing.
+output::format format_of(const options& opts);
 
 /// Whether there is a format for these options, and room for their columns: a
 /// sentence that says why not, or nothing. Touches no file.
@@ -36,10 +47,20 @@ public:
 
   virtual ~writer();
 
-  /// Writes the records and hands them to the kernel. Returns how many were
-  /// written whole; fewer than given means failure: see error(). Whatever
-  /// happens, a file ends with a whole record (a cut one is truncated away).
+  /// Writes the records, hands them to the kernel, and has the disk hold them
+  /// if that is wanted of every batch. Returns how many were written whole;
+  /// fewer than given means failure: see error(). Whatever happens, a file
+  /// ends with a whole record (a cut one is truncated away). Compressed files
+  /// may hold records back for a second, until the next write() or flush().
   virtual size_t write(const std::vector<record>& records) = 0;
+
+  /// Hands over what is held back; false on failure. To be called when no
+  /// records came for a second.
+  virtual bool flush();
+
+  /// Notes how the job went, where the format has room for it (SQLite).
+  /// Belongs right before close().
+  virtual void settle(const progress& totals);
 
   /// Flushes and closes; false on failure.
   virtual bool close() = 0;

@@ -1,10 +1,12 @@
 #include "output/console.hpp"
 #include "output/format.hpp"
+#include "output/sqlite.hpp"
 #include "output/writer.hpp"
 
 #include "tests/output/descriptors.hpp"
 #include "tests/output/records.hpp"
 #include "tests/output/scratch.hpp"
+#include "tests/output/unpack.hpp"
 #include "tests/support/catch.hpp"
 
 #include <csignal>
@@ -73,6 +75,82 @@ TEST_CASE("a full disk leaves whole records and says how many") {
     }));
     CHECK(test::content_of(path) == json(whole));
   }
+}
+
+TEST_CASE("a full disk leaves whole frames of a compressed file") {
+  for (auto name : {"r.jsonl.zst", "r.jsonl.gz"}) {
+    INFO(name);
+    test::scratch_directory dir;
+    output::options opts;
+    opts.file = dir / name;
+    opts.sync = output::sync_mode::batch;
+    auto write_two = [&opts](size_t second) {
+      output::console term{1, 2};
+      std::string error;
+      auto w = writer::open(opts, term, error);
+      return w && w->write(four) == 4 && w->write(four) == second
+             && (second == 4 || full(*w, opts.file));
+    };
+    REQUIRE(write_two(4));
+    auto size = std::filesystem::file_size(opts.file);
+    std::filesystem::remove(opts.file);
+    CHECK(with_file_limit(size - 1, [&] { return write_two(0); }));
+    CHECK(test::unpacked(test::content_of(opts.file)) == json(4));
+  }
+}
+
+TEST_CASE("records that are lost with their frame are counted") {
+  test::scratch_directory dir;
+  CHECK(with_file_limit(100, [&] {
+    output::console term{1, 2};
+    output::options opts;
+    opts.file = dir / "r.jsonl.zst";
+    std::string error;
+    auto w = writer::open(opts, term, error);
+    return w && w->write(four) == 4 && w->write({four[0]}) == 1 && !w->flush()
+           && w->error()
+                == "cannot write " + opts.file
+                     + ": File too large; the last 5 records counted before "
+                       "are lost, too";
+  }));
+  CHECK(test::content_of(dir / "r.jsonl.zst").empty());
+}
+
+TEST_CASE("a full disk leaves a database with the batches before") {
+  test::scratch_directory dir;
+  output::options opts;
+  opts.file = dir / "r.db";
+  size_t whole = 0;
+  for (rlim_t limit : {200'000, 250'000, 1'000'000}) {
+    INFO("limit " << limit);
+    std::filesystem::remove(opts.file);
+    std::filesystem::remove(opts.file + "-wal");
+    CHECK(with_file_limit(limit, [&] {
+      output::console term{1, 2};
+      std::string error;
+      auto w = writer::open(opts, term, error);
+      std::vector<record> batch(100, four[0]);
+      for (uint64_t index = 0; w;) {
+        for (auto& rec : batch)
+          rec.result.index = index++;
+        if (auto size = w->write(batch); size != batch.size())
+          return size == 0 && w->write(batch) == 0 && !w->close()
+                 && w->error().find("cannot write " + opts.file + ": ") == 0;
+      }
+      return false;
+    }));
+    output::sql_database database;
+    REQUIRE(database.open(opts.file, output::sql_database::access::read));
+    auto check = database.prepare("PRAGMA integrity_check");
+    REQUIRE(check.row());
+    CHECK(check.text(0) == "ok");
+    auto count = database.number("SELECT count(*) FROM results", -1);
+    CHECK(count % 100 == 0);
+    CHECK(static_cast<size_t>(count) >= whole);
+    whole = static_cast<size_t>(count);
+    CHECK(database.number("SELECT ok FROM runs", -1) == count);
+  }
+  CHECK(whole > 0);
 }
 
 TEST_CASE("a disk that fills up later keeps the batches before") {

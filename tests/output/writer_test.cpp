@@ -60,10 +60,11 @@ TEST_CASE_METHOD(fixture, "the extension settles the format") {
 }
 
 TEST_CASE_METHOD(fixture, "an extension that says nothing needs a format") {
-  for (auto name : {"r.dat", "r", "r.jsonl.gz", ".csv", "csv"}) {
+  for (auto name : {"r.dat", "r", "r.gz", "r.xml.zst", ".csv", "csv"}) {
     CHECK_FALSE(open(dir / name));
     CHECK(error.find("'" + dir / name + "'") != std::string::npos);
-    CHECK(error.find(".jsonl, .ndjson, .json, .csv, .txt and .text")
+    CHECK(error.find(".jsonl, .ndjson, .json, .csv, .db, .sqlite, .sqlite3, "
+                     ".txt and .text, nor with these and .gz or .zst")
           != std::string::npos);
     CHECK(error.find("output.format") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(dir / name));
@@ -111,6 +112,62 @@ TEST_CASE_METHOD(fixture, "a file with content is refused, not overwritten") {
              + ": it exists and is not empty; remove it or choose another "
                "name");
   CHECK(test::content_of(dir / "r.jsonl") == "the work of hours\n");
+}
+
+TEST_CASE_METHOD(fixture, "two runs cannot write one file at a time") {
+  auto w = open(dir / "r.jsonl");
+  REQUIRE(w);
+  CHECK_FALSE(open(dir / "r.jsonl"));
+  CHECK(error
+        == "cannot write " + dir / "r.jsonl" + ": another run is writing it");
+  CHECK(w->close());
+  CHECK(open(dir / "r.jsonl"));
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a resumed run goes on behind the last whole record") {
+  for (auto name : {"r.jsonl", "r.csv"}) {
+    INFO(name);
+    auto w = open(dir / name);
+    CHECK(w->write({mixed[0]}) == 1);
+    CHECK(w->close());
+    auto whole = test::content_of(dir / name);
+    std::ofstream{dir / name, std::ios::app} << "12,torn";
+    output::options opts;
+    opts.file = dir / name;
+    opts.resume = output::extent{whole.size(), whole.size() + 7};
+    w = open(opts);
+    REQUIRE(w);
+    CHECK(w->write({mixed[1]}) == 1);
+    CHECK(w->close());
+    if (name == std::string{"r.csv"})
+      output::append_csv(whole, mixed[1], {});
+    else
+      output::append_json(whole, mixed[1], {});
+    CHECK(test::content_of(dir / name) == whole);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a CSV file without a whole header gets a new one") {
+  std::ofstream{dir / "r.csv"} << "index,ur";
+  output::options opts;
+  opts.file = dir / "r.csv";
+  opts.resume = output::extent{0, 8};
+  CHECK(open(opts)->close());
+  std::string header;
+  output::append_csv_header(header, {});
+  CHECK(test::content_of(opts.file) == header);
+}
+
+TEST_CASE_METHOD(fixture, "a file that has changed since is not cut") {
+  std::ofstream{dir / "r.jsonl"} << "more than there was";
+  output::options opts;
+  opts.file = dir / "r.jsonl";
+  opts.resume = output::extent{3, 5};
+  CHECK_FALSE(open(opts));
+  CHECK(error
+        == "cannot write " + opts.file + ": it has changed since it was read");
+  CHECK(test::content_of(opts.file) == "more than there was");
 }
 
 TEST_CASE_METHOD(fixture, "an output that cannot be opened is named") {

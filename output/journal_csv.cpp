@@ -1,0 +1,153 @@
+#include "output/columns.hpp"
+#include "output/format.hpp"
+#include "output/journal_rows.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace muster::output {
+
+namespace {
+
+template<class Number>
+bool parse_number(std::string_view text, Number& result) {
+  auto end = text.data() + text.size();
+  auto [stop, code] = std::from_chars(text.data(), end, result);
+  return code == std::errc{} && stop == end;
+}
+
+class csv_journal final : public journal_rows {
+public:
+  explicit csv_journal(const options& opts) {
+    append_csv_header(header_, opts.carry);
+    auto names = column_names();
+    columns_ = names.size() + opts.carry.size();
+    auto found = std::find(names.begin(), names.end(), "error_kind");
+    error_kind_ = static_cast<size_t>(found - names.begin());
+  }
+
+  size_t row_size(std::string_view text) override {
+    size_t quotes = 0;
+    for (size_t begin = 0;;) {
+      auto end = text.find('\n', begin);
+      if (end == text.npos)
+        return 0;
+      quotes += static_cast<size_t>(
+        std::count(text.begin() + static_cast<ptrdiff_t>(begin),
+                   text.begin() + static_cast<ptrdiff_t>(end), '"'));
+      begin = end + 1;
+      if (quotes % 2 == 0)
+        return begin;
+    }
+  }
+
+  const std::string& header() const override {
+    return header_;
+  }
+
+  bool parse(std::string_view row, journal_entry& entry) override {
+    row.remove_suffix(1);
+    size_t column = 0;
+    for (bool more = true; more; ++column) {
+      std::string_view text;
+      if (!take_field(row, text, more))
+        return fail("a quote stands where none may be");
+      if (!take(column, text, entry))
+        return fail("column " + std::to_string(column + 1)
+                    + " has no value that can stand there");
+    }
+    if (column != columns_)
+      return fail("it has " + std::to_string(column) + " columns, not "
+                  + std::to_string(columns_));
+    return true;
+  }
+
+  const std::string& reason() const override {
+    return reason_;
+  }
+
+  // A quote too many makes one row of all that follows: that is not torn.
+  bool may_begin_row(std::string_view text) override {
+    if (text.front() < '0' || text.front() > '9')
+      return false;
+    journal_entry entry;
+    for (auto end = text.find('\n'); end != text.npos; end = text.find('\n')) {
+      text.remove_prefix(end + 1);
+      auto size = row_size(text);
+      if (size > 0 && parse(text.substr(0, size), entry))
+        return false;
+    }
+    return true;
+  }
+
+private:
+  /// Takes the first field off the row; `more` says whether another follows.
+  bool take_field(std::string_view& row, std::string_view& text, bool& more) {
+    if (!row.empty() && row.front() == '"')
+      return take_quoted(row, text, more);
+    auto end = std::min(row.find(','), row.size());
+    text = row.substr(0, end);
+    more = end < row.size();
+    row.remove_prefix(more ? end + 1 : end);
+    return text.find('"') == text.npos;
+  }
+
+  bool take_quoted(std::string_view& row, std::string_view& text, bool& more) {
+    unquoted_.clear();
+    for (;;) {
+      row.remove_prefix(1);
+      auto end = row.find('"');
+      if (end == row.npos)
+        return false;
+      unquoted_.append(row, 0, end);
+      row.remove_prefix(end + 1);
+      if (row.empty() || row.front() != '"')
+        break;
+      unquoted_ += '"';
+    }
+    more = !row.empty();
+    if (more && row.front() != ',')
+      return false;
+    row.remove_prefix(more ? 1 : 0);
+    text = unquoted_;
+    return true;
+  }
+
+  bool take(size_t column, std::string_view text, journal_entry& entry) {
+    switch (column) {
+      case 0:
+        return parse_number(text, entry.index);
+      case 1:
+        url_ = text;
+        entry.url = url_;
+        return true;
+      case 2:
+        return parse_word(text, entry.outcome);
+      case 3:
+        return text.empty() || parse_number(text, entry.status);
+      default:
+        return column != error_kind_ || text.empty()
+               || parse_word(text, entry.error_kind);
+    }
+  }
+
+  bool fail(std::string reason) {
+    reason_ = std::move(reason);
+    return false;
+  }
+
+  std::string header_;
+  size_t columns_;
+  size_t error_kind_;
+  std::string unquoted_; ///< The last field that had quotes.
+  std::string url_;
+  std::string reason_;
+};
+
+} // namespace
+
+std::unique_ptr<journal_rows> make_csv_journal(const options& opts) {
+  return std::make_unique<csv_journal>(opts);
+}
+
+} // namespace muster::output

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "output/packer.hpp"
+#include "output/row_format.hpp"
+#include "output/writer.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace muster::output {
+
+class file;
+
+/// Writes rows to a compressed file. Each frame holds whole rows, so that a
+/// torn file is whole up to the end of its last complete frame. A frame ends
+/// at 1 MiB of rows, when its first row is a second old and another batch
+/// comes, or with each batch if that is to be on disk.
+class packed_writer : public writer {
+public:
+  packed_writer(row_format rows, packing how, std::unique_ptr<file> target);
+
+  ~packed_writer() override;
+
+  /// Counts records that are held back for the frame as written. If that
+  /// frame fails later, error() says how many were lost.
+  size_t write(const std::vector<record>& records) override;
+
+  bool flush() override;
+
+  bool close() override;
+
+  const std::string& error() const override {
+    return error_;
+  }
+
+private:
+  using clock = std::chrono::steady_clock;
+
+  bool frame_is_due() const;
+  bool end_frame();
+
+  row_format rows_;
+  std::unique_ptr<packer> packer_;
+  std::unique_ptr<file> file_;
+  std::string content_;     ///< Rows of the frame to come.
+  size_t held_ = 0;         ///< Records in it that earlier batches had counted.
+  clock::time_point begun_; ///< When it got its first row.
+  std::string packed_;
+  bool empty_; ///< The file has no frame yet.
+  std::string error_;
+};
+
+} // namespace muster::output

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "output/writer.hpp"
+
+#include <string>
+
+namespace muster::output {
+
+/// Turns records into the rows of JSON Lines, CSV or text.
+class row_format {
+public:
+  /// `opts.format` is settled, and none of a database.
+  explicit row_format(options opts);
+
+  /// Appends what stands before the first row, once.
+  void append_header(std::string& out);
+
+  void append(std::string& out, const record& rec) const;
+
+  const options& settings() const {
+    return opts_;
+  }
+
+private:
+  options opts_;
+  bool header_due_;
+};
+
+} // namespace muster::output

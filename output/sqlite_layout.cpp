@@ -1,0 +1,151 @@
+#include "output/sqlite_layout.hpp"
+
+#include "output/columns.hpp"
+
+#include <algorithm>
+
+namespace muster::output {
+
+namespace {
+
+// "Must", so that a file of ours is known by its header.
+constexpr int64_t application_id = 0x4D757374;
+
+// To be raised when tables change.
+constexpr int64_t layout_version = 1;
+
+/// The SQL type of each column that has a value.
+struct type_row {
+  std::vector<std::pair<std::string_view, std::string_view>> types;
+
+  void value(std::string_view name, uint64_t) {
+    types.emplace_back(name, "INTEGER");
+  }
+
+  void value(std::string_view name, microseconds) {
+    types.emplace_back(name, "REAL");
+  }
+
+  void value(std::string_view name, word) {
+    types.emplace_back(name, "TEXT");
+  }
+
+  void value(std::string_view name, std::string_view) {
+    types.emplace_back(name, "TEXT");
+  }
+
+  void null(std::string_view name) {
+    types.emplace_back(name, "");
+  }
+};
+
+/// A record without a column that is null.
+record full_record() {
+  record rec;
+  auto& result = rec.result;
+  result.status = 200;
+  result.http_version = 11;
+  result.error_kind = http::error_kind::dns;
+  for (auto* time : {&result.dns, &result.connect, &result.tls,
+                     &result.first_byte, &result.total})
+    *time = microseconds::zero();
+  for (auto* text : {&result.final_url, &result.content_type, &result.remote_ip,
+                     &result.sha256, &result.error, &rec.url, &rec.node})
+    *text = "-";
+  rec.duplicate_of = 0;
+  return rec;
+}
+
+std::string quoted(std::string_view name) {
+  std::string result = "\"";
+  for (auto c : name)
+    result.append(c == '"' ? 2 : 1, c);
+  return result + '"';
+}
+
+} // namespace
+
+sqlite_layout::sqlite_layout(const std::vector<std::string>& carry) {
+  type_row row;
+  visit_columns(full_record(), row);
+  for (auto [name, type] : row.types)
+    columns_.push_back({std::string{name}, type});
+  columns_.push_back({std::string{host_column}, "TEXT"});
+  for (const auto& name : carry)
+    columns_.push_back({name, "TEXT"});
+}
+
+std::string sqlite_layout::create() const {
+  std::string columns;
+  for (const auto& column : columns_) {
+    columns += columns.empty() ? "" : ", ";
+    columns += quoted(column.name) + ' ';
+    columns += column.type;
+    if (column.name == "index")
+      columns += " PRIMARY KEY";
+  }
+  return "DROP TABLE IF EXISTS results;"
+         "DROP TABLE IF EXISTS runs;"
+         "CREATE TABLE results ("
+         + columns
+         + ");"
+           "CREATE INDEX results_outcome ON results (outcome);"
+           "CREATE INDEX results_host ON results (host);"
+           "CREATE TABLE runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL,"
+           " ended TEXT, settings TEXT NOT NULL, inputs INTEGER,"
+           " ok INTEGER NOT NULL DEFAULT 0,"
+           " http_errors INTEGER NOT NULL DEFAULT 0,"
+           " errors INTEGER NOT NULL DEFAULT 0,"
+           " duplicates INTEGER NOT NULL DEFAULT 0, pending INTEGER,"
+           " bytes INTEGER NOT NULL DEFAULT 0);"
+           "PRAGMA application_id="
+         + std::to_string(application_id)
+         + ";PRAGMA user_version=" + std::to_string(layout_version) + ';';
+}
+
+std::string sqlite_layout::insert() const {
+  std::string names;
+  std::string marks;
+  for (const auto& column : columns_) {
+    names += (names.empty() ? "" : ", ") + quoted(column.name);
+    marks += marks.empty() ? "?" : ", ?";
+  }
+  return "INSERT OR REPLACE INTO results (" + names + ") VALUES (" + marks
+         + ")";
+}
+
+std::string sqlite_layout::mismatch(sql_database& database) const {
+  auto query =
+    database.prepare("SELECT name FROM pragma_table_info('results')");
+  std::vector<std::string> present;
+  while (query && query.row())
+    present.emplace_back(query.text(0));
+  if (present.empty())
+    return "it has no table results";
+  for (const auto& column : columns_)
+    if (std::find(present.begin(), present.end(), column.name) == present.end())
+      return "its table results has no column '" + column.name + "'";
+  for (const auto& name : present)
+    if (std::none_of(columns_.begin(), columns_.end(),
+                     [&](const column& x) { return x.name == name; }))
+      return "its table results has a column '" + name
+             + "' that this run does not carry";
+  return "";
+}
+
+sqlite_state inspect_database(sql_database& database) {
+  sqlite_state result;
+  auto version = database.number("PRAGMA schema_version", -1);
+  if (version < 0)
+    result.foreign = database.is_foreign() ? "it is no SQLite database"
+                                           : database.message();
+  else if (version == 0)
+    result.empty = true;
+  else if (database.number("PRAGMA application_id", 0) != application_id)
+    result.foreign = "it is a database of another program";
+  else if (database.number("PRAGMA user_version", 0) != layout_version)
+    result.foreign = "its tables are those of another version of this program";
+  return result;
+}
+
+} // namespace muster::output

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "output/sqlite.hpp"
+#include "output/sqlite_layout.hpp"
+#include "output/writer.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace muster::output {
+
+/// Writes records to the table `results` of an SQLite database, and what is
+/// known of the run to a row of its table `runs`. Each batch is a transaction
+/// in the write-ahead log: others may read at any time, and see whole batches.
+class sqlite_writer : public writer {
+public:
+  /// Creates the database `opts.file`, or takes it if it has no records; with
+  /// `opts.resume` it may have some, and they stay. On failure returns null
+  /// and says what and where in `error`.
+  static std::unique_ptr<sqlite_writer> open(const options& opts,
+                                             std::string& error);
+
+  ~sqlite_writer() override;
+
+  /// Writes all of the batch or nothing. A record takes the place of one of
+  /// the same index.
+  size_t write(const std::vector<record>& records) override;
+
+  void settle(const progress& totals) override;
+
+  bool close() override;
+
+  const std::string& error() const override {
+    return error_;
+  }
+
+private:
+  explicit sqlite_writer(const options& opts);
+
+  void release();
+  bool claim_file();
+  bool check_content();
+  bool begin_run();
+  bool insert(const record& rec);
+  bool note_counts();
+  bool fail();
+
+  options opts_;
+  sqlite_layout layout_;
+  int claim_ = -1; ///< A descriptor that keeps other runs away.
+  bool create_ = true;
+  sql_database database_;
+  sql_statement begin_;
+  sql_statement commit_;
+  sql_statement insert_;
+  sql_statement note_;
+  int64_t run_ = 0; ///< Row of the table `runs`.
+  write_receipt counts_;
+  std::optional<progress> totals_;
+  std::string cleaned_;
+  std::string error_;
+};
+
+} // namespace muster::output

@@ -1,0 +1,366 @@
+#include "output/journal.hpp"
+
+#include "output/console.hpp"
+#include "output/format.hpp"
+#include "output/packer.hpp"
+#include "output/sqlite.hpp"
+
+#include "tests/output/records.hpp"
+#include "tests/output/scratch.hpp"
+#include "tests/output/unpack.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
+
+#include <fstream>
+
+using namespace muster;
+using output::journal_entry;
+using output::sync_mode;
+using output::writer;
+
+namespace {
+
+struct visited {
+  uint64_t index;
+  std::string url;
+  muster::outcome outcome;
+  uint16_t status;
+  http::error_kind error_kind;
+  std::string row;
+};
+
+struct fixture {
+  test::scratch_directory dir;
+  output::console term{1, 2};
+  output::options opts;
+  std::string error;
+  std::vector<visited> entries;
+  output::journal_end end;
+
+  void write(const std::vector<record>& records) {
+    error.clear();
+    auto w = writer::open(opts, term, error);
+    INFO(error);
+    REQUIRE(w);
+    for (const auto& rec : records)
+      REQUIRE(w->write({rec}) == 1);
+    REQUIRE(w->close());
+  }
+
+  void put(const std::string& content) const {
+    std::ofstream{opts.file, std::ios::binary} << content;
+  }
+
+  std::string plain() const {
+    auto content = test::content_of(opts.file);
+    return output::packing_of(opts.file) == output::packing::none
+             ? content
+             : test::unpacked(content);
+  }
+
+  /// Reads the file; the error without its beginning.
+  std::string read() {
+    entries.clear();
+    end = output::read_journal(opts, [this](const journal_entry& x) {
+      entries.push_back({x.index, std::string{x.url}, x.outcome, x.status,
+                         x.error_kind, std::string{x.row}});
+      return true;
+    });
+    CHECK(end.records == entries.size());
+    std::string begin = "cannot read " + opts.file + ": ";
+    if (end.error.empty())
+      return "";
+    CHECK(end.error.substr(0, begin.size()) == begin);
+    return end.error.substr(begin.size());
+  }
+};
+
+std::vector<record> mixed() {
+  std::vector<record> result{
+    test::ok_record(4, "https://a/?q=\"x\",y"), test::error_record("https://b"),
+    test::http_error_record("https://c", 503),
+    test::skipped_record("https://gr\xC3\xBC\xC3\x9F", 4),
+    test::error_record("no \"URL\"\\", http::error_kind::invalid_url)};
+  result[1].result.index = 1;
+  result[1].result.error = "one, \"two\"\nthree";
+  result[2].result.index = 9;
+  result[3].result.index = 5'000'000'000;
+  result[4].result.index = 2;
+  return result;
+}
+
+const std::vector<std::string> row_files{
+  "r.jsonl", "r.csv", "r.jsonl.gz", "r.csv.gz", "r.jsonl.zst", "r.csv.zst"};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "what was written is read back") {
+  auto files = row_files;
+  files.push_back("r.db");
+  for (const auto& name : files) {
+    for (auto sync : {sync_mode::none, sync_mode::batch}) {
+      INFO(name);
+      std::filesystem::remove(dir / name);
+      opts.file = dir / name;
+      opts.sync = sync;
+      auto records = mixed();
+      write(records);
+      CHECK(read().empty());
+      bool database = name == "r.db";
+      auto by_index = [](const record& a, const record& b) {
+        return a.result.index < b.result.index;
+      };
+      if (database)
+        std::sort(records.begin(), records.end(), by_index);
+      REQUIRE(entries.size() == records.size());
+      std::string rows;
+      for (size_t i = 0; i < entries.size(); ++i) {
+        CHECK(entries[i].index == records[i].result.index);
+        CHECK(entries[i].url == records[i].url);
+        CHECK(entries[i].outcome == records[i].result.outcome);
+        CHECK(entries[i].status == records[i].result.status);
+        CHECK(entries[i].error_kind == records[i].result.error_kind);
+        rows += entries[i].row;
+      }
+      if (database)
+        continue;
+      CHECK(end.content.whole == std::filesystem::file_size(opts.file));
+      CHECK(end.content.size == end.content.whole);
+      auto content = plain();
+      CHECK(content.substr(content.size() - rows.size()) == rows);
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a file that is torn anywhere goes on as if whole") {
+  for (const auto& name : row_files) {
+    INFO(name);
+    opts.file = dir / name;
+    opts.resume.reset();
+    opts.sync = sync_mode::batch;
+    std::filesystem::remove(opts.file);
+    auto records = mixed();
+    write(records);
+    auto all = plain();
+    auto whole = test::content_of(opts.file);
+    for (size_t size = 0; size < whole.size(); ++size) {
+      INFO("torn at " << size);
+      put(whole.substr(0, size));
+      REQUIRE(read().empty());
+      REQUIRE(end.content.size == size);
+      REQUIRE(end.content.whole <= size);
+      REQUIRE(entries.size() < records.size());
+      // As cheap as may be: every place near an end of a record, some between.
+      if (size % 16 != 0 && size + 3 < whole.size())
+        continue;
+      opts.resume = end.content;
+      opts.sync = sync_mode::none;
+      auto done = static_cast<ptrdiff_t>(entries.size());
+      write({records.begin() + done, records.end()});
+      REQUIRE(plain() == all);
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "zeros behind what was on disk count as torn") {
+  for (const auto& name : row_files) {
+    INFO(name);
+    opts.file = dir / name;
+    write(mixed());
+    auto whole = test::content_of(opts.file);
+    put(whole + std::string(300'000, '\0'));
+    CHECK(read().empty());
+    CHECK(entries.size() == mixed().size());
+    CHECK(end.content.whole == whole.size());
+    CHECK(end.content.size == whole.size() + 300'000);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a file without anything in it is read back") {
+  for (const auto& name : row_files) {
+    INFO(name);
+    opts.file = dir / name;
+    put("");
+    CHECK(read().empty());
+    CHECK(end.records == 0);
+    std::filesystem::remove(opts.file);
+    write({});
+    CHECK(read().empty());
+    CHECK(end.records == 0);
+    CHECK(end.content.whole == std::filesystem::file_size(opts.file));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a broken JSON line is an error that names it") {
+  std::string rows;
+  for (const auto& rec : mixed())
+    output::append_json(rows, rec, {});
+  opts.file = dir / "r.jsonl";
+  const std::vector<std::pair<std::string, std::string>> cases{
+    {"\n", "line 6 is no record (broken JSON: "},
+    {"{}\n", "line 6 is no record (it has no index)"},
+    {"{\"index\":3}\n", "line 6 is no record (it has no outcome)"},
+    {"{\"index\":-3,\"outcome\":\"ok\"}\n", "line 6 is no record (broken"},
+    {"{\"index\":3,\"outcome\":\"good\"}\n", "line 6 is no record (broken"},
+    {"{\"index\":3,\"outcome\":\"ok\",\"status\":70000}\n",
+     "line 6 is no record (broken"},
+    {rows.substr(0, 300) + "\n", "line 6 is no record (broken"},
+    // A record that was cut, and another that was written behind it.
+    {rows.substr(0, 300) + rows, "line 6 is no record (broken"}};
+  for (const auto& [broken, expected] : cases) {
+    INFO(broken);
+    for (const auto& after : {std::string{}, rows}) {
+      put(rows + broken + after);
+      CHECK(read().substr(0, expected.size()) == expected);
+      CHECK(end.records == 5);
+      CHECK(end.content.whole == rows.size());
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a broken CSV row is an error that names it") {
+  std::string header;
+  output::append_csv_header(header, {});
+  std::string rows;
+  for (const auto& rec : mixed())
+    output::append_csv(rows, rec, {});
+  opts.file = dir / "r.csv";
+  std::string row;
+  output::append_csv(row, test::ok_record(3), {});
+  auto stray = row;
+  stray.insert(stray.find("https"), "\"");
+  auto cut = row.substr(0, 40) + "\n";
+  auto word = row;
+  word.replace(word.find(",ok,"), 4, ",good,");
+  // One error of the rows has a line break in it.
+  const std::vector<std::pair<std::string, std::string>> cases{
+    {"\n", "line 8 is no record (column 1 has no value that can stand there)"},
+    {cut, "line 8 is no record (it has "},
+    {word, "line 8 is no record (column 3 has no value"},
+    {"x" + row, "line 8 is no record (column 1 has no value"},
+    {"1\"," + row + "\"\n", "line 8 is no record (a quote stands"},
+    {stray + row, "line 8 is no record"}};
+  for (const auto& [broken, expected] : cases) {
+    INFO(broken);
+    for (const auto& after : {std::string{}, rows}) {
+      put(header + rows + broken + after);
+      CHECK(read().substr(0, expected.size()) == expected);
+      CHECK(end.records == 5);
+      CHECK(end.content.whole == header.size() + rows.size());
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a CSV file of other columns is an error") {
+  opts.file = dir / "r.csv";
+  opts.carry = {"id"};
+  write(mixed());
+  CHECK(read().empty());
+  CHECK(end.records == 5);
+  opts.carry = {};
+  CHECK(read() == "its columns are not those of this run");
+}
+
+TEST_CASE_METHOD(fixture, "what is no output of this program is not cut") {
+  const std::vector<std::string> contents{"a shopping list",
+                                          "a shopping list\n", "[1, 2]", "7"};
+  for (auto name : {"r.jsonl", "r.csv"}) {
+    opts.file = dir / name;
+    for (const auto& content : contents) {
+      INFO(content);
+      put(content);
+      CHECK_FALSE(read().empty());
+      CHECK(end.records == 0);
+    }
+  }
+  for (auto name : {"r.jsonl.gz", "r.jsonl.zst"}) {
+    opts.file = dir / name;
+    put("{\"index\":0}\n");
+    CHECK_THAT(read(), test::contains("data is corrupt")
+                         || test::contains("something else"));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a corrupt frame is an error") {
+  for (auto name : {"r.jsonl.gz", "r.jsonl.zst"}) {
+    opts.file = dir / name;
+    opts.sync = sync_mode::batch;
+    write(mixed());
+    auto content = test::content_of(opts.file);
+    content[content.size() / 2] ^= 1;
+    put(content);
+    CHECK_THAT(read(), test::contains("data is corrupt"));
+    put(content + std::string(5, '\0') + content);
+    CHECK_FALSE(read().empty());
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a file that others have compressed is named") {
+  std::string rows;
+  for (const auto& rec : mixed())
+    output::append_json(rows, rec, {});
+  opts.file = dir / "r.jsonl.zst";
+  put(test::zstd(rows));
+  CHECK(read().empty());
+  CHECK(end.records == 5);
+  put(test::zstd(rows.substr(0, 700)) + test::zstd(rows.substr(700)));
+  CHECK(read()
+        == "line 2 goes beyond a frame, which this program does not write");
+  put(test::zeros("zstd", 80 * 1024 * 1024));
+  CHECK_THAT(read(), test::contains("more than 64 MiB"));
+}
+
+TEST_CASE_METHOD(fixture, "records longer than any block are read back") {
+  auto rec = test::ok_record(0, "https://a/" + std::string(3'000'000, 'x'));
+  for (const auto& name : row_files) {
+    INFO(name);
+    opts.file = dir / name;
+    write({rec, test::ok_record(1), rec});
+    CHECK(read().empty());
+    REQUIRE(entries.size() == 3);
+    CHECK(entries[2].url == rec.url);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a visitor may have seen enough") {
+  for (auto name : {"r.jsonl", "r.csv.zst", "r.db"}) {
+    opts.file = dir / name;
+    write(mixed());
+    size_t seen = 0;
+    auto result = output::read_journal(opts, [&seen](const journal_entry&) {
+      return ++seen < 2;
+    });
+    CHECK(seen == 2);
+    CHECK(result.records == 2);
+    CHECK(result.error.empty());
+  }
+}
+
+TEST_CASE_METHOD(fixture, "what cannot be read is named with the reason") {
+  opts.file = dir / "no.jsonl";
+  CHECK(read() == "No such file or directory");
+  opts.file = dir / "no.db";
+  CHECK(read() == "unable to open database file");
+  opts.file = dir / "r.txt";
+  CHECK(read() == "only JSON Lines, CSV and SQLite can be read back");
+  opts.file = dir / "d.jsonl";
+  std::filesystem::create_directory(opts.file);
+  CHECK(read() == "it is no regular file");
+  opts.file = dir / "r.db";
+  put(std::string(5'000, 'x'));
+  CHECK(read() == "it is no SQLite database");
+}
+
+TEST_CASE_METHOD(fixture, "a database of other tables is an error") {
+  opts.file = dir / "r.db";
+  opts.carry = {"id"};
+  write(mixed());
+  CHECK(read().empty());
+  opts.carry = {};
+  CHECK(read()
+        == "its table results has a column 'id' that this run does not carry");
+  output::sql_database database;
+  REQUIRE(database.open(opts.file, output::sql_database::access::write));
+  REQUIRE(database.run("PRAGMA user_version=99"));
+  CHECK(read() == "its tables are those of another version of this program");
+}

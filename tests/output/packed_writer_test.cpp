@@ -1,0 +1,146 @@
+#include "output/console.hpp"
+#include "output/format.hpp"
+#include "output/packer.hpp"
+#include "output/writer.hpp"
+
+#include "tests/output/records.hpp"
+#include "tests/output/scratch.hpp"
+#include "tests/output/unpack.hpp"
+#include "tests/support/catch.hpp"
+
+#include <thread>
+
+using namespace muster;
+using output::writer;
+
+namespace {
+
+struct fixture {
+  test::scratch_directory dir;
+  output::console term{1, 2};
+  output::options opts;
+  std::string error;
+
+  std::unique_ptr<writer> open() {
+    return writer::open(opts, term, error);
+  }
+
+  std::string unpacked() const {
+    return test::unpacked(test::content_of(opts.file));
+  }
+};
+
+std::string json(const std::vector<record>& records) {
+  std::string result;
+  for (const auto& rec : records)
+    output::append_json(result, rec, {});
+  return result;
+}
+
+std::vector<record> some_records(uint64_t first, uint64_t count) {
+  std::vector<record> result;
+  for (uint64_t i = first; i < first + count; ++i)
+    result.push_back(test::ok_record(i, "https://h/" + std::to_string(i)));
+  return result;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "names that end in .gz and .zst are compressed") {
+  auto records = some_records(0, 100);
+  for (auto name : {"a.jsonl.gz", "a.ndjson.zst", "A.JSONL.GZ", "b.Json.Zst"}) {
+    INFO(name);
+    opts.file = dir / name;
+    auto w = open();
+    REQUIRE(w);
+    CHECK(w->write(records) == 100);
+    CHECK(w->close());
+    CHECK(unpacked() == json(records));
+    CHECK(test::content_of(opts.file).size() < json(records).size() / 5);
+  }
+  opts.file = dir / "other.gz";
+  opts.format = output::format::csv;
+  auto w = open();
+  REQUIRE(w);
+  CHECK(w->close());
+  CHECK(unpacked().substr(0, 10) == "index,url,");
+}
+
+TEST_CASE_METHOD(fixture, "a CSV file has one header however many frames") {
+  opts.file = dir / "a.csv.zst";
+  opts.sync = output::sync_mode::batch;
+  auto w = open();
+  REQUIRE(w);
+  CHECK(w->write(some_records(0, 2)) == 2);
+  CHECK(w->write(some_records(2, 1)) == 1);
+  CHECK(w->close());
+  std::string expected;
+  output::append_csv_header(expected, {});
+  for (const auto& rec : some_records(0, 3))
+    output::append_csv(expected, rec, {});
+  CHECK(unpacked() == expected);
+}
+
+TEST_CASE_METHOD(fixture, "a run without records leaves a file that unpacks") {
+  for (auto name : {"a.jsonl.gz", "a.jsonl.zst"}) {
+    opts.file = dir / name;
+    CHECK(open()->close());
+    CHECK_FALSE(test::content_of(opts.file).empty());
+    CHECK(unpacked().empty());
+  }
+}
+
+TEST_CASE_METHOD(fixture, "small batches wait for a frame of a second") {
+  opts.file = dir / "a.jsonl.zst";
+  opts.sync = GENERATE(output::sync_mode::none, output::sync_mode::close);
+  auto w = open();
+  REQUIRE(w);
+  CHECK(w->write(some_records(0, 1)) == 1);
+  CHECK(w->write(some_records(1, 1)) == 1);
+  CHECK(w->flush());
+  CHECK(unpacked() == json(some_records(0, 2)));
+  auto size = test::content_of(opts.file).size();
+  CHECK(w->flush());
+  CHECK(test::content_of(opts.file).size() == size);
+  CHECK(w->write(some_records(2, 1)) == 1);
+  std::this_thread::sleep_for(std::chrono::milliseconds{1'100});
+  CHECK(w->write(some_records(3, 1)) == 1);
+  CHECK(unpacked() == json(some_records(0, 4)));
+  CHECK(w->close());
+}
+
+TEST_CASE_METHOD(fixture, "a megabyte of records is a frame, as is a batch "
+                          "that has to be on disk") {
+  opts.file = dir / "a.jsonl.gz";
+  auto w = open();
+  auto records = some_records(0, 5'000);
+  CHECK(w->write(records) == 5'000);
+  CHECK(w->flush());
+  auto sizes = test::frame_sizes(test::content_of(opts.file));
+  CHECK(sizes.size() == json(records).size() / (1024 * 1024) + 1);
+  for (auto size : sizes)
+    CHECK(size < 1024 * 1024 + 1'000);
+
+  opts.file = dir / "b.jsonl.gz";
+  opts.sync = output::sync_mode::batch;
+  w = open();
+  for (uint64_t i = 0; i < 3; ++i) {
+    CHECK(w->write(some_records(i, 1)) == 1);
+    CHECK(test::frame_sizes(test::content_of(opts.file)).size() == i + 1);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "frames hold whole records") {
+  opts.file = dir / "a.jsonl.zst";
+  auto w = open();
+  for (uint64_t i = 0; i < 40; ++i)
+    CHECK(w->write(some_records(i * 123, 123)) == 123);
+  CHECK(w->close());
+  auto packed = test::content_of(opts.file);
+  CHECK(test::unpacked(packed) == json(some_records(0, 40 * 123)));
+  size_t end = 0;
+  for (auto size : test::frame_sizes(packed)) {
+    end += size;
+    CHECK(test::unpacked(packed)[end - 1] == '\n');
+  }
+}
