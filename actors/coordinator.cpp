@@ -1,6 +1,7 @@
 #include "actors/coordinator.hpp"
 
-#include "actors/placement.hpp"
+#include "http/text.hpp"
+#include "output/human.hpp"
 
 #include <algorithm>
 
@@ -34,45 +35,89 @@ coordinator_state::coordinator_state(pointer self) : self_{self} {
 
 void coordinator_state::start(coordinator_config config) {
   config_ = std::move(config);
+  dispatcher_ = dispatcher{!config_.clustered, config_.terms.shares};
   report_.unread = true;
   started_ = self_->clock().now();
   self_->set_down_handler(
     [this](const caf::down_msg& down) { on_down(down.source); });
+  if (config_.clustered)
+    schedule_lease_check();
 }
 
-void coordinator_state::on_join(node_actor node, std::string name,
+void coordinator_state::on_join(const caf::actor& node, std::string name,
                                 uint64_t credit) {
+  if (nothing_out()) {
+    self_->send(caf::actor_cast<node_actor>(node), stop_atom_v);
+    return;
+  }
   self_->monitor(node);
-  members_.push_back({std::move(node), std::move(name), credit, 0, {}});
+  ++vigil_;
+  name = unique(std::move(name));
+  member fresh;
+  fresh.node = caf::actor_cast<node_actor>(node);
+  fresh.number = dispatcher_.add_node(name, credit);
+  fresh.name = std::move(name);
+  fresh.heard = self_->clock().now();
+  fresh.remote = node.node() != self_->node();
+  auto remote = fresh.remote;
+  members_.push_back(std::move(fresh));
+  auto joined =
+    static_cast<size_t>(std::ranges::count(members_, true, &member::remote));
+  if (remote)
+    tell("node " + members_.back().name + " has joined ("
+         + output::counted(members_.size(), "node") + ")");
+  open_ = open_ || joined >= config_.job.min_nodes;
+  auto claimed = dispatcher_.claim(members_.back().number);
+  for (auto& x : members_)
+    if (auto hosts = claimed.find(x.number); hosts != claimed.end())
+      self_->send(x.node, host_list{std::move(hosts->second)});
+  send_tasks();
   pump();
+}
+
+std::string coordinator_state::unique(std::string name) const {
+  auto taken = [this](const std::string& candidate) {
+    return std::ranges::find(members_, candidate, &member::name)
+           != members_.end();
+  };
+  if (!taken(name))
+    return name;
+  size_t number = 2;
+  while (taken(name + '-' + std::to_string(number)))
+    ++number;
+  return name + '-' + std::to_string(number);
+}
+
+coordinator_state::member* coordinator_state::sender() {
+  auto address = caf::actor_cast<caf::actor_addr>(self_->current_sender());
+  auto i = std::ranges::find_if(members_, [&](const member& x) {
+    return x.node.address() == address;
+  });
+  if (i == members_.end())
+    return nullptr;
+  i->heard = self_->clock().now();
+  return &*i;
 }
 
 uint64_t coordinator_state::room() const {
   auto busy = config_.job.input_order ? next_index_ - reorder_.next()
-                                      : ledger_.size();
+                                      : dispatcher_.size();
   busy += unwritten_;
   auto limit = uint64_t{config_.job.look_ahead};
-  auto result = limit - std::min(limit, busy);
-  // Any line may turn out to be for any node.
-  for (auto& x : members_)
-    result = std::min(result, x.credit - std::min(x.credit, x.out));
-  return result;
+  return limit - std::min(limit, busy);
 }
 
 void coordinator_state::pump() {
   if (finishing_)
     return;
-  if (ended_ && !reading_ && unwritten_ == 0 && ledger_.size() == 0) {
+  if (nothing_out() && !reading_ && unwritten_ == 0) {
     finish();
     return;
   }
-  if (reading_ || ended_ || members_.empty())
+  if (reading_ || ended_ || !open_ || !dispatcher_.has_room())
     return;
   // Small gaps are left to grow, so that batches stay worth their message.
-  auto most = uint64_t{config_.job.look_ahead};
-  for (auto& x : members_)
-    most = std::min(most, x.credit);
-  auto chunk = std::clamp<uint64_t>(most / 4, 1, max_read);
+  auto chunk = std::clamp<uint64_t>(config_.job.look_ahead / 4, 1, max_read);
   if (room() < chunk)
     return;
   reading_ = true;
@@ -131,9 +176,9 @@ void coordinator_state::admit(input_item& item) {
   entry.key = key_of(item.target);
   auto mode = config_.job.duplicates;
   if (mode != duplicates_mode::fetch) {
-    if (auto leader = ledger_.find_in_flight(entry.key)) {
+    if (auto leader = dispatcher_.find_in_flight(entry.key)) {
       if (mode == duplicates_mode::share) {
-        ledger_.add_follower(*leader, item.index, std::move(entry));
+        dispatcher_.add_follower(*leader, item.index, std::move(entry));
         return;
       }
       record rec;
@@ -146,80 +191,199 @@ void coordinator_state::admit(input_item& item) {
       return;
     }
   }
-  auto position = place(item.target.host);
-  auto& chosen = members_[position];
-  entry.node = static_cast<uint32_t>(position);
-  ledger_.add(item.index, std::move(entry));
-  ++chosen.out;
-  chosen.tasks.push_back({item.index, std::move(item.target)});
-}
-
-size_t coordinator_state::place(const std::string& host) const {
-  size_t best = 0;
-  uint64_t best_weight = 0;
-  for (size_t i = 0; members_.size() > 1 && i < members_.size(); ++i) {
-    auto weight = rendezvous_weight(host, members_[i].name);
-    if (weight >= best_weight) {
-      best_weight = weight;
-      best = i;
-    }
-  }
-  return best;
+  dispatcher_.add(item.index, std::move(entry), std::move(item.target));
 }
 
 void coordinator_state::send_tasks() {
-  for (auto& x : members_) {
-    auto size = x.tasks.size();
-    if (size == 0)
-      continue;
-    self_->send(x.node, std::exchange(x.tasks, {}));
-    x.tasks.reserve(size); // The next batch is likely to be as large.
-  }
+  for (auto& x : members_)
+    for (;;) {
+      auto tasks = dispatcher_.next_batch(x.number);
+      if (tasks.empty())
+        break;
+      self_->send(x.node, std::move(tasks));
+    }
 }
 
 void coordinator_state::on_results(result_batch& results) {
+  auto from = sender();
+  if (!from)
+    return;
   outgoing_.reserve(outgoing_.size() + results.size());
   for (auto& result : results)
-    settle(result);
+    settle(result, *from);
+  release_leaving();
+  send_tasks();
   write();
   pump();
 }
 
-void coordinator_state::settle(fetch_result& result) {
-  auto settled = ledger_.settle(result.index);
+void coordinator_state::settle(fetch_result& result, const member& from) {
+  auto settled = dispatcher_.settle(from.number, result.index);
   if (!settled)
     return;
-  auto& [leader, followers] = *settled;
-  auto& from = members_[leader.node];
-  --from.out;
+  auto& leader = settled->entry;
   if (result.status != 0 && result.final_url.empty()) {
     result.final_url = std::move(leader.key);
     if (auto end = result.final_url.find('\n'); end != std::string::npos)
       result.final_url.resize(end);
   }
-  for (auto& [index, entry] : followers) {
-    record rec{result, std::move(entry.url), from.name, result.index,
+  deliver_all(std::move(result), *settled, from.name);
+}
+
+void coordinator_state::deliver_all(fetch_result&& result,
+                                    settled_entry& settled,
+                                    const std::string& node) {
+  for (auto& [index, entry] : settled.followers) {
+    record rec{result, std::move(entry.url), node, result.index,
                std::move(entry.carry)};
     rec.result.index = index;
     deliver(std::move(rec));
   }
-  deliver({std::move(result), std::move(leader.url), from.name,
-           record::not_shared, std::move(leader.carry)});
+  deliver({std::move(result), std::move(settled.entry.url), node,
+           record::not_shared, std::move(settled.entry.carry)});
 }
 
 void coordinator_state::on_returned(const index_batch& indexes) {
-  for (auto index : indexes)
-    if (auto settled = ledger_.settle(index))
-      --members_[settled->entry.node].out;
+  auto from = sender();
+  if (!from)
+    return;
+  if (draining_)
+    dispatcher_.drop(from->number, indexes);
+  else
+    dispatcher_.hand_back(from->number, indexes);
+  release_leaving();
+  send_tasks();
   pump();
 }
 
-void coordinator_state::on_down(const caf::actor_addr& address) {
-  auto i = std::find_if(members_.begin(), members_.end(),
-                        [&](auto& x) { return x.node.address() == address; });
-  if (i == members_.end() || finishing_)
+void coordinator_state::on_leave() {
+  auto from = sender();
+  if (!from || from->leaving)
     return;
-  give_up(job_end::node_lost, "node " + i->name + " is gone");
+  from->leaving = true;
+  tell("node " + from->name + " is leaving");
+  dispatcher_.retire_node(from->number);
+  release_leaving();
+  watch_for_nodes();
+  send_tasks();
+}
+
+void coordinator_state::release_leaving() {
+  std::erase_if(members_, [this](const member& x) {
+    if (!x.leaving || dispatcher_.out_at(x.number) > 0)
+      return false;
+    self_->demonitor(x.node.address());
+    self_->send(x.node, stop_atom_v);
+    dispatcher_.lose_node(x.number);
+    return true;
+  });
+}
+
+void coordinator_state::on_down(const caf::actor_addr& address) {
+  auto i = std::ranges::find_if(members_, [&](const member& x) {
+    return x.node.address() == address;
+  });
+  if (i != members_.end() && !finishing_)
+    lose(*i, "its connection is gone");
+}
+
+void coordinator_state::lose(const member& which, const std::string& why) {
+  auto name = which.name;
+  auto number = which.number;
+  auto out = dispatcher_.out_at(number);
+  self_->demonitor(which.node.address());
+  // Should it be there after all, it shall not go on.
+  self_->send(which.node, stop_atom_v);
+  std::erase_if(members_, [=](const member& x) { return x.number == number; });
+  if (!config_.clustered) {
+    abandon("node " + name + " is gone");
+    return;
+  }
+  auto notice = "node " + name + " is lost: " + why;
+  if (out > 0)
+    notice += "; its " + output::counted(out, "URL")
+              + (out == 1 ? " goes" : " go") + " to others";
+  tell(notice);
+  auto doomed = dispatcher_.lose_node(number);
+  deliver_lost(doomed,
+               "given up: " + output::counted(dispatcher::max_losses, "node")
+                 + " in a row were lost with it");
+  if (draining_)
+    dispatcher_.drop_unsent();
+  watch_for_nodes();
+  send_tasks();
+  write();
+  pump();
+}
+
+void coordinator_state::watch_for_nodes() {
+  if (!open_ || nothing_out() || dispatcher_.has_room())
+    return;
+  tell("no node is left; waiting " + http::to_text(config_.job.patience)
+       + " for one");
+  self_->delayed_send(self_, config_.job.patience, patience_atom_v, ++vigil_);
+}
+
+void coordinator_state::on_patience(uint64_t vigil) {
+  if (vigil == vigil_ && !nothing_out())
+    abandon("no node was left for " + http::to_text(config_.job.patience));
+}
+
+void coordinator_state::abandon(std::string error) {
+  ended_ = true;
+  if (report_.end == job_end::complete) {
+    report_.end = job_end::node_lost;
+    report_.error = error;
+  }
+  for (auto& x : members_)
+    self_->send(x.node, stop_atom_v);
+  members_.clear();
+  auto rest = dispatcher_.drop_all();
+  deliver_lost(rest, error);
+  write();
+  pump();
+}
+
+void coordinator_state::deliver_lost(given_up& urls, const std::string& why) {
+  for (auto& [index, settled] : urls) {
+    fetch_result result;
+    result.index = index;
+    result.error_kind = error_kind::node_lost;
+    result.error = why;
+    deliver_all(std::move(result), settled, {});
+  }
+}
+
+void coordinator_state::on_lease_check() {
+  auto now = self_->clock().now();
+  auto late = now - leases_checked_ - lease_check_interval();
+  // Whoever was not listening has no right to call others silent.
+  if (late > lease_check_interval())
+    for (auto& x : members_)
+      x.heard += late;
+  schedule_lease_check();
+  for (;;) {
+    auto silent = std::ranges::find_if(members_, [&](const member& x) {
+      return x.remote && now - x.heard > config_.job.lease;
+    });
+    if (silent == members_.end() || finishing_)
+      return;
+    lose(*silent, "silent for " + http::to_text(config_.job.lease));
+  }
+}
+
+void coordinator_state::schedule_lease_check() {
+  leases_checked_ = self_->clock().now();
+  self_->delayed_send(self_, lease_check_interval(), lease_atom_v);
+}
+
+std::chrono::milliseconds coordinator_state::lease_check_interval() const {
+  return std::max(config_.job.lease / 8, 10ms);
+}
+
+void coordinator_state::tell(const std::string& notice) const {
+  if (config_.notice)
+    config_.notice(notice);
 }
 
 void coordinator_state::deliver(record&& rec) {
@@ -259,19 +423,23 @@ void coordinator_state::on_receipt(uint64_t sent,
   pump();
 }
 
-void coordinator_state::on_load(uint64_t running) {
-  report_.totals.running = running;
+void coordinator_state::on_load(uint64_t running, uint64_t stamp) {
+  auto from = sender();
+  if (!from)
+    return;
+  from->running = running;
+  if (stamp != 0)
+    self_->send(from->node, lease_atom_v, stamp);
 }
 
 void coordinator_state::on_drain() {
-  if (ended_ && ledger_.size() == 0)
-    return;
-  if (draining_)
+  if (draining_ || nothing_out())
     return;
   draining_ = true;
   ended_ = true;
   if (report_.end == job_end::complete)
     report_.end = job_end::interrupted;
+  dispatcher_.drop_unsent();
   for (auto& x : members_)
     self_->send(x.node, drain_atom_v);
   self_->delayed_send(self_, config_.job.grace, stop_atom_v);
@@ -293,7 +461,7 @@ void coordinator_state::give_up(job_end end, std::string error) {
   for (auto& x : members_)
     self_->send(x.node, stop_atom_v);
   members_.clear();
-  ledger_ = {};
+  dispatcher_.drop_all();
   pump();
 }
 
@@ -307,9 +475,11 @@ void coordinator_state::finish() {
       return;
     }
   }
+  for (auto& x : members_)
+    if (x.remote)
+      self_->send(x.node, stop_atom_v);
+  report_.totals = standing();
   auto& totals = report_.totals;
-  totals.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
-  totals.out = totals.read - totals.done();
   self_
     ->request(config_.sink, caf::infinite, report_atom_v, totals.elapsed,
               totals.out)
@@ -355,12 +525,20 @@ void coordinator_state::on_observer(observer_actor observer) {
 void coordinator_state::on_tick() {
   if (finished_)
     return;
-  auto totals = report_.totals;
-  totals.out = totals.read - totals.done();
-  totals.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
   for (auto& observer : observers_)
-    self_->send(observer, totals);
+    self_->send(observer, standing());
   schedule_tick();
+}
+
+progress coordinator_state::standing() const {
+  auto result = report_.totals;
+  result.out = result.read - result.done();
+  result.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
+  result.nodes = members_.size();
+  result.running = 0;
+  for (auto& x : members_)
+    result.running += x.running;
+  return result;
 }
 
 void coordinator_state::schedule_tick() {
@@ -373,17 +551,22 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
   self->state.start(std::move(config));
   auto& st = self->state;
   return {
-    [&st](join_atom, node_actor& node, std::string& name, uint64_t credit) {
-      st.on_join(std::move(node), std::move(name), credit);
-    },
+    [&st](terms_atom) { return st.terms(); },
+    [&st](join_atom, const caf::actor& node, std::string& name,
+          uint64_t credit) { st.on_join(node, std::move(name), credit); },
     [&st](result_batch& results) { st.on_results(results); },
     [&st](returned_atom, const index_batch& x) { st.on_returned(x); },
-    [&st](load_atom, uint64_t running) { st.on_load(running); },
+    [&st](load_atom, uint64_t running, uint64_t stamp) {
+      st.on_load(running, stamp);
+    },
+    [&st](leave_atom) { st.on_leave(); },
     [&st](report_atom) { return st.on_report(); },
     [&st](join_atom, observer_actor& x) { st.on_observer(std::move(x)); },
     [&st](drain_atom) { st.on_drain(); },
     [&st](stop_atom) { st.on_stop(); },
     [&st](wake_atom) { st.on_tick(); },
+    [&st](lease_atom) { st.on_lease_check(); },
+    [&st](patience_atom, uint64_t vigil) { st.on_patience(vigil); },
   };
 }
 

@@ -1,11 +1,12 @@
 #pragma once
 
-#include "actors/ledger.hpp"
+#include "actors/dispatcher.hpp"
 #include "actors/reorder_buffer.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,15 @@ struct coordinator_config {
   job_settings job;
   source_actor source;
   sink_actor sink;
+  bool clustered = false; ///< Nodes of other processes may join.
+  node_terms terms{};     ///< For these.
+  /// Tells people what happens to nodes, in a sentence.
+  std::function<void(const std::string&)> notice{};
 };
 
-/// Runs one job. Reads only as much as the look-ahead, the credit of the nodes
-/// and the pace of the sink leave room for, so that no queue grows with the
-/// list.
+/// Runs one job. Reads only as much as the look-ahead and the pace of the sink
+/// leave room for, and sends no node more than its credit, so that no queue
+/// grows with the list. What a lost node had goes to others.
 ///
 ///     source        coordinator         node           sink
 ///      | <- read ----- |                 |              |
@@ -39,11 +44,18 @@ public:
 
   void start(coordinator_config config);
 
-  void on_join(node_actor node, std::string name, uint64_t credit);
+  const node_terms& terms() const {
+    return config_.terms;
+  }
+
+  void on_join(const caf::actor& node, std::string name, uint64_t credit);
   void on_down(const caf::actor_addr& node);
   void on_results(result_batch& results);
   void on_returned(const index_batch& indexes);
-  void on_load(uint64_t running);
+  void on_load(uint64_t running, uint64_t stamp);
+  void on_leave();
+  void on_lease_check();
+  void on_patience(uint64_t vigil);
   void on_drain();
   void on_stop();
   void on_tick();
@@ -51,16 +63,25 @@ public:
   void on_observer(observer_actor observer);
 
 private:
+  using time_point = std::chrono::steady_clock::time_point;
+
   struct member {
     node_actor node;
+    node_number number = 0;
     std::string name;
-    uint64_t credit = 0; ///< URLs that it takes at once.
-    uint64_t out = 0;    ///< Of these out now.
-    task_batch tasks;    ///< Gathered while one input batch is handled.
+    uint64_t running = 0;
+    time_point heard;     ///< When it last said something.
+    bool remote = false;  ///< In another process: may fall silent.
+    bool leaving = false; ///< Is stopped as soon as it has no URLs.
   };
 
   /// Asks the source for more if there is room, ends the job if it is done.
   void pump();
+
+  /// Every input that was read, or ever will be, has its result.
+  bool nothing_out() const {
+    return ended_ && dispatcher_.size() == 0;
+  }
 
   /// How many more lines may be read now.
   uint64_t room() const;
@@ -68,15 +89,36 @@ private:
   void on_input(input_batch& batch);
   void admit(input_item& item);
 
-  /// Sends what admit() gathered.
+  /// Sends the nodes what they have credit for.
   void send_tasks();
 
-  /// The node that fetches from this host.
-  size_t place(const std::string& host) const;
+  /// The node that the present message comes from; null if it is none, or none
+  /// any more.
+  member* sender();
+
+  /// A name that no other node has.
+  std::string unique(std::string name) const;
+
+  /// What the node had goes to others.
+  void lose(const member& which, const std::string& why);
+
+  /// Lets nodes go that have finished.
+  void release_leaving();
+
+  /// Gives up if there is no node for too long.
+  void watch_for_nodes();
+
+  /// Nobody is left: ends with an error for each URL that is out.
+  void abandon(std::string error);
+
+  /// Writes errors for URLs that nobody fetches any more.
+  void deliver_lost(given_up& urls, const std::string& why);
 
   /// Joins a result with what the ledger knows and hands it on, once for each
   /// index that shares it.
-  void settle(fetch_result& result);
+  void settle(fetch_result& result, const member& from);
+  void deliver_all(fetch_result&& result, settled_entry& settled,
+                   const std::string& node);
 
   /// Hands a record on towards the sink.
   void deliver(record&& rec);
@@ -90,10 +132,14 @@ private:
   void finish();
   void on_finished(std::string error, std::string summary);
   void schedule_tick();
+  void schedule_lease_check();
+  std::chrono::milliseconds lease_check_interval() const;
+  void tell(const std::string& notice) const;
+  progress standing() const;
 
   pointer self_;
   coordinator_config config_;
-  ledger ledger_;
+  dispatcher dispatcher_{true, 1};
   reorder_buffer reorder_;
   std::vector<member> members_;
   std::vector<observer_actor> observers_;
@@ -105,7 +151,10 @@ private:
   /// One more than the last index read.
   uint64_t next_index_ = 0;
   job_report report_;
-  std::chrono::steady_clock::time_point started_;
+  time_point started_;
+  time_point leases_checked_;
+  uint64_t vigil_ = 0;   ///< Counts the times that there was no node.
+  bool open_ = false;    ///< As many nodes as wanted have joined.
   bool reading_ = false; ///< A request to the source is open.
   bool ended_ = false;   ///< The source has no more, or is not asked any more.
   bool draining_ = false;

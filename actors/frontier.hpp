@@ -163,19 +163,17 @@ public:
 
   /// Takes out everything that waits, in the order of each lane.
   std::vector<Item> drain() {
-    std::vector<lane_ref> waiting;
+    std::vector<lane_ref> all;
     for (auto& [name, h] : index_)
-      for (auto x : h->lanes)
-        if (!x->items.empty())
-          waiting.push_back(x);
-    std::vector<Item> result;
-    result.reserve(size_);
-    for (auto x : waiting) {
-      while (!x->items.empty())
-        result.push_back(take_front(x));
-      place(x);
-    }
-    return result;
+      all.insert(all.end(), h->lanes.begin(), h->lanes.end());
+    return drain(all);
+  }
+
+  /// Takes out what waits for one host.
+  std::vector<Item> drain(std::string_view name) {
+    auto i = index_.find(name);
+    return i == index_.end() ? std::vector<Item>{}
+                             : drain(std::vector{i->second->lanes});
   }
 
   /// Items waiting.
@@ -221,6 +219,18 @@ private:
     std::optional<typename wake_map::iterator> wake;
     time_point idle_since; ///< When it came into failing_.
   };
+
+  std::vector<Item> drain(const std::vector<lane_ref>& lanes) {
+    std::vector<Item> result;
+    for (auto x : lanes) {
+      if (x->items.empty())
+        continue;
+      while (!x->items.empty())
+        result.push_back(take_front(x));
+      place(x);
+    }
+    return result;
+  }
 
   lane_ref find_or_add(std::string_view name, uint16_t port) {
     auto i = index_.find(name);

@@ -13,11 +13,12 @@ size_t hash_of(std::string_view key) {
 
 } // namespace
 
-void ledger::add(uint64_t index, ledger_entry entry) {
+ledger_entry& ledger::add(uint64_t index, ledger_entry entry) {
   auto hash = hash_of(entry.key);
-  by_index_.emplace(index, slot{{std::move(entry), {}}, hash});
+  auto added = by_index_.emplace(index, slot{{std::move(entry), {}}, hash});
   by_key_.add(hash, index);
   ++size_;
+  return added.first->second.content.entry;
 }
 
 void ledger::add_follower(uint64_t leader, uint64_t index, ledger_entry entry) {
@@ -28,10 +29,11 @@ void ledger::add_follower(uint64_t leader, uint64_t index, ledger_entry entry) {
 
 std::optional<uint64_t> ledger::find_in_flight(std::string_view key) const {
   auto index = by_key_.find(hash_of(key));
-  return index && find(*index)->key == key ? index : std::nullopt;
+  return index && by_index_.at(*index).content.entry.key == key ? index
+                                                                : std::nullopt;
 }
 
-const ledger_entry* ledger::find(uint64_t index) const {
+ledger_entry* ledger::find(uint64_t index) {
   auto i = by_index_.find(index);
   return i == by_index_.end() ? nullptr : &i->second.content.entry;
 }
@@ -47,7 +49,7 @@ std::optional<settled_entry> ledger::settle(uint64_t index) {
   return result;
 }
 
-std::vector<uint64_t> ledger::out_at(uint32_t node) const {
+std::vector<uint64_t> ledger::out_at(node_number node) const {
   std::vector<uint64_t> result;
   for (auto& [index, x] : by_index_)
     if (x.content.entry.node == node)
@@ -56,20 +58,14 @@ std::vector<uint64_t> ledger::out_at(uint32_t node) const {
   return result;
 }
 
-bool ledger::reassign(uint64_t index, uint32_t node) {
-  auto i = by_index_.find(index);
-  if (i == by_index_.end())
-    return false;
-  i->second.content.entry.node = node;
-  return true;
-}
-
-std::optional<uint64_t> ledger::oldest() const {
-  auto i = std::min_element(by_index_.begin(), by_index_.end(),
-                            [](auto& x, auto& y) { return x.first < y.first; });
-  if (i == by_index_.end())
-    return std::nullopt;
-  return i->first;
+std::vector<std::pair<uint64_t, settled_entry>> ledger::take_all() {
+  std::vector<std::pair<uint64_t, settled_entry>> result;
+  result.reserve(by_index_.size());
+  for (auto& [index, x] : by_index_)
+    result.emplace_back(index, std::move(x.content));
+  std::ranges::sort(result, {}, [](const auto& x) { return x.first; });
+  *this = {};
+  return result;
 }
 
 } // namespace muster

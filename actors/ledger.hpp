@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/key_index.hpp"
+#include "actors/placement.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,8 +18,10 @@ namespace muster {
 struct ledger_entry {
   std::string url; ///< As in the input, credentials replaced by `***`.
   std::vector<std::string> carry;
-  std::string key;   ///< Normalised, with credentials: same key, same result.
-  uint32_t node = 0; ///< Where it is out; a follower is out nowhere itself.
+  std::string key; ///< Normalised, with credentials: same key, same result.
+  node_number node = 0; ///< Where it is out; a follower is out nowhere itself.
+  host_seat* seat = nullptr; ///< Of its host, if hosts have seats.
+  uint32_t losses = 0;       ///< Nodes that were lost with it.
 };
 
 /// What leaves the ledger when a result has come.
@@ -38,8 +41,8 @@ public:
   ledger(ledger&&) = default;
   ledger& operator=(ledger&&) = default;
 
-  /// Adds an index that is sent to `entry.node`.
-  void add(uint64_t index, ledger_entry entry);
+  /// Adds an index that is out at `entry.node`. The entry stays where it is.
+  ledger_entry& add(uint64_t index, ledger_entry entry);
 
   /// Adds an index that shares the result of `leader`, which is out by add().
   /// Throws `std::out_of_range` if it is not.
@@ -50,22 +53,17 @@ public:
   std::optional<uint64_t> find_in_flight(std::string_view key) const;
 
   /// The entry of an index that is out by add(); null if it is not.
-  const ledger_entry* find(uint64_t index) const;
+  ledger_entry* find(uint64_t index);
 
   /// Takes out an index that has its result, with its followers; nullopt if it
   /// is not out: the result is late or comes twice and is to be dropped.
   std::optional<settled_entry> settle(uint64_t index);
 
   /// The indexes out at a node, in input order; looks at all that is out.
-  std::vector<uint64_t> out_at(uint32_t node) const;
+  std::vector<uint64_t> out_at(node_number node) const;
 
-  /// Notes that an index is sent to another node. Returns false if it is not
-  /// out any more.
-  bool reassign(uint64_t index, uint32_t node);
-
-  /// The lowest index that is out, of which a follower comes after its leader;
-  /// looks at all that is out.
-  std::optional<uint64_t> oldest() const;
+  /// Takes out all, in input order.
+  std::vector<std::pair<uint64_t, settled_entry>> take_all();
 
   /// Indexes out, followers included.
   size_t size() const {

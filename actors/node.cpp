@@ -1,6 +1,10 @@
 #include "actors/node.hpp"
 
+#include "actors/placement.hpp"
 #include "http/text.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace muster {
 
@@ -38,14 +42,67 @@ void node_state::start(node_config config) {
   fetcher_config_ = std::make_shared<const fetcher_config>(
     fetcher_config{config_.fetch, config_.resolver, config_.names,
                    config_.transport, node_actor{self_}, config_.seed});
+  started_ = self_->clock().now();
   frontier_ = std::make_unique<permits>(config_.politeness);
   // Without these no fetch can end but by its deadline.
   self_->monitor(config_.resolver);
   self_->monitor(config_.transport);
-  self_->set_down_handler(
-    [self = self_](const caf::down_msg& down) { self->quit(down.reason); });
-  self_->send(config_.coordinator, join_atom_v, node_actor{self_}, config_.name,
+  self_->monitor(config_.coordinator);
+  self_->set_down_handler([this](const caf::down_msg& down) {
+    if (down.source == config_.coordinator.address())
+      on_stop(caf::exit_reason::remote_link_unreachable);
+    else
+      self_->quit(down.reason);
+  });
+  self_->send(config_.coordinator, join_atom_v,
+              caf::actor_cast<caf::actor>(self_), config_.name,
               uint64_t{config_.credit});
+  if (config_.lease > 0ms) {
+    lease_end_ = started_ + own_lease();
+    on_beat();
+  }
+}
+
+bool node_state::is_trusted() const {
+  auto& from = self_->current_sender();
+  return !from || from->node() == self_->node()
+         || caf::actor_cast<caf::actor_addr>(from)
+              == config_.coordinator.address();
+}
+
+bool node_state::is_cut_off(time_point now) const {
+  return now >= lease_end_;
+}
+
+void node_state::on_beat() {
+  auto now = self_->clock().now();
+  if (is_cut_off(now)) {
+    on_stop(caf::exit_reason::remote_link_unreachable);
+    return;
+  }
+  using std::chrono::microseconds;
+  // Never 0, which would ask for no answer.
+  auto age = std::chrono::duration_cast<microseconds>(now - started_);
+  send_load(static_cast<uint64_t>(age.count()) + 1);
+  std::chrono::nanoseconds pause = config_.lease / 6;
+  self_->delayed_send(self_, std::min(pause, lease_end_ - now), load_atom_v);
+}
+
+void node_state::on_lease(uint64_t stamp) {
+  if (config_.lease == 0ms)
+    return;
+  auto heard = started_ + std::chrono::microseconds{stamp - 1};
+  lease_end_ = std::max(lease_end_, heard + own_lease());
+}
+
+/// Ends before the coordinator's, which counts from a later time.
+std::chrono::nanoseconds node_state::own_lease() const {
+  return config_.lease * 3 / 4;
+}
+
+void node_state::send_load(uint64_t stamp) {
+  self_->send(config_.coordinator, load_atom_v, uint64_t{running_.size()},
+              stamp);
 }
 
 void node_state::on_tasks(task_batch& tasks) {
@@ -56,12 +113,20 @@ void node_state::on_tasks(task_batch& tasks) {
     self_->send(config_.coordinator, returned_atom_v, std::move(returned));
     return;
   }
-  for (auto& task : tasks)
-    frontier_->push(task.target.host, task.target.port, std::move(task));
+  for (auto& task : tasks) {
+    auto& target = task.target;
+    if (config_.shares == 1)
+      frontier_->push(target.host, target.port, std::move(task));
+    else
+      frontier_->push(share_name(target.host, task.share, config_.shares),
+                      target.port, std::move(task));
+  }
   pump(self_->clock().now());
 }
 
 void node_state::pump(time_point now) {
+  if (is_cut_off(now))
+    return;
   while (permits_out_ < config_.fetch.concurrency) {
     auto item = frontier_->pop(now);
     if (!item)
@@ -77,10 +142,11 @@ void node_state::pump(time_point now) {
 void node_state::grant(permits::grant&& granted, time_point now) {
   if (auto task = std::get_if<fetch_task>(&granted.item)) {
     auto index = task->index;
+    auto share = task->share;
     auto child = self_->spawn<fetcher, caf::lazy_init>(fetcher_config_,
                                                        std::move(*task));
     running_.emplace(index, running{std::move(child), granted.permit,
-                                    now + config_.fetch.timeout});
+                                    now + config_.fetch.timeout, share});
     schedule_sweep();
     return;
   }
@@ -122,8 +188,9 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
   auto now = self_->clock().now();
   give_back(i->second, exchange.use, now);
   if (!exchange.host.empty()) {
-    frontier_->push_first(exchange.host, exchange.port,
-                          waiter{exchange.index, exchange.host, exchange.port});
+    auto name = share_name(exchange.host, i->second.share, config_.shares);
+    frontier_->push_first(name, exchange.port,
+                          waiter{exchange.index, name, exchange.port});
   }
   pump(now);
 }
@@ -157,10 +224,26 @@ void node_state::flush() {
   results_.reserve(size); // The next batch is likely to be as large.
 }
 
+void node_state::on_leave() {
+  self_->send(config_.coordinator, leave_atom_v);
+  on_drain();
+}
+
 void node_state::on_drain() {
   draining_ = true;
+  hand_back(frontier_->drain());
+}
+
+void node_state::on_yield(const host_list& hosts) {
+  std::vector<waiting> items;
+  for (auto& name : hosts.names)
+    std::ranges::move(frontier_->drain(name), std::back_inserter(items));
+  hand_back(std::move(items));
+}
+
+void node_state::hand_back(std::vector<waiting> items) {
   index_batch returned;
-  for (auto& item : frontier_->drain()) {
+  for (auto& item : items) {
     if (auto task = std::get_if<fetch_task>(&item)) {
       returned.push_back(task->index);
     } else {
@@ -171,11 +254,11 @@ void node_state::on_drain() {
   self_->send(config_.coordinator, returned_atom_v, std::move(returned));
 }
 
-void node_state::on_stop() {
+void node_state::on_stop(caf::exit_reason why) {
   self_->send(config_.transport, cancel_atom_v);
   for (auto& [index, fetch] : running_)
     self_->send_exit(fetch.fetcher, caf::exit_reason::user_shutdown);
-  self_->quit();
+  self_->quit(why);
 }
 
 void node_state::on_wake() {
@@ -225,27 +308,46 @@ void node_state::on_sweep() {
                                   + " passed and the fetcher is gone");
     on_result(overdue, permit_use::unused);
   }
-  self_->send(config_.coordinator, load_atom_v, uint64_t{running_.size()});
+  send_load(0);
   if (!running_.empty())
     schedule_sweep();
 }
 
 node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
                                node_config config) {
-  self->state.start(std::move(config));
+  auto& st = self->state;
+  st.start(std::move(config));
   return {
-    [=](task_batch& tasks) { self->state.on_tasks(tasks); },
-    [=](drain_atom) { self->state.on_drain(); },
-    [=](stop_atom) { self->state.on_stop(); },
-    [=](fetch_result& result, permit_use use) {
-      self->state.on_result(result, use);
+    [&st](task_batch& tasks) {
+      if (st.is_trusted())
+        st.on_tasks(tasks);
     },
-    [=](permit_exchange& exchange) {
-      self->state.on_permit_exchange(exchange);
+    [&st](drain_atom) {
+      if (st.is_trusted())
+        st.on_drain();
     },
-    [=](flush_atom) { self->state.flush(); },
-    [=](wake_atom) { self->state.on_wake(); },
-    [=](sweep_atom) { self->state.on_sweep(); },
+    [&st](const host_list& hosts) {
+      if (st.is_trusted())
+        st.on_yield(hosts);
+    },
+    [&st](stop_atom) {
+      if (st.is_trusted())
+        st.on_stop(caf::exit_reason::user_shutdown);
+    },
+    [&st](leave_atom) {
+      if (st.is_trusted())
+        st.on_leave();
+    },
+    [&st](lease_atom, uint64_t stamp) {
+      if (st.is_trusted())
+        st.on_lease(stamp);
+    },
+    [&st](fetch_result& result, permit_use use) { st.on_result(result, use); },
+    [&st](permit_exchange& exchange) { st.on_permit_exchange(exchange); },
+    [&st](flush_atom) { st.flush(); },
+    [&st](wake_atom) { st.on_wake(); },
+    [&st](sweep_atom) { st.on_sweep(); },
+    [&st](load_atom) { st.on_beat(); },
   };
 }
 

@@ -23,7 +23,11 @@ struct node_config {
   resolver_actor resolver;
   std::shared_ptr<const http::name_cache> names; ///< As in fetcher_config.
   transport_actor transport;
-  uint64_t seed = 0; ///< For the jitter of backoffs.
+  uint64_t seed = 0;   ///< For the jitter of backoffs.
+  uint32_t shares = 1; ///< That the limits of each host are cut into.
+  /// How long to work after the coordinator was last in touch; 0 if it is in
+  /// the same process.
+  std::chrono::milliseconds lease{0};
 };
 
 /// Keeps the frontier, spawns a fetcher per URL as permits allow, and accounts
@@ -39,6 +43,12 @@ struct node_config {
 ///      | <- result_batch - |
 ///      | -- drain -------> |
 ///      | <- returned ----- |
+///
+/// In another process than the coordinator it says every now and then that it
+/// lives, and stops by itself unless that is acknowledged: by the time that the
+/// coordinator gives it up it has no exchange open. Quits with
+/// `exit_reason::user_shutdown` when it was told to stop, and with
+/// `exit_reason::remote_link_unreachable` when it lost the coordinator.
 class node_state {
 public:
   static inline const char* name = "node";
@@ -53,8 +63,16 @@ public:
   void on_result(fetch_result& result, permit_use use);
   void on_permit_exchange(permit_exchange& exchange);
   void on_drain();
-  void on_stop();
+  void on_yield(const host_list& hosts);
+  void on_leave();
+  void on_stop(caf::exit_reason why);
   void on_wake();
+  void on_lease(uint64_t stamp);
+  void on_beat();
+
+  /// Whether the present message may tell the node what to do: it is the
+  /// coordinator's or comes from this process.
+  bool is_trusted() const;
 
   /// Ends fetchers that are past the total deadline: they are asked first and
   /// dropped if they do not answer.
@@ -66,7 +84,8 @@ public:
 private:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// A running fetcher that waits for a permit of this host.
+  /// A running fetcher that waits for a permit of this host, or of a share of
+  /// it.
   struct waiter {
     uint64_t index = 0;
     std::string host;
@@ -82,8 +101,12 @@ private:
     fetcher_actor fetcher;
     std::optional<permits::permit> permit; ///< The one that it holds.
     time_point deadline; ///< When to remind, then when to drop it.
+    uint32_t share = 0;
     bool reminded = false;
   };
+
+  /// Takes out of `items` the URLs that nobody has begun, and hands them back.
+  void hand_back(std::vector<waiting> items);
 
   /// Starts what permits and room allow, fails what breakers refuse.
   void pump(time_point now);
@@ -93,6 +116,12 @@ private:
   void report(fetch_result&& result);
   void schedule_wake();
   void schedule_sweep();
+  void send_load(uint64_t stamp);
+
+  std::chrono::nanoseconds own_lease() const;
+
+  /// Whether the lease has run out.
+  bool is_cut_off(time_point now) const;
 
   pointer self_;
   node_config config_;
@@ -105,6 +134,8 @@ private:
   result_batch results_;
   /// When the pending wake message is due; max: none is pending.
   time_point wake_at_ = time_point::max();
+  time_point started_;
+  time_point lease_end_ = time_point::max();
   bool sweeping_ = false;
   bool draining_ = false;
 };

@@ -1,27 +1,103 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace muster {
+
+/// The number of a node in one job; never used again.
+using node_number = uint32_t;
+
+/// Where a host's URLs go while any of them is out.
+struct host_seat {
+  std::string_view host;
+  node_number node = 0;
+  size_t out = 0; ///< URLs of the host that the node has.
+  /// The node is to get no more of them: the host goes elsewhere.
+  bool moving = false;
+  /// Indexes of URLs that wait until the node has none of them left.
+  std::vector<uint64_t> parked;
+};
+
+/// Which node has which host: the one of the highest weight by rendezvous
+/// hashing, so that few hosts move when nodes come and go. A host that moves
+/// stays with its node while that has URLs of it, so that its limits hold.
+/// Memory is proportional to the hosts whose URLs are out.
+class placement {
+public:
+  /// A node that takes hosts.
+  void add(node_number node, std::string name);
+
+  /// The node takes no more hosts and is to get no more URLs of those it has.
+  void retire(node_number node);
+
+  /// Hosts that belong to a node which was added, by the nodes that have them.
+  /// They begin to move.
+  std::map<node_number, std::vector<std::string>> claim(node_number node);
+
+  /// Whether there is a node that takes hosts.
+  bool has_room() const {
+    return !nodes_.empty();
+  }
+
+  /// The host's seat, made if there is none. Needs room. Stays where it is
+  /// until it is released.
+  host_seat& seat_of(std::string_view host);
+
+  /// One URL less is out, or parked. Forgets the seat once it has none; true
+  /// if the parked URLs can go elsewhere now.
+  bool release(host_seat& seat);
+
+  /// Takes the parked URLs off a seat that has none out, and forgets it.
+  std::vector<uint64_t> unpark(host_seat& seat);
+
+  void forget_seats() {
+    seats_.clear();
+  }
+
+  /// Hosts remembered.
+  size_t hosts() const {
+    return seats_.size();
+  }
+
+private:
+  struct member {
+    node_number node;
+    std::string name;
+  };
+
+  node_number best_for(std::string_view host) const;
+
+  std::vector<member> nodes_;
+  std::unordered_map<std::string, host_seat> seats_;
+};
+
+/// How the limits of a host are cut into shares that nodes can have: `count`
+/// shares of `per_share` exchanges at once each.
+struct limit_shares {
+  uint32_t count = 1;
+  size_t per_share = 1;
+};
+
+/// As many shares as a cluster may have use for; loses as few exchanges of
+/// `per_host` as whole shares allow.
+limit_shares shares_of(size_t per_host);
+
+/// The share that a URL counts for: any, but always the same.
+uint32_t share_of(uint64_t index, uint32_t count);
+
+/// What stands for the share of a host where shares are kept apart; the host
+/// itself if there is only one.
+std::string share_name(std::string_view host, uint32_t share, uint32_t count);
 
 /// The weight of a node for a host by rendezvous hashing: the node with the
 /// highest weight gets the host, so that a node that comes or goes moves only
 /// the hosts that it gains or had. The same in every process.
-inline uint64_t rendezvous_weight(std::string_view host,
-                                  std::string_view node) {
-  // FNV-1a over both, then the finaliser of MurmurHash3 to spread the bits.
-  uint64_t hash = 14'695'981'039'346'656'037u;
-  auto mix = [&hash](std::string_view text) {
-    for (unsigned char c : text)
-      hash = (hash ^ c) * 1'099'511'628'211u;
-    hash = (hash ^ 0xff) * 1'099'511'628'211u;
-  };
-  mix(host);
-  mix(node);
-  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdu;
-  hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53u;
-  return hash ^ (hash >> 33);
-}
+uint64_t rendezvous_weight(std::string_view host, std::string_view node);
 
 } // namespace muster

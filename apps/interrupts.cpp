@@ -1,6 +1,7 @@
 #include "apps/interrupts.hpp"
 
 #include "apps/run_job.hpp"
+#include "messages/interfaces.hpp"
 
 #include <unistd.h>
 
@@ -17,14 +18,16 @@ constexpr unsigned end_patience = 2;
 
 } // namespace
 
-interrupts::interrupts(std::shared_ptr<output::console> console)
+interrupts::interrupts(std::shared_ptr<output::console> console,
+                       std::string program)
   : console_{std::move(console)},
+    program_{std::move(program)},
     code_{exit_interrupted},
     watch_{[this](int number) { on_signal(number); }} {
   // nop
 }
 
-void interrupts::begin(coordinator_actor job) {
+void interrupts::begin(caf::actor job) {
   std::lock_guard guard{mutex_};
   job_ = std::move(job);
 }
@@ -47,8 +50,9 @@ void interrupts::on_signal(int number) {
     return;
   }
   caf::anon_send(job_, drain_atom_v);
-  console_->try_write_err("coordinator: finishing what has begun; once more to "
-                          "stop at once\n");
+  console_->try_write_err(program_
+                          + ": finishing what has begun; once more to stop at "
+                            "once\n");
 }
 
 } // namespace muster

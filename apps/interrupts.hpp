@@ -1,24 +1,27 @@
 #pragma once
 
 #include "apps/signals.hpp"
-#include "messages/interfaces.hpp"
 #include "output/console.hpp"
+
+#include <caf/actor.hpp>
 
 #include <memory>
 #include <mutex>
+#include <string>
 
 namespace muster {
 
 /// What signals do: before a job has begun they end the process; then the first
-/// one drains the job, the second stops it, and nothing that blocks, a reader
-/// of the output or a look-up, holds the program up for more than a few seconds
-/// after that.
+/// one drains it, the second stops it, and nothing that blocks, a reader of the
+/// output or a look-up, holds the program up for more than a few seconds after
+/// that.
 class interrupts {
 public:
-  explicit interrupts(std::shared_ptr<output::console> console);
+  /// `program` begins what is told on the console.
+  interrupts(std::shared_ptr<output::console> console, std::string program);
 
-  /// From now on signals are for this job.
-  void begin(coordinator_actor job);
+  /// From now on signals are for this coordinator_actor or link_actor.
+  void begin(caf::actor job);
 
   /// The job is over and its handle dropped. Another signal, or two seconds,
   /// end the process with `code` at once.
@@ -28,8 +31,9 @@ private:
   void on_signal(int number);
 
   std::shared_ptr<output::console> console_;
+  std::string program_;
   std::mutex mutex_;
-  coordinator_actor job_;
+  caf::actor job_;
   unsigned count_ = 0;
   int code_;
   /// Last, so that it ends first.

@@ -1,24 +1,18 @@
 #include "apps/run_job.hpp"
 
 #include "actors/coordinator.hpp"
-#include "actors/node.hpp"
+#include "actors/gate.hpp"
+#include "actors/placement.hpp"
 #include "actors/progress_observer.hpp"
-#include "actors/resolver.hpp"
-#include "actors/scheduler.hpp"
 #include "actors/sink.hpp"
 #include "actors/source.hpp"
-#include "actors/transport.hpp"
+#include "apps/crew.hpp"
 #include "apps/interrupts.hpp"
-#include "http/dns_client.hpp"
-#include "http/name_cache.hpp"
+#include "apps/system.hpp"
+#include "apps/wire_settings.hpp"
 #include "output/utf8.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <random>
-#include <thread>
 
 namespace muster {
 
@@ -27,43 +21,11 @@ namespace {
 /// Opened before anything is fetched, so that what cannot work ends at once.
 struct job_parts {
   std::shared_ptr<output::console> console;
-  transport_spawner transport;
-  std::shared_ptr<http::dns_client> dns;
-  std::shared_ptr<http::name_cache> names;
+  std::function<void(const std::string&)> tell;
+  std::unique_ptr<crew> local; ///< Null if only other machines fetch.
   std::shared_ptr<input::reader> reader;
   std::shared_ptr<output::writer> writer;
 };
-
-struct system_config : caf::actor_system_config {
-  explicit system_config(size_t threads) {
-    add_message_types<caf::id_block::muster>();
-    load<scheduler>();
-    auto cores = std::max(std::thread::hardware_concurrency(), 1u);
-    set("scheduler.max-threads", threads > 0 ? threads : size_t{cores});
-  }
-};
-
-/// Descriptors for all else than exchanges: files, threads, name look-ups.
-constexpr rlim_t spare_descriptors = 32;
-
-/// Each exchange holds a descriptor: takes what the hard limit gives. Returns
-/// how many exchanges that is enough for.
-size_t raise_descriptor_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-    return SIZE_MAX;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  getrlimit(RLIMIT_NOFILE, &limit);
-  return std::max(limit.rlim_cur, spare_descriptors + 1) - spare_descriptors;
-}
-
-std::string host_name() {
-  char buffer[256] = {};
-  if (gethostname(buffer, sizeof(buffer) - 1) != 0 || buffer[0] == '\0')
-    return "local";
-  return buffer;
-}
 
 bool shows_progress(const settings& config, const output::console& console) {
   switch (config.progress) {
@@ -94,37 +56,46 @@ int code_of(const job_report& report) {
                                                  : exit_some_not_ok;
 }
 
-/// The actors of a job on one machine.
-class local_job {
+/// What nodes have to know.
+node_terms terms_of(const settings& config) {
+  node_terms result;
+  auto wire = to_wire(config);
+  result.settings = std::move(wire.ini);
+  result.ca_pem = std::move(wire.ca_pem);
+  result.credit = config.job.look_ahead;
+  result.lease = config.job.lease;
+  if (config.listen && config.job.placement == placement_mode::spread)
+    result.shares = shares_of(config.politeness.per_host).count;
+  return result;
+}
+
+/// The actors of a job in the coordinator's process.
+class job_actors {
 public:
-  local_job(caf::actor_system& system, const settings& config,
-            const job_parts& parts) {
+  job_actors(caf::actor_system& system, const settings& config,
+             const job_parts& parts)
+    : local_{parts.local.get()} {
     auto source_handle = system.spawn<caf::detached>(source, parts.reader);
     auto sink_handle = system.spawn<caf::detached>(sink, parts.writer);
-    coordinator_ = system.spawn(
-      coordinator, coordinator_config{config.job, source_handle, sink_handle});
+    coordinator_config job;
+    job.job = config.job;
+    job.source = source_handle;
+    job.sink = sink_handle;
+    job.clustered = config.listen.has_value();
+    job.terms = terms_of(config);
+    job.notice = parts.tell;
+    auto shares = job.terms.shares;
+    coordinator_ = system.spawn(coordinator, std::move(job));
     if (shows_progress(config, *parts.console)) {
       progress_ = system.spawn(progress_observer, parts.console);
       caf::anon_send(coordinator_, join_atom_v, progress_);
     }
-    node_config local;
-    local.name = host_name();
-    local.fetch = config.fetch;
-    local.politeness = config.politeness;
-    local.credit = config.job.look_ahead;
-    local.coordinator = coordinator_;
-    local.seed = std::random_device{}();
-    local.names = parts.names;
-    auto names = resolving(config, parts);
-    local.resolver = system.spawn(resolver, names);
-    local.transport = parts.transport(system);
-    auto node_handle = system.spawn(node, local);
     keep(source_handle);
     keep(sink_handle);
-    keep(node_handle);
-    keep(local.resolver);
-    keep(local.transport);
     keep(coordinator_);
+    if (local_)
+      local_->start(system,
+                    {coordinator_, host_name(), config.job.look_ahead, shares});
   }
 
   /// Waits for the end of the job.
@@ -146,6 +117,8 @@ public:
 
   /// Ends all actors.
   void dissolve(caf::scoped_actor& self) {
+    if (local_)
+      local_->dissolve();
     for (auto& actor : actors_)
       self->send_exit(actor, caf::exit_reason::user_shutdown);
     actors_.clear();
@@ -158,29 +131,34 @@ public:
   }
 
 private:
-  static resolver_config resolving(const settings& config,
-                                   const job_parts& parts) {
-    resolver_config result;
-    result.look_up = [client = parts.dns](const std::string& name,
-                                          resolver_config::callback done) {
-      client->look_up(name, std::move(done));
-    };
-    result.cache = parts.names;
-    result.at_once.most = config.fetch.dns.at_once;
-    result.patience = config.fetch.timeout;
-    result.seed = std::random_device{}();
-    return result;
-  }
-
   template<class Handle>
   void keep(const Handle& handle) {
     actors_.push_back(caf::actor_cast<caf::actor>(handle));
   }
 
+  crew* local_;
   coordinator_actor coordinator_;
   observer_actor progress_;
   std::vector<caf::actor> actors_;
 };
+
+/// Lets nodes in. Returns nothing, or why it cannot.
+std::string open_gate(caf::actor_system& system, wire& network,
+                      const settings& config, const coordinator_actor& job,
+                      const std::function<void(const std::string&)>& tell) {
+  std::string error;
+  auto where = *config.listen;
+  // Lives as long as it is published.
+  auto port = network.publish(system.spawn(gate, job, tell), where, error);
+  if (!port)
+    return error;
+  where.port = *port;
+  auto least = config.job.min_nodes;
+  tell(
+    "listening for nodes on " + where.str()
+    + (least > 0 ? "; beginning when there are " + std::to_string(least) : ""));
+  return error;
+}
 
 } // namespace
 
@@ -190,53 +168,47 @@ int run_job(settings config) {
                                                     STDERR_FILENO);
   // Outlives the actors, and is there before a file is opened: whatever they
   // wait for can be broken off.
-  interrupts signals{parts.console};
-  auto complain = [&](const std::string& error) {
+  interrupts signals{parts.console, "coordinator"};
+  parts.tell = [console = parts.console](const std::string& sentence) {
     std::string line = "coordinator: ";
-    output::append_printable(line, error);
-    parts.console->write_err(line + '\n');
+    output::append_printable(line, sentence);
+    console->write_err(line + '\n');
   };
   auto refuse = [&](const std::string& error, exit_code code) {
-    complain(error);
+    parts.tell(error);
     return code;
   };
   std::string error;
-  parts.transport = prepare_transport(
-    config.fetch,
-    [console = parts.console] {
-      console->write_err("coordinator: the limit on open files (ulimit -n) is "
-                         "reached: exchanges wait for others to end\n");
-    },
-    error);
-  if (!parts.transport)
-    return refuse(error, exit_usage);
-  parts.dns = http::dns_client::make(config.fetch.dns, error);
-  if (!parts.dns)
-    return refuse(error, exit_usage);
-  parts.names = std::make_shared<http::name_cache>();
+  if (config.local) {
+    parts.local = crew::make(config.fetch, config.politeness, parts.tell,
+                             error);
+    if (!parts.local)
+      return refuse(error, exit_usage);
+  }
   parts.reader = input::reader::open(config.input, error);
   if (!parts.reader)
     return refuse(error, exit_usage);
   parts.writer = output::writer::open(config.output, *parts.console, error);
   if (!parts.writer)
     return refuse(error, exit_output_failed);
-  auto most = raise_descriptor_limit();
-  if (config.fetch.concurrency > most) {
-    complain("fetch.concurrency lowered from "
-             + std::to_string(config.fetch.concurrency) + " to "
-             + std::to_string(most)
-             + ", which is what the limit on open files "
-               "(ulimit -n) leaves room for");
-    config.fetch.concurrency = most;
-  }
-  system_config cfg{config.runtime.threads};
+  system_config cfg{config.runtime, config.listen.has_value()};
   caf::actor_system system{cfg};
+  std::optional<wire> network;
   caf::scoped_actor self{system};
-  local_job job{system, config, parts};
-  signals.begin(job.coordinator_handle());
+  job_actors job{system, config, parts};
+  if (config.listen) {
+    network.emplace(system, config.cluster, parts.tell);
+    error = open_gate(system, *network, config, job.coordinator_handle(),
+                      parts.tell);
+    if (!error.empty()) {
+      job.dissolve(self);
+      return refuse(error, exit_usage);
+    }
+  }
+  signals.begin(caf::actor_cast<caf::actor>(job.coordinator_handle()));
   auto report = job.wait(self);
   if (!report.error.empty())
-    complain(report.error);
+    parts.tell(report.error);
   if (!config.output.quiet)
     parts.console->write_err(report.summary);
   if (!config.output.quiet && report.unread)

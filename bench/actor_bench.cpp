@@ -115,8 +115,8 @@ instant_transport(transport_actor::pointer self) {
 /// Has the result of each URL at once.
 node_actor::behavior_type instant_node(node_actor::pointer self,
                                        coordinator_actor coordinator) {
-  self->send(coordinator, join_atom_v, node_actor{self}, "local",
-             uint64_t{node_config{}.credit});
+  self->send(coordinator, join_atom_v, caf::actor_cast<caf::actor>(self),
+             "local", uint64_t{node_config{}.credit});
   return {
     [=](task_batch& tasks) {
       result_batch results;
@@ -140,6 +140,10 @@ node_actor::behavior_type instant_node(node_actor::pointer self,
     [](flush_atom) {},
     [](wake_atom) {},
     [](sweep_atom) {},
+    [](lease_atom, uint64_t) {},
+    [](const host_list&) {},
+    [](leave_atom) {},
+    [](load_atom) {},
   };
 }
 

@@ -30,6 +30,8 @@ std::string_view to_string(error_kind kind) {
       return "decode";
     case error_kind::cancelled:
       return "cancelled";
+    case error_kind::node_lost:
+      return "node_lost";
   }
   return "";
 }

@@ -21,6 +21,7 @@ enum class error_kind : uint8_t {
   too_large,   ///< Headers or decoded body exceed their cap.
   decode,      ///< The content coding is unknown or its data corrupt.
   cancelled,   ///< The run was stopped.
+  node_lost,   ///< The nodes that had the URL were lost.
 };
 
 /// The name as it stands in records: `too_large`; empty for `none`.

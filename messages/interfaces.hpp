@@ -3,6 +3,7 @@
 #include "http/async_engine.hpp"
 #include "http/dns.hpp"
 #include "http/exchange.hpp"
+#include "messages/cluster.hpp"
 #include "messages/job.hpp"
 #include "messages/permits.hpp"
 #include "messages/record.hpp"
@@ -35,6 +36,9 @@ CAF_ADD_TYPE_ID(muster, (muster::input_item))
 CAF_ADD_TYPE_ID(muster, (muster::input_batch))
 CAF_ADD_TYPE_ID(muster, (muster::progress))
 CAF_ADD_TYPE_ID(muster, (muster::job_report))
+CAF_ADD_TYPE_ID(muster, (muster::node_terms))
+CAF_ADD_TYPE_ID(muster, (muster::host_list))
+CAF_ADD_TYPE_ID(muster, (muster::link_end))
 CAF_ADD_TYPE_ID(muster, (muster::write_receipt))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_task>))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_result>))
@@ -46,7 +50,10 @@ CAF_ADD_ATOM(muster, muster, drain_atom, "drain")
 CAF_ADD_ATOM(muster, muster, flush_atom, "flush")
 CAF_ADD_ATOM(muster, muster, idle_atom, "idle")
 CAF_ADD_ATOM(muster, muster, join_atom, "join")
+CAF_ADD_ATOM(muster, muster, lease_atom, "lease")
+CAF_ADD_ATOM(muster, muster, leave_atom, "leave")
 CAF_ADD_ATOM(muster, muster, load_atom, "load")
+CAF_ADD_ATOM(muster, muster, patience_atom, "patience")
 CAF_ADD_ATOM(muster, muster, permit_atom, "permit")
 CAF_ADD_ATOM(muster, muster, read_atom, "read")
 CAF_ADD_ATOM(muster, muster, report_atom, "report")
@@ -54,6 +61,7 @@ CAF_ADD_ATOM(muster, muster, retry_atom, "retry")
 CAF_ADD_ATOM(muster, muster, returned_atom, "returned")
 CAF_ADD_ATOM(muster, muster, stop_atom, "stop")
 CAF_ADD_ATOM(muster, muster, sweep_atom, "sweep")
+CAF_ADD_ATOM(muster, muster, terms_atom, "terms")
 CAF_ADD_ATOM(muster, muster, wake_atom, "wake")
 CAF_END_TYPE_ID_BLOCK(muster)
 
@@ -128,8 +136,15 @@ using node_actor = caf::typed_actor<
   caf::reacts_to<task_batch>,
   // Hand back what has not begun, finish the rest.
   caf::reacts_to<drain_atom>,
+  // Hand back what has not begun of these hosts.
+  caf::reacts_to<host_list>,
   // End everything at once; nothing more is reported.
   caf::reacts_to<stop_atom>,
+  // The coordinator has heard the load_atom with this stamp: from the stamp on
+  // the node may work for the time of a lease.
+  caf::reacts_to<lease_atom, uint64_t>,
+  // From its own process: drain, and ask the coordinator to be let go.
+  caf::reacts_to<leave_atom>,
   // A fetcher has ended, the permit it held was used like this.
   caf::reacts_to<fetch_result, permit_use>,
   // A fetcher gives back a permit and may want another.
@@ -139,18 +154,26 @@ using node_actor = caf::typed_actor<
   // INTERNAL: time has come for a host that had to wait.
   caf::reacts_to<wake_atom>,
   // INTERNAL: look for fetchers past their deadline.
-  caf::reacts_to<sweep_atom>>;
+  caf::reacts_to<sweep_atom>,
+  // INTERNAL: tell the coordinator that this node lives.
+  caf::reacts_to<load_atom>>;
 
 /// Runs one job: one input list and its output.
 using coordinator_actor = caf::typed_actor<
-  // A node offers its service under a name: it takes so many URLs at once.
-  caf::reacts_to<join_atom, node_actor, std::string, uint64_t>,
+  // What a node has to know before it joins.
+  caf::replies_to<terms_atom>::with<node_terms>,
+  // A node (a node_actor) offers its service under a name: it takes so many
+  // URLs at once.
+  caf::reacts_to<join_atom, caf::actor, std::string, uint64_t>,
   // A node has results; each frees one unit of its credit.
   caf::reacts_to<result_batch>,
   // A node hands back URLs that it has not begun.
   caf::reacts_to<returned_atom, index_batch>,
-  // A node runs so many fetches just now.
-  caf::reacts_to<load_atom, uint64_t>,
+  // A node runs so many fetches just now. With a stamp other than 0 it wants a
+  // lease_atom with the same.
+  caf::reacts_to<load_atom, uint64_t, uint64_t>,
+  // A node wants no more URLs; it is stopped when it has none left.
+  caf::reacts_to<leave_atom>,
   // Answers when the job is over.
   caf::replies_to<report_atom>::with<job_report>,
   // Wants progress from now on.
@@ -160,7 +183,28 @@ using coordinator_actor = caf::typed_actor<
   // Give up what has begun, report.
   caf::reacts_to<stop_atom>,
   // INTERNAL: tell the observers.
-  caf::reacts_to<wake_atom>>;
+  caf::reacts_to<wake_atom>,
+  // INTERNAL: look for nodes that have said nothing for too long.
+  caf::reacts_to<lease_atom>,
+  // INTERNAL: there has been no node for long enough, unless one joined since.
+  caf::reacts_to<patience_atom, uint64_t>>;
+
+/// Where nodes knock. The same in all versions of the protocol.
+using gate_actor = caf::typed_actor<
+  // Whoever says hello() gets the coordinator; else null, and a sentence that
+  // says why.
+  caf::replies_to<std::string>::with<std::string, caf::strong_actor_ptr>>;
+
+/// Keeps a node process joined to its coordinator.
+using link_actor = caf::typed_actor<
+  // Answers when the process is to end.
+  caf::replies_to<report_atom>::with<link_end>,
+  // Leave once the node has finished what has begun.
+  caf::reacts_to<drain_atom>,
+  // Leave at once.
+  caf::reacts_to<stop_atom>,
+  // INTERNAL: look for the coordinator.
+  caf::reacts_to<retry_atom>>;
 
 } // namespace muster
 

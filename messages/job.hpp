@@ -16,6 +16,7 @@ namespace muster {
 struct fetch_task {
   uint64_t index = 0;
   http::url target;
+  uint32_t share = 0; ///< Of its host's limits, if they are cut.
 };
 
 using task_batch = std::vector<fetch_task>;
@@ -64,6 +65,7 @@ struct progress {
   uint64_t errors = 0;
   uint64_t duplicates = 0;
   uint64_t bytes = 0;    ///< Content of all records.
+  uint64_t nodes = 0;    ///< That have joined and are not lost.
   int32_t permille = -1; ///< Share of the input read; -1: unknown.
   microseconds elapsed{0};
 
@@ -78,7 +80,7 @@ enum class job_end : uint8_t {
   interrupted,   ///< Drained or stopped: some inputs are pending.
   input_failed,  ///< The input broke off; what was read has its records.
   output_failed, ///< Records could not be written.
-  node_lost,     ///< Nobody is left to fetch: some inputs are pending.
+  node_lost,     ///< Nobody was left to fetch, in all the time to wait.
 };
 
 /// The account of a finished job.
@@ -99,7 +101,7 @@ typename Inspector::result_type inspect(Inspector& f, write_receipt& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, progress& x) {
   return f(caf::meta::type_name("progress"), x.read, x.out, x.running, x.ok,
-           x.http_errors, x.errors, x.duplicates, x.bytes, x.permille,
+           x.http_errors, x.errors, x.duplicates, x.bytes, x.nodes, x.permille,
            x.elapsed);
 }
 
@@ -123,7 +125,7 @@ typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, fetch_task& x) {
-  return f(caf::meta::type_name("fetch_task"), x.index, x.target);
+  return f(caf::meta::type_name("fetch_task"), x.index, x.target, x.share);
 }
 
 } // namespace muster

@@ -119,6 +119,10 @@ struct fixture {
       [](flush_atom) {},
       [](wake_atom) {},
       [](sweep_atom) {},
+      [](lease_atom, uint64_t) {},
+      [](const host_list&) {},
+      [](leave_atom) {},
+      [](load_atom) {},
     };
   }
 

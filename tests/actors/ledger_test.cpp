@@ -11,7 +11,7 @@ using muster::ledger_entry;
 namespace {
 
 ledger_entry entry(std::string key, uint32_t node = 0) {
-  return {"as given: " + key, {"column of " + key}, key, node};
+  return {"as given: " + key, {"column of " + key}, key, node, nullptr, 0};
 }
 
 /// An input that is out, as the documentation tells of it.
@@ -125,15 +125,16 @@ private:
   void reassign(uint64_t index) {
     auto node = static_cast<uint32_t>(below(3));
     auto x = leader(index);
-    REQUIRE(real_.reassign(index, node) == (x != out_.end()));
-    if (x != out_.end())
-      x->node = node;
+    auto found = real_.find(index);
+    REQUIRE((found != nullptr) == (x != out_.end()));
+    if (found)
+      found->node = x->node = node;
   }
 
   void lose_node() {
     auto lost = static_cast<uint32_t>(below(3));
     for (auto index : real_.out_at(lost)) {
-      REQUIRE(real_.reassign(index, (lost + 1) % 3));
+      real_.find(index)->node = (lost + 1) % 3;
       leader(index)->node = (lost + 1) % 3;
     }
     REQUIRE(real_.out_at(lost).empty());
@@ -141,9 +142,6 @@ private:
 
   void check() {
     REQUIRE(real_.size() == out_.size());
-    REQUIRE(real_.oldest().has_value() == !out_.empty());
-    if (!out_.empty())
-      REQUIRE(*real_.oldest() == out_.front().index);
     for (uint32_t node = 0; node < 3; ++node) {
       std::vector<uint64_t> expected;
       for (auto& x : out_)
@@ -171,7 +169,12 @@ private:
 
 TEST_CASE("a result takes out what its record needs, once") {
   ledger x;
-  x.add(7, {"https://u:***@a.example", {"red", ""}, "https://a.example/", 3});
+  x.add(7, {"https://u:***@a.example",
+            {"red", ""},
+            "https://a.example/",
+            3,
+            nullptr,
+            0});
   CHECK(x.size() == 1);
   auto settled = x.settle(7);
   REQUIRE(settled);
@@ -188,8 +191,8 @@ TEST_CASE("followers leave with their leader, in the order they came") {
   ledger x;
   x.add(0, entry("a"));
   x.add(1, entry("b"));
-  x.add_follower(0, 2, {"A", {"2"}, "a", 0});
-  x.add_follower(0, 3, {"a#top", {"3"}, "a", 0});
+  x.add_follower(0, 2, {"A", {"2"}, "a", 0, nullptr, 0});
+  x.add_follower(0, 3, {"a#top", {"3"}, "a", 0, nullptr, 0});
   CHECK(x.size() == 4);
   CHECK_FALSE(x.settle(2));
   auto settled = x.settle(0);
@@ -243,23 +246,26 @@ TEST_CASE("what is out at a lost node can go to another") {
   CHECK(x.out_at(1) == std::vector<uint64_t>{0, 2});
   REQUIRE(x.find(0));
   CHECK(x.find(0)->key == "a");
-  CHECK(x.reassign(0, 2));
+  x.find(0)->node = 2;
   CHECK(x.out_at(1) == std::vector<uint64_t>{2});
   CHECK(x.settle(0)->entry.node == 2);
-  CHECK_FALSE(x.reassign(0, 1));
   CHECK_FALSE(x.find(0));
 }
 
-TEST_CASE("the oldest index is the first that has no result") {
+TEST_CASE("all that is left can be taken out in input order") {
   ledger x;
-  CHECK_FALSE(x.oldest());
-  for (uint64_t index : {3, 5, 9})
+  for (uint64_t index : {9, 3, 5})
     x.add(index, entry(std::to_string(index)));
-  CHECK(x.oldest() == 3u);
-  x.settle(5);
-  CHECK(x.oldest() == 3u);
+  x.add_follower(5, 10, entry("5"));
   x.settle(3);
-  CHECK(x.oldest() == 9u);
+  auto rest = x.take_all();
+  REQUIRE(rest.size() == 2);
+  CHECK(rest[0].first == 5);
+  CHECK(rest[0].second.followers.size() == 1);
+  CHECK(rest[1].first == 9);
+  CHECK(rest[1].second.entry.key == "9");
+  CHECK(x.size() == 0);
+  CHECK_FALSE(x.find_in_flight("9"));
 }
 
 TEST_CASE("a ledger can be moved and cleared") {

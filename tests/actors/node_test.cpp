@@ -26,6 +26,8 @@ struct world {
 
   std::vector<fetch_result> results;
   index_batch returned;
+  std::vector<uint64_t> stamps; ///< Of the beats.
+  bool leaves = false;
   std::string name;
   uint64_t credit = 0;
 };
@@ -35,6 +37,9 @@ struct fixture {
   std::shared_ptr<world> w = std::make_shared<world>();
   fetch_settings settings;
   politeness_settings politeness;
+  std::chrono::milliseconds lease{0};
+  uint32_t shares = 1;
+  coordinator_actor boss;
   node_actor subject;
   uint64_t next_index = 0;
 
@@ -69,7 +74,8 @@ struct fixture {
   static coordinator_actor::behavior_type
   coordinator(coordinator_actor::pointer self, std::shared_ptr<world> w) {
     return {
-      [=](join_atom, const node_actor&, const std::string& name,
+      [](terms_atom) { return node_terms{}; },
+      [=](join_atom, const caf::actor&, const std::string& name,
           uint64_t credit) {
         w->name = name;
         w->credit = credit;
@@ -80,12 +86,18 @@ struct fixture {
       [=](returned_atom, const index_batch& x) {
         w->returned.insert(w->returned.end(), x.begin(), x.end());
       },
-      [](load_atom, uint64_t) {},
+      [=](load_atom, uint64_t, uint64_t stamp) {
+        if (stamp != 0)
+          w->stamps.push_back(stamp);
+      },
+      [=](leave_atom) { w->leaves = true; },
       [=](report_atom) { return self->make_response_promise<job_report>(); },
       [](join_atom, const observer_actor&) {},
       [](drain_atom) {},
       [](stop_atom) {},
       [](wake_atom) {},
+      [](lease_atom) {},
+      [](patience_atom, uint64_t) {},
     };
   }
 
@@ -95,7 +107,10 @@ struct fixture {
     config.fetch = settings;
     config.politeness = politeness;
     config.credit = 500;
-    config.coordinator = sim.spawn(coordinator, w);
+    boss = sim.spawn(coordinator, w);
+    config.coordinator = boss;
+    config.lease = lease;
+    config.shares = shares;
     config.resolver = sim.spawn(
       resolver, http::dns_answer{{*http::parse_ip("192.0.2.1")}, {}, false});
     config.transport = sim.spawn(transport, w);
@@ -104,14 +119,14 @@ struct fixture {
   }
 
   /// Gives the node this many URLs of a host.
-  void give(const std::string& host, size_t count) {
+  void give(const std::string& host, size_t count, uint32_t share = 0) {
     task_batch tasks;
     for (size_t i = 0; i < count; ++i) {
       std::string error;
       auto index = next_index++;
       auto target =
         http::parse_url("http://" + host + "/" + std::to_string(index), error);
-      tasks.push_back({index, *target});
+      tasks.push_back({index, *target, share});
     }
     caf::anon_send(subject, std::move(tasks));
     sim.run();

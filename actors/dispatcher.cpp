@@ -1,0 +1,212 @@
+#include "actors/dispatcher.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_set>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+/// Stand for a node in ledger entries.
+constexpr auto nobody = std::numeric_limits<node_number>::max();
+constexpr auto parked = nobody - 1; ///< Waits in the seat of its host.
+
+/// URLs that travel in one message at most.
+constexpr size_t max_batch = 512;
+
+/// The target that a ledger key was made from.
+http::url target_of(const std::string& key) {
+  std::string ignored; // it was a URL before
+  auto end = key.find('\n');
+  auto result = http::parse_url(key.substr(0, end), ignored).value();
+  if (end != std::string::npos) {
+    auto colon = key.find(':', end);
+    result.username = key.substr(end + 1, colon - end - 1);
+    result.password = key.substr(colon + 1);
+  }
+  return result;
+}
+
+} // namespace
+
+dispatcher::member* dispatcher::find(node_number node) {
+  auto i = std::ranges::find(nodes_, node, &member::number);
+  return i == nodes_.end() ? nullptr : &*i;
+}
+
+const dispatcher::member* dispatcher::find(node_number node) const {
+  return const_cast<dispatcher*>(this)->find(node);
+}
+
+node_number dispatcher::add_node(std::string name, uint64_t credit) {
+  auto number = next_node_++;
+  nodes_.push_back({number, credit, 0, {}});
+  placement_.add(number, std::move(name));
+  dispatch_again(ledger_.out_at(nobody));
+  return number;
+}
+
+template<class Predicate>
+void dispatcher::take_back_unsent(member& from, Predicate which) {
+  std::vector<uint64_t> taken;
+  std::erase_if(from.queue, [&](const fetch_task& task) {
+    if (!which(task))
+      return false;
+    taken.push_back(task.index);
+    return true;
+  });
+  hand_back(from.number, taken);
+}
+
+void dispatcher::retire_node(node_number node) {
+  placement_.retire(node);
+  if (auto at = find(node))
+    take_back_unsent(*at, [](const fetch_task&) { return true; });
+}
+
+std::map<node_number, std::vector<std::string>>
+dispatcher::claim(node_number node) {
+  auto result = placement_.claim(node);
+  for (auto& [owner, hosts] : result) {
+    std::unordered_set<std::string_view> moving{hosts.begin(), hosts.end()};
+    take_back_unsent(*find(owner), [&](const fetch_task& task) {
+      return moving.contains(share_name(task.target.host, task.share, shares_));
+    });
+  }
+  return result;
+}
+
+given_up dispatcher::lose_node(node_number node) {
+  placement_.retire(node);
+  std::unordered_set<uint64_t> unsent;
+  if (auto at = find(node))
+    for (auto& task : at->queue)
+      unsent.insert(task.index);
+  std::erase_if(nodes_, [=](const member& x) { return x.number == node; });
+  given_up result;
+  std::vector<uint64_t> movable;
+  for (auto index : ledger_.out_at(node)) {
+    auto& entry = *ledger_.find(index);
+    vacate(entry, movable);
+    if (unsent.contains(index) || ++entry.losses < max_losses)
+      movable.push_back(index);
+    else
+      result.emplace_back(index, *ledger_.settle(index));
+  }
+  std::ranges::sort(movable);
+  dispatch_again(movable);
+  return result;
+}
+
+void dispatcher::add(uint64_t index, ledger_entry entry, http::url target) {
+  dispatch(index, ledger_.add(index, std::move(entry)), std::move(target));
+}
+
+void dispatcher::dispatch(uint64_t index, ledger_entry& entry,
+                          http::url target) {
+  entry.seat = nullptr;
+  entry.node = nobody;
+  if (!has_room())
+    return;
+  auto share = shares_ > 1 ? share_of(index, shares_) : 0;
+  if (fixed_) {
+    entry.node = nodes_.front().number;
+  } else {
+    auto& seat = placement_.seat_of(share_name(target.host, share, shares_));
+    entry.seat = &seat;
+    if (seat.moving) {
+      seat.parked.push_back(index);
+      entry.node = parked;
+      return;
+    }
+    ++seat.out;
+    entry.node = seat.node;
+  }
+  auto& node = *find(entry.node);
+  node.queue.push_back({index, std::move(target), share});
+  ++node.out;
+}
+
+void dispatcher::dispatch_again(const std::vector<uint64_t>& indexes) {
+  for (auto index : indexes)
+    if (auto entry = ledger_.find(index))
+      dispatch(index, *entry, target_of(entry->key));
+}
+
+void dispatcher::vacate(ledger_entry& entry, std::vector<uint64_t>& movable) {
+  entry.node = nobody;
+  if (auto seat = std::exchange(entry.seat, nullptr);
+      seat && placement_.release(*seat))
+    for (auto index : placement_.unpark(*seat))
+      movable.push_back(index);
+}
+
+std::optional<settled_entry> dispatcher::settle(node_number from,
+                                                uint64_t index) {
+  auto entry = ledger_.find(index);
+  auto node = find(from);
+  if (!entry || !node || entry->node != from)
+    return std::nullopt;
+  --node->out;
+  std::vector<uint64_t> movable;
+  vacate(*entry, movable);
+  auto result = ledger_.settle(index);
+  dispatch_again(movable);
+  return result;
+}
+
+void dispatcher::hand_back(node_number from,
+                           const std::vector<uint64_t>& indexes) {
+  std::vector<uint64_t> movable;
+  for (auto index : indexes)
+    if (auto entry = ledger_.find(index); entry && entry->node == from) {
+      --find(from)->out;
+      vacate(*entry, movable);
+      movable.push_back(index);
+    }
+  dispatch_again(movable);
+}
+
+void dispatcher::drop(node_number from, const std::vector<uint64_t>& indexes) {
+  for (auto index : indexes)
+    settle(from, index);
+}
+
+void dispatcher::drop_unsent() {
+  for (auto waiting : {nobody, parked})
+    for (auto index : ledger_.out_at(waiting))
+      ledger_.settle(index);
+  for (auto& node : nodes_)
+    for (auto& task : std::exchange(node.queue, {}))
+      settle(node.number, task.index);
+}
+
+given_up dispatcher::drop_all() {
+  for (auto& node : nodes_) {
+    node.queue.clear();
+    node.out = 0;
+  }
+  placement_.forget_seats();
+  return ledger_.take_all();
+}
+
+task_batch dispatcher::next_batch(node_number node) {
+  auto& from = *find(node);
+  auto waiting = from.queue.size();
+  auto sent = from.out - waiting;
+  auto count = std::min({from.credit - std::min(from.credit, sent),
+                         uint64_t{waiting}, uint64_t{max_batch}});
+  auto end = from.queue.begin() + static_cast<std::ptrdiff_t>(count);
+  task_batch result{std::move_iterator{from.queue.begin()},
+                    std::move_iterator{end}};
+  from.queue.erase(from.queue.begin(), end);
+  return result;
+}
+
+uint64_t dispatcher::out_at(node_number node) const {
+  return find(node)->out;
+}
+
+} // namespace muster

@@ -1,0 +1,124 @@
+#pragma once
+
+#include "actors/ledger.hpp"
+#include "actors/placement.hpp"
+#include "messages/job.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace muster {
+
+/// URLs that get no result, by index.
+using given_up = std::vector<std::pair<uint64_t, settled_entry>>;
+
+/// Which node has which URL: hands each to the node of its host, never beyond
+/// the node's credit, and again to another one when the node is lost. Of all
+/// that nodes say about a URL only the first result of the node that has it
+/// counts. No actor, no clock. Memory is proportional to size().
+class dispatcher {
+public:
+  /// A URL is given up when so many nodes were lost with it: it may be what
+  /// brings them down.
+  static constexpr uint32_t max_losses = 8;
+
+  /// Without `fixed`, nodes may come and go; hosts have as many `shares`.
+  dispatcher(bool fixed, uint32_t shares) : fixed_{fixed}, shares_{shares} {
+    // nop
+  }
+
+  /// A node that takes `credit` URLs at once. What waits for a node goes there.
+  node_number add_node(std::string name, uint64_t credit);
+
+  /// Lets a node that was added have its hosts. Returns the hosts (or shares of
+  /// hosts) whose URLs other nodes are to hand back as far as they have not
+  /// begun them.
+  std::map<node_number, std::vector<std::string>> claim(node_number node);
+
+  /// The node is to finish what it has begun; gets no more hosts.
+  void retire_node(node_number node);
+
+  /// What the node has is for others, but for URLs that were lost too often:
+  /// those are taken out.
+  given_up lose_node(node_number node);
+
+  /// Adds a URL that is fetched for itself.
+  void add(uint64_t index, ledger_entry entry, http::url target);
+
+  /// As the ledger's.
+  std::optional<uint64_t> find_in_flight(std::string_view key) const {
+    return ledger_.find_in_flight(key);
+  }
+  void add_follower(uint64_t leader, uint64_t index, ledger_entry entry) {
+    ledger_.add_follower(leader, index, std::move(entry));
+  }
+
+  /// The node has a result; nullopt if it is not the one that has the URL.
+  std::optional<settled_entry> settle(node_number from, uint64_t index);
+
+  /// The node hands back what it has not begun. It goes to others.
+  void hand_back(node_number from, const std::vector<uint64_t>& indexes);
+
+  /// As hand_back(), but the URLs are dropped, and their followers.
+  void drop(node_number from, const std::vector<uint64_t>& indexes);
+
+  /// Drops what no node has been given yet.
+  void drop_unsent();
+
+  /// Takes out all that is left.
+  given_up drop_all();
+
+  /// URLs for the node to begin, as far as its credit goes, in one message.
+  task_batch next_batch(node_number node);
+
+  /// URLs that the node has, or is to have.
+  uint64_t out_at(node_number node) const;
+
+  /// Nodes that get URLs.
+  bool has_room() const {
+    return fixed_ ? !nodes_.empty() : placement_.has_room();
+  }
+
+  /// Inputs without a result.
+  size_t size() const {
+    return ledger_.size();
+  }
+
+private:
+  struct member {
+    node_number number;
+    uint64_t credit;              ///< URLs that it takes at once.
+    uint64_t out = 0;             ///< URLs that it has or is to have.
+    std::deque<fetch_task> queue; ///< Of these, those that wait for credit.
+  };
+
+  member* find(node_number node);
+  const member* find(node_number node) const;
+
+  void dispatch(uint64_t index, ledger_entry& entry, http::url target);
+  /// Has the URLs that wait in a queue, and those only, dispatched again.
+  template<class Predicate>
+  void take_back_unsent(member& from, Predicate which);
+
+  void dispatch_again(const std::vector<uint64_t>& indexes);
+
+  /// The URL is out at its node no more. Appends what may move now that the
+  /// node has none of its host.
+  void vacate(ledger_entry& entry, std::vector<uint64_t>& movable);
+
+  bool fixed_;
+  uint32_t shares_;
+  node_number next_node_ = 0;
+  std::vector<member> nodes_;
+  placement placement_;
+  ledger ledger_;
+};
+
+} // namespace muster

@@ -1,0 +1,196 @@
+#include "actors/node_link.hpp"
+
+#include "http/text.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace muster {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// For each step on the way in. CAF gives up an unanswered connection by
+/// itself, which may take as long as its connection time-out.
+constexpr auto connect_patience = 30s;
+constexpr auto answer_patience = 5s;
+
+constexpr std::chrono::milliseconds first_pause{250};
+constexpr std::chrono::milliseconds longest_pause{5'000};
+
+std::string reason_of(const caf::error& error,
+                      const caf::actor_system& system) {
+  if (error == caf::sec::cannot_connect_to_node)
+    return "nobody listens there, or it cannot be reached";
+  if (error == caf::sec::disconnect_during_handshake)
+    return "it hangs up; is it a coordinator, and do both sides use TLS, or "
+           "neither?";
+  if (error == caf::sec::incompatible_application_ids)
+    return "that is another program";
+  if (error == caf::sec::request_timeout
+      || error == caf::sec::connection_timeout)
+    return "it does not answer";
+  return system.render(error);
+}
+
+} // namespace
+
+void node_link_state::start(node_link_config config) {
+  config_ = std::move(config);
+  searching_since_ = self_->clock().now();
+  self_->set_down_handler([this](const caf::down_msg& x) { on_down(x); });
+  self_->send(self_, retry_atom_v);
+}
+
+std::string node_link_state::where() const {
+  return config_.host + " port " + std::to_string(config_.port);
+}
+
+void node_link_state::on_retry() {
+  if (over_ || node_)
+    return;
+  self_
+    ->request(config_.middleman, connect_patience, caf::connect_atom_v,
+              config_.host, config_.port)
+    .then(
+      [this](const caf::node_id&, const caf::strong_actor_ptr& gate,
+             const std::set<std::string>&) {
+        if (gate)
+          say_hello(gate);
+        else
+          try_again("nobody there takes nodes");
+      },
+      [this](const caf::error& what) {
+        try_again(reason_of(what, self_->system()));
+      });
+}
+
+void node_link_state::say_hello(const caf::strong_actor_ptr& gate) {
+  self_->request(caf::actor_cast<gate_actor>(gate), answer_patience, hello())
+    .then(
+      [this](const std::string& refusal, const caf::strong_actor_ptr& job) {
+        if (job)
+          ask_terms(caf::actor_cast<coordinator_actor>(job));
+        else
+          finish({true, false, "refused by " + where() + ": " + refusal});
+      },
+      [this](const caf::error& what) {
+        try_again(reason_of(what, self_->system()));
+      });
+}
+
+void node_link_state::ask_terms(const coordinator_actor& coordinator) {
+  self_->request(coordinator, answer_patience, terms_atom_v)
+    .then([=, this](const node_terms& terms) { join(coordinator, terms); },
+          [this](const caf::error& what) {
+            try_again(reason_of(what, self_->system()));
+          });
+}
+
+void node_link_state::join(const coordinator_actor& coordinator,
+                           const node_terms& terms) {
+  if (over_)
+    return;
+  std::string error;
+  node_ = config_.begin(coordinator, terms, error);
+  if (!node_) {
+    finish({true, false, "cannot work for " + where() + ": " + error});
+    return;
+  }
+  self_->monitor(node_);
+  pause_ = 0ms;
+  last_problem_.clear();
+  config_.notice("joined " + where());
+}
+
+void node_link_state::on_down(const caf::down_msg& down) {
+  if (!node_ || down.source != node_.address())
+    return;
+  node_ = nullptr;
+  config_.end();
+  searching_since_ = self_->clock().now();
+  auto told = down.reason == caf::exit_reason::user_shutdown;
+  if (leaving_) {
+    finish({});
+  } else if (told && !config_.stay) {
+    finish({});
+  } else if (told) {
+    config_.notice("the job is over; waiting for the next one");
+    // It may take the coordinator a moment to go away.
+    pause_ = first_pause;
+    self_->delayed_send(self_, pause_, retry_atom_v);
+  } else {
+    try_again("the coordinator is gone or silent");
+  }
+}
+
+void node_link_state::try_again(const std::string& why) {
+  if (over_)
+    return;
+  auto searched = self_->clock().now() - searching_since_;
+  if (!config_.stay && searched >= config_.patience) {
+    finish({false, true,
+            "no coordinator at " + where() + " for "
+              + http::to_text(config_.patience) + ": " + why});
+    return;
+  }
+  if (why != last_problem_)
+    config_.notice("no coordinator at " + where() + " (" + why
+                   + "); trying again");
+  last_problem_ = why;
+  pause_ = std::clamp(2 * pause_, first_pause, longest_pause);
+  self_->delayed_send(self_, pause_, retry_atom_v);
+}
+
+void node_link_state::on_drain() {
+  if (!node_) {
+    finish({});
+    return;
+  }
+  if (std::exchange(leaving_, true))
+    return;
+  self_->send(node_, leave_atom_v);
+  self_->delayed_send(self_, config_.grace, stop_atom_v);
+}
+
+void node_link_state::on_stop() {
+  leaving_ = true;
+  if (node_)
+    self_->send(node_, stop_atom_v);
+  else
+    finish({});
+}
+
+void node_link_state::finish(link_end end) {
+  if (std::exchange(over_, true))
+    return;
+  end_ = std::move(end);
+  for (auto& promise : waiting_)
+    promise.deliver(end_);
+  waiting_.clear();
+}
+
+caf::typed_response_promise<link_end> node_link_state::on_report() {
+  auto promise = self_->make_response_promise<link_end>();
+  if (over_)
+    promise.deliver(end_);
+  else
+    waiting_.push_back(promise);
+  return promise;
+}
+
+link_actor::behavior_type
+node_link(link_actor::stateful_pointer<node_link_state> self,
+          node_link_config config) {
+  auto& st = self->state;
+  st.start(std::move(config));
+  return {
+    [&st](report_atom) { return st.on_report(); },
+    [&st](drain_atom) { st.on_drain(); },
+    [&st](stop_atom) { st.on_stop(); },
+    [&st](retry_atom) { st.on_retry(); },
+  };
+}
+
+} // namespace muster

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "messages/interfaces.hpp"
+
+#include <caf/io/middleman_actor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+struct node_link_config {
+  caf::io::middleman_actor middleman; ///< The plain one, or that of TLS.
+  std::string host;                   ///< Where the coordinator listens.
+  uint16_t port = 0;
+  /// Spawns what fetches under the coordinator's terms. On failure returns
+  /// null and says why in the last argument.
+  std::function<node_actor(const coordinator_actor&, const node_terms&,
+                           std::string&)>
+    begin;
+  /// Ends what begin() spawned.
+  std::function<void()> end;
+  bool stay = true; ///< Waits for the next job when one is over.
+  /// How long to look for a coordinator, unless it stays.
+  std::chrono::milliseconds patience{60'000};
+  /// To finish what has begun when it is to leave.
+  std::chrono::milliseconds grace{30'000};
+  std::function<void(const std::string&)> notice; ///< Tells people, a sentence.
+};
+
+/// Looks for the coordinator, joins it under its terms, and again when it was
+/// lost, until the process is to end.
+///
+///     retry -> connect -> hello -> terms -> joined -> retry
+///                                             |
+///                                           leaving -> over
+class node_link_state {
+public:
+  static inline const char* name = "node link";
+
+  using pointer = link_actor::stateful_pointer<node_link_state>;
+
+  explicit node_link_state(pointer self) : self_{self} {
+    // nop
+  }
+
+  void start(node_link_config config);
+
+  void on_retry();
+  void on_drain();
+  void on_stop();
+  caf::typed_response_promise<link_end> on_report();
+
+private:
+  void say_hello(const caf::strong_actor_ptr& gate);
+  void ask_terms(const coordinator_actor& coordinator);
+  void join(const coordinator_actor& coordinator, const node_terms& terms);
+  void on_down(const caf::down_msg& down);
+
+  /// Looks for the coordinator again after a while.
+  void try_again(const std::string& why);
+  void finish(link_end end);
+
+  std::string where() const;
+
+  pointer self_;
+  node_link_config config_;
+  std::vector<caf::typed_response_promise<link_end>> waiting_;
+  link_end end_;
+  node_actor node_; ///< While joined.
+  std::chrono::steady_clock::time_point searching_since_;
+  std::chrono::milliseconds pause_{0}; ///< Before the next try.
+  std::string last_problem_;           ///< Told people already.
+  bool leaving_ = false;
+  bool over_ = false;
+};
+
+link_actor::behavior_type
+node_link(link_actor::stateful_pointer<node_link_state> self,
+          node_link_config config);
+
+} // namespace muster

@@ -1,0 +1,106 @@
+#include "actors/placement.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+/// Shares of a host's limits, at most: enough for every node of a large
+/// cluster to have one.
+constexpr size_t max_shares = 64;
+
+/// Spreads the bits (the finaliser of MurmurHash3).
+uint64_t mixed(uint64_t hash) {
+  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdu;
+  hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53u;
+  return hash ^ (hash >> 33);
+}
+
+} // namespace
+
+void placement::add(node_number node, std::string name) {
+  nodes_.push_back({node, std::move(name)});
+}
+
+void placement::retire(node_number node) {
+  std::erase_if(nodes_, [=](const member& x) { return x.node == node; });
+  for (auto& [host, seat] : seats_)
+    seat.moving = seat.moving || seat.node == node;
+}
+
+std::map<node_number, std::vector<std::string>>
+placement::claim(node_number node) {
+  std::map<node_number, std::vector<std::string>> result;
+  for (auto& [host, seat] : seats_)
+    if (seat.node != node && !seat.moving && best_for(host) == node) {
+      seat.moving = true;
+      result[seat.node].push_back(host);
+    }
+  return result;
+}
+
+node_number placement::best_for(std::string_view host) const {
+  auto weight = [=](const member& x) {
+    return rendezvous_weight(host, x.name);
+  };
+  return std::ranges::max_element(nodes_, {}, weight)->node;
+}
+
+host_seat& placement::seat_of(std::string_view host) {
+  auto [at, fresh] = seats_.try_emplace(std::string{host});
+  auto& seat = at->second;
+  if (fresh) {
+    seat.host = at->first;
+    seat.node = best_for(host);
+  }
+  return seat;
+}
+
+bool placement::release(host_seat& seat) {
+  --seat.out;
+  if (seat.out > 0)
+    return false;
+  if (!seat.parked.empty())
+    return true;
+  seats_.erase(seats_.find(std::string{seat.host}));
+  return false;
+}
+
+std::vector<uint64_t> placement::unpark(host_seat& seat) {
+  auto result = std::move(seat.parked);
+  seats_.erase(seats_.find(std::string{seat.host}));
+  return result;
+}
+
+limit_shares shares_of(size_t per_host) {
+  auto per_share = (per_host + max_shares - 1) / max_shares;
+  return {static_cast<uint32_t>(per_host / per_share), per_share};
+}
+
+uint32_t share_of(uint64_t index, uint32_t count) {
+  return static_cast<uint32_t>(mixed(index + 1) % count);
+}
+
+std::string share_name(std::string_view host, uint32_t share, uint32_t count) {
+  std::string result{host};
+  if (count > 1)
+    result += '#' + std::to_string(share);
+  return result;
+}
+
+uint64_t rendezvous_weight(std::string_view host, std::string_view node) {
+  // FNV-1a over both.
+  uint64_t hash = 14'695'981'039'346'656'037u;
+  auto mix = [&hash](std::string_view text) {
+    for (unsigned char c : text)
+      hash = (hash ^ c) * 1'099'511'628'211u;
+    hash = (hash ^ 0xff) * 1'099'511'628'211u;
+  };
+  mix(host);
+  mix(node);
+  return mixed(hash);
+}
+
+} // namespace muster

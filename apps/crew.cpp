@@ -1,0 +1,113 @@
+#include "apps/crew.hpp"
+
+#include "actors/node.hpp"
+#include "actors/placement.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <random>
+
+namespace muster {
+
+namespace {
+
+/// Descriptors for all else than exchanges: files, threads, name look-ups,
+/// nodes.
+constexpr rlim_t spare_descriptors = 32;
+
+/// Each exchange holds a descriptor: takes what the hard limit gives. Returns
+/// how many exchanges that is enough for.
+size_t raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return SIZE_MAX;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return std::max(limit.rlim_cur, spare_descriptors + 1) - spare_descriptors;
+}
+
+} // namespace
+
+std::unique_ptr<crew> crew::make(fetch_settings fetch,
+                                 politeness_settings politeness, tell notice,
+                                 std::string& error) {
+  std::unique_ptr<crew> result{new crew};
+  result->transport_ = prepare_transport(
+    fetch,
+    [notice] {
+      notice("the limit on open files (ulimit -n) is reached: exchanges wait "
+             "for others to end");
+    },
+    error);
+  if (!result->transport_)
+    return nullptr;
+  result->dns_ = http::dns_client::make(fetch.dns, error);
+  if (!result->dns_)
+    return nullptr;
+  result->names_ = std::make_shared<http::name_cache>();
+  if (auto most = raise_descriptor_limit(); fetch.concurrency > most) {
+    notice("fetch.concurrency lowered from " + std::to_string(fetch.concurrency)
+           + " to " + std::to_string(most)
+           + ", which is what the limit on open files (ulimit -n) leaves room "
+             "for");
+    fetch.concurrency = most;
+  }
+  result->fetch_ = std::move(fetch);
+  result->politeness_ = politeness;
+  return result;
+}
+
+node_actor crew::start(caf::actor_system& system, const crew_job& job) {
+  node_config config;
+  config.name = job.name;
+  config.fetch = fetch_;
+  config.politeness = politeness_;
+  if (job.shares > 1) {
+    config.politeness.per_host = shares_of(politeness_.per_host).per_share;
+    config.politeness.rate /= job.shares;
+  }
+  config.credit = job.credit;
+  config.coordinator = job.coordinator;
+  config.seed = std::random_device{}();
+  config.shares = job.shares;
+  config.lease = job.lease;
+  config.names = names_;
+  config.resolver = system.spawn(resolver, resolving());
+  config.transport = transport_(system);
+  auto result = system.spawn(node, config);
+  actors_ = {caf::actor_cast<caf::actor>(result),
+             caf::actor_cast<caf::actor>(config.resolver),
+             caf::actor_cast<caf::actor>(config.transport)};
+  return result;
+}
+
+void crew::dissolve() {
+  for (auto& actor : actors_)
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  actors_.clear();
+}
+
+resolver_config crew::resolving() const {
+  resolver_config result;
+  result.look_up = [client = dns_](const std::string& name,
+                                   resolver_config::callback done) {
+    client->look_up(name, std::move(done));
+  };
+  result.cache = names_;
+  result.at_once.most = fetch_.dns.at_once;
+  result.patience = fetch_.timeout;
+  result.seed = std::random_device{}();
+  return result;
+}
+
+std::string host_name() {
+  char buffer[256] = {};
+  if (gethostname(buffer, sizeof(buffer) - 1) != 0 || buffer[0] == '\0')
+    return "local";
+  return buffer;
+}
+
+} // namespace muster

@@ -1,0 +1,17 @@
+#include "apps/node_options.hpp"
+#include "apps/run_node.hpp"
+#include "apps/signals.hpp"
+#include "apps/start_up.hpp"
+
+#include <iostream>
+
+int main(int argc, char** argv) {
+  muster::occupy_standard_streams();
+  muster::block_signals();
+  auto parsed = muster::parse_node_command_line(argc, argv);
+  std::cout << parsed.out << std::flush;
+  std::cerr << parsed.err;
+  if (parsed.next == muster::action::exit)
+    return parsed.exit_code;
+  return muster::run_node(parsed.value);
+}

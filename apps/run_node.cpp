@@ -1,0 +1,75 @@
+#include "apps/run_node.hpp"
+
+#include "actors/node_link.hpp"
+#include "apps/crew.hpp"
+#include "apps/interrupts.hpp"
+#include "apps/run_job.hpp"
+#include "apps/system.hpp"
+#include "apps/wire_settings.hpp"
+#include "output/utf8.hpp"
+
+#include <unistd.h>
+
+namespace muster {
+
+namespace {
+
+int code_of(const link_end& end) {
+  if (end.refused)
+    return exit_usage;
+  return end.lost ? exit_some_not_ok : exit_all_ok;
+}
+
+} // namespace
+
+int run_node(const node_settings& config) {
+  auto console = std::make_shared<output::console>(STDOUT_FILENO,
+                                                   STDERR_FILENO);
+  interrupts signals{console, "node"};
+  auto tell = [=](const std::string& sentence) {
+    std::string line = "node: ";
+    output::append_printable(line, sentence);
+    console->write_err(line + '\n');
+  };
+  system_config cfg{config.runtime, true};
+  caf::actor_system system{cfg};
+  wire network{system, config.cluster, tell};
+  caf::scoped_actor self{system};
+  std::unique_ptr<crew> workers;
+  node_link_config link;
+  link.middleman = network.middleman();
+  link.host = config.join.host;
+  link.port = config.join.port;
+  link.stay = config.stay;
+  link.patience = config.patience;
+  link.grace = config.grace;
+  link.notice = tell;
+  link.begin = [&](const coordinator_actor& coordinator,
+                   const node_terms& terms, std::string& error) -> node_actor {
+    settings job;
+    error = apply_wire({terms.settings, terms.ca_pem}, job);
+    if (error.empty())
+      workers = crew::make(job.fetch, job.politeness, tell, error);
+    if (!error.empty())
+      return {};
+    return workers->start(
+      system, {coordinator, config.name.empty() ? host_name() : config.name,
+               terms.credit, terms.shares, terms.lease});
+  };
+  link.end = [&] { workers->dissolve(); };
+  auto handle = system.spawn(node_link, link);
+  signals.begin(caf::actor_cast<caf::actor>(handle));
+  link_end end;
+  self->request(handle, caf::infinite, report_atom_v)
+    .receive([&](const link_end& x) { end = x; },
+             [&](const caf::error& what) {
+               end = {false, true, system.render(what)};
+             });
+  if (!end.error.empty())
+    tell(end.error);
+  signals.end(code_of(end));
+  self->send_exit(handle, caf::exit_reason::user_shutdown);
+  return code_of(end);
+}
+
+} // namespace muster

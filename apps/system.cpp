@@ -1,0 +1,77 @@
+#include "apps/system.hpp"
+
+#include "actors/scheduler.hpp"
+#include "apps/tls_wire.hpp"
+
+#include <caf/io/all.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace muster {
+
+namespace {
+
+/// Who does not say this at first is no program of ours.
+constexpr const char* application = "muster";
+
+/// For CAF to close connections whose other end is gone for good, and
+/// handshakes that lead nowhere; nodes have leases of their own.
+constexpr caf::timespan beat = std::chrono::seconds{5};
+constexpr caf::timespan silence = std::chrono::seconds{20};
+
+} // namespace
+
+system_config::system_config(const runtime_settings& runtime, bool networked) {
+  add_message_types<caf::id_block::muster>();
+  load<scheduler>();
+  auto cores = std::max(std::thread::hardware_concurrency(), 1u);
+  set("scheduler.max-threads",
+      runtime.threads > 0 ? runtime.threads : size_t{cores});
+  if (!networked)
+    return;
+  load<caf::io::middleman>();
+  set("middleman.app-identifiers", std::vector<std::string>{application});
+  set("middleman.heartbeat-interval", beat);
+  set("middleman.connection-timeout", silence);
+}
+
+wire::wire(caf::actor_system& system, const cluster_settings& cluster,
+           std::function<void(const std::string&)> notice)
+  : system_{system}, own_{cluster.tls.is_set()} {
+  middleman_ = own_ ? make_tls_middleman(system, cluster.tls, std::move(notice))
+                    : system.middleman().actor_handle();
+}
+
+wire::~wire() {
+  if (!own_)
+    return;
+  caf::scoped_actor self{system_, true};
+  self->send_exit(middleman_, caf::exit_reason::kill);
+  self->wait_for(middleman_);
+}
+
+std::optional<uint16_t> wire::publish(const gate_actor& gate,
+                                      const endpoint& where,
+                                      std::string& error) {
+  // Without reuse a coordinator could not be started again at once.
+  constexpr bool reuse = true;
+  std::optional<uint16_t> result;
+  caf::scoped_actor self{system_, true};
+  self
+    ->request(middleman_, caf::infinite, caf::publish_atom_v, where.port,
+              caf::actor_cast<caf::strong_actor_ptr>(gate),
+              std::set<std::string>{}, where.host, reuse)
+    .receive([&](uint16_t port) { result = port; },
+             [&](const caf::error& what) {
+               error = "cluster.listen: cannot listen on " + where.str() + ": "
+                       + system_.render(what);
+             });
+  return result;
+}
+
+} // namespace muster

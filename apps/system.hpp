@@ -1,0 +1,49 @@
+#pragma once
+
+#include "apps/settings.hpp"
+#include "messages/interfaces.hpp"
+
+#include <caf/all.hpp>
+#include <caf/io/middleman_actor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace muster {
+
+/// How an actor system of ours is set up.
+struct system_config : caf::actor_system_config {
+  /// One that talks to others if `networked`, by way of a wire.
+  system_config(const runtime_settings& runtime, bool networked);
+};
+
+/// The way to other systems, by TLS if there are files for it; they are in
+/// order (check_cluster_tls()). Ends before the system.
+class wire {
+public:
+  /// `notice` is told why a connection failed, a sentence, from another thread.
+  wire(caf::actor_system& system, const cluster_settings& cluster,
+       std::function<void(const std::string&)> notice);
+  ~wire();
+  wire(const wire&) = delete;
+  wire& operator=(const wire&) = delete;
+
+  /// Makes connections.
+  const caf::io::middleman_actor& middleman() const {
+    return middleman_;
+  }
+
+  /// Lets nodes find `gate` at `where`. Returns the port, or nothing and why in
+  /// `error`.
+  std::optional<uint16_t> publish(const gate_actor& gate, const endpoint& where,
+                                  std::string& error);
+
+private:
+  caf::actor_system& system_;
+  bool own_ = false; ///< The middleman is not CAF's.
+  caf::io::middleman_actor middleman_;
+};
+
+} // namespace muster

@@ -1,0 +1,333 @@
+#include "apps/tls_wire.hpp"
+
+#include <caf/io/all.hpp>
+#include <caf/io/basp_broker.hpp>
+#include <caf/io/middleman_actor_impl.hpp>
+#include <caf/io/network/default_multiplexer.hpp>
+#include <caf/io/network/doorman_impl.hpp>
+#include <caf/io/network/interfaces.hpp>
+#include <caf/io/network/rw_state.hpp>
+#include <caf/io/network/stream_impl.hpp>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+namespace net = caf::io::network;
+
+using caf::io::network::rw_state;
+
+/// What all connections share.
+struct tls_terms {
+  std::shared_ptr<SSL_CTX> context;
+  std::function<void(const std::string&)> notice;
+};
+
+using shared_terms = std::shared_ptr<const tls_terms>;
+
+std::shared_ptr<SSL_CTX> make_context(const cluster_tls& files) {
+  std::shared_ptr<SSL_CTX> context{SSL_CTX_new(TLS_method()), SSL_CTX_free};
+  auto raw = context.get();
+  auto usable =
+    raw && SSL_CTX_set_min_proto_version(raw, TLS1_3_VERSION) == 1
+    && SSL_CTX_use_certificate_chain_file(raw, files.cert.c_str()) == 1
+    && SSL_CTX_use_PrivateKey_file(raw, files.key.c_str(), SSL_FILETYPE_PEM)
+         == 1
+    && SSL_CTX_load_verify_locations(raw, files.ca.c_str(), nullptr) == 1;
+  if (!usable)
+    throw std::runtime_error{"the files of cluster.tls have changed"};
+  SSL_CTX_set_verify(raw, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+                     nullptr);
+  SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE
+                          | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  // Certificates are checked anew each time; there is nothing to resume.
+  SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_num_tickets(raw, 0);
+  return context;
+}
+
+template<class T>
+T or_else(const caf::expected<T>& value, T otherwise) {
+  return value ? *value : otherwise;
+}
+
+/// The reason that OpenSSL gives for the failure of the last call.
+std::string last_problem(SSL* tls) {
+  auto verdict = SSL_get_verify_result(tls);
+  if (verdict != X509_V_OK)
+    return std::string{"the other side's certificate: "}
+           + X509_verify_cert_error_string(verdict);
+  auto code = ERR_peek_last_error();
+  if (code == 0)
+    return "the connection was cut in the handshake";
+  auto reason = ERR_reason_error_string(code);
+  return reason ? reason : "OpenSSL error " + std::to_string(code);
+}
+
+/// TLS between a socket and one of CAF's streams.
+class tls_policy {
+public:
+  tls_policy(shared_terms terms, net::native_socket socket, bool accepted)
+    : terms_{std::move(terms)}, tls_{SSL_new(terms_->context.get()), SSL_free} {
+    if (!tls_ || SSL_set_fd(tls_.get(), socket) != 1)
+      throw std::bad_alloc{};
+    if (accepted)
+      SSL_set_accept_state(tls_.get());
+    else
+      SSL_set_connect_state(tls_.get());
+    peer_ = or_else(net::remote_addr_of_fd(socket), std::string{"somebody"});
+  }
+
+  /// Called once the handshake is done.
+  std::function<void()> on_ready;
+
+  bool is_ready() const {
+    return ready_;
+  }
+
+  rw_state read_some(size_t& result, net::native_socket, void* buffer,
+                     size_t size) {
+    return attempt(result,
+                   [&] { return SSL_read(tls_.get(), buffer, capped(size)); });
+  }
+
+  rw_state write_some(size_t& result, net::native_socket, const void* bytes,
+                      size_t size) {
+    if (size > 0)
+      return attempt(result, [&] {
+        return SSL_write(tls_.get(), bytes, capped(size));
+      });
+    // Only the handshake has something to write.
+    result = 0;
+    return proceed() == rw_state::failure ? rw_state::failure
+                                          : rw_state::indeterminate;
+  }
+
+  bool must_read_more(net::native_socket, size_t threshold) const {
+    return static_cast<size_t>(SSL_pending(tls_.get())) >= threshold;
+  }
+
+private:
+  static int capped(size_t size) {
+    constexpr size_t most = std::numeric_limits<int>::max();
+    return static_cast<int>(std::min(size, most));
+  }
+
+  template<class Operation>
+  rw_state attempt(size_t& result, Operation operation) {
+    result = 0;
+    if (auto state = proceed(); state == rw_state::failure || !ready_)
+      return state;
+    ERR_clear_error();
+    auto done = operation();
+    if (done > 0) {
+      result = static_cast<size_t>(done);
+      return rw_state::success;
+    }
+    return state_of(done);
+  }
+
+  /// Goes on with the handshake, if it is not done.
+  rw_state proceed() {
+    if (ready_)
+      return rw_state::success;
+    ERR_clear_error();
+    auto done = SSL_do_handshake(tls_.get());
+    if (done != 1)
+      return state_of(done);
+    ready_ = true;
+    on_ready();
+    return rw_state::success;
+  }
+
+  /// With `success` and no bytes, CAF waits for the socket.
+  rw_state state_of(int done) {
+    switch (SSL_get_error(tls_.get(), done)) {
+      case SSL_ERROR_WANT_READ:
+      case SSL_ERROR_WANT_WRITE:
+        return rw_state::success;
+      case SSL_ERROR_ZERO_RETURN:
+        return rw_state::failure;
+      case SSL_ERROR_SYSCALL:
+        break;
+      default:
+        // A refused certificate is told after the handshake, too.
+        if (!std::exchange(told_, true))
+          terms_->notice("no TLS with " + peer_ + ": "
+                         + last_problem(tls_.get()));
+    }
+    ERR_clear_error();
+    return rw_state::failure;
+  }
+
+  shared_terms terms_;
+  std::shared_ptr<SSL> tls_;
+  std::string peer_;
+  bool ready_ = false;
+  bool told_ = false;
+};
+
+/// A stream that gives its policy away.
+class tls_stream : public net::stream {
+public:
+  tls_stream(net::default_multiplexer& backend, net::native_socket socket,
+             shared_terms terms, bool accepted)
+    : stream{backend, socket}, policy{std::move(terms), socket, accepted} {
+    // nop
+  }
+
+  void handle_event(net::operation op) override {
+    handle_event_impl(op, policy);
+  }
+
+  tls_policy policy;
+};
+
+/// A connection as CAF's broker sees it.
+class tls_scribe final : public caf::io::scribe {
+public:
+  tls_scribe(net::default_multiplexer& backend, net::native_socket socket,
+             shared_terms terms, bool accepted)
+    : scribe{net::conn_hdl_from_socket(socket)},
+      stream_{backend, socket, std::move(terms), accepted} {
+    // What the broker has written meanwhile.
+    stream_.policy.on_ready = [this] { stream_.flush(this); };
+  }
+
+  void configure_read(caf::io::receive_policy::config config) override {
+    stream_.configure_read(config);
+    if (std::exchange(launched_, true))
+      return;
+    stream_.start(this);
+    // The client speaks first.
+    stream_.force_empty_write(this);
+  }
+
+  void ack_writes(bool enable) override {
+    stream_.ack_writes(enable);
+  }
+
+  std::vector<char>& wr_buf() override {
+    return stream_.wr_buf();
+  }
+
+  std::vector<char>& rd_buf() override {
+    return stream_.rd_buf();
+  }
+
+  void graceful_shutdown() override {
+    stream_.graceful_shutdown();
+    detach(&stream_.backend(), false);
+  }
+
+  void flush() override {
+    // A socket is always writable while the handshake waits for the peer.
+    if (stream_.policy.is_ready())
+      stream_.flush(this);
+  }
+
+  std::string addr() const override {
+    return or_else(net::remote_addr_of_fd(stream_.fd()), std::string{});
+  }
+
+  uint16_t port() const override {
+    return or_else(net::remote_port_of_fd(stream_.fd()), uint16_t{0});
+  }
+
+  void add_to_loop() override {
+    stream_.activate(this);
+  }
+
+  void remove_from_loop() override {
+    stream_.passivate();
+  }
+
+private:
+  tls_stream stream_;
+  bool launched_ = false;
+};
+
+class tls_doorman final : public net::doorman_impl {
+public:
+  tls_doorman(net::default_multiplexer& backend, net::native_socket socket,
+              shared_terms terms)
+    : net::doorman_impl{backend, socket}, terms_{std::move(terms)} {
+    // nop
+  }
+
+  bool new_connection() override {
+    if (detached())
+      return false;
+    auto& backend = acceptor_.backend();
+    auto socket = acceptor_.accepted_socket();
+    net::nonblocking(socket, true);
+    auto fresh = caf::make_counted<tls_scribe>(backend, socket, terms_, true);
+    auto handle = fresh->hdl();
+    parent()->add_scribe(std::move(fresh));
+    return doorman::new_connection(&backend, handle);
+  }
+
+private:
+  shared_terms terms_;
+};
+
+class tls_middleman final : public caf::io::middleman_actor_impl {
+public:
+  tls_middleman(caf::actor_config& config, caf::actor broker,
+                shared_terms terms)
+    : middleman_actor_impl{config, std::move(broker)},
+      terms_{std::move(terms)} {
+    // nop
+  }
+
+protected:
+  caf::expected<caf::io::scribe_ptr> connect(const std::string& host,
+                                             uint16_t port) override {
+    auto socket = net::new_tcp_connection(host, port);
+    if (!socket)
+      return std::move(socket.error());
+    net::nonblocking(*socket, true);
+    return caf::io::scribe_ptr{
+      caf::make_counted<tls_scribe>(backend(), *socket, terms_, false)};
+  }
+
+  caf::expected<caf::io::doorman_ptr> open(uint16_t port, const char* address,
+                                           bool reuse) override {
+    auto socket = net::new_tcp_acceptor_impl(port, address, reuse);
+    if (!socket)
+      return std::move(socket.error());
+    return caf::io::doorman_ptr{
+      caf::make_counted<tls_doorman>(backend(), *socket, terms_)};
+  }
+
+private:
+  net::default_multiplexer& backend() {
+    return static_cast<net::default_multiplexer&>(
+      system().middleman().backend());
+  }
+
+  shared_terms terms_;
+};
+
+} // namespace
+
+caf::io::middleman_actor
+make_tls_middleman(caf::actor_system& system, const cluster_tls& files,
+                   std::function<void(const std::string&)> notice) {
+  auto broker =
+    system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
+  return system.spawn<tls_middleman, caf::detached + caf::hidden>(
+    broker, std::make_shared<const tls_terms>(
+              tls_terms{make_context(files), std::move(notice)}));
+}
+
+} // namespace muster

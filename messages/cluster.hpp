@@ -1,0 +1,60 @@
+#pragma once
+
+#include <caf/meta/type_name.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+/// Counts up with every change to what coordinator and nodes send each other.
+inline constexpr unsigned protocol_version = 1;
+
+/// What a node says first: `muster-node PROTOCOL VERSION`.
+std::string hello();
+
+/// Why whoever says `greeting` cannot join: a sentence for both sides, or
+/// nothing if it can.
+std::string refusal_of(const std::string& greeting);
+
+/// What a node has to know before it joins.
+struct node_terms {
+  std::string settings; ///< INI text of how to fetch.
+  std::string ca_pem;   ///< Authorities to trust; empty for the system's.
+  uint64_t credit = 0;  ///< URLs to take at once.
+  /// How long a node may work after it was last heard.
+  std::chrono::milliseconds lease{0};
+  uint32_t shares = 1; ///< Shares that the limits of each host are cut into.
+};
+
+template<class Inspector>
+typename Inspector::result_type inspect(Inspector& f, node_terms& x) {
+  return f(caf::meta::type_name("node_terms"), x.settings, x.ca_pem, x.credit,
+           x.lease, x.shares);
+}
+
+/// Hosts, or shares of hosts as share_name() calls them.
+struct host_list {
+  std::vector<std::string> names;
+};
+
+template<class Inspector>
+typename Inspector::result_type inspect(Inspector& f, host_list& x) {
+  return f(caf::meta::type_name("host_list"), x.names);
+}
+
+/// Why a node process ends.
+struct link_end {
+  bool refused = false; ///< The coordinator will not have this node.
+  bool lost = false;    ///< There is no coordinator, or none any more.
+  std::string error;    ///< Sentence, if either.
+};
+
+template<class Inspector>
+typename Inspector::result_type inspect(Inspector& f, link_end& x) {
+  return f(caf::meta::type_name("link_end"), x.refused, x.lost, x.error);
+}
+
+} // namespace muster

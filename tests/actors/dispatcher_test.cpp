@@ -1,0 +1,289 @@
+#include "actors/dispatcher.hpp"
+
+#include "tests/support/catch.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+
+using namespace muster;
+
+namespace {
+
+http::url target(const std::string& text) {
+  std::string error;
+  return http::parse_url(text, error).value();
+}
+
+ledger_entry entry(const std::string& url) {
+  ledger_entry result;
+  result.url = result.key = url;
+  return result;
+}
+
+/// Drives a dispatcher at random: nodes join, leave, are lost and speak late or
+/// twice. Holds it to what is promised: each input has one result, a host's
+/// URLs are at one node at a time, no node has more than its credit.
+class cluster_model {
+public:
+  explicit cluster_model(unsigned seed)
+    : rng_{seed}, shares_{below(2) == 0 ? 1u : 3u}, real_{false, shares_} {
+    // nop
+  }
+
+  void step() {
+    switch (below(12)) {
+      case 0:
+        join();
+        break;
+      case 1:
+        if (!nodes_.empty())
+          lose(some_node());
+        break;
+      case 2:
+        if (!nodes_.empty())
+          leave(some_node());
+        break;
+      case 3:
+      case 4:
+      case 5:
+      case 6:
+        add();
+        break;
+      case 7:
+        if (!ghosts_.empty())
+          speak_late();
+        break;
+      default:
+        if (!nodes_.empty())
+          answer(some_node());
+    }
+    send();
+    check();
+  }
+
+  /// Lets everything come to its end.
+  void finish() {
+    if (std::ranges::none_of(nodes_, [](auto& x) { return !x.second.leaving; }))
+      join();
+    for (int i = 0; real_.size() > 0; ++i) {
+      REQUIRE(i < 10'000);
+      send();
+      // Those that leave go with their last answer.
+      for (auto at = nodes_.begin(); at != nodes_.end();) {
+        auto& [number, node] = *at++;
+        for (auto left = node.has.size(); left > 0; --left)
+          answer(number);
+      }
+      check();
+    }
+    for (auto count : results_)
+      REQUIRE(count == 1);
+  }
+
+private:
+  struct node {
+    uint64_t credit;
+    bool leaving = false;
+    std::map<uint64_t, std::string> has; ///< Index and host (share).
+  };
+
+  uint64_t below(uint64_t n) {
+    return std::uniform_int_distribution<uint64_t>{0, n - 1}(rng_);
+  }
+
+  node_number some_node() {
+    return std::next(nodes_.begin(),
+                     static_cast<std::ptrdiff_t>(below(nodes_.size())))
+      ->first;
+  }
+
+  void join() {
+    auto credit = 1 + below(6);
+    auto number = real_.add_node("n" + std::to_string(below(5)), credit);
+    REQUIRE(nodes_.emplace(number, node{credit, false, {}}).second);
+    for (auto& [owner, hosts] : real_.claim(number))
+      yield(owner, {hosts.begin(), hosts.end()});
+  }
+
+  /// A node hands back some of what it has of these hosts; others it has begun.
+  void yield(node_number owner, const std::set<std::string>& hosts) {
+    std::vector<uint64_t> returned;
+    for (auto& [index, host] : nodes_.at(owner).has)
+      if (hosts.contains(host) && below(2) == 0)
+        returned.push_back(index);
+    for (auto index : returned)
+      nodes_.at(owner).has.erase(index);
+    real_.hand_back(owner, returned);
+    let_go(owner);
+  }
+
+  void add() {
+    auto index = static_cast<uint64_t>(results_.size());
+    auto url = "http://h" + std::to_string(below(6)) + "/"
+               + std::to_string(below(3) == 0 ? below(4) : index);
+    results_.push_back(0);
+    losses_.push_back(0);
+    urls_.push_back(url);
+    if (auto leader = real_.find_in_flight(url))
+      real_.add_follower(*leader, index, entry(url));
+    else
+      real_.add(index, entry(url), target(url));
+  }
+
+  void send() {
+    for (auto& [number, node] : nodes_)
+      for (;;) {
+        auto batch = real_.next_batch(number);
+        if (batch.empty())
+          break;
+        for (auto& task : batch) {
+          REQUIRE(results_[task.index] == 0);
+          REQUIRE_FALSE(node.leaving);
+          REQUIRE(task.target == target(urls_[task.index]));
+          auto host = share_name(task.target.host, task.share, shares_);
+          REQUIRE(node.has.emplace(task.index, host).second);
+        }
+        REQUIRE(node.has.size() <= node.credit);
+      }
+  }
+
+  void count(uint64_t index, const settled_entry& settled) {
+    ++results_[index];
+    for (auto& follower : settled.followers)
+      ++results_[follower.first];
+  }
+
+  void answer(node_number number) {
+    auto& node = nodes_.at(number);
+    if (node.has.empty())
+      return;
+    auto at = std::next(node.has.begin(),
+                        static_cast<std::ptrdiff_t>(below(node.has.size())));
+    auto index = at->first;
+    node.has.erase(at);
+    auto settled = real_.settle(number, index);
+    REQUIRE(settled);
+    count(index, *settled);
+    if (below(4) == 0)
+      REQUIRE_FALSE(real_.settle(number, index));
+    let_go(number);
+  }
+
+  /// A node hands back some of what it has.
+  void leave(node_number number) {
+    auto& node = nodes_.at(number);
+    if (std::exchange(node.leaving, true))
+      return;
+    real_.retire_node(number);
+    std::vector<uint64_t> returned;
+    for (auto& [index, host] : node.has)
+      if (below(2) == 0)
+        returned.push_back(index);
+    for (auto index : returned)
+      node.has.erase(index);
+    real_.hand_back(number, returned);
+    let_go(number);
+  }
+
+  void let_go(node_number number) {
+    auto at = nodes_.find(number);
+    if (at == nodes_.end() || !at->second.leaving || !at->second.has.empty())
+      return;
+    REQUIRE(real_.out_at(number) == 0);
+    REQUIRE(real_.lose_node(number).empty());
+    nodes_.erase(at);
+  }
+
+  void lose(node_number number) {
+    auto lost = std::move(nodes_.at(number).has);
+    nodes_.erase(number);
+    for (auto& [index, settled] : real_.lose_node(number)) {
+      REQUIRE(losses_[index] + 1 >= dispatcher::max_losses);
+      count(index, settled);
+    }
+    for (auto& [index, host] : lost)
+      ++losses_[index];
+    ghosts_.emplace_back(number, std::move(lost));
+  }
+
+  void speak_late() {
+    auto& [number, has] = ghosts_[below(ghosts_.size())];
+    for (auto& [index, host] : has)
+      REQUIRE_FALSE(real_.settle(number, index));
+  }
+
+  void check() {
+    std::map<std::string, node_number> homes;
+    for (auto& [number, node] : nodes_)
+      for (auto& [index, host] : node.has) {
+        REQUIRE(results_[index] == 0);
+        REQUIRE(homes.try_emplace(host, number).first->second == number);
+      }
+    REQUIRE(real_.size()
+            == static_cast<size_t>(std::ranges::count(results_, 0)));
+  }
+
+  std::mt19937 rng_;
+  uint32_t shares_;
+  dispatcher real_;
+  std::map<node_number, node> nodes_;
+  /// Nodes that were lost, with what they had.
+  std::vector<std::pair<node_number, std::map<uint64_t, std::string>>> ghosts_;
+  std::vector<std::string> urls_;
+  std::vector<int> results_;
+  std::vector<uint32_t> losses_;
+};
+
+} // namespace
+
+TEST_CASE("whatever becomes of nodes, each input has exactly one result") {
+  auto seed = GENERATE(take(200, random(0u, 1'000'000'000u)));
+  CAPTURE(seed);
+  cluster_model model{seed};
+  for (int i = 0; i < 300; ++i)
+    model.step();
+  model.finish();
+}
+
+TEST_CASE("credentials survive the loss of a node") {
+  dispatcher x{false, 1};
+  auto first = x.add_node("a", 10);
+  auto url = target("http://us%3Aer:pa:ss@h/x?y#z");
+  auto made = entry(url.str());
+  made.key += '\n' + url.username + ':' + url.password;
+  x.add(0, std::move(made), url);
+  CHECK(x.next_batch(first).at(0).target == url);
+  auto second = x.add_node("b", 10);
+  CHECK(x.lose_node(first).empty());
+  CHECK(x.next_batch(second).at(0).target == url);
+}
+
+TEST_CASE("a URL that nodes are lost with again and again is given up") {
+  dispatcher x{false, 1};
+  x.add(0, entry("http://h/"), target("http://h/"));
+  for (uint32_t i = 0; i < dispatcher::max_losses; ++i) {
+    auto node = x.add_node("n", 10);
+    REQUIRE(x.next_batch(node).size() == 1);
+    CHECK(x.lose_node(node).size() == (i + 1 == dispatcher::max_losses));
+  }
+  CHECK(x.size() == 0);
+}
+
+TEST_CASE("what no node was given can be dropped") {
+  dispatcher x{false, 1};
+  auto node = x.add_node("n", 1);
+  for (uint64_t i = 0; i < 3; ++i) {
+    auto url = "http://h" + std::to_string(i) + "/";
+    x.add(i, entry(url), target(url));
+  }
+  auto sent = x.next_batch(node);
+  REQUIRE(sent.size() == 1);
+  x.drop_unsent();
+  CHECK(x.size() == 1);
+  CHECK(x.next_batch(node).empty());
+  CHECK(x.settle(node, sent[0].index));
+  CHECK(x.size() == 0);
+}
