@@ -8,7 +8,8 @@ parse_outcome parse_command_line(int argc, const char* const* argv) {
   settings value;
   auto result = parse(coordinator_program(value), argc, argv, [&] {
     derive(value);
-    return validate(value);
+    auto error = validate(value);
+    return error.empty() ? load_authorities(value) : error;
   });
   return {std::move(result), std::move(value)};
 }

@@ -1,15 +1,14 @@
 #include "apps/settings.hpp"
 
 #include "apps/check_cluster.hpp"
+#include "apps/read_file.hpp"
 #include "apps/units.hpp"
 #include "apps/version.hpp"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <memory>
 #include <unordered_set>
 
 namespace muster {
@@ -53,15 +52,6 @@ std::string check_fetch(const settings& value) {
     return "fetch.backoff-max (" + format_duration(backoff.cap)
            + ") is shorter than fetch.backoff (" + format_duration(backoff.base)
            + ")";
-  const auto& ca_file = value.fetch.exchange.tls.ca_file;
-  if (ca_file.empty())
-    return {};
-  std::unique_ptr<FILE, int (*)(FILE*)> file{fopen(ca_file.c_str(), "rb"),
-                                             fclose};
-  // A directory opens, but cannot be read.
-  if (!file || (fgetc(file.get()) == EOF && ferror(file.get())))
-    return "tls.ca-file: cannot read '" + ca_file
-           + "': " + std::strerror(errno);
   return {};
 }
 
@@ -80,6 +70,15 @@ void derive(settings& value) {
   for (const auto& entry : value.deny)
     value.fetch.deny.add(entry);
   value.output.carry = value.input.carry;
+}
+
+std::string load_authorities(settings& value) {
+  constexpr size_t max_size = size_t{16} << 20;
+  auto& tls = value.fetch.exchange.tls;
+  if (tls.ca_file.empty() || read_file(tls.ca_file, tls.ca_pem, max_size))
+    return {};
+  return "tls.ca-file: cannot read '" + tls.ca_file
+         + "': " + std::strerror(errno);
 }
 
 std::string validate(const settings& value) {

@@ -84,9 +84,13 @@ struct settings {
 /// and output.carry. Call when the last option has been set.
 void derive(settings& value);
 
+/// Reads what `tls.ca-file` names, so that all nodes trust the same. Returns a
+/// sentence if it cannot be read, or nothing.
+std::string load_authorities(settings& value);
+
 /// Checks what no option can check alone: that there is something to read,
-/// that two options do not contradict each other, that the files for TLS can
-/// be read and are of use. Returns a sentence that names the keys, or nothing.
+/// that two options do not contradict each other, that the cluster's files for
+/// TLS are of use. Returns a sentence that names the keys, or nothing.
 std::string validate(const settings& value);
 
 /// The same for a node: that there is a coordinator to join, and how.

@@ -3,18 +3,14 @@
 #include "apps/apply_ini.hpp"
 #include "apps/coordinator_program.hpp"
 #include "apps/option_docs.hpp"
-#include "apps/read_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 namespace muster {
 
 namespace {
 
 constexpr auto source = "the coordinator's settings";
-constexpr size_t max_ca_size = size_t{16} << 20;
 
 bool travels(std::string_view group) {
   return group == "fetch" || group == "politeness" || group == "tls";
@@ -34,20 +30,8 @@ program travelling(settings& value) {
 
 } // namespace
 
-std::optional<wire_settings> to_wire(const settings& value,
-                                     std::string& error) {
-  auto copy = value;
-  wire_settings result;
-  result.ini = config_text(travelling(copy));
-  const auto& tls = value.fetch.exchange.tls;
-  result.ca_pem = tls.ca_pem;
-  if (tls.ca_file.empty())
-    return result;
-  if (read_file(tls.ca_file, result.ca_pem, max_ca_size))
-    return result;
-  error = "tls.ca-file: cannot read '" + tls.ca_file
-          + "': " + std::strerror(errno);
-  return std::nullopt;
+wire_settings to_wire(settings value) {
+  return {config_text(travelling(value)), value.fetch.exchange.tls.ca_pem};
 }
 
 std::string apply_wire(const wire_settings& from, settings& value) {

@@ -2,7 +2,6 @@
 
 #include "apps/settings.hpp"
 
-#include <optional>
 #include <string>
 
 namespace muster {
@@ -17,9 +16,8 @@ struct wire_settings {
   std::string ca_pem; ///< What tls.ca-file holds; empty if it is not set.
 };
 
-/// On failure returns nullopt and says in `error` why tls.ca-file cannot be
-/// read.
-std::optional<wire_settings> to_wire(const settings& value, std::string& error);
+/// Takes the settings apart; load_authorities() has to come first.
+wire_settings to_wire(settings value);
 
 /// Sets what `from` says, and what follows from it. Returns nothing, or a
 /// sentence that names what is unknown, missing or out of range; then `value`

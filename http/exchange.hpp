@@ -20,7 +20,8 @@ struct tls_settings {
   /// PEM file with the authorities to trust; empty for the system's store.
   std::string ca_file;
   bool verify = true;
-  /// PEM text with the authorities to trust, in place of ca_file.
+  /// PEM text with the authorities to trust. Unless empty, ca_file is not read
+  /// and only names where the text is from.
   std::string ca_pem{};
 };
 

@@ -57,8 +57,9 @@ bool load_authorities(SSL_CTX* context, const std::string& file,
   return false;
 }
 
-bool add_authorities(SSL_CTX* context, const std::string& pem,
+bool add_authorities(SSL_CTX* context, const tls_settings& settings,
                      std::string& error) {
+  const auto& pem = settings.ca_pem;
   std::unique_ptr<BIO, decltype(&BIO_free)> source{
     BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free};
   auto free_all = [](STACK_OF(X509_INFO) * all) {
@@ -72,7 +73,9 @@ bool add_authorities(SSL_CTX* context, const std::string& pem,
     if (auto certificate = sk_X509_INFO_value(found.get(), i)->x509)
       any |= X509_STORE_add_cert(store, certificate) == 1;
   if (!any)
-    error = "the authorities to trust hold no certificate in PEM form";
+    error = (settings.ca_file.empty() ? "the text with the authorities to trust"
+                                      : "CA file " + settings.ca_file)
+            + " holds no certificate in PEM form";
   return any;
 }
 
@@ -103,7 +106,7 @@ std::optional<tls_context> tls_context::make(const tls_settings& settings,
   if (!settings.ca_pem.empty() || !settings.ca_file.empty()) {
     auto loaded = settings.ca_pem.empty()
                     ? load_authorities(context, settings.ca_file, error)
-                    : add_authorities(context, settings.ca_pem, error);
+                    : add_authorities(context, settings, error);
     ERR_clear_error();
     if (!loaded)
       return std::nullopt;

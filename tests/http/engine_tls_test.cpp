@@ -166,7 +166,7 @@ TEST_CASE("authorities are trusted by their PEM text, too") {
   hostile_origin origin{over_tls(ca.issue())};
   auto settings = patient_settings();
   settings.tls.ca_pem = authority{"Somebody Else"}.pem() + ca.pem();
-  settings.tls.ca_file = "/nonexistent"; // not looked at
+  settings.tls.ca_file = "/nonexistent";
   auto trusting = ENGINE_KIND().make(settings);
   auto url = https(origin.port());
   CHECK(trusting.run(request_for(url)).error.detail == "");
@@ -176,7 +176,12 @@ TEST_CASE("authorities are trusted by their PEM text, too") {
   settings.tls.ca_pem = "no certificate here\n";
   std::string error;
   CHECK(muster::http::httplib_engine::make(settings, error) == nullptr);
-  CHECK(error == "the authorities to trust hold no certificate in PEM form");
+  CHECK(error == "CA file /nonexistent holds no certificate in PEM form");
+  settings.tls.ca_file.clear();
+  CHECK(muster::http::httplib_engine::make(settings, error) == nullptr);
+  CHECK(error
+        == "the text with the authorities to trust holds no certificate in "
+           "PEM form");
 }
 
 TEST_CASE("nginx is an origin like others, HTTP and HTTPS") {
