@@ -182,6 +182,8 @@ void async_exchange::receive(time_point now) {
   auto& buffer = loop_.buffer();
   for (auto left = max_reads; left > 0; --left) {
     auto got = connection_->read(buffer.data(), buffer.size());
+    if (got.status == io_status::again)
+      continue;
     if (is_blocked(got.status)) {
       wait(got.status, reader_->deadline(now));
       return;

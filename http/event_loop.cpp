@@ -138,6 +138,10 @@ watch& watch::operator=(watch&& other) noexcept {
 }
 
 void watch::await(io_status blocked, watch_user& user) {
+  if (blocked == io_status::again) {
+    yield(user);
+    return;
+  }
   state_->user = &user;
   auto for_reading = blocked == io_status::want_read;
   // One at a time: what dispatch() takes back is what the user sees to now.

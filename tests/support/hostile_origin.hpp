@@ -15,10 +15,12 @@ namespace muster::test {
 
 /// What an origin does with a new connection.
 enum class greeting {
-  serve,   ///< Answers requests by their paths.
-  reset,   ///< Breaks it off at once.
-  close,   ///< Closes it at once.
-  silence, ///< Reads and never says a word; no TLS handshake either.
+  serve,          ///< Answers requests by their paths.
+  reset,          ///< Breaks it off at once.
+  close,          ///< Closes it at once.
+  silence,        ///< Reads and never says a word; no TLS handshake either.
+  hello_requests, ///< TLS messages to pass over, in place of a handshake.
+  tickets,        ///< TLS session tickets without end, after the handshake.
 };
 
 struct hostile_options {
