@@ -16,6 +16,9 @@ using std::chrono::microseconds;
 /// Reads in a row for one exchange, before it is the others' turn.
 constexpr int max_reads = 16;
 
+/// Bytes decoded for one exchange, likewise.
+constexpr uint64_t max_decoded = 256 * 1024;
+
 microseconds between(steady_clock::time_point start,
                      steady_clock::time_point end) {
   return std::chrono::duration_cast<microseconds>(end - start);
@@ -179,8 +182,14 @@ void async_exchange::send(time_point now) {
 }
 
 void async_exchange::receive(time_point now) {
+  auto allowance = max_decoded;
+  if (body_->busy()) {
+    if (!reads_on(measure(allowance), now))
+      return;
+    held_ = {};
+  }
   auto& buffer = loop_.buffer();
-  for (auto left = max_reads; left > 0; --left) {
+  for (auto left = max_reads; left > 0 && allowance > 0; --left) {
     auto got = connection_->read(buffer.data(), buffer.size());
     if (got.status == io_status::again)
       continue;
@@ -192,14 +201,8 @@ void async_exchange::receive(time_point now) {
       end(got.status, now);
       return;
     }
-    if (!take({buffer.data(), got.bytes}, now)) {
-      settle(false, now);
+    if (!reads_on(take({buffer.data(), got.bytes}, now, allowance), now))
       return;
-    }
-    if (reader_->done()) {
-      settle(true, now);
-      return;
-    }
     now = steady_clock::now();
     // Nothing more is there, but for what TLS has read ahead.
     if (!connection_->is_tls() && got.bytes < buffer.size()) {
@@ -207,11 +210,34 @@ void async_exchange::receive(time_point now) {
       return;
     }
   }
+  yield(now);
+}
+
+bool async_exchange::reads_on(bool wanted, time_point now) {
+  if (!wanted) {
+    settle(false, now);
+    return false;
+  }
+  if (body_->busy()) {
+    if (held_.empty())
+      held_ = loop_.give_buffer();
+    yield(now);
+    return false;
+  }
+  if (reader_->done()) {
+    settle(true, now);
+    return false;
+  }
+  return true;
+}
+
+void async_exchange::yield(time_point now) {
   connection_->yield();
   loop_.deadlines().set(*this, reader_->deadline(now));
 }
 
-bool async_exchange::take(std::string_view bytes, time_point now) {
+bool async_exchange::take(std::string_view bytes, time_point now,
+                          uint64_t& allowance) {
   auto had_head = reader_->head().has_value();
   if (!reader_->receive(bytes, now))
     return false;
@@ -219,13 +245,20 @@ bool async_exchange::take(std::string_view bytes, time_point now) {
     return true;
   if (!had_head && !body_->begin(*reader_, now))
     return false;
-  for (;;) {
+  return measure(allowance);
+}
+
+bool async_exchange::measure(uint64_t& allowance) {
+  if (body_->busy() && !body_->proceed(allowance))
+    return false;
+  while (!body_->busy()) {
     auto run = reader_->next_run();
     if (run.empty())
       return !reader_->error();
-    if (!body_->feed(run))
+    if (!body_->feed(run, allowance))
       return false;
   }
+  return true;
 }
 
 void async_exchange::wait(io_status blocked, time_point due) {

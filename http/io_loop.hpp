@@ -18,6 +18,7 @@
 #include <list>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace muster::http {
@@ -87,6 +88,11 @@ public:
   /// Shared by all exchanges, for what they read in one go.
   std::vector<char>& buffer() {
     return buffer_;
+  }
+
+  /// Gives the buffer to who is not done with what is in it.
+  std::vector<char> give_buffer() {
+    return std::exchange(buffer_, std::vector<char>(buffer_.size()));
   }
 
   /// No descriptor is left for this exchange; it may try again when another

@@ -1,6 +1,7 @@
 #include "http/async_engine.hpp"
 #include "tests/http/engine_suite.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/hostile_origin.hpp"
 #include "tests/support/nginx.hpp"
 
 #include <sys/resource.h>
@@ -151,6 +152,36 @@ TEST_CASE("idle connections make room when descriptors run out") {
   for (auto& answer : all)
     CHECK(answer.result.error.detail == "");
   CHECK(told == 0);
+}
+
+TEST_CASE("bombs leave the others of their thread their turn") {
+  hostile_origin hostile;
+  nginx good{self_signed()};
+  answers got;
+  auto engine = make_engine();
+  engine->start(
+    1, [&](auto batch) { got.take(std::move(batch)); }, [] {});
+  constexpr size_t bombs = 4;
+  auto orders = orders_for(hostile.url("/br-bomb"), bombs);
+  for (auto& order : orders)
+    order.request.deadline = muster::http::steady_clock::now()
+                             + std::chrono::seconds{3};
+  auto url = "http://127.0.0.1:" + std::to_string(good.http_port());
+  for (size_t i = 0; i < 100; ++i)
+    orders.push_back({bombs + i, request_for(url + "/page.html")});
+  engine->submit(std::move(orders));
+  auto all = got.wait_for(bombs + 100);
+  REQUIRE(all.size() == bombs + 100);
+  for (size_t i = 0; i < all.size(); ++i) {
+    auto& [tag, result] = all[i];
+    CAPTURE(i, tag, result.error.detail);
+    // The bombs last until their deadline, all others are done before.
+    CHECK((tag < bombs) == (i >= 100));
+    CHECK(result.error.kind
+          == (tag < bombs ? muster::http::error_kind::timeout
+                          : muster::http::error_kind::none));
+    CHECK(result.bytes == (tag < bombs ? result.bytes : 100'000));
+  }
 }
 
 TEST_CASE("waiting for a descriptor ends with the total deadline") {

@@ -55,6 +55,7 @@ struct hostile_options {
 /// - /then-more/N               N bytes `x`, and then another whole response
 /// - /no-close-notify           ended by close; with TLS no close_notify
 /// - /gzip-bomb                 1 GiB of zeros in 1 MB of gzip
+/// - /br-bomb                   40 GiB of zeros in 64 KiB of br, not ended
 /// - /wrong-gzip, /cut-gzip     plain text called gzip; gzip cut short
 /// - /unknown-coding            Content-Encoding: rot13
 ///
