@@ -49,7 +49,7 @@ void async_exchange::start(time_point now) {
 }
 
 void async_exchange::retry_dial(time_point now) {
-  guarded([=, this] { try_dial(now); });
+  guarded([=, this] { dial(now); });
 }
 
 void async_exchange::on_dialled(time_point now) {
@@ -83,13 +83,9 @@ void async_exchange::dial(time_point now) {
   started_ = now;
   auto& settings = loop_.settings();
   connect_by_ = std::min(now + settings.connect_timeout, request_.deadline);
-  try_dial(now);
-}
-
-void async_exchange::try_dial(time_point now) {
   phase_ = phase::dialling;
   dialer_.emplace(loop_.events(), *this, request_.addresses, request_.port,
-                  loop_.settings().connect_timeout);
+                  settings.connect_timeout);
   if (dialer_->start(now))
     loop_.deadlines().set(*this, std::min(connect_by_, dialer_->due()));
   else
@@ -99,11 +95,6 @@ void async_exchange::try_dial(time_point now) {
 void async_exchange::after_dialling(time_point now) {
   auto& connected = dialer_->result();
   if (!connected && dialer_->out_of_files()) {
-    // Idle connections only save time; they must not cost a fetch.
-    if (loop_.pool().clear() > 0) {
-      try_dial(now);
-      return;
-    }
     phase_ = phase::short_of_files;
     dialer_.reset();
     loop_.deadlines().set(*this, request_.deadline);
@@ -131,6 +122,14 @@ void async_exchange::after_dialling(time_point now) {
                          request_.deadline);
   connection_->start_tls(loop_.tls(), request_.target.host, connection_->key());
   handshake(now);
+}
+
+/// Idle connections only save time; they must not cost a fetch.
+bool async_exchange::make_room() {
+  if (loop_.pool().clear() > 0)
+    return true;
+  loop_.report_shortage();
+  return false;
 }
 
 void async_exchange::handshake(time_point now) {
@@ -320,6 +319,7 @@ void async_exchange::give_up(time_point now) {
 }
 
 void async_exchange::fail_connecting(time_point now) {
+  result_.shortage = dialer_->shortage();
   auto endpoint = endpoint_text(dialer_->last(), request_.port);
   if (now >= request_.deadline) {
     result_.shortage = true;

@@ -68,6 +68,7 @@ private:
 
   void on_ready() override;
   void on_dialled(time_point now) override;
+  bool make_room() override;
 
   /// Does `step`; an exception ends the exchange, not the loop.
   template<class Step>
@@ -75,7 +76,6 @@ private:
 
   void begin(time_point now);
   void dial(time_point now);
-  void try_dial(time_point now);
   void after_dialling(time_point now);
   void proceed(time_point now);
   void give_up(time_point now);

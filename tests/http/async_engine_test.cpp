@@ -10,7 +10,10 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <list>
 #include <mutex>
+#include <optional>
+#include <thread>
 
 using muster::http::async_answer;
 using muster::http::async_engine;
@@ -41,9 +44,10 @@ private:
   std::vector<async_answer> all_;
 };
 
-std::unique_ptr<async_engine> make_engine() {
+std::unique_ptr<async_engine>
+make_engine(muster::http::exchange_settings settings = patient_settings()) {
   std::string error;
-  auto result = async_engine::make(patient_settings(), error);
+  auto result = async_engine::make(std::move(settings), error);
   REQUIRE(result != nullptr);
   return result;
 }
@@ -182,6 +186,54 @@ TEST_CASE("bombs leave the others of their thread their turn") {
                           : muster::http::error_kind::none));
     CHECK(result.bytes == (tag < bombs ? result.bytes : 100'000));
   }
+}
+
+TEST_CASE("the addresses that are left are tried for want of descriptors too") {
+  nginx server{self_signed()};
+  auto port = static_cast<uint16_t>(server.http_port());
+  std::list<dead_port> dead;
+  std::vector<muster::http::ip_address> addresses;
+  for (auto text : {"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"}) {
+    dead.emplace_back(text, port);
+    addresses.push_back(*muster::http::parse_ip(text));
+  }
+  addresses.push_back(*muster::http::parse_ip("127.0.0.1"));
+  answers got;
+  std::atomic<int> told{0};
+  auto engine = make_engine();
+  engine->start(
+    1, [&](auto batch) { got.take(std::move(batch)); }, [&] { ++told; });
+  auto orders =
+    orders_for("http://127.0.0.1:" + std::to_string(port) + "/small.txt", 1);
+  orders.front().request.addresses = addresses;
+  few_descriptors limit{2};
+  engine->submit(std::move(orders));
+  auto all = got.wait_for(1);
+  REQUIRE(all.size() == 1);
+  CHECK(all.front().result.error.detail == "");
+  CHECK(all.front().result.remote == addresses.back());
+  CHECK(told == 1);
+}
+
+TEST_CASE("a host has its whole connect time after a wait for a descriptor") {
+  using std::chrono::milliseconds;
+  dead_port dead;
+  answers got;
+  auto settings = patient_settings();
+  settings.connect_timeout = milliseconds{600};
+  auto engine = make_engine(settings);
+  engine->start(
+    1, [&](auto batch) { got.take(std::move(batch)); }, [] {});
+  std::optional<few_descriptors> limit{std::in_place, 0};
+  engine->submit(
+    orders_for("http://127.0.0.1:" + std::to_string(dead.port()) + "/", 1));
+  std::this_thread::sleep_for(milliseconds{1'000});
+  limit.reset();
+  std::vector<async_answer> all;
+  CHECK(seconds_of([&] { all = got.wait_for(1); }) > 0.5);
+  REQUIRE(all.size() == 1);
+  CHECK_THAT(all.front().result.error.detail,
+             contains("timed out after 600 ms"));
 }
 
 TEST_CASE("waiting for a descriptor ends with the total deadline") {
