@@ -16,6 +16,9 @@ using std::chrono::microseconds;
 /// Reads in a row for one exchange, before it is the others' turn.
 constexpr int max_reads = 16;
 
+/// Bytes decoded for one exchange, likewise.
+constexpr uint64_t max_decoded = 256 * 1024;
+
 microseconds between(steady_clock::time_point start,
                      steady_clock::time_point end) {
   return std::chrono::duration_cast<microseconds>(end - start);
@@ -46,7 +49,7 @@ void async_exchange::start(time_point now) {
 }
 
 void async_exchange::retry_dial(time_point now) {
-  guarded([=, this] { try_dial(now); });
+  guarded([=, this] { dial(now); });
 }
 
 void async_exchange::on_dialled(time_point now) {
@@ -80,13 +83,9 @@ void async_exchange::dial(time_point now) {
   started_ = now;
   auto& settings = loop_.settings();
   connect_by_ = std::min(now + settings.connect_timeout, request_.deadline);
-  try_dial(now);
-}
-
-void async_exchange::try_dial(time_point now) {
   phase_ = phase::dialling;
   dialer_.emplace(loop_.events(), *this, request_.addresses, request_.port,
-                  loop_.settings().connect_timeout);
+                  settings.connect_timeout);
   if (dialer_->start(now))
     loop_.deadlines().set(*this, std::min(connect_by_, dialer_->due()));
   else
@@ -96,11 +95,6 @@ void async_exchange::try_dial(time_point now) {
 void async_exchange::after_dialling(time_point now) {
   auto& connected = dialer_->result();
   if (!connected && dialer_->out_of_files()) {
-    // Idle connections only save time; they must not cost a fetch.
-    if (loop_.pool().clear() > 0) {
-      try_dial(now);
-      return;
-    }
     phase_ = phase::short_of_files;
     dialer_.reset();
     loop_.deadlines().set(*this, request_.deadline);
@@ -128,6 +122,14 @@ void async_exchange::after_dialling(time_point now) {
                          request_.deadline);
   connection_->start_tls(loop_.tls(), request_.target.host, connection_->key());
   handshake(now);
+}
+
+/// Idle connections only save time; they must not cost a fetch.
+bool async_exchange::make_room() {
+  if (loop_.pool().clear() > 0)
+    return true;
+  loop_.report_shortage();
+  return false;
 }
 
 void async_exchange::handshake(time_point now) {
@@ -179,9 +181,17 @@ void async_exchange::send(time_point now) {
 }
 
 void async_exchange::receive(time_point now) {
+  auto allowance = max_decoded;
+  if (body_->busy()) {
+    if (!reads_on(measure(allowance), now))
+      return;
+    held_ = {};
+  }
   auto& buffer = loop_.buffer();
-  for (auto left = max_reads; left > 0; --left) {
+  for (auto left = max_reads; left > 0 && allowance > 0; --left) {
     auto got = connection_->read(buffer.data(), buffer.size());
+    if (got.status == io_status::again)
+      continue;
     if (is_blocked(got.status)) {
       wait(got.status, reader_->deadline(now));
       return;
@@ -190,14 +200,8 @@ void async_exchange::receive(time_point now) {
       end(got.status, now);
       return;
     }
-    if (!take({buffer.data(), got.bytes}, now)) {
-      settle(false, now);
+    if (!reads_on(take({buffer.data(), got.bytes}, now, allowance), now))
       return;
-    }
-    if (reader_->done()) {
-      settle(true, now);
-      return;
-    }
     now = steady_clock::now();
     // Nothing more is there, but for what TLS has read ahead.
     if (!connection_->is_tls() && got.bytes < buffer.size()) {
@@ -205,11 +209,34 @@ void async_exchange::receive(time_point now) {
       return;
     }
   }
+  yield(now);
+}
+
+bool async_exchange::reads_on(bool wanted, time_point now) {
+  if (!wanted) {
+    settle(false, now);
+    return false;
+  }
+  if (body_->busy()) {
+    if (held_.empty())
+      held_ = loop_.give_buffer();
+    yield(now);
+    return false;
+  }
+  if (reader_->done()) {
+    settle(true, now);
+    return false;
+  }
+  return true;
+}
+
+void async_exchange::yield(time_point now) {
   connection_->yield();
   loop_.deadlines().set(*this, reader_->deadline(now));
 }
 
-bool async_exchange::take(std::string_view bytes, time_point now) {
+bool async_exchange::take(std::string_view bytes, time_point now,
+                          uint64_t& allowance) {
   auto had_head = reader_->head().has_value();
   if (!reader_->receive(bytes, now))
     return false;
@@ -217,13 +244,20 @@ bool async_exchange::take(std::string_view bytes, time_point now) {
     return true;
   if (!had_head && !body_->begin(*reader_, now))
     return false;
-  for (;;) {
+  return measure(allowance);
+}
+
+bool async_exchange::measure(uint64_t& allowance) {
+  if (body_->busy() && !body_->proceed(allowance))
+    return false;
+  while (!body_->busy()) {
     auto run = reader_->next_run();
     if (run.empty())
       return !reader_->error();
-    if (!body_->feed(run))
+    if (!body_->feed(run, allowance))
       return false;
   }
+  return true;
 }
 
 void async_exchange::wait(io_status blocked, time_point due) {
@@ -285,6 +319,7 @@ void async_exchange::give_up(time_point now) {
 }
 
 void async_exchange::fail_connecting(time_point now) {
+  result_.shortage = dialer_->shortage();
   auto endpoint = endpoint_text(dialer_->last(), request_.port);
   if (now >= request_.deadline) {
     result_.shortage = true;

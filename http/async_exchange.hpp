@@ -12,6 +12,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace muster::http {
 
@@ -66,6 +68,7 @@ private:
 
   void on_ready() override;
   void on_dialled(time_point now) override;
+  bool make_room() override;
 
   /// Does `step`; an exception ends the exchange, not the loop.
   template<class Step>
@@ -73,7 +76,6 @@ private:
 
   void begin(time_point now);
   void dial(time_point now);
-  void try_dial(time_point now);
   void after_dialling(time_point now);
   void proceed(time_point now);
   void give_up(time_point now);
@@ -81,7 +83,16 @@ private:
   void begin_request(time_point now);
   void send(time_point now);
   void receive(time_point now);
-  bool take(std::string_view bytes, time_point now);
+  bool take(std::string_view bytes, time_point now, uint64_t& allowance);
+
+  /// Measures what was received of the body, as far as `allowance` goes. False
+  /// if there is something wrong with it, or no more is wanted.
+  bool measure(uint64_t& allowance);
+
+  /// False if there is nothing to read any more, or others have to have their
+  /// turn before this exchange is done with what it has read.
+  bool reads_on(bool wanted, time_point now);
+  void yield(time_point now);
 
   /// Waits for the connection, at most until `due`.
   void wait(io_status blocked, time_point due);
@@ -108,6 +119,8 @@ private:
   std::string unsent_; ///< The rest of the request.
   std::optional<response_reader> reader_;
   std::optional<response_body> body_;
+  /// What it has read, while the body is busy with it; else empty.
+  std::vector<char> held_;
 };
 
 } // namespace muster::http

@@ -50,6 +50,8 @@ io_status wait_for(int descriptor, io_status blocked, const io_limits& limits) {
       std::chrono::ceil<milliseconds>(limits.deadline - steady_clock::now());
     if (left <= milliseconds::zero())
       return io_status::timed_out;
+    if (blocked == io_status::again)
+      return io_status::ok;
     auto slice = std::min(left, cancel_interval);
     // Errors and hang-ups count as ready: the next operation reports them.
     if (::poll(&waiting, 1, static_cast<int>(slice.count())) > 0)

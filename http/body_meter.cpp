@@ -4,8 +4,10 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <limits>
 #include <new>
+#include <span>
 #include <utility>
 
 namespace muster::http {
@@ -14,8 +16,8 @@ namespace {
 
 using steady_clock = std::chrono::steady_clock;
 
-/// Decoded at a time. Lives on the stack, so that exchanges that wait for
-/// their peer hold no buffer.
+/// Decoded at a time. On the stack, but for what one coding leaves to another,
+/// so that exchanges that wait for their peer hold no buffer.
 constexpr size_t chunk_size = 16 * 1024;
 
 constexpr auto no_cap = std::numeric_limits<uint64_t>::max();
@@ -58,7 +60,14 @@ struct body_meter::stage {
   content_coding coding;
   /// Made when the first bytes arrive.
   std::unique_ptr<decoder> undo;
-  uint64_t bytes = 0; ///< Decoded so far.
+  uint64_t bytes = 0;        ///< Decoded so far.
+  std::string_view input{};  ///< Not decoded yet.
+  bool full = false;         ///< There was no room for all that it wrote.
+  std::vector<char> chunk{}; ///< What the next stage's input is in.
+
+  bool busy() const {
+    return full || !input.empty();
+  }
 };
 
 void body_meter::free_digest::operator()(EVP_MD_CTX* context) const {
@@ -81,15 +90,37 @@ body_meter::~body_meter() = default;
 body_meter::body_meter(body_meter&&) noexcept = default;
 body_meter& body_meter::operator=(body_meter&&) noexcept = default;
 
-bool body_meter::feed(std::string_view raw) {
+bool body_meter::feed(std::string_view raw, uint64_t& allowance) {
   if (error_)
     return false;
   if (raw.empty())
     return true;
   wire_bytes_ += raw.size();
-  if (!unsupported_.empty())
+  if (!unsupported_.empty()) {
     error_ = {error_kind::decode, unsupported_};
-  return !error_ && decode(0, raw);
+    return false;
+  }
+  if (stages_.empty())
+    return count(raw);
+  stages_.front().input = raw;
+  return proceed(allowance);
+}
+
+bool body_meter::busy() const {
+  return !error_ && std::ranges::any_of(stages_, &stage::busy);
+}
+
+bool body_meter::proceed(uint64_t& allowance) {
+  // What has come furthest goes first: a stage has done with its input before
+  // the one before it writes more.
+  for (auto i = stages_.size(); i > 0 && allowance > 0;)
+    if (!stages_[i - 1].busy())
+      --i;
+    else if (step(i - 1, allowance))
+      i = stages_.size();
+    else
+      return false;
+  return !error_;
 }
 
 bool body_meter::finish() {
@@ -105,35 +136,38 @@ bool body_meter::finish() {
   return true;
 }
 
-bool body_meter::decode(size_t stage_index, std::string_view data) {
-  if (stage_index == stages_.size())
-    return count(data);
+/// Decodes a chunk, and hands it on.
+bool body_meter::step(size_t stage_index, uint64_t& allowance) {
   auto& st = stages_[stage_index];
-  auto cap = &st == &stages_.back() ? no_cap : cap_between(options_.max_bytes);
+  auto last = &st == &stages_.back();
+  if (late())
+    return reject(st, error_kind::timeout,
+                  "is still being decoded at the total deadline");
   if (!st.undo)
     st.undo = make_decoder(st.coding);
-  std::array<char, chunk_size> chunk; // not zeroed: decoders only write
-  size_t written = 0;
-  do {
-    if (late())
-      return reject(st, error_kind::timeout,
-                    "is still being decoded at the total deadline");
-    auto decoded = st.undo->decode(data, chunk);
-    if (!decoded)
-      return reject(st, error_kind::decode, "is corrupt", st.undo->reason());
-    written = *decoded;
-    st.bytes += written;
-    if (st.bytes > cap)
-      return reject(st, error_kind::too_large, over_cap());
-    if (written > 0 && !decode(stage_index + 1, {chunk.data(), written}))
-      return false;
-  } while (!data.empty() || written == chunk.size());
+  std::array<char, chunk_size> content; // not zeroed: decoders only write
+  if (!last)
+    st.chunk.resize(chunk_size);
+  std::span<char> out{last ? content.data() : st.chunk.data(), chunk_size};
+  auto decoded = st.undo->decode(st.input, out);
+  if (!decoded)
+    return reject(st, error_kind::decode, "is corrupt", st.undo->reason());
+  st.full = *decoded == chunk_size;
+  st.bytes += *decoded;
+  allowance -= std::min<uint64_t>(allowance, *decoded);
+  if (last)
+    return count({out.data(), *decoded});
+  if (st.bytes > cap_between(options_.max_bytes))
+    return reject(st, error_kind::too_large, over_cap());
+  stages_[stage_index + 1].input = {out.data(), *decoded};
   return true;
 }
 
 bool body_meter::count(std::string_view content) {
   bytes_ += content.size();
   if (options_.max_bytes != 0 && bytes_ > options_.max_bytes) {
+    // However much of it came at once.
+    bytes_ = options_.max_bytes + 1;
     if (!stages_.empty())
       return reject(stages_.back(), error_kind::too_large, over_cap());
     error_ = {error_kind::too_large, "content " + over_cap()};

@@ -49,15 +49,24 @@ public:
   body_meter(body_meter&&) noexcept;
   body_meter& operator=(body_meter&&) noexcept;
 
-  /// Takes the next raw body bytes (transfer coding already undone). False
-  /// once the body is rejected: see error().
-  bool feed(std::string_view raw);
+  /// Takes the next raw body bytes (transfer coding already undone) and decodes
+  /// them as far as `allowance` goes: as many bytes, which it takes off that.
+  /// False once the body is rejected: see error().
+  bool feed(std::string_view raw, uint64_t& allowance);
+
+  /// The allowance was used up first: a few bytes may decode to any number. The
+  /// bytes that were fed have to stay until proceed() has made an end of them,
+  /// before anything else is fed.
+  bool busy() const;
+
+  /// Decodes on. False as with feed().
+  bool proceed(uint64_t& allowance);
 
   /// Call when the body has ended as announced. False if the body was rejected
   /// or its coded data was cut (`truncated`).
   bool finish();
 
-  /// Decoded bytes so far. Of a body over the cap, not much more than the cap.
+  /// Decoded bytes so far. Of a body over the cap, one more than the cap.
   uint64_t bytes() const {
     return bytes_;
   }
@@ -83,7 +92,7 @@ private:
     void operator()(evp_md_ctx_st* context) const;
   };
 
-  bool decode(size_t stage_index, std::string_view data);
+  bool step(size_t stage_index, uint64_t& allowance);
   bool count(std::string_view content);
   bool reject(const stage& at, error_kind kind, std::string_view verdict,
               const std::string& reason = {});

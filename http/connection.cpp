@@ -12,6 +12,33 @@ namespace muster::http {
 
 namespace {
 
+/// What OpenSSL may read from the socket in one call: in a handshake it would
+/// go on for as long as the peer sends messages that it passes over.
+constexpr size_t max_intake = 32 * 1024;
+
+/// Calls in a row that may bring something, but no data. A server has a few
+/// messages of its own to send, or a long chain of certificates.
+constexpr int max_fruitless = 32;
+
+/// Stands between OpenSSL and its socket (BIO_callback_fn_ex).
+long watch_intake(BIO* socket, int operation, const char*, size_t, int, long,
+                  int result, size_t* bytes) {
+  auto& intake =
+    *reinterpret_cast<connection::intake*>(BIO_get_callback_arg(socket));
+  if (operation == BIO_CB_READ && intake.bytes >= max_intake) {
+    BIO_clear_retry_flags(socket);
+    BIO_set_retry_read(socket);
+    return -1;
+  }
+  if (operation == (BIO_CB_READ | BIO_CB_RETURN)) {
+    if (result > 0)
+      intake.bytes += *bytes;
+    else
+      intake.dry = true;
+  }
+  return result;
+}
+
 int capped(size_t size) {
   constexpr size_t most = std::numeric_limits<int>::max();
   return static_cast<int>(std::min(size, most));
@@ -38,32 +65,41 @@ void connection::start_tls(const tls_context& context, const std::string& host,
   peer_.server = server;
   tls_ = context.open(peer_);
   SSL_set_fd(tls_.get(), socket_.native());
+  auto socket = SSL_get_rbio(tls_.get());
+  BIO_set_callback_arg(socket, reinterpret_cast<char*>(&intake_));
+  BIO_set_callback_ex(socket, watch_intake);
+}
+
+template<class Operation>
+int connection::call(Operation operation) {
+  ERR_clear_error();
+  intake_ = {};
+  return operation(tls_.get());
 }
 
 io_status connection::handshake() {
-  ERR_clear_error();
-  auto code = SSL_connect(tls_.get());
+  auto code = call(SSL_connect);
   if (code != 1)
     return status_of(code);
   healthy_ = true;
+  fruitless_ = 0;
   return io_status::ok;
 }
 
 io_result connection::read(char* buffer, size_t size) {
   if (!tls_)
     return socket_.read(buffer, size);
-  ERR_clear_error();
-  auto n = SSL_read(tls_.get(), buffer, capped(size));
-  if (n > 0)
-    return {io_status::ok, static_cast<size_t>(n)};
-  return {status_of(n)};
+  auto n = call([=](SSL* tls) { return SSL_read(tls, buffer, capped(size)); });
+  if (n <= 0)
+    return {status_of(n)};
+  fruitless_ = 0;
+  return {io_status::ok, static_cast<size_t>(n)};
 }
 
 io_result connection::write(const char* bytes, size_t size) {
   if (!tls_)
     return socket_.write(bytes, size);
-  ERR_clear_error();
-  auto n = SSL_write(tls_.get(), bytes, capped(size));
+  auto n = call([=](SSL* tls) { return SSL_write(tls, bytes, capped(size)); });
   if (n > 0)
     return {io_status::ok, static_cast<size_t>(n)};
   return {status_of(n)};
@@ -72,7 +108,13 @@ io_result connection::write(const char* bytes, size_t size) {
 io_status connection::status_of(int code) {
   switch (SSL_get_error(tls_.get(), code)) {
     case SSL_ERROR_WANT_READ:
-      return io_status::want_read;
+      if (intake_.dry)
+        return io_status::want_read;
+      if (++fruitless_ <= max_fruitless)
+        return io_status::again;
+      healthy_ = false;
+      problem_ = "the server sends TLS messages without end";
+      return io_status::tls_failed;
     case SSL_ERROR_WANT_WRITE:
       return io_status::want_write;
     case SSL_ERROR_ZERO_RETURN:
@@ -95,12 +137,13 @@ bool connection::is_clean() {
   // Data may wait in TLS's own buffers; what waits in the socket may be a
   // session ticket, for TLS alone.
   char byte;
+  auto status = io_status::again;
+  while (status == io_status::again) {
+    auto code = call([&](SSL* tls) { return SSL_peek(tls, &byte, 1); });
+    status = code > 0 ? io_status::ok : status_of(code);
+  }
   ERR_clear_error();
-  auto code = SSL_peek(tls_.get(), &byte, 1);
-  auto clean = code <= 0
-               && SSL_get_error(tls_.get(), code) == SSL_ERROR_WANT_READ;
-  ERR_clear_error();
-  return clean;
+  return status == io_status::want_read;
 }
 
 failure handshake_failure(io_status status, const connection& conn,
@@ -121,6 +164,7 @@ failure handshake_failure(io_status status, const connection& conn,
               "connection reset by " + endpoint + " in the TLS handshake"};
     case io_status::want_read:
     case io_status::want_write:
+    case io_status::again:
     case io_status::eof:
     case io_status::cut:
       break;

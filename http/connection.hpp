@@ -51,7 +51,17 @@ public:
     return tls_ != nullptr;
   }
 
+  /// What OpenSSL has read from the socket in one call.
+  struct intake {
+    size_t bytes = 0;
+    bool dry = false; ///< There was no more.
+  };
+
 private:
+  /// Calls OpenSSL. Returns what it does.
+  template<class Operation>
+  int call(Operation operation);
+
   /// What a failed TLS call's return code means.
   io_status status_of(int code);
 
@@ -59,6 +69,8 @@ private:
   ip_address remote_;
   tls_peer peer_;
   std::shared_ptr<SSL> tls_;
+  intake intake_;        ///< Of the present call.
+  int fruitless_ = 0;    ///< Calls in a row that have taken in no data.
   bool healthy_ = false; ///< TLS works: worth a close_notify.
   std::string problem_;
 };

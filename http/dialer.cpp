@@ -87,9 +87,16 @@ void dialer::on_due(time_point now) {
 /// Tries addresses until one is under way or has answered.
 void dialer::try_next(time_point now) {
   while (next_ < addresses_.size()) {
-    auto address = addresses_[next_++];
+    auto address = addresses_[next_];
     tcp_socket socket;
     auto error = socket.open(address.v6);
+    out_of_files_ = is_out_of_files(error);
+    if (out_of_files_) {
+      if (make_room())
+        continue;
+      return;
+    }
+    ++next_;
     if (error == 0)
       error = socket.connect(address, port_);
     try {
@@ -111,6 +118,17 @@ void dialer::try_next(time_point now) {
   }
 }
 
+/// False if there is nothing to let go of.
+bool dialer::make_room() {
+  if (owner_.make_room())
+    return true;
+  shortage_ = true;
+  if (attempts_.empty())
+    return false;
+  attempts_.pop_front();
+  return true;
+}
+
 void dialer::settle(attempt& which) {
   auto now = clock::now();
   auto error = which.socket.connect_error();
@@ -127,8 +145,7 @@ void dialer::settle(attempt& which) {
 
 void dialer::note_failure(int error, const ip_address& address) {
   error_ = connect_failure(error, endpoint_text(address, port_));
-  out_of_files_ = is_out_of_files(error);
-  shortage_ = out_of_files_ || is_shortage(error);
+  shortage_ |= is_shortage(error);
   if (next_ > 1)
     error_.detail += " (the last of " + std::to_string(next_)
                      + " addresses tried)";

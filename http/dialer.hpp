@@ -21,7 +21,9 @@ std::vector<ip_address> interleave_families(std::vector<ip_address> addresses);
 
 /// Connects to the first of several addresses that answers (Happy Eyeballs,
 /// RFC 8305): tries the next one when the last has failed, or has not answered
-/// for a while, and lets those under way go on. For one thread.
+/// for a while, and lets those under way go on, but for lack of a descriptor:
+/// then the address that has been silent for the longest leaves its own to the
+/// next. For one thread.
 class dialer {
 public:
   using clock = std::chrono::steady_clock;
@@ -29,8 +31,11 @@ public:
 
   class listener {
   public:
-    /// There is a connection, or all addresses have failed.
+    /// There is a connection, or none can be had.
     virtual void on_dialled(time_point now) = 0;
+
+    /// No descriptor is left. True if the listener has let go of some.
+    virtual bool make_room() = 0;
 
   protected:
     ~listener() = default;
@@ -69,10 +74,12 @@ public:
     return error_;
   }
 
-  /// Whether that was for lack of a descriptor, or of anything on this machine.
+  /// There is no descriptor for a first try of an address.
   bool out_of_files() const {
     return out_of_files_;
   }
+
+  /// Some address did not get its due, for lack of something on this machine.
   bool shortage() const {
     return shortage_;
   }
@@ -86,11 +93,14 @@ private:
   struct attempt;
 
   void try_next(time_point now);
+  bool make_room();
   void note_failure(int error, const ip_address& address);
   void win(tcp_socket socket, watch readiness, const ip_address& address);
   void settle(attempt& which);
   bool over() const {
-    return result_ || (attempts_.empty() && next_ == addresses_.size());
+    return result_
+           || (attempts_.empty()
+               && (out_of_files_ || next_ == addresses_.size()));
   }
 
   event_loop& loop_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace muster::http {
 
@@ -79,7 +80,7 @@ std::string list(const std::vector<dns_server>& servers) {
 } // namespace
 
 std::unique_ptr<dns_channel> dns_channel::open(const dns_settings& settings,
-                                               source from,
+                                               source from, transport by,
                                                std::string& error) {
   std::unique_ptr<dns_channel> result{new dns_channel};
   ares_options options{};
@@ -88,6 +89,8 @@ std::unique_ptr<dns_channel> dns_channel::open(const dns_settings& settings,
   // Without EDNS, as glibc has it: some servers choke on it, and a long answer
   // comes by TCP.
   options.flags = ARES_FLAG_NOALIASES;
+  if (by == transport::tcp)
+    options.flags |= ARES_FLAG_USEVC;
   std::string lookups = from == source::hosts_file ? "f" : "b";
   options.lookups = lookups.data();
   options.timeout = static_cast<int>(settings.timeout.count());
@@ -110,8 +113,12 @@ std::unique_ptr<dns_channel> dns_channel::open(const dns_settings& settings,
   if (status == ARES_SUCCESS && !settings.servers.empty())
     status = ares_set_servers_ports_csv(result->channel_,
                                         list(settings.servers).c_str());
-  if (status == ARES_SUCCESS)
+  if (status == ARES_SUCCESS) {
+    if (by == transport::udp)
+      ares_set_socket_configure_callback(result->channel_, refuse_tcp,
+                                         result.get());
     return result;
+  }
   error = std::string{"cannot look up names: "} + ares_strerror(status);
   return nullptr;
 }
@@ -121,6 +128,14 @@ dns_channel::~dns_channel() {
     ares_destroy(channel_);
 }
 
+/// c-ares has a socket that it is about to connect.
+int dns_channel::refuse_tcp(int, int type, void* arg) {
+  if (type != SOCK_STREAM)
+    return 0;
+  static_cast<dns_channel*>(arg)->truncated_ = true;
+  return -1;
+}
+
 void dns_channel::ask(const std::string& name, int family, callback done) {
   ares_addrinfo_hints hints{};
   // The sort of c-ares opens a socket for each address to learn its source.
@@ -128,7 +143,10 @@ void dns_channel::ask(const std::string& name, int family, callback done) {
   hints.ai_family = family;
   hints.ai_socktype = SOCK_STREAM;
   ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, on_reply,
-                   new callback{std::move(done)});
+                   new callback{[this, done = std::move(done)](auto reply) {
+                     reply.truncated = std::exchange(truncated_, false);
+                     done(std::move(reply));
+                   }});
 }
 
 void dns_channel::watch(std::vector<pollfd>& sockets) const {

@@ -28,9 +28,14 @@ public:
     servers_and_domains, ///< With the system's search domains.
   };
 
+  /// Never both: to c-ares a server that takes no TCP is one that fails, and
+  /// whatever else is asked of that has to be asked again.
+  enum class transport { udp, tcp };
+
   /// Null and a sentence in `error` if c-ares cannot begin.
   static std::unique_ptr<dns_channel> open(const dns_settings& settings,
-                                           source from, std::string& error);
+                                           source from, transport by,
+                                           std::string& error);
 
   /// Breaks off what is under way: the callbacks learn of it.
   ~dns_channel();
@@ -55,7 +60,12 @@ public:
 private:
   dns_channel() = default;
 
+  static int refuse_tcp(int socket, int type, void* arg);
+
   ares_channeldata* channel_ = nullptr;
+  /// An answer was truncated; c-ares says so next, as if no server could be
+  /// reached.
+  bool truncated_ = false;
   /// Events to poll for, by socket.
   std::unordered_map<int, short> sockets_;
 };

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <deque>
@@ -51,13 +52,18 @@ public:
   /// Returns why it cannot, or nothing.
   std::string start(const dns_settings& settings) {
     using source = dns_channel::source;
+    using transport = dns_channel::transport;
     std::string error;
+    auto open = [&](source from, transport by) {
+      return dns_channel::open(settings, from, by, error);
+    };
     at_once_ = settings.at_once;
-    hosts_ = dns_channel::open(settings, source::hosts_file, error);
-    names_ = dns_channel::open(settings, source::servers, error);
-    short_names_ = dns_channel::open(settings, source::servers_and_domains,
-                                     error);
-    if (!hosts_ || !names_ || !short_names_)
+    hosts_ = open(source::hosts_file, transport::udp);
+    names_ = {open(source::servers, transport::udp),
+              open(source::servers, transport::tcp)};
+    short_names_ = {open(source::servers_and_domains, transport::udp),
+                    open(source::servers_and_domains, transport::tcp)};
+    if (!error.empty())
       return error;
     wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (wake_ < 0)
@@ -83,6 +89,12 @@ private:
     callback done;
   };
 
+  /// Both ways to the same servers.
+  struct channels {
+    std::unique_ptr<dns_channel> udp;
+    std::unique_ptr<dns_channel> tcp;
+  };
+
   /// A look-up under way.
   struct job {
     callback done;
@@ -104,18 +116,18 @@ private:
         begin(std::move(next));
       }
       sockets.assign(1, {wake_, POLLIN, 0});
-      names_->watch(sockets);
-      short_names_->watch(sockets);
+      for (auto channel : asked())
+        channel->watch(sockets);
       poll(sockets.data(), sockets.size(), patience());
       eventfd_t count = 0;
       if (sockets.front().revents != 0)
         eventfd_read(wake_, &count);
-      names_->process(sockets);
-      short_names_->process(sockets);
+      for (auto channel : asked())
+        channel->process(sockets);
     }
     hosts_.reset();
-    names_.reset();
-    short_names_.reset();
+    names_ = {};
+    short_names_ = {};
     for (auto& order : queue_)
       order.done(dns_failure(ARES_ECANCELLED));
   }
@@ -153,11 +165,22 @@ private:
     // to both: no address by this family and silence about the other would
     // pass for no address at all.
     for (auto family : wanted)
-      channel_for(next.name).ask(next.name, family, [=, this](dns_reply reply) {
-        work->replies.push_back(std::move(reply));
-        if (--work->open == 0)
-          finish(*work);
-      });
+      ask(next.name, family, work);
+  }
+
+  void ask(const std::string& name, int family, std::shared_ptr<job> work) {
+    auto& servers = channels_for(name);
+    auto done = [=, this](dns_reply reply) {
+      work->replies.push_back(std::move(reply));
+      if (--work->open == 0)
+        finish(*work);
+    };
+    servers.udp->ask(name, family, [=, &servers](dns_reply reply) {
+      if (reply.truncated)
+        servers.tcp->ask(name, family, done);
+      else
+        done(std::move(reply));
+    });
   }
 
   void finish(job& work) {
@@ -168,8 +191,14 @@ private:
     work.done(std::move(answer));
   }
 
-  dns_channel& channel_for(const std::string& name) {
-    return name.find('.') == std::string::npos ? *short_names_ : *names_;
+  const channels& channels_for(const std::string& name) const {
+    return name.find('.') == std::string::npos ? short_names_ : names_;
+  }
+
+  /// Those that have servers.
+  std::array<dns_channel*, 4> asked() const {
+    return {names_.udp.get(), names_.tcp.get(), short_names_.udp.get(),
+            short_names_.tcp.get()};
   }
 
   ip_families current_families() {
@@ -186,7 +215,7 @@ private:
     if (under_way_ < at_once_ && !queue_.empty())
       return 0;
     int result = -1;
-    for (auto channel : {names_.get(), short_names_.get()})
+    for (auto channel : asked())
       if (auto time = channel->patience())
         result = result < 0 ? static_cast<int>(time->count())
                             : std::min(result, static_cast<int>(time->count()));
@@ -194,8 +223,8 @@ private:
   }
 
   std::unique_ptr<dns_channel> hosts_;
-  std::unique_ptr<dns_channel> names_;
-  std::unique_ptr<dns_channel> short_names_;
+  channels names_;
+  channels short_names_;
   size_t at_once_ = 1;
   size_t under_way_ = 0;
   std::deque<order> queue_;

@@ -15,6 +15,8 @@ struct dns_reply {
   /// Shortest of all records that led to the addresses.
   std::chrono::seconds time_to_live{0};
   int timeouts = 0; ///< Tries that no server answered.
+  /// The answer is too long for UDP: it is to be asked for by TCP.
+  bool truncated = false;
 };
 
 /// What a status other than success means. Only that there is no such name, or

@@ -138,9 +138,15 @@ watch& watch::operator=(watch&& other) noexcept {
 }
 
 void watch::await(io_status blocked, watch_user& user) {
+  if (blocked == io_status::again) {
+    yield(user);
+    return;
+  }
   state_->user = &user;
   auto for_reading = blocked == io_status::want_read;
-  (for_reading ? state_->wants_read : state_->wants_write) = true;
+  // One at a time: what dispatch() takes back is what the user sees to now.
+  state_->wants_read = for_reading;
+  state_->wants_write = !for_reading;
   if (for_reading ? state_->readable || state_->ended : state_->writable)
     yield(user);
 }

@@ -64,6 +64,7 @@ public:
 
   /// Tells `user` once, after this call, that what an operation wanted may be
   /// there. To be called when it was not, or all that was there was taken.
+  /// Takes the place of what was awaited before.
   void await(io_status blocked, watch_user& user);
 
   /// Tells `user` once, after others had their turn.

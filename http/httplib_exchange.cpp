@@ -4,6 +4,8 @@
 #include "http/request_fields.hpp"
 #include "http/response_body.hpp"
 
+#include <limits>
+
 namespace muster::http {
 
 namespace {
@@ -44,7 +46,9 @@ connection_fate run_httplib_exchange(connection& conn,
   };
   order.content_receiver = [&](const char* bytes, size_t size, uint64_t,
                                uint64_t) {
-    return body.feed({bytes, size});
+    // With a thread of its own, it keeps nobody waiting.
+    auto unlimited = std::numeric_limits<uint64_t>::max();
+    return body.feed({bytes, size}, unlimited);
   };
   auto whole = client{}.exchange(stream, order);
   body.report(reader, result);

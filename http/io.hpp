@@ -10,6 +10,7 @@ enum class io_status : uint8_t {
   ok,
   want_read,  ///< To be repeated once the socket is readable.
   want_write, ///< To be repeated once the socket is writable.
+  again,      ///< To be repeated when others had their turn.
   eof,        ///< The peer closed in order.
   cut,        ///< TLS only: closed, but without close_notify.
   reset,      ///< The peer, or the network, broke the connection off.
@@ -18,9 +19,10 @@ enum class io_status : uint8_t {
   cancelled,  ///< The run was stopped.
 };
 
-/// Whether the operation would have blocked.
+/// Whether the operation is to be repeated.
 constexpr bool is_blocked(io_status status) {
-  return status == io_status::want_read || status == io_status::want_write;
+  return status == io_status::want_read || status == io_status::want_write
+         || status == io_status::again;
 }
 
 struct io_result {

@@ -132,7 +132,6 @@ void io_loop::deliver() {
 
 void io_loop::wait_for_files(async_exchange& which) {
   short_of_files_.push_back(&which);
-  config_.on_shortage();
 }
 
 void io_loop::retry_short_of_files(size_t most) {

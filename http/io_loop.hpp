@@ -18,6 +18,7 @@
 #include <list>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace muster::http {
@@ -28,7 +29,7 @@ struct io_loop_config {
   const tls_context& tls;
   /// Takes the answers of a while at once; called by the loops' threads.
   std::function<void(std::vector<async_answer>)> deliver;
-  /// Told whenever an exchange has to wait for a descriptor.
+  /// Told whenever an exchange goes short of a descriptor.
   std::function<void()> on_shortage;
 };
 
@@ -87,6 +88,16 @@ public:
   /// Shared by all exchanges, for what they read in one go.
   std::vector<char>& buffer() {
     return buffer_;
+  }
+
+  /// Gives the buffer to who is not done with what is in it.
+  std::vector<char> give_buffer() {
+    return std::exchange(buffer_, std::vector<char>(buffer_.size()));
+  }
+
+  /// Descriptors have run out.
+  void report_shortage() {
+    config_.on_shortage();
   }
 
   /// No descriptor is left for this exchange; it may try again when another

@@ -45,9 +45,9 @@ bool response_body::begin(response_reader& reader,
   return how.end != body_end::close && how.length <= max_drained;
 }
 
-bool response_body::feed(std::string_view bytes) {
+bool response_body::feed(std::string_view bytes, uint64_t& allowance) {
   if (meter_)
-    return meter_->feed(bytes);
+    return meter_->feed(bytes, allowance);
   drained_ += bytes.size();
   return drained_ <= max_drained;
 }

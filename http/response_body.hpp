@@ -20,8 +20,15 @@ public:
   /// The final head has arrived. False if the body is not wanted.
   bool begin(response_reader& reader, steady_clock::time_point now);
 
-  /// Takes the next bytes of the body. False if no more are wanted.
-  bool feed(std::string_view bytes);
+  /// Takes the next bytes of the body. False if no more are wanted. As
+  /// body_meter's, it may have to proceed().
+  bool feed(std::string_view bytes, uint64_t& allowance);
+  bool busy() const {
+    return meter_ && meter_->busy();
+  }
+  bool proceed(uint64_t& allowance) {
+    return meter_->proceed(allowance);
+  }
 
   /// Writes down what came of the response, whole or not.
   void report(const response_reader& reader, exchange_result& result);

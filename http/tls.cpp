@@ -93,6 +93,9 @@ std::optional<tls_context> tls_context::make(const tls_settings& settings,
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS
                               | SSL_MODE_ENABLE_PARTIAL_WRITE
                               | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  // Back to us after each message that is no data; no second handshake.
+  SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
   result.sessions_ = std::make_shared<tls_sessions>(max_sessions);
   SSL_CTX_set_app_data(context, result.sessions_.get());
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT

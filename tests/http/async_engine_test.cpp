@@ -1,6 +1,7 @@
 #include "http/async_engine.hpp"
 #include "tests/http/engine_suite.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/hostile_origin.hpp"
 #include "tests/support/nginx.hpp"
 
 #include <sys/resource.h>
@@ -9,7 +10,10 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <list>
 #include <mutex>
+#include <optional>
+#include <thread>
 
 using muster::http::async_answer;
 using muster::http::async_engine;
@@ -40,9 +44,10 @@ private:
   std::vector<async_answer> all_;
 };
 
-std::unique_ptr<async_engine> make_engine() {
+std::unique_ptr<async_engine>
+make_engine(muster::http::exchange_settings settings = patient_settings()) {
   std::string error;
-  auto result = async_engine::make(patient_settings(), error);
+  auto result = async_engine::make(std::move(settings), error);
   REQUIRE(result != nullptr);
   return result;
 }
@@ -151,6 +156,84 @@ TEST_CASE("idle connections make room when descriptors run out") {
   for (auto& answer : all)
     CHECK(answer.result.error.detail == "");
   CHECK(told == 0);
+}
+
+TEST_CASE("bombs leave the others of their thread their turn") {
+  hostile_origin hostile;
+  nginx good{self_signed()};
+  answers got;
+  auto engine = make_engine();
+  engine->start(
+    1, [&](auto batch) { got.take(std::move(batch)); }, [] {});
+  constexpr size_t bombs = 4;
+  auto orders = orders_for(hostile.url("/br-bomb"), bombs);
+  for (auto& order : orders)
+    order.request.deadline = muster::http::steady_clock::now()
+                             + std::chrono::seconds{3};
+  auto url = "http://127.0.0.1:" + std::to_string(good.http_port());
+  for (size_t i = 0; i < 100; ++i)
+    orders.push_back({bombs + i, request_for(url + "/page.html")});
+  engine->submit(std::move(orders));
+  auto all = got.wait_for(bombs + 100);
+  REQUIRE(all.size() == bombs + 100);
+  for (size_t i = 0; i < all.size(); ++i) {
+    auto& [tag, result] = all[i];
+    CAPTURE(i, tag, result.error.detail);
+    // The bombs last until their deadline, all others are done before.
+    CHECK((tag < bombs) == (i >= 100));
+    CHECK(result.error.kind
+          == (tag < bombs ? muster::http::error_kind::timeout
+                          : muster::http::error_kind::none));
+    CHECK(result.bytes == (tag < bombs ? result.bytes : 100'000));
+  }
+}
+
+TEST_CASE("the addresses that are left are tried for want of descriptors too") {
+  nginx server{self_signed()};
+  auto port = static_cast<uint16_t>(server.http_port());
+  std::list<dead_port> dead;
+  std::vector<muster::http::ip_address> addresses;
+  for (auto text : {"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"}) {
+    dead.emplace_back(text, port);
+    addresses.push_back(*muster::http::parse_ip(text));
+  }
+  addresses.push_back(*muster::http::parse_ip("127.0.0.1"));
+  answers got;
+  std::atomic<int> told{0};
+  auto engine = make_engine();
+  engine->start(
+    1, [&](auto batch) { got.take(std::move(batch)); }, [&] { ++told; });
+  auto orders =
+    orders_for("http://127.0.0.1:" + std::to_string(port) + "/small.txt", 1);
+  orders.front().request.addresses = addresses;
+  few_descriptors limit{2};
+  engine->submit(std::move(orders));
+  auto all = got.wait_for(1);
+  REQUIRE(all.size() == 1);
+  CHECK(all.front().result.error.detail == "");
+  CHECK(all.front().result.remote == addresses.back());
+  CHECK(told == 1);
+}
+
+TEST_CASE("a host has its whole connect time after a wait for a descriptor") {
+  using std::chrono::milliseconds;
+  dead_port dead;
+  answers got;
+  auto settings = patient_settings();
+  settings.connect_timeout = milliseconds{600};
+  auto engine = make_engine(settings);
+  engine->start(
+    1, [&](auto batch) { got.take(std::move(batch)); }, [] {});
+  std::optional<few_descriptors> limit{std::in_place, 0};
+  engine->submit(
+    orders_for("http://127.0.0.1:" + std::to_string(dead.port()) + "/", 1));
+  std::this_thread::sleep_for(milliseconds{1'000});
+  limit.reset();
+  std::vector<async_answer> all;
+  CHECK(seconds_of([&] { all = got.wait_for(1); }) > 0.5);
+  REQUIRE(all.size() == 1);
+  CHECK_THAT(all.front().result.error.detail,
+             contains("timed out after 600 ms"));
 }
 
 TEST_CASE("waiting for a descriptor ends with the total deadline") {

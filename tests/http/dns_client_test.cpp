@@ -231,6 +231,51 @@ TEST_CASE_METHOD(fixture, "an answer too long for UDP comes by TCP") {
   CHECK(look_up("b.example").temporary);
 }
 
+TEST_CASE("an answer too long for UDP, without TCP, harms no other name") {
+  dns_load load;
+  load.refuse_tcp = true;
+  muster::test::dns_server server{load};
+  dns_settings settings;
+  settings.servers = {server.where()};
+  settings.timeout = 10s;
+  std::string error;
+  auto client = dns_client::make(settings, error);
+  REQUIRE(client);
+  auto families = find_ip_families();
+  auto questions = size_t{families.v4} + size_t{families.v6};
+  constexpr int count = 30;
+  auto name = [](const char* kind, int i) {
+    return kind + std::to_string(i) + ".example";
+  };
+  std::vector<std::promise<dns_answer>> slow(count), truncated(count);
+  for (int i = 0; i < count; ++i) {
+    dns_script script{{"192.0.2.1"}};
+    script.truncate = true;
+    server.on(name("truncated", i), script);
+    script.truncate = false;
+    script.delay = 300ms;
+    server.on(name("slow", i), script);
+    auto look_up = [&](const std::string& what, auto& promise) {
+      client->look_up(what, [&](auto answer) { promise.set_value(answer); });
+    };
+    look_up(name("slow", i), slow[static_cast<size_t>(i)]);
+    look_up(name("truncated", i), truncated[static_cast<size_t>(i)]);
+  }
+  auto get = [](std::promise<dns_answer>& promise) {
+    auto answer = promise.get_future();
+    REQUIRE(answer.wait_for(30s) == std::future_status::ready);
+    return answer.get();
+  };
+  for (int i = 0; i < count; ++i) {
+    auto answer = get(slow[static_cast<size_t>(i)]);
+    CAPTURE(i, answer.error);
+    CHECK(texts(answer.addresses) == strings{"192.0.2.1"});
+    CHECK_FALSE(answer.strained);
+    CHECK(server.questions(name("slow", i)) == questions);
+    CHECK(get(truncated[static_cast<size_t>(i)]).temporary);
+  }
+}
+
 TEST_CASE_METHOD(fixture, "a server that fails leaves it to the next") {
   muster::test::dns_server failing;
   server.on("a.example", {{"192.0.2.1"}});

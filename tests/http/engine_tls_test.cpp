@@ -120,6 +120,22 @@ TEST_CASE("a TLS handshake that does not come about says why") {
              contains("connection reset") && contains("in the TLS handshake"));
 }
 
+TEST_CASE("a server cannot keep a client busy with TLS alone") {
+  trusted trust;
+  auto engine = ENGINE_KIND().make(trust.settings());
+  for (auto flood : {greeting::hello_requests, greeting::tickets}) {
+    auto options = over_tls(trust.ca.issue());
+    options.on_accept = flood;
+    hostile_origin origin{options};
+    muster::http::failure error;
+    auto seconds = seconds_of(
+      [&] { error = engine.run(request_for(https(origin.port()))).error; });
+    CHECK(error.kind == error_kind::tls);
+    CHECK_THAT(error.detail, contains("TLS messages without end"));
+    CHECK(seconds < 8);
+  }
+}
+
 TEST_CASE("a body that ends without close_notify is truncated") {
   trusted trust;
   auto engine = ENGINE_KIND().make(trust.settings());

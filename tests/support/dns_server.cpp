@@ -148,6 +148,9 @@ public:
     }
     if (udp_ < 0)
       throw std::system_error{errno, std::generic_category(), "bind"};
+    port_ = tcp_->port();
+    if (load_.refuse_tcp)
+      tcp_.reset();
     thread_ = std::thread{[this] { run(); }};
   }
 
@@ -167,7 +170,7 @@ public:
   size_t most = 0;
 
   uint16_t port() const {
-    return tcp_->port();
+    return port_;
   }
 
 private:
@@ -178,9 +181,10 @@ private:
   };
 
   void run() {
+    auto stream = tcp_ ? tcp_->native() : -1;
     for (;;) {
       std::vector<pollfd> sockets{
-        {wake_, POLLIN, 0}, {udp_, POLLIN, 0}, {tcp_->native(), POLLIN, 0}};
+        {wake_, POLLIN, 0}, {udp_, POLLIN, 0}, {stream, POLLIN, 0}};
       for (auto& [fd, received] : streams_)
         sockets.push_back({fd, POLLIN, 0});
       ::poll(sockets.data(), sockets.size(), patience());
@@ -189,7 +193,7 @@ private:
       if (sockets[1].revents != 0)
         read_datagram();
       if (sockets[2].revents != 0)
-        if (auto fd = ::accept4(tcp_->native(), nullptr, nullptr, SOCK_CLOEXEC);
+        if (auto fd = ::accept4(stream, nullptr, nullptr, SOCK_CLOEXEC);
             fd >= 0)
           streams_[fd];
       for (size_t i = 3; i < sockets.size(); ++i)
@@ -330,7 +334,8 @@ private:
   std::mt19937 random_;
   int wake_;
   int udp_ = -1;
-  std::unique_ptr<listener> tcp_;
+  std::unique_ptr<listener> tcp_; ///< Null if TCP is refused.
+  uint16_t port_ = 0;
   /// Bytes received and not yet understood, by socket.
   std::map<int, std::string> streams_;
   std::multimap<clock::time_point, reply> due_;

@@ -46,6 +46,7 @@ struct dns_load {
   /// Questions that it works on at once; others are lost.
   size_t at_once = std::numeric_limits<size_t>::max();
   std::chrono::milliseconds work{0}; ///< On each question.
+  bool refuse_tcp = false;           ///< Nobody listens there.
   unsigned seed = 1;
 };
 

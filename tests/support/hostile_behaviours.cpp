@@ -107,6 +107,21 @@ bool drop_bomb(hostile_peer& peer) {
   return true;
 }
 
+/// Meta-blocks of 16 MiB zeros: all but the first can follow one another.
+std::string brotli_bomb() {
+  const std::string first{
+    "\xcb\xff\xff\x3f\x00\x24\x00\xe2\xb1\x40\x72\xef\xff"
+    "\xf8\xff\xff\x07\x80\x04\x40\x1c\x16\x80\xee\xfd\x9f\x01",
+    27};
+  const std::string more{"\xfc\xff\xff\x03\x40\x02\x20\x0e\x0b\x40\xf7\xfe\x8f"
+                         "\xff\xff\x7f\x00\x48\x00\xc4\x61\x01\xe8\xde\xff\x19",
+                         26};
+  auto result = first;
+  while (result.size() < 64 * 1024)
+    result += more;
+  return result;
+}
+
 bool send_bytes(hostile_peer& peer, uint64_t size) {
   if (!peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size)
                  + "\r\n\r\n"))
@@ -178,6 +193,7 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/extra", keep(response(hello) + std::string(1000, 'y'))},
     {"/no-close-notify", without_close_notify},
     {"/gzip-bomb", drop_bomb},
+    {"/br-bomb", stall(raw("Content-Encoding: br\r\n", brotli_bomb()))},
     {"/wrong-gzip", keep(response("this is no gzip at all", gzipped))},
     {"/cut-gzip", keep(response(gzip(half_a_body).substr(0, 20), gzipped))},
     {"/unknown-coding", keep(response(hello, "Content-Encoding: rot13\r\n"))},

@@ -1,6 +1,7 @@
 #include "tests/support/hostile_origin.hpp"
 
 #include "tests/support/hostile_peer.hpp"
+#include "tests/support/tls_floods.hpp"
 
 #include <openssl/pem.h>
 #include <poll.h>
@@ -51,6 +52,8 @@ struct hostile_origin::state {
     : options{std::move(settings)}, socket{options.address} {
     if (options.tls)
       context = make_context(*options.tls);
+    if (options.on_accept == greeting::tickets)
+      prepare_for_sealing(context.get());
     acceptor = std::thread{[this] { accept_all(); }};
   }
 
@@ -96,9 +99,13 @@ struct hostile_origin::state {
       return peer.reset();
     if (options.on_accept == greeting::silence)
       return peer.stay_silent();
+    if (options.on_accept == greeting::hello_requests)
+      return flood_with_hello_requests(peer);
     if (options.on_accept == greeting::close
         || (context && !peer.start_tls(context.get())))
       return;
+    if (options.on_accept == greeting::tickets)
+      return flood_with_tickets(peer);
     bool open = true;
     while (open && !stopping) {
       auto head = peer.read_head();

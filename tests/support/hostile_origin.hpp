@@ -15,10 +15,12 @@ namespace muster::test {
 
 /// What an origin does with a new connection.
 enum class greeting {
-  serve,   ///< Answers requests by their paths.
-  reset,   ///< Breaks it off at once.
-  close,   ///< Closes it at once.
-  silence, ///< Reads and never says a word; no TLS handshake either.
+  serve,          ///< Answers requests by their paths.
+  reset,          ///< Breaks it off at once.
+  close,          ///< Closes it at once.
+  silence,        ///< Reads and never says a word; no TLS handshake either.
+  hello_requests, ///< TLS messages to pass over, in place of a handshake.
+  tickets,        ///< TLS session tickets without end, after the handshake.
 };
 
 struct hostile_options {
@@ -53,6 +55,7 @@ struct hostile_options {
 /// - /then-more/N               N bytes `x`, and then another whole response
 /// - /no-close-notify           ended by close; with TLS no close_notify
 /// - /gzip-bomb                 1 GiB of zeros in 1 MB of gzip
+/// - /br-bomb                   40 GiB of zeros in 64 KiB of br, not ended
 /// - /wrong-gzip, /cut-gzip     plain text called gzip; gzip cut short
 /// - /unknown-coding            Content-Encoding: rot13
 ///

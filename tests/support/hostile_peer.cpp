@@ -78,6 +78,16 @@ bool hostile_peer::send(std::string_view bytes) {
   return !stopping_;
 }
 
+bool hostile_peer::send_unsealed(std::string_view bytes) {
+  while (!bytes.empty() && !stopping_) {
+    auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (n <= 0)
+      return false;
+    bytes.remove_prefix(static_cast<size_t>(n));
+  }
+  return !stopping_;
+}
+
 bool hostile_peer::send_together(std::string_view first,
                                  std::string_view second) {
   auto cork = [this](int on) {

@@ -27,6 +27,9 @@ public:
 
   bool send(std::string_view bytes);
 
+  /// Sends bytes as they are, with TLS too.
+  bool send_unsealed(std::string_view bytes);
+
   /// Sends both so that they arrive at once, with TLS in records of their own.
   bool send_together(std::string_view first, std::string_view second);
 
