@@ -57,15 +57,14 @@ int code_of(const job_report& report) {
                                                  : exit_some_not_ok;
 }
 
-/// What nodes have to know. On failure leaves in `error` why they cannot.
-node_terms terms_of(const settings& config, std::string& error) {
+/// What nodes have to know.
+node_terms terms_of(const settings& config) {
   node_terms result;
   if (!config.listen)
     return result;
-  if (auto wire = to_wire(config, error)) {
-    result.settings = std::move(wire->ini);
-    result.ca_pem = std::move(wire->ca_pem);
-  }
+  auto sent = to_wire(config);
+  result.settings = std::move(sent.ini);
+  result.ca_pem = std::move(sent.ca_pem);
   result.credit = config.job.look_ahead;
   result.lease = config.job.lease;
   if (config.job.placement == placement_mode::spread)
@@ -189,9 +188,7 @@ int run_job(settings config) {
     if (!parts.local)
       return refuse(error, exit_usage);
   }
-  parts.terms = terms_of(config, error);
-  if (!error.empty())
-    return refuse(error, exit_usage);
+  parts.terms = terms_of(config);
   parts.reader = input::reader::open(config.input, error);
   if (!parts.reader)
     return refuse(error, exit_usage);
