@@ -4,6 +4,7 @@
 #include "apps/read_file.hpp"
 #include "apps/units.hpp"
 #include "apps/version.hpp"
+#include "http/tls.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -75,10 +76,15 @@ void derive(settings& value) {
 std::string load_authorities(settings& value) {
   constexpr size_t max_size = size_t{16} << 20;
   auto& tls = value.fetch.exchange.tls;
-  if (tls.ca_file.empty() || read_file(tls.ca_file, tls.ca_pem, max_size))
+  if (tls.ca_file.empty())
     return {};
-  return "tls.ca-file: cannot read '" + tls.ca_file
-         + "': " + std::strerror(errno);
+  if (!read_file(tls.ca_file, tls.ca_pem, max_size))
+    return "tls.ca-file: cannot read '" + tls.ca_file
+           + "': " + std::strerror(errno);
+  // Without a node of its own, the coordinator makes no use of it.
+  std::string error;
+  http::tls_context::make(tls, error);
+  return error;
 }
 
 std::string validate(const settings& value) {

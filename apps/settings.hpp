@@ -85,7 +85,7 @@ struct settings {
 void derive(settings& value);
 
 /// Reads what `tls.ca-file` names, so that all nodes trust the same. Returns a
-/// sentence if it cannot be read, or nothing.
+/// sentence if it is of no use, or nothing.
 std::string load_authorities(settings& value);
 
 /// Checks what no option can check alone: that there is something to read,

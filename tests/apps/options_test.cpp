@@ -434,6 +434,12 @@ TEST_CASE("options that contradict each other are refused") {
         == "tls.ca-file: cannot read '/nonexistent.pem': No such file or "
            "directory");
   CHECK(contains(refuse({"--tls.ca-file=/", "u"}), "Is a directory"));
+  for (auto content : {"", "no certificate here\n"}) {
+    test::temporary_file file{"ca.pem", content};
+    CHECK(refuse({"--tls.ca-file", file.path(), "--cluster.local=false",
+                  "--cluster.listen=127.0.0.1:0", "u"})
+          == "CA file " + file.path() + " holds no certificate in PEM form");
+  }
   test::temporary_file list{"urls.txt", "http://a/\n"};
   CHECK(contains(refuse({"-i", list.path(), "-o", list.path()}),
                  "also read as input.file"));

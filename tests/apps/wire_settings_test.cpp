@@ -3,6 +3,7 @@
 #include "apps/coordinator_program.hpp"
 #include "tests/apps/random_settings.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/certificates.hpp"
 #include "tests/support/temporary_file.hpp"
 
 namespace {
@@ -68,17 +69,18 @@ TEST_CASE("what follows from the settings holds on the node, too") {
 }
 
 TEST_CASE("the authorities to trust travel, not the path of their file") {
-  test::temporary_file file{"authorities.pem", "the authorities\n"};
+  auto pem = muster::test::authority{}.pem();
+  test::temporary_file file{"authorities.pem", pem};
   muster::settings sent;
   sent.fetch.exchange.tls.ca_file = file.path();
   REQUIRE(muster::load_authorities(sent) == "");
   auto wire = muster::to_wire(sent);
-  CHECK(wire.ca_pem == "the authorities\n");
+  CHECK(wire.ca_pem == pem);
   CHECK_FALSE(contains(wire.ini, file.path()));
   muster::settings received;
   REQUIRE(muster::apply_wire(wire, received) == "");
   CHECK(received.fetch.exchange.tls.ca_file == "");
-  CHECK(received.fetch.exchange.tls.ca_pem == "the authorities\n");
+  CHECK(received.fetch.exchange.tls.ca_pem == pem);
 }
 
 TEST_CASE("settings that a node does not understand are refused") {
