@@ -54,6 +54,7 @@ const std::vector<expectation> cases{
   {"/no-last-chunk", "truncated"},
   {"/cut-gzip", "truncated"},
   {"/gzip-bomb", "too_large"},
+  {"/br-bomb", "too_large"},
   {"/wrong-gzip", "decode"},
   {"/unknown-coding", "decode"},
   {"/redirect-loop", "redirect"},
@@ -118,6 +119,8 @@ TEST_CASE("each hostile URL has its kind, and the good ones are unharmed") {
 
 TEST_CASE("a thousand hostile exchanges harm none of a thousand good ones") {
   hostile_origin hostile;
+  hostile_origin tickets{{self_signed(), greeting::tickets}};
+  hostile_origin hello_requests{{self_signed(), greeting::hello_requests}};
   nginx good{self_signed()};
   auto good_url = "http://localhost:" + std::to_string(good.http_port())
                   + "/small.txt";
@@ -126,6 +129,8 @@ TEST_CASE("a thousand hostile exchanges harm none of a thousand good ones") {
     lines.push_back(hostile.url(cases[i % cases.size()].path));
     lines.push_back(good_url);
   }
+  for (size_t i = 0; i < 20; ++i)
+    lines.push_back((i % 2 == 0 ? tickets : hello_requests).url("/"));
   coordinator_run runner;
   auto records = runner.fetch(lines, {"--input.duplicates",
                                       "fetch",
@@ -145,6 +150,8 @@ TEST_CASE("a thousand hostile exchanges harm none of a thousand good ones") {
                                       "0",
                                       "--fetch.max-bytes",
                                       "1MiB",
+                                      "--tls.verify",
+                                      "false",
                                       "--fetch.io-threads",
                                       "1"});
   for (size_t i = 0; i < 1'000; ++i) {
@@ -152,6 +159,8 @@ TEST_CASE("a thousand hostile exchanges harm none of a thousand good ones") {
     CHECK(records[2 * i + 1]["outcome"] == "ok");
     CHECK(records[2 * i + 1]["bytes"] == "13");
   }
+  for (size_t i = 2'000; i < lines.size(); ++i)
+    CHECK(records[i]["error_kind"] == "tls");
   rusage use{};
   getrusage(RUSAGE_CHILDREN, &use);
   // Sanitizers keep shadow memory of their own.
@@ -173,6 +182,23 @@ TEST_CASE("a bomb costs no memory") {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   CHECK(use.ru_maxrss < 100 * 1024);
 #endif
+}
+
+TEST_CASE("bombs without a cap keep none of the others of their thread") {
+  hostile_origin hostile;
+  demo_origin good;
+  std::vector<std::string> lines(20, hostile.url("/br-bomb"));
+  for (size_t i = 0; i < 200; ++i)
+    lines.push_back(good.url("/size/" + std::to_string(i + 1)));
+  coordinator_run runner;
+  auto records =
+    runner.fetch(lines, {"--input.duplicates", "fetch", "--fetch.timeout", "5s",
+                         "--fetch.retries", "0", "--politeness.per-host", "200",
+                         "--fetch.io-threads", "1"});
+  for (size_t i = 0; i < lines.size(); ++i) {
+    CAPTURE(i, records[i]["error"]);
+    CHECK(records[i]["error_kind"] == (i < 20 ? "timeout" : "null"));
+  }
 }
 
 TEST_CASE("certificates are verified, and each failure says why") {
