@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace muster {
@@ -33,15 +34,7 @@ struct input_item {
   std::vector<std::string> carry;
 };
 
-/// What the source found when asked for more.
-struct input_batch {
-  std::vector<input_item> items; ///< May be empty: nothing to read just now.
-  bool end = false;              ///< Nothing will follow.
-  std::string error;             ///< Why the input broke off; implies end.
-  int32_t permille = -1; ///< Share of the input read so far; -1: unknown.
-};
-
-/// What the sink has written.
+/// Records by their outcomes: of what the sink has written, or an earlier run.
 struct write_receipt {
   uint64_t ok = 0;
   uint64_t http_errors = 0;
@@ -53,24 +46,49 @@ struct write_receipt {
 
   /// Counts a record that was written.
   void count(const fetch_result& written);
+  void count(muster::outcome value);
+
+  uint64_t records() const {
+    return ok + http_errors + errors + duplicates;
+  }
+};
+
+/// What the source found when asked for more.
+struct input_batch {
+  std::vector<input_item> items; ///< May be empty: nothing to read just now.
+  bool end = false;              ///< Nothing will follow.
+  std::string error;             ///< Why the input broke off; implies end.
+  /// Inputs read for it: those of `items` and those that were done before.
+  uint64_t inputs = 0;
+  write_receipt before; ///< What became of the latter.
+  /// It is not the input that the earlier output was made from; implies error.
+  bool foreign = false;
+  int32_t permille = -1; ///< Share of the input read so far; -1: unknown.
 };
 
 /// Where a job stands. Sums: read = done + out, done = the outcomes.
 struct progress {
-  uint64_t read = 0;    ///< Inputs read.
+  uint64_t read = 0;    ///< Inputs read, as the source counts them.
   uint64_t out = 0;     ///< Of these without a record yet.
   uint64_t running = 0; ///< Of these being fetched, as far as nodes told.
   uint64_t ok = 0;
   uint64_t http_errors = 0;
   uint64_t errors = 0;
   uint64_t duplicates = 0;
-  uint64_t bytes = 0;    ///< Content of all records.
+  uint64_t before = 0;   ///< Of all these, what an earlier run has done.
+  uint64_t bytes = 0;    ///< Content of all records of this run.
   uint64_t nodes = 0;    ///< That have joined and are not lost.
   int32_t permille = -1; ///< Share of the input read; -1: unknown.
   microseconds elapsed{0};
 
   uint64_t done() const {
     return ok + http_errors + errors + duplicates;
+  }
+
+  /// At the end of a job `out` is what was dropped, counted where that was
+  /// done: false means that an input was lost, or counted twice.
+  bool adds_up() const {
+    return read == done() + out;
   }
 };
 
@@ -81,15 +99,20 @@ enum class job_end : uint8_t {
   input_failed,  ///< The input broke off; what was read has its records.
   output_failed, ///< Records could not be written.
   node_lost,     ///< Nobody was left to fetch, in all the time to wait.
+  foreign_input, ///< The output that was to go on is of another input.
 };
+
+/// The name as it stands in the account: `input_failed`.
+std::string_view to_string(job_end value);
 
 /// The account of a finished job.
 struct job_report {
   job_end end = job_end::complete;
-  bool unread = false; ///< The input has more that was never read.
-  progress totals;     ///< totals.out are the inputs without a record.
-  std::string error;   ///< Sentence for input_failed and output_failed.
-  std::string summary; ///< Lines for people.
+  bool unread = false;     ///< The input has more that was never read.
+  progress totals;         ///< totals.out are the inputs without a record.
+  uint64_t nodes_seen = 0; ///< That have ever joined.
+  std::string error;       ///< Sentence for input_failed and output_failed.
+  std::string summary;     ///< Lines for people.
 };
 
 template<class Inspector>
@@ -101,14 +124,14 @@ typename Inspector::result_type inspect(Inspector& f, write_receipt& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, progress& x) {
   return f(caf::meta::type_name("progress"), x.read, x.out, x.running, x.ok,
-           x.http_errors, x.errors, x.duplicates, x.bytes, x.nodes, x.permille,
-           x.elapsed);
+           x.http_errors, x.errors, x.duplicates, x.before, x.bytes, x.nodes,
+           x.permille, x.elapsed);
 }
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, job_report& x) {
   return f(caf::meta::type_name("job_report"), x.end, x.unread, x.totals,
-           x.error, x.summary);
+           x.nodes_seen, x.error, x.summary);
 }
 
 template<class Inspector>
@@ -120,7 +143,7 @@ typename Inspector::result_type inspect(Inspector& f, input_item& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
   return f(caf::meta::type_name("input_batch"), x.items, x.end, x.error,
-           x.permille);
+           x.permille, x.inputs, x.before, x.foreign);
 }
 
 template<class Inspector>

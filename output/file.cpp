@@ -52,6 +52,15 @@ std::string refuse_content(std::string_view name) {
          + ": it exists and is not empty; remove it or choose another name";
 }
 
+bool is_removed(int fd) {
+  struct stat info;
+  return ::fstat(fd, &info) == 0 && info.st_nlink == 0;
+}
+
+std::string removed_meanwhile(std::string_view name) {
+  return "cannot write " + std::string{name} + ": it was removed meanwhile";
+}
+
 bool claim(int fd) {
   // File systems without locks are no reason to refuse to write.
   return ::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
@@ -119,6 +128,8 @@ std::unique_ptr<file> file::open(const std::string& path, int flags,
     error = cannot_write(path, errno);
   else if (S_ISREG(info.st_mode) && !claim(fd))
     error = claimed_already(path);
+  else
+    result->named_ = S_ISREG(info.st_mode) && info.st_nlink > 0;
   if (!error.empty())
     result.reset();
   return result;
@@ -154,6 +165,8 @@ size_t file::write(std::string_view bytes, const std::vector<size_t>& ends) {
 bool file::close() {
   if (fd_ < 0)
     return error_.empty();
+  if (named_ && error_.empty() && is_removed(fd_))
+    error_ = removed_meanwhile(name_);
   int code = 0;
   if (sync_ == sync_mode::close && error_.empty())
     code = sync_data(fd_);

@@ -31,6 +31,12 @@ std::string cannot_write(std::string_view name, int error);
 /// "cannot write out.jsonl: it exists and is not empty; ..."
 std::string refuse_content(std::string_view name);
 
+/// Whether no directory has the file any more: what is in it is lost.
+bool is_removed(int fd);
+
+/// "cannot write out.jsonl: it was removed meanwhile".
+std::string removed_meanwhile(std::string_view name);
+
 /// Keeps other runs from writing the regular file `fd` for as long as it is
 /// open. False if one does so already.
 bool claim(int fd);
@@ -86,6 +92,7 @@ private:
   std::string error_; ///< Set by the first failure, for good.
   int fd_;
   sync_mode sync_;
+  bool named_ = false; ///< A regular file that was in a directory.
 };
 
 } // namespace muster::output

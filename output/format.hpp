@@ -14,6 +14,9 @@ namespace muster::output {
 void append_json(std::string& out, const record& rec,
                  const std::vector<std::string>& carry_names);
 
+/// Appends the text as a JSON string, with its quotes; bytes as above.
+void append_json_string(std::string& out, std::string_view text);
+
 /// Appends the header line of the CSV form (RFC 4180, but lines end with \n).
 void append_csv_header(std::string& out,
                        const std::vector<std::string>& carry_names);

@@ -35,9 +35,11 @@ void append_escape(std::string& out, char32_t value) {
   out += digits[value & 0xF];
 }
 
+} // namespace
+
 // DEL and C1 need no escape in JSON; they get one because records are also
 // looked at on terminals.
-void append_string(std::string& out, std::string_view text) {
+void append_json_string(std::string& out, std::string_view text) {
   static constexpr auto plain = printable_except("\"\\");
   out += '"';
   append_filtered(out, text, plain,
@@ -52,6 +54,8 @@ void append_string(std::string& out, std::string_view text) {
                   });
   out += '"';
 }
+
+namespace {
 
 struct json_row {
   std::string& out;
@@ -90,7 +94,7 @@ struct json_row {
 
   void value(std::string_view name, std::string_view text) {
     key(name);
-    append_string(out, text);
+    append_json_string(out, text);
   }
 
   void null(std::string_view name) {
@@ -106,10 +110,10 @@ void append_json(std::string& out, const record& rec,
   visit_columns(rec, row);
   for (size_t i = 0; i < carry_names.size(); ++i) {
     out += ',';
-    append_string(out, carry_names[i]);
+    append_json_string(out, carry_names[i]);
     out += ':';
     if (i < rec.carry.size())
-      append_string(out, rec.carry[i]);
+      append_json_string(out, rec.carry[i]);
     else
       out += "null";
   }

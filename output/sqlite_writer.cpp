@@ -79,7 +79,7 @@ std::unique_ptr<sqlite_writer> sqlite_writer::open(const options& opts,
 }
 
 sqlite_writer::sqlite_writer(const options& opts)
-  : opts_(opts), layout_(opts.carry) {
+  : opts_(opts), layout_(opts.carry), counts_(opts.before) {
   // nop
 }
 
@@ -108,6 +108,10 @@ void sqlite_writer::settle(const progress& totals) {
 bool sqlite_writer::close() {
   if (!error_.empty())
     return false;
+  if (is_removed(claim_)) {
+    error_ = removed_meanwhile(opts_.file);
+    return false;
+  }
   // The commit then syncs all that is in the log.
   if (opts_.sync == sync_mode::close)
     database_.run("PRAGMA synchronous=FULL");

@@ -27,7 +27,10 @@ struct options {
   sync_mode sync = sync_mode::none;
   /// Set to go on behind what an earlier run left in the file: see journal.
   std::optional<extent> resume;
-  std::string settings; ///< SQLite: for the run's row in the table `runs`.
+  /// SQLite, for the run's row in the table `runs`: what it goes on with, and
+  /// its settings.
+  write_receipt before;
+  std::string settings;
 };
 
 /// `automatic` settled by the name of the file; stays if that tells nothing.

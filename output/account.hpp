@@ -1,0 +1,17 @@
+#pragma once
+
+#include "messages/job.hpp"
+
+#include <string>
+
+namespace muster::output {
+
+/// The last line of the summary: what became of the inputs, as a sum. Tells
+/// if it does not add up.
+std::string account_line(const progress& totals);
+
+/// The account of a run that ends the program with `exit_code`, as a JSON
+/// object on one line; see docs/output.md.
+std::string account_json(const job_report& report, int exit_code);
+
+} // namespace muster::output

@@ -1,0 +1,151 @@
+#include "output/rewrite.hpp"
+
+#include "output/format.hpp"
+#include "output/index_set.hpp"
+#include "output/row_copy.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace muster::output {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Beside the file and not a link to elsewhere: it is renamed at the end.
+fs::path name_beside(const fs::path& file) {
+  return file.parent_path() / (".retry-" + file.filename().string());
+}
+
+fs::path resolved(const std::string& file) {
+  std::error_code ignored;
+  auto result = fs::weakly_canonical(file, ignored);
+  return result.empty() ? fs::path{file} : result;
+}
+
+} // namespace
+
+std::unique_ptr<rewrite> rewrite::begin(const options& opts, const keeps& keep,
+                                        std::string& error) {
+  auto result = open(opts, error);
+  if (!result)
+    return nullptr;
+  error = result->copy(keep);
+  if (error.empty())
+    return result;
+  forget(opts);
+  return nullptr;
+}
+
+std::string rewrite::recover(const options& opts) {
+  std::error_code ignored;
+  if (!fs::exists(name_beside(resolved(opts.file)), ignored))
+    return {};
+  std::string error;
+  auto left = open(opts, error);
+  return left ? left->finish() : error;
+}
+
+void rewrite::forget(const options& opts) {
+  std::error_code ignored;
+  fs::remove(name_beside(resolved(opts.file)), ignored);
+}
+
+rewrite::rewrite(options opts, int claim)
+  : opts_{std::move(opts)}, target_{opts_}, claim_{claim} {
+  target_.file = name_beside(opts_.file).string();
+}
+
+rewrite::~rewrite() {
+  ::close(claim_);
+}
+
+std::unique_ptr<rewrite> rewrite::open(const options& opts,
+                                       std::string& error) {
+  auto settled = opts;
+  settled.file = resolved(opts.file).string();
+  settled.format = format_of(opts);
+  int fd = ::open(settled.file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) {
+    error = cannot_write(opts.file, errno);
+    return nullptr;
+  }
+  std::unique_ptr<rewrite> result{new rewrite{std::move(settled), fd}};
+  if (claim(fd))
+    return result;
+  error = claimed_already(opts.file);
+  return nullptr;
+}
+
+std::string rewrite::copy(const keeps& keep) {
+  std::string error;
+  auto file = file::create(target_.file, sync_mode::none, error);
+  if (!file)
+    return error;
+  // What could read the old file can read the new one.
+  struct stat info;
+  if (::fstat(claim_, &info) == 0)
+    ::chmod(target_.file.c_str(), info.st_mode & 07777);
+  row_copy rows{std::move(file), packing_of(target_.file)};
+  std::string header;
+  if (opts_.format == format::csv)
+    append_csv_header(header, opts_.carry);
+  bool written = rows.append(header);
+  auto end = read_journal(opts_, [&](const journal_entry& entry) {
+    written = written && (!keep(entry) || rows.append(entry.row));
+    return written;
+  });
+  if (!end.error.empty())
+    return end.error;
+  if (!written || !rows.close())
+    return rows.error();
+  auto size = static_cast<uint64_t>(fs::file_size(target_.file));
+  target_.resume = extent{size, size};
+  return {};
+}
+
+std::string rewrite::finish() {
+  index_set present;
+  auto end = read_journal(target_, [&](const journal_entry& entry) {
+    present.insert(entry.index);
+    return true;
+  });
+  if (!end.error.empty())
+    return end.error;
+  std::string error;
+  auto file = file::resume(target_.file, end.content, sync_mode::close, error);
+  if (!file)
+    return error;
+  row_copy rows{std::move(file), packing_of(target_.file)};
+  bool written = true;
+  if (opts_.format == format::csv && end.content.whole == 0) {
+    std::string header;
+    append_csv_header(header, opts_.carry);
+    written = rows.append(header);
+  }
+  end = read_journal(opts_, [&](const journal_entry& entry) {
+    written = written
+              && (present.contains(entry.index) || rows.append(entry.row));
+    return written;
+  });
+  if (!end.error.empty())
+    return end.error;
+  if (!written || !rows.close())
+    return rows.error();
+  return replace();
+}
+
+std::string rewrite::replace() {
+  if (std::rename(target_.file.c_str(), opts_.file.c_str()) != 0)
+    return cannot_write(opts_.file, errno);
+  auto code = sync_directory_of(opts_.file);
+  return code == 0 ? "" : cannot_write(opts_.file, code);
+}
+
+} // namespace muster::output
