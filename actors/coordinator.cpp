@@ -60,6 +60,7 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
   fresh.heard = self_->clock().now();
   fresh.remote = node.node() != self_->node();
   auto remote = fresh.remote;
+  ++report_.nodes_seen;
   members_.push_back(std::move(fresh));
   auto joined =
     static_cast<size_t>(std::ranges::count(members_, true, &member::remote));
@@ -141,7 +142,14 @@ void coordinator_state::on_input(input_batch& batch) {
     pump();
     return;
   }
+  if (batch.foreign) {
+    give_up(job_end::foreign_input, std::move(batch.error));
+    return;
+  }
   report_.totals.permille = batch.permille;
+  report_.totals.read += batch.inputs;
+  report_.totals.before += batch.before.records();
+  count(batch.before);
   for (auto& item : batch.items)
     admit(item);
   if (batch.end) {
@@ -158,7 +166,6 @@ void coordinator_state::on_input(input_batch& batch) {
 }
 
 void coordinator_state::admit(input_item& item) {
-  ++report_.totals.read;
   next_index_ = item.index + 1;
   if (!item.error.empty()) {
     record rec;
@@ -248,7 +255,7 @@ void coordinator_state::on_returned(const index_batch& indexes) {
   if (!from)
     return;
   if (draining_)
-    dispatcher_.drop(from->number, indexes);
+    drop([&] { dispatcher_.drop(from->number, indexes); });
   else
     dispatcher_.hand_back(from->number, indexes);
   release_leaving();
@@ -309,7 +316,7 @@ void coordinator_state::lose(const member& which, const std::string& why) {
                "given up: " + output::counted(dispatcher::max_losses, "node")
                  + " in a row were lost with it");
   if (draining_)
-    dispatcher_.drop_unsent();
+    drop([&] { dispatcher_.drop_unsent(); });
   watch_for_nodes();
   send_tasks();
   write();
@@ -412,15 +419,20 @@ void coordinator_state::write() {
 void coordinator_state::on_receipt(uint64_t sent,
                                    const write_receipt& receipt) {
   unwritten_ -= sent;
-  auto& totals = report_.totals;
-  totals.ok += receipt.ok;
-  totals.http_errors += receipt.http_errors;
-  totals.errors += receipt.errors;
-  totals.duplicates += receipt.duplicates;
-  totals.bytes += receipt.bytes;
+  count(receipt);
+  pending_ += sent - std::min(sent, receipt.records());
   if (!receipt.error.empty())
     give_up(job_end::output_failed, receipt.error);
   pump();
+}
+
+void coordinator_state::count(const write_receipt& records) {
+  auto& totals = report_.totals;
+  totals.ok += records.ok;
+  totals.http_errors += records.http_errors;
+  totals.errors += records.errors;
+  totals.duplicates += records.duplicates;
+  totals.bytes += records.bytes;
 }
 
 void coordinator_state::on_load(uint64_t running, uint64_t stamp) {
@@ -439,7 +451,7 @@ void coordinator_state::on_drain() {
   ended_ = true;
   if (report_.end == job_end::complete)
     report_.end = job_end::interrupted;
-  dispatcher_.drop_unsent();
+  drop([&] { dispatcher_.drop_unsent(); });
   for (auto& x : members_)
     self_->send(x.node, drain_atom_v);
   self_->delayed_send(self_, config_.job.grace, stop_atom_v);
@@ -461,7 +473,7 @@ void coordinator_state::give_up(job_end end, std::string error) {
   for (auto& x : members_)
     self_->send(x.node, stop_atom_v);
   members_.clear();
-  dispatcher_.drop_all();
+  drop([&] { dispatcher_.drop_all(); });
   pump();
 }
 
@@ -479,10 +491,8 @@ void coordinator_state::finish() {
     if (x.remote)
       self_->send(x.node, stop_atom_v);
   report_.totals = standing();
-  auto& totals = report_.totals;
-  self_
-    ->request(config_.sink, caf::infinite, report_atom_v, totals.elapsed,
-              totals.out)
+  report_.totals.out = pending_ + reorder_.size();
+  self_->request(config_.sink, caf::infinite, report_atom_v, report_.totals)
     .then(
       [this](std::string& error, std::string& summary) {
         on_finished(std::move(error), std::move(summary));

@@ -126,6 +126,15 @@ private:
   /// Sends the sink what deliver() gathered.
   void write();
   void on_receipt(uint64_t sent, const write_receipt& receipt);
+  void count(const write_receipt& records);
+
+  /// Counts the inputs that `act` drops: they get no record.
+  template<class Act>
+  void drop(Act act) {
+    auto before = dispatcher_.size();
+    act();
+    pending_ += before - dispatcher_.size();
+  }
 
   /// Begins no more URLs and gives up those that are out.
   void give_up(job_end end, std::string error);
@@ -148,6 +157,8 @@ private:
   record_batch outgoing_;
   /// Records that the sink has not acknowledged.
   uint64_t unwritten_ = 0;
+  /// Inputs that were read and get no record.
+  uint64_t pending_ = 0;
   /// One more than the last index read.
   uint64_t next_index_ = 0;
   job_report report_;

@@ -2,6 +2,7 @@
 
 #include "messages/record.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <vector>
@@ -28,6 +29,10 @@ public:
     for (auto& [index, rec] : waiting_)
       out.push_back(std::move(rec));
     waiting_.clear();
+  }
+
+  size_t size() const {
+    return waiting_.size();
   }
 
   /// The index that the others wait for.

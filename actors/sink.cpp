@@ -1,8 +1,16 @@
 #include "actors/sink.hpp"
 
 #include <chrono>
+#include <utility>
 
 namespace muster {
+
+namespace {
+
+/// How long the writer may hold records back.
+constexpr std::chrono::seconds flush_interval{1};
+
+} // namespace
 
 sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self,
                                std::shared_ptr<output::writer> writer) {
@@ -18,16 +26,26 @@ sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self,
       }
       if (written < records.size())
         receipt.error = st.writer->error();
+      if (!std::exchange(st.flush_due, true))
+        self->delayed_send(self, flush_interval, flush_atom_v);
       return receipt;
     },
-    [=](report_atom, microseconds elapsed,
-        uint64_t pending) -> caf::result<std::string, std::string> {
+    [=](report_atom,
+        const progress& totals) -> caf::result<std::string, std::string> {
       auto& st = self->state;
+      st.writer->settle(totals);
       auto error = st.writer->close() ? std::string{} : st.writer->error();
       using std::chrono::milliseconds;
       return {std::move(error),
               st.summary.render(
-                std::chrono::duration_cast<milliseconds>(elapsed), pending)};
+                std::chrono::duration_cast<milliseconds>(totals.elapsed),
+                totals.out)};
+    },
+    [=](flush_atom) {
+      auto& st = self->state;
+      st.flush_due = false;
+      // A failure shows with the next records, or when the output is closed.
+      st.writer->flush();
     },
   };
 }

@@ -14,9 +14,11 @@ struct sink_state {
   std::shared_ptr<output::writer> writer;
   /// Counts records that were written, and none else.
   output::summary summary;
+  bool flush_due = false; ///< A flush_atom is under way.
 };
 
-/// Writes records and keeps the summary of what was written. Spawn detached.
+/// Writes records and keeps the summary of what was written. Nothing is held
+/// back for more than a second or so. Spawn detached.
 sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self,
                                std::shared_ptr<output::writer> writer);
 

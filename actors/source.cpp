@@ -15,49 +15,62 @@ input_item parse(input::line&& line) {
     if (auto target = http::parse_url(line.url, item.error))
       item.target = std::move(*target);
   }
-  // Only an '@' ends credentials.
-  item.url = line.url.find('@') == std::string::npos
-               ? std::move(line.url)
-               : http::redact_credentials(line.url);
+  item.url = recorded_url(std::move(line.url));
   return item;
 }
 
 /// Lines that come slowly are handed on after this time.
 constexpr std::chrono::milliseconds patience{100};
 
-input_batch read_batch(input::reader& reader, uint64_t limit) {
+input_batch foreign(std::string error) {
+  input_batch result;
+  result.end = true;
+  result.error = std::move(error);
+  result.foreign = true;
+  return result;
+}
+
+} // namespace
+
+input_batch source_state::read(uint64_t limit) {
   using clock = std::chrono::steady_clock;
   auto deadline = clock::now() + patience;
   input_batch batch;
   batch.items.reserve(limit);
   while (batch.items.size() < limit
-         && (batch.items.empty() || clock::now() < deadline)) {
+         && (batch.inputs == 0 || clock::now() < deadline)) {
     input::line line;
-    auto status = reader.next(line);
+    auto status = reader->next(line);
     if (status == input::read_status::ready) {
-      batch.items.push_back(parse(std::move(line)));
-      continue;
+      ++batch.inputs;
+      ++lines;
+      if (!earlier || !earlier->takes(line, batch.before))
+        batch.items.push_back(parse(std::move(line)));
+    } else {
+      batch.end = status != input::read_status::would_wait;
+      if (status == input::read_status::failed)
+        batch.error = reader->error();
+      else if (batch.end && earlier)
+        earlier->end(lines);
     }
-    batch.end = status != input::read_status::would_wait;
-    if (status == input::read_status::failed)
-      batch.error = reader.error();
-    break;
+    if (earlier && !earlier->error().empty())
+      return foreign(earlier->error());
+    if (status != input::read_status::ready)
+      break;
   }
-  if (auto position = reader.position())
+  if (auto position = reader->position())
     batch.permille = static_cast<int32_t>(*position * 1000);
   return batch;
 }
 
-} // namespace
-
 source_actor::behavior_type
 source(source_actor::stateful_pointer<source_state> self,
-       std::shared_ptr<input::reader> reader) {
+       std::shared_ptr<input::reader> reader,
+       std::optional<resume_filter> earlier) {
   self->state.reader = std::move(reader);
+  self->state.earlier = std::move(earlier);
   return {
-    [=](read_atom, uint64_t limit) {
-      return read_batch(*self->state.reader, limit);
-    },
+    [=](read_atom, uint64_t limit) { return self->state.read(limit); },
   };
 }
 

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "actors/resume_filter.hpp"
 #include "input/reader.hpp"
 #include "messages/interfaces.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace muster {
 
@@ -11,12 +14,18 @@ struct source_state {
   static inline const char* name = "source";
 
   std::shared_ptr<input::reader> reader;
+  /// Knows what an earlier run has done, if this one goes on with it.
+  std::optional<resume_filter> earlier;
+  uint64_t lines = 0; ///< Read so far.
+
+  input_batch read(uint64_t limit);
 };
 
-/// Reads lines and parses their URLs, so that neither a slow disk nor this
-/// work holds up the coordinator. Spawn detached.
+/// Reads and parses input lines, and leaves out what is done already. Spawn
+/// detached.
 source_actor::behavior_type
 source(source_actor::stateful_pointer<source_state> self,
-       std::shared_ptr<input::reader> reader);
+       std::shared_ptr<input::reader> reader,
+       std::optional<resume_filter> earlier);
 
 } // namespace muster

@@ -13,6 +13,8 @@ namespace {
 /// CLI11's notation: `-o,--output.file`.
 std::string declaration(const option& declared) {
   auto result = "--" + declared.name;
+  if (!declared.alias.empty())
+    result += ",--" + declared.alias;
   return declared.letter ? std::string{'-', declared.letter} + "," + result
                          : result;
 }
@@ -76,6 +78,9 @@ std::string sort_rest(const program& of, const std::vector<std::string>& rest,
         return "a one-letter option that takes no value is given one";
       auto name = shown.substr(name_start);
       auto names = of.option_names();
+      for (const auto& declared : of.options)
+        if (!declared.alias.empty())
+          names.push_back(declared.alias);
       for (const auto& command : command_table())
         names.push_back(command.name);
       return "unknown option '" + shown + "'" + did_you_mean(name, names, "--");

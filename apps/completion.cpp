@@ -29,6 +29,8 @@ std::string bash_completion(const program& of) {
   for (const auto* table : {&of.options, &command_table()}) {
     for (const auto& declared : *table) {
       append_word(names, "--" + declared.name, ' ');
+      if (!declared.alias.empty())
+        append_word(names, "--" + declared.alias, ' ');
       std::string words;
       for (const auto& word : declared.words)
         append_word(words, word, ' ');

@@ -1,4 +1,5 @@
 #include "apps/options.hpp"
+#include "apps/resume_command.hpp"
 #include "apps/run_job.hpp"
 #include "apps/signals.hpp"
 #include "apps/start_up.hpp"
@@ -13,5 +14,6 @@ int main(int argc, char** argv) {
   std::cerr << parsed.err;
   if (parsed.next == muster::action::exit)
     return parsed.exit_code;
-  return muster::run_job(parsed.value);
+  return muster::run_job(parsed.value,
+                         muster::resume_command(argc, argv, parsed.value));
 }

@@ -23,6 +23,7 @@ program coordinator_program(settings& s) {
     {1, "Some URLs are not ok."},
     {2, "Error of usage or configuration; nothing was fetched."},
     {3, "The output could not be written."},
+    {4, "The account of the run does not add up, which is a bug."},
     {130, "Interrupted."},
   };
   result.groups = {

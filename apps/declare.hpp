@@ -90,6 +90,12 @@ inline option letter(char letter, option declared) {
   return declared;
 }
 
+/// With another name on the command line.
+inline option alias(std::string name, option declared) {
+  declared.alias = std::move(name);
+  return declared;
+}
+
 /// Takes no value on the command line.
 inline option flag(char letter, option declared) {
   declared.letter = letter;

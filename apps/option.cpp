@@ -49,7 +49,10 @@ std::string_view option::key() const {
 }
 
 std::string option::usage() const {
-  auto result = letter ? std::string{'-', letter} + ", --" + name : "--" + name;
+  auto result = letter ? std::string{'-', letter} + ", " : std::string{};
+  if (!alias.empty())
+    result += "--" + alias + ", ";
+  result += "--" + name;
   return takes == arity::flag ? result : result + " " + value;
 }
 

@@ -21,6 +21,8 @@ enum class arity : uint8_t {
 struct option {
   std::string name; ///< `fetch.timeout`, without the leading hyphens.
   char letter = 0;  ///< Of the short form; 0 for none.
+  /// Another name on the command line, without hyphens; empty for none.
+  std::string alias;
   arity takes = arity::one;
   std::string help;    ///< One sentence, or more.
   std::string value;   ///< Stands for the value in help: `DURATION`.
@@ -46,7 +48,7 @@ struct option {
   /// `timeout`.
   std::string_view key() const;
 
-  /// `-o, --output.file FILE`.
+  /// `-o, --output.file FILE`, `--resume, --output.resume`.
   std::string usage() const;
 };
 

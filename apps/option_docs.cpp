@@ -77,6 +77,7 @@ std::string reference_of(const program& of) {
       auto usage =
         (declared.letter ? std::string{"`-"} + declared.letter + "`, "
                          : std::string{})
+        + (declared.alias.empty() ? "" : "`--" + declared.alias + "`, ")
         + code(declared.name + (declared.takes == arity::many ? "..." : ""));
       out += "| " + usage + " | " + code(default_text(declared)) + " | "
              + cell(declared.help + accepts_sentence(declared)) + " |\n";
@@ -95,7 +96,7 @@ std::string help_text(const program& of) {
     out += "  " + example.command + "\n";
   out += "\nOptions:\n";
   for (const auto& declared : of.options)
-    if (declared.letter || declared.required)
+    if (declared.letter || declared.required || !declared.alias.empty())
       out += help_line(declared);
   for (const auto& declared : command_table())
     out += help_line(declared);

@@ -183,6 +183,7 @@ std::vector<option> tls_options(settings& s) {
 
 std::vector<option> output_options(settings& s) {
   using output::format;
+  using output::sync_mode;
   return {
     letter('o', declare("output.file", path(), s.output.file,
                         "File for the records; - is standard output.")),
@@ -190,14 +191,38 @@ std::vector<option> output_options(settings& s) {
             choice<format>({{"auto", format::automatic},
                             {"text", format::text},
                             {"jsonl", format::jsonl},
-                            {"csv", format::csv}}),
+                            {"csv", format::csv},
+                            {"sqlite", format::sqlite}}),
             s.output.format,
             "Form of the records; auto goes by the name of the file, text "
             "for standard output."),
+    declare("output.sync",
+            choice<sync_mode>({{"none", sync_mode::none},
+                               {"batch", sync_mode::batch},
+                               {"close", sync_mode::close}}),
+            s.output.sync,
+            "When records are on disk, where a power loss does not reach them: "
+            "when the system thinks it best, before a batch counts as done, or "
+            "at the end of the run."),
+    example("account.json",
+            declare("output.summary", optional_path(), s.summary_file,
+                    "File for the account of the run, a JSON object that is "
+                    "written at its end; empty for none.")),
     declare("output.order",
             choice<bool>({{"completion", false}, {"input", true}}),
             s.job.input_order,
             "Order of the records: as fetches end, or as in the input."),
+    alias("resume",
+          flag(0, declare("output.resume", true_or_false(), s.resume,
+                          "Goes on with what an earlier run left in the file: "
+                          "fetches what has no record yet. Begins if there is "
+                          "no file."))),
+    alias("retry-failed",
+          flag(0,
+               declare("output.retry-failed", true_or_false(), s.retry_failed,
+                       "With output.resume, fetches again what was an error "
+                       "or has a status that is retried; the new record "
+                       "replaces the old one."))),
     declare("output.progress",
             choice<progress_mode>({{"auto", progress_mode::automatic},
                                    {"always", progress_mode::always},

@@ -6,10 +6,16 @@
 #include "actors/progress_observer.hpp"
 #include "actors/sink.hpp"
 #include "actors/source.hpp"
+#include "apps/closing.hpp"
+#include "apps/coordinator_program.hpp"
 #include "apps/crew.hpp"
+#include "apps/earlier_run.hpp"
 #include "apps/interrupts.hpp"
+#include "apps/option_docs.hpp"
 #include "apps/system.hpp"
 #include "apps/wire_settings.hpp"
+#include "http/redact.hpp"
+#include "output/account.hpp"
 #include "output/utf8.hpp"
 
 #include <unistd.h>
@@ -23,9 +29,11 @@ struct job_parts {
   std::shared_ptr<output::console> console;
   std::function<void(const std::string&)> tell;
   std::unique_ptr<crew> local; ///< Null if only other machines fetch.
+  earlier_run earlier;
   std::shared_ptr<input::reader> reader;
   std::shared_ptr<output::writer> writer;
-  node_terms terms; ///< For nodes of other processes.
+  std::unique_ptr<summary_file> summary; ///< Null if not wanted.
+  node_terms terms;                      ///< For nodes of other processes.
 };
 
 bool shows_progress(const settings& config, const output::console& console) {
@@ -40,21 +48,13 @@ bool shows_progress(const settings& config, const output::console& console) {
   return console.err_is_terminal() && !config.output.quiet;
 }
 
-int code_of(const job_report& report) {
-  switch (report.end) {
-    case job_end::interrupted:
-      return exit_interrupted;
-    case job_end::output_failed:
-      return exit_output_failed;
-    case job_end::input_failed:
-    case job_end::node_lost:
-      return exit_some_not_ok;
-    case job_end::complete:
-      break;
-  }
-  auto& totals = report.totals;
-  return totals.http_errors + totals.errors == 0 ? exit_all_ok
-                                                 : exit_some_not_ok;
+/// The settings as others may read them: without what may be a secret.
+std::string public_text(settings config) {
+  for (auto& field : config.fetch.exchange.headers)
+    field.second = "***";
+  for (auto& url : config.input.urls)
+    url = http::redact_credentials(url);
+  return config_text(coordinator_program(config));
 }
 
 /// What nodes have to know.
@@ -78,7 +78,8 @@ public:
   job_actors(caf::actor_system& system, const settings& config,
              const job_parts& parts)
     : local_{parts.local.get()} {
-    auto source_handle = system.spawn<caf::detached>(source, parts.reader);
+    auto source_handle = system.spawn<caf::detached>(source, parts.reader,
+                                                     parts.earlier.filter);
     auto sink_handle = system.spawn<caf::detached>(sink, parts.writer);
     coordinator_config job;
     job.job = config.job;
@@ -165,7 +166,7 @@ std::string open_gate(caf::actor_system& system, wire& network,
 
 } // namespace
 
-int run_job(settings config) {
+int run_job(settings config, const std::string& resume_command) {
   job_parts parts;
   parts.console = std::make_shared<output::console>(STDOUT_FILENO,
                                                     STDERR_FILENO);
@@ -192,6 +193,15 @@ int run_job(settings config) {
   parts.reader = input::reader::open(config.input, error);
   if (!parts.reader)
     return refuse(error, exit_usage);
+  config.output.settings = public_text(config);
+  error = open_earlier_run(config, parts.earlier);
+  if (!error.empty())
+    return refuse(error, exit_usage);
+  if (!config.summary_file.empty()) {
+    parts.summary = summary_file::open(config.summary_file, error);
+    if (!parts.summary)
+      return refuse(error, exit_output_failed);
+  }
   parts.writer = output::writer::open(config.output, *parts.console, error);
   if (!parts.writer)
     return refuse(error, exit_output_failed);
@@ -211,16 +221,26 @@ int run_job(settings config) {
   }
   signals.begin(caf::actor_cast<caf::actor>(job.coordinator_handle()));
   auto report = job.wait(self);
+  if (parts.earlier.replacing) {
+    error = parts.earlier.replacing->finish();
+    if (!error.empty() && report.end != job_end::output_failed) {
+      report.end = job_end::output_failed;
+      report.error = std::move(error);
+    }
+  }
   if (!report.error.empty())
     parts.tell(report.error);
   if (!config.output.quiet)
-    parts.console->write_err(report.summary);
-  if (!config.output.quiet && report.unread)
-    parts.console->write_err("             and the rest of the input, which "
-                             "was not read\n");
-  signals.end(code_of(report));
+    parts.console->write_err(closing_lines(report, resume_command));
+  int code = exit_code_of(report);
+  if (parts.summary) {
+    error = parts.summary->write(output::account_json(report, code));
+    if (!error.empty())
+      code = refuse(error, exit_output_failed);
+  }
+  signals.end(code);
   job.dissolve(self);
-  return code_of(report);
+  return code;
 }
 
 } // namespace muster

@@ -2,6 +2,8 @@
 
 #include "apps/settings.hpp"
 
+#include <string>
+
 namespace muster {
 
 /// The exit codes of the coordinator.
@@ -10,12 +12,14 @@ enum exit_code : int {
   exit_some_not_ok = 1,
   exit_usage = 2, ///< Usage or configuration: nothing was fetched.
   exit_output_failed = 3,
+  exit_account_wrong = 4, ///< A bug: an input was lost, or counted twice.
   exit_interrupted = 130,
 };
 
 /// Runs the job that `config` describes, from opening its files to the
 /// closing summary. Returns the exit code. Call once per process, with signals
-/// blocked.
-int run_job(settings config);
+/// blocked. `resume_command` is told if the job is not complete; empty if
+/// nothing goes on with its output.
+int run_job(settings config, const std::string& resume_command);
 
 } // namespace muster

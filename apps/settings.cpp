@@ -30,17 +30,38 @@ std::string check_input(const settings& value) {
   return {};
 }
 
+/// Other kinds than regular files may well be named twice: a terminal,
+/// /dev/null.
+bool is_same_file(const std::string& one, const std::string& other) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(one, ignored))
+    return one == other;
+  return std::filesystem::is_regular_file(one, ignored)
+         && std::filesystem::equivalent(one, other, ignored);
+}
+
 std::string check_output(const settings& value) {
   const auto& file = value.output.file;
-  // Other kinds may well be both: a terminal, /dev/null.
-  std::error_code ignored;
-  if (file != "-" && std::filesystem::is_regular_file(file, ignored))
+  if (file != "-")
     for (const auto& source : value.input.files)
-      if (std::filesystem::equivalent(source, file, ignored))
+      if (is_same_file(file, source))
         return "output.file: '" + file
                + "' is also read as input.file; choose another file";
   if (auto error = output::check(value.output); !error.empty())
     return error;
+  if (const auto& summary = value.summary_file; !summary.empty()) {
+    auto others = value.input.files;
+    others.push_back(file);
+    for (const auto& other : others)
+      if (is_same_file(summary, other))
+        return "output.summary: '" + summary + "' is also "
+               + (other == file ? "output.file" : "read as input.file")
+               + "; choose another file";
+  }
+  if (value.retry_failed && !value.resume)
+    return "output.retry-failed does nothing without output.resume (--resume)";
+  if (auto error = value.resume ? check_resume(value) : ""; !error.empty())
+    return "output.resume: " + error;
   if (value.output.quiet && value.output.verbose)
     return "output.quiet and output.verbose contradict each other; give only "
            "one of them";
@@ -71,6 +92,19 @@ void derive(settings& value) {
   for (const auto& entry : value.deny)
     value.fetch.deny.add(entry);
   value.output.carry = value.input.carry;
+}
+
+std::string check_resume(const settings& value) {
+  auto as = output::format_of(value.output);
+  if (value.output.file == "-")
+    return "what went to standard output cannot be read back; give the records "
+           "a file";
+  if (as == output::format::text)
+    return "text cannot be read back; choose JSON Lines, CSV or SQLite";
+  if (value.job.input_order)
+    return "records that are added come in no order; leave out "
+           "output.order=input";
+  return {};
 }
 
 std::string load_authorities(settings& value) {

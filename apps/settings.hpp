@@ -73,6 +73,9 @@ struct settings {
   bool local = true;              ///< Fetches in this process, too.
   cluster_settings cluster;
   progress_mode progress = progress_mode::automatic;
+  std::string summary_file;  ///< For the account as JSON; empty for none.
+  bool resume = false;       ///< Goes on with what the output has already.
+  bool retry_failed = false; ///< And does again what may succeed now.
 
   /// `fetch.connect-to` as written; fetch.connect_to is made from it.
   std::vector<std::string> connect_to;
@@ -87,6 +90,10 @@ void derive(settings& value);
 /// Reads what `tls.ca-file` names, so that all nodes trust the same. Returns a
 /// sentence if it is of no use, or nothing.
 std::string load_authorities(settings& value);
+
+/// Why a later run could not go on with the output of this one: a sentence, or
+/// nothing.
+std::string check_resume(const settings& value);
 
 /// Checks what no option can check alone: that there is something to read,
 /// that two options do not contradict each other, that the cluster's files for

@@ -186,7 +186,8 @@ int main(int argc, char** argv) {
     coordinator,
     coordinator_config{{},
                        system.spawn<caf::detached>(
-                         source, std::make_shared<generated_list>(opts)),
+                         source, std::make_shared<generated_list>(opts),
+                         std::nullopt),
                        system.spawn<caf::detached>(sink, writer)});
   node_config member;
   member.name = "local";

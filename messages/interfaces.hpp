@@ -76,10 +76,11 @@ using source_actor = caf::typed_actor<
 using sink_actor = caf::typed_actor<
   // Writes the records; answers with the account of those written whole.
   caf::replies_to<record_batch>::with<write_receipt>,
-  // Closes the output; answers with an error, empty if all is well, and the
-  // summary of what was written.
-  caf::replies_to<report_atom, microseconds, uint64_t>::with<std::string,
-                                                             std::string>>;
+  // Closes the output of a job that went like this; answers with an error,
+  // empty if all is well, and the summary of what was written.
+  caf::replies_to<report_atom, progress>::with<std::string, std::string>,
+  // INTERNAL: hand over what the writer holds back.
+  caf::reacts_to<flush_atom>>;
 
 /// Shows where the job stands.
 using observer_actor = caf::typed_actor<

@@ -18,6 +18,8 @@ struct world {
   std::vector<std::string> urls; ///< The input.
   uint64_t chunk = 1'000;        ///< Lines the source gives at once, at most.
   std::string input_error;       ///< How the input ends.
+  write_receipt before;          ///< What the source leaves out of it.
+  bool foreign = false;          ///< It is not the input of the output.
   bool endless = false;          ///< The source always has one more.
   size_t next = 0;
 
@@ -58,11 +60,15 @@ struct fixture {
           item.target = *target;
         item.carry = {"c" + std::to_string(w->next)};
         batch.items.push_back(std::move(item));
+        ++batch.inputs;
       }
       if (!w->endless && w->next == w->urls.size()) {
         batch.end = true;
         batch.error = w->input_error;
+        batch.foreign = w->foreign;
       }
+      batch.before = std::exchange(w->before, {});
+      batch.inputs += batch.before.records();
       return batch;
     }};
   }
@@ -86,12 +92,13 @@ struct fixture {
         }
         return receipt;
       },
-      [=](report_atom, microseconds,
-          uint64_t pending) -> caf::result<std::string, std::string> {
+      [=](report_atom,
+          const progress& totals) -> caf::result<std::string, std::string> {
         w->closed = true;
-        w->pending = pending;
+        w->pending = totals.out;
         return {std::string{}, std::string{"the summary\n"}};
       },
+      [](flush_atom) {},
     };
   }
 
@@ -121,6 +128,12 @@ struct fixture {
       [=](const progress& x) { w->seen.push_back(x); },
       [=](const job_report& x) { w->report = x; },
     };
+  }
+
+  /// Whatever happened to a job, its account adds up.
+  ~fixture() {
+    if (w->report)
+      CHECK(w->report->totals.adds_up());
   }
 
   void start(uint64_t credit = 1'000) {
@@ -499,4 +512,30 @@ TEST_CASE_METHOD(fixture, "random runs give each index exactly one record") {
     CHECK(all[i] == i);
   REQUIRE(w->report);
   CHECK(w->report->totals.done() == 300);
+}
+
+TEST_CASE_METHOD(fixture, "what was done before counts as done") {
+  w->urls = {"http://a/", "http://b/"};
+  w->before.ok = 3;
+  w->before.http_errors = 2;
+  start();
+  answer_all();
+  REQUIRE(w->report);
+  CHECK(w->report->totals.read == 7);
+  CHECK(w->report->totals.before == 5);
+  CHECK(w->report->totals.ok == 5);
+  CHECK(w->report->totals.http_errors == 2);
+  CHECK(w->report->nodes_seen == 1);
+}
+
+TEST_CASE_METHOD(fixture, "an input that is another one ends the job at once") {
+  w->urls = {"http://a/", "http://b/"};
+  w->foreign = true;
+  w->input_error = "out.jsonl is of another input";
+  start();
+  CHECK(w->tasks.empty());
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::foreign_input);
+  CHECK(w->report->error == w->input_error);
+  CHECK(w->records.empty());
 }

@@ -92,7 +92,11 @@ muster::settings random_settings(generator& rng) {
   s.politeness.breaker_failures = number(rng, 0U, 1'000'000U);
   s.politeness.breaker_pause = time(rng);
   s.output.file = any_text();
-  s.output.format = static_cast<muster::output::format>(rng() % 4);
+  s.output.format = static_cast<muster::output::format>(rng() % 5);
+  s.output.sync = static_cast<muster::output::sync_mode>(rng() % 3);
+  s.resume = rng() % 2;
+  s.retry_failed = rng() % 2;
+  s.summary_file = rng() % 2 ? any_text() : "";
   s.output.quiet = rng() % 2;
   s.progress = static_cast<muster::progress_mode>(rng() % 3);
   s.output.verbose = rng() % 2;

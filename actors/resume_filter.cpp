@@ -1,0 +1,38 @@
+#include "actors/resume_filter.hpp"
+
+#include "http/redact.hpp"
+
+namespace muster {
+
+std::string recorded_url(std::string url) {
+  // Only an '@' ends credentials.
+  return url.find('@') == std::string::npos ? std::move(url)
+                                            : http::redact_credentials(url);
+}
+
+bool resume_filter::takes(const input::line& line, write_receipt& before) {
+  if (line.index >= finished_->end())
+    return false;
+  auto url = recorded_url(line.url);
+  auto known = finished_->find(line.index, url);
+  if (!known)
+    return false;
+  if (!known->same_url) {
+    error_ = output_ + " is the output of another input: URL "
+             + std::to_string(line.index + 1) + " of this one is '" + url
+             + "', and its record of index " + std::to_string(line.index)
+             + " is about another";
+    return false;
+  }
+  before.count(known->outcome);
+  return true;
+}
+
+void resume_filter::end(uint64_t lines) {
+  if (lines < finished_->end())
+    error_ = output_ + " is the output of another input: it has a record of "
+             + "index " + std::to_string(finished_->end() - 1)
+             + ", and this one ends after URL " + std::to_string(lines);
+}
+
+} // namespace muster

@@ -1,0 +1,73 @@
+#include "apps/closing.hpp"
+
+#include "apps/run_job.hpp"
+#include "output/account.hpp"
+#include "output/file.hpp"
+#include "output/human.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace muster {
+
+int exit_code_of(const job_report& report) {
+  if (!report.totals.adds_up())
+    return exit_account_wrong;
+  switch (report.end) {
+    case job_end::interrupted:
+      return exit_interrupted;
+    case job_end::output_failed:
+      return exit_output_failed;
+    case job_end::foreign_input:
+      return exit_usage;
+    case job_end::input_failed:
+    case job_end::node_lost:
+      return exit_some_not_ok;
+    case job_end::complete:
+      break;
+  }
+  auto& totals = report.totals;
+  return totals.http_errors + totals.errors == 0 ? exit_all_ok
+                                                 : exit_some_not_ok;
+}
+
+std::string closing_lines(const job_report& report,
+                          const std::string& resume_command) {
+  auto& totals = report.totals;
+  std::string lines;
+  if (totals.before > 0 && totals.before == totals.read && !report.unread)
+    lines = "Nothing to do: all inputs have their records from earlier runs\n";
+  else
+    lines = report.summary;
+  if (totals.before > 0)
+    lines += "Done before  " + output::counted(totals.before, "input") + "\n";
+  lines += output::account_line(totals);
+  if (report.unread)
+    lines += "             and the rest of the input, which was not read\n";
+  auto resumable = report.end != job_end::complete
+                   && report.end != job_end::foreign_input;
+  if (resumable && !resume_command.empty())
+    lines += "Resume with  " + resume_command + "\n";
+  return lines;
+}
+
+std::unique_ptr<summary_file> summary_file::open(const std::string& path,
+                                                 std::string& error) {
+  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd >= 0)
+    return std::unique_ptr<summary_file>{new summary_file{fd, path}};
+  error = output::cannot_write(path, errno);
+  return nullptr;
+}
+
+summary_file::~summary_file() {
+  ::close(fd_);
+}
+
+std::string summary_file::write(const std::string& text) {
+  auto error = output::write_all(fd_, text).error;
+  return error == 0 ? "" : output::cannot_write(path_, error);
+}
+
+} // namespace muster

@@ -1,0 +1,106 @@
+#include "apps/earlier_run.hpp"
+
+#include "http/retry.hpp"
+#include "output/journal.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace muster {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Whether another attempt may end otherwise.
+bool has_failed(const output::journal_entry& entry) {
+  return entry.outcome == outcome::error
+         || (entry.outcome == outcome::http_error
+             && http::is_retriable(http::error_kind::none, entry.status, false,
+                                   false));
+}
+
+/// Whether there is a file to go on with.
+bool has_content(const std::string& path) {
+  std::error_code error;
+  auto status = fs::status(path, error);
+  if (!fs::is_regular_file(status))
+    return fs::exists(status);
+  return fs::file_size(path, error) > 0;
+}
+
+/// Looks at the input as far as the earlier run has got. What cannot be read
+/// twice is compared while it is fetched.
+std::string compare(const settings& config, resume_filter filter) {
+  std::string error;
+  auto reader = input::reader::open(config.input, error);
+  if (!reader)
+    return error;
+  const auto& files = config.input.files;
+  if (!reader->position() || std::ranges::find(files, "-") != files.end())
+    return {};
+  write_receipt ignored;
+  input::line line;
+  uint64_t lines = 0;
+  while (lines < filter.span() && filter.error().empty()) {
+    auto status = reader->next(line);
+    if (status == input::read_status::ready) {
+      ++lines;
+      filter.takes(line, ignored);
+    } else if (status == input::read_status::end) {
+      filter.end(lines);
+    } else if (status == input::read_status::failed) {
+      // The run will tell, when it gets there.
+      break;
+    }
+  }
+  return filter.error();
+}
+
+} // namespace
+
+std::string open_earlier_run(settings& config, earlier_run& result) {
+  auto& to = config.output;
+  bool database = output::format_of(to) == output::format::sqlite;
+  if (!has_content(to.file)) {
+    output::rewrite::forget(to);
+    return {};
+  }
+  if (!config.resume)
+    return {};
+  std::string error;
+  if (!database)
+    error = output::rewrite::recover(to);
+  if (!error.empty())
+    return error;
+  auto finished = std::make_shared<output::finished_inputs>();
+  uint64_t failed = 0;
+  auto end = output::read_journal(to, [&](const output::journal_entry& entry) {
+    if (config.retry_failed && has_failed(entry))
+      ++failed;
+    else if (!finished->insert(entry.index, entry.url, entry.outcome))
+      error = "cannot read " + to.file + ": it has two records of index "
+              + std::to_string(entry.index);
+    return error.empty();
+  });
+  if (!end.error.empty())
+    return end.error;
+  if (!error.empty())
+    return error;
+  result.filter.emplace(finished, to.file);
+  error = compare(config, *result.filter);
+  if (!error.empty())
+    return error;
+  to.before = finished->counts();
+  to.resume = end.content;
+  if (failed == 0 || database)
+    return {};
+  result.replacing = output::rewrite::begin(
+    to, [](const output::journal_entry& entry) { return !has_failed(entry); },
+    error);
+  if (result.replacing)
+    to = result.replacing->target();
+  return error;
+}
+
+} // namespace muster

@@ -1,0 +1,184 @@
+#include "tests/apps/coordinator_run.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/hostile_origin.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+
+using namespace muster::test;
+
+namespace {
+
+struct fixture {
+  hostile_origin origin;
+  coordinator_run runner;
+
+  std::string list(size_t size) {
+    std::string text;
+    for (size_t i = 0; i < size; ++i)
+      text += origin.url("/u/" + std::to_string(i)) + "\n";
+    return runner.file("list.txt", text);
+  }
+
+  outcome run(const std::string& input, const std::string& output,
+              std::vector<std::string> more = {}) {
+    more.insert(more.end(), {"-i", input, "-o", runner.path(output),
+                             "--fetch.retries", "0"});
+    return coordinator_run::run(more);
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a finished run is resumed by saying so") {
+  for (auto name : {"out.jsonl", "out.csv", "out.jsonl.gz", "out.db"}) {
+    auto input = list(20);
+    CHECK(run(input, name, {"--resume"}).status == exit_status{0, 0});
+    auto before = origin.requests();
+    auto content = runner.read(name);
+    auto result = run(input, name, {"--resume"});
+    CHECK(result.status == exit_status{0, 0});
+    CHECK_THAT(result.err,
+               contains("Nothing to do")
+                 && contains("20 inputs = 20 ok + 0 http_error + 0 error + "
+                             "0 duplicate + 0 pending"));
+    CHECK(origin.requests() == before);
+    if (std::string{name} != "out.db")
+      CHECK(runner.read(name) == content);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a longer list has its new URLs fetched, only") {
+  CHECK(run(list(5), "out.csv").status == exit_status{0, 0});
+  auto result = run(list(8), "out.csv",
+                    {"--resume", "--output.summary", runner.path("s.json")});
+  CHECK(result.status == exit_status{0, 0});
+  CHECK(origin.requests() == 8);
+  CHECK_THAT(result.err, contains("Done before  5 inputs"));
+  CHECK_THAT(runner.read("s.json"),
+             contains("\"inputs\":8,\"ok\":8,")
+               && contains("\"done_before\":5,\"input_ended\":true"));
+}
+
+TEST_CASE_METHOD(fixture, "another list is refused, and nothing changes") {
+  CHECK(run(list(6), "out.jsonl").status == exit_status{0, 0});
+  auto content = runner.read("out.jsonl") + "{\"index\":6,\"ur";
+  runner.file("out.jsonl", content);
+  auto before = origin.requests();
+  auto result = run(list(3), "out.jsonl", {"--resume"});
+  CHECK(result.status == exit_status{2, 0});
+  CHECK_THAT(result.err, contains("this one ends after URL 3"));
+  auto other = runner.file("other.txt",
+                           origin.url("/u/0") + "\n" + origin.url("/x") + "\n");
+  result = run(other, "out.jsonl", {"--resume"});
+  CHECK(result.status == exit_status{2, 0});
+  CHECK_THAT(result.err, contains("URL 2 of this one is '" + origin.url("/x")));
+  process_streams streams;
+  streams.input = origin.url("/y") + "\n";
+  result = coordinator_run::run(
+    {"-i", "-", "-o", runner.path("out.jsonl"), "--resume"}, streams);
+  CHECK(result.status == exit_status{2, 0});
+  CHECK_THAT(result.err, contains("URL 1 of this one is"));
+  CHECK(origin.requests() == before);
+}
+
+TEST_CASE_METHOD(fixture, "an input that can be read once is resumed, too") {
+  CHECK(run(list(5), "out.jsonl").status == exit_status{0, 0});
+  process_streams streams;
+  for (int i = 0; i < 9; ++i)
+    *streams.input += origin.url("/u/" + std::to_string(i)) + "\n";
+  auto result = coordinator_run::run(
+    {"-i", "-", "-o", runner.path("out.jsonl"), "--resume"}, streams);
+  CHECK(result.status == exit_status{0, 0});
+  CHECK(origin.requests() == 9);
+  CHECK(parse_records(runner.read("out.jsonl")).size() == 9);
+}
+
+TEST_CASE_METHOD(fixture, "what failed is fetched again, the rest is not") {
+  auto input = runner.file("list.txt", origin.url("/a") + "\n"
+                                         + origin.url("/status/503") + "\n"
+                                         + origin.url("/status/404") + "\n"
+                                         + origin.url("/reset") + "\n");
+  for (auto name : {"out.jsonl", "out.csv.zst", "out.db"}) {
+    CHECK(run(input, name).status == exit_status{1, 0});
+    auto count = [this](const std::string& path) {
+      return origin.requests(path);
+    };
+    auto a = count("/a"), gone = count("/status/404"),
+         busy = count("/status/503"), reset = count("/reset");
+    auto result = run(input, name, {"--resume", "--retry-failed"});
+    CHECK(result.status == exit_status{1, 0});
+    CHECK(count("/a") == a);
+    CHECK(count("/status/404") == gone);
+    CHECK(count("/status/503") == busy + 1);
+    CHECK(count("/reset") == reset + 1);
+    CHECK_THAT(result.err,
+               contains("4 inputs = 1 ok + 2 http_error + 1 error"));
+    result = run(input, name, {"--resume"});
+    CHECK_THAT(result.err, contains("Nothing to do"));
+    CHECK_FALSE(
+      std::filesystem::exists(runner.path(std::string{".retry-"} + name)));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "what cannot be read back is refused in a sentence") {
+  auto url = origin.url("/");
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+         {url, "--resume"},
+         {url, "--resume", "-o", runner.path("out.txt")},
+         {url, "--resume", "-o", runner.path("out.csv"), "--output.order",
+          "input"},
+         {url, "--retry-failed", "-o", runner.path("out.csv")}}) {
+    auto result = coordinator_run::run(arguments);
+    CHECK(result.status == exit_status{2, 0});
+    CHECK_THAT(result.err, contains("coordinator: output.re"));
+  }
+  CHECK(origin.requests() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "an interrupted run ends with how to resume") {
+  auto out = runner.path("out put.jsonl");
+  process job{coordinator_run::argv(
+    {"-o", out, "--fetch.header", "X-Key: s3cret", origin.url("/a"),
+     "http://u:s3cret@127.0.0.1:" + std::to_string(origin.port()) + "/never"})};
+  while (runner.read("out put.jsonl").empty())
+    usleep(10'000);
+  job.signal(SIGINT);
+  job.wait_for_err("once more");
+  job.signal(SIGINT);
+  CHECK(job.wait() == exit_status{130, 0});
+  auto told = job.err();
+  CHECK_THAT(told, contains("2 inputs = 1 ok + 0 http_error + 0 error + "
+                            "0 duplicate + 1 pending\n"));
+  auto command = told.substr(told.find("Resume with  "));
+  CHECK_THAT(command, contains("/coordinator --resume --fetch.backoff 10ms -o '"
+                               + out + "' --fetch.header 'X-Key: ***' "));
+  CHECK(told.find("s3cret") == std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "the account goes to a file that is no other") {
+  auto input = list(2);
+  auto result = run(input, "out.jsonl", {"--output.summary", input});
+  CHECK(result.status == exit_status{2, 0});
+  CHECK_THAT(result.err, contains("output.summary: "));
+  result = run(input, "out.jsonl",
+               {"--output.summary", runner.path("no/where.json")});
+  CHECK(result.status == exit_status{3, 0});
+  CHECK(origin.requests() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "a quiet compressed output does not hold records") {
+  process_streams streams;
+  streams.input = std::nullopt;
+  process job{
+    coordinator_run::argv({"-i", "-", "-o", runner.path("out.jsonl.zst")}),
+    streams};
+  job.write(origin.url("/u/1") + "\n");
+  for (int i = 0; i < 3'000 && runner.read("out.jsonl.zst").empty(); ++i)
+    usleep(10'000);
+  CHECK_FALSE(runner.read("out.jsonl.zst").empty());
+  job.close_input();
+  CHECK(job.wait() == exit_status{0, 0});
+}
