@@ -14,10 +14,11 @@ std::string usage_with_letter(const option& declared) {
   return (declared.letter ? "  " : "      ") + declared.usage();
 }
 
-/// Usage and first sentence.
+/// Usage, by the shorter name, and first sentence.
 std::string help_line(const option& declared) {
   constexpr size_t width = 31;
-  auto usage = usage_with_letter(declared);
+  auto usage = declared.alias.empty() ? usage_with_letter(declared)
+                                      : "      --" + declared.alias;
   usage.resize(std::max(width, usage.size() + 1), ' ');
   auto end = std::min(declared.help.find(". "), declared.help.size() - 1);
   return usage + declared.help.substr(0, end) + "\n";

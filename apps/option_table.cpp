@@ -214,15 +214,14 @@ std::vector<option> output_options(settings& s) {
             "Order of the records: as fetches end, or as in the input."),
     alias("resume",
           flag(0, declare("output.resume", true_or_false(), s.resume,
-                          "Goes on with what an earlier run left in the file: "
-                          "fetches what has no record yet. Begins if there is "
-                          "no file."))),
+                          "Goes on with the records in the file. Fetches "
+                          "what has none yet; begins if there is no file."))),
     alias("retry-failed",
           flag(0,
                declare("output.retry-failed", true_or_false(), s.retry_failed,
-                       "With output.resume, fetches again what was an error "
-                       "or has a status that is retried; the new record "
-                       "replaces the old one."))),
+                       "With --resume, fetches again what failed. That is "
+                       "an error, or a status that is retried; the new "
+                       "record replaces the old one."))),
     declare("output.progress",
             choice<progress_mode>({{"auto", progress_mode::automatic},
                                    {"always", progress_mode::always},

@@ -278,7 +278,8 @@ TEST_CASE("a mistake in the file is told with its line") {
   CHECK(refuse_ini("[fetch]\nretries = 21\n")
         == "line 2: fetch.retries: '21' is not a whole number from 0 to 20");
   CHECK(refuse_ini("[output]\nformat = jsnol\n")
-        == "line 2: output.format: 'jsnol' is not auto, text, jsonl or csv: "
+        == "line 2: output.format: 'jsnol' is not auto, text, jsonl, csv or "
+           "sqlite: "
            "did you mean 'jsonl'?");
   CHECK(refuse_ini("[fetch]\ntimeout = 1s\n[tls]\n[fetch]\ntimeout = 1s\n")
         == "line 5: fetch.timeout is given twice, first in line 2");
