@@ -1,6 +1,7 @@
 # Debian and Ubuntu ship CAF 0.17.6 without a CMake package; this finds it.
 # Defines CAF017::core, CAF017::io and CAF017::openssl.
 find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
 find_path(CAF017_INCLUDE_DIR caf/config.hpp)
 if(CAF017_INCLUDE_DIR)
   file(STRINGS "${CAF017_INCLUDE_DIR}/caf/config.hpp" _caf017_line
@@ -33,4 +34,4 @@ function(_caf017_target name)
 endfunction()
 _caf017_target(core Threads::Threads)
 _caf017_target(io CAF017::core)
-_caf017_target(openssl CAF017::io)
+_caf017_target(openssl CAF017::io OpenSSL::SSL)
