@@ -168,6 +168,7 @@ TEST_CASE("the share of each node is told where there are several") {
   add("alpha", 20);
   CHECK_THAT(sum.render(10s, 0), !test::contains("Nodes"));
   add("beta", 60);
-  CHECK_THAT(sum.render(10s, 0),
-             test::contains("Nodes        beta 75% (6.0/s), alpha 25% (2.0/s)\n"));
+  CHECK_THAT(
+    sum.render(10s, 0),
+    test::contains("Nodes        beta 75% (6.0/s), alpha 25% (2.0/s)\n"));
 }
