@@ -371,7 +371,7 @@ void coordinator_state::on_lease_check() {
   schedule_lease_check();
   for (;;) {
     auto silent = std::ranges::find_if(members_, [&](const member& x) {
-      return x.remote && now - x.heard > config_.job.lease;
+      return x.leased && now - x.heard > config_.job.lease;
     });
     if (silent == members_.end() || finishing_)
       return;
@@ -440,8 +440,10 @@ void coordinator_state::on_load(uint64_t running, uint64_t stamp) {
   if (!from)
     return;
   from->running = running;
-  if (stamp != 0)
-    self_->send(from->node, lease_atom_v, stamp);
+  if (stamp == 0)
+    return;
+  from->leased = true;
+  self_->send(from->node, lease_atom_v, stamp);
 }
 
 void coordinator_state::on_drain() {

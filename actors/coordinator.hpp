@@ -71,7 +71,8 @@ private:
     std::string name;
     uint64_t running = 0;
     time_point heard;     ///< When it last said something.
-    bool remote = false;  ///< In another process: may fall silent.
+    bool remote = false;  ///< In another process.
+    bool leased = false;  ///< Wants to be told that it was heard.
     bool leaving = false; ///< Is stopped as soon as it has no URLs.
   };
 

@@ -111,9 +111,7 @@ void node_link_state::on_down(const caf::down_msg& down) {
   config_.end();
   searching_since_ = self_->clock().now();
   auto told = down.reason == caf::exit_reason::user_shutdown;
-  if (leaving_) {
-    finish({});
-  } else if (told && !config_.stay) {
+  if (leaving_ || (told && !config_.stay)) {
     finish({});
   } else if (told) {
     config_.notice("the job is over; waiting for the next one");

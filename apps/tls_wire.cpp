@@ -200,7 +200,7 @@ public:
     : scribe{net::conn_hdl_from_socket(socket)},
       stream_{backend, socket, std::move(terms), accepted} {
     // What the broker has written meanwhile.
-    stream_.policy.on_ready = [this] { stream_.flush(this); };
+    stream_.policy.on_ready = [this] { flush(); };
   }
 
   void configure_read(caf::io::receive_policy::config config) override {

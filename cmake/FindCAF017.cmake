@@ -1,5 +1,5 @@
 # Debian and Ubuntu ship CAF 0.17.6 without a CMake package; this finds it.
-# Defines CAF017::core, CAF017::io and CAF017::openssl.
+# Defines CAF017::core and CAF017::io.
 find_package(Threads REQUIRED)
 find_path(CAF017_INCLUDE_DIR caf/config.hpp)
 if(CAF017_INCLUDE_DIR)
@@ -9,7 +9,7 @@ if(CAF017_INCLUDE_DIR)
                        "${_caf017_line}")
 endif()
 set(_caf017_libs)
-foreach(_caf017_component core io openssl)
+foreach(_caf017_component core io)
   find_library(CAF017_${_caf017_component}_LIBRARY
                NAMES caf_${_caf017_component})
   list(APPEND _caf017_libs CAF017_${_caf017_component}_LIBRARY)
@@ -33,4 +33,3 @@ function(_caf017_target name)
 endfunction()
 _caf017_target(core Threads::Threads)
 _caf017_target(io CAF017::core)
-_caf017_target(openssl CAF017::io)

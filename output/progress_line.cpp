@@ -48,6 +48,8 @@ std::string progress_line::render(const progress& now) {
   if (now.errors > 0)
     line += ", " + counted(now.errors, "error");
   line += ", " + std::to_string(now.running) + " running";
+  if (now.nodes > 1)
+    line += " on " + std::to_string(now.nodes) + " nodes";
   if (inputs > 0 && rate > 0)
     line +=
       ", " + minutes(std::chrono::seconds{std::llround((inputs - done) / rate)})

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
@@ -15,6 +16,9 @@ namespace muster::output {
 namespace {
 
 constexpr size_t columns = 80;
+
+/// Nodes that are named.
+constexpr size_t shown_nodes = 12;
 
 // A labelled list; goes on under itself where the line is full.
 void append_items(std::string& out, std::string_view label,
@@ -65,7 +69,9 @@ struct summary::state {
   uint64_t wire_bytes = 0; ///< Received, hence not of shared results.
   histogram latency;       ///< Of responses.
   host_ranking hosts;
+  std::map<std::string, uint64_t> by_node; ///< URLs that each has fetched.
 
+  void append_nodes(std::string& out, microseconds elapsed) const;
   void append_first_line(std::string& out, microseconds elapsed) const;
 };
 
@@ -96,6 +102,8 @@ void summary::add(const record& rec) {
   if (result.outcome != outcome::error && result.total != absent)
     st.latency.add(result.total);
   st.hosts.add(rec);
+  if (!rec.node.empty())
+    ++st.by_node[rec.node];
 }
 
 uint64_t summary::count(outcome value) const {
@@ -120,6 +128,30 @@ void summary::state::append_first_line(std::string& out,
   append(outcome::duplicate,
          [](uint64_t n) { return std::to_string(n) + " skipped"; });
   out += '\n';
+}
+
+/// One node is not worth a word.
+void summary::state::append_nodes(std::string& out,
+                                  microseconds elapsed) const {
+  if (by_node.size() < 2)
+    return;
+  uint64_t sum = 0;
+  for (auto& [name, count] : by_node)
+    sum += count;
+  std::vector<std::pair<std::string, uint64_t>> nodes{by_node.begin(),
+                                                      by_node.end()};
+  std::ranges::stable_sort(nodes, std::greater{},
+                           [](const auto& x) { return x.second; });
+  std::vector<std::string> items;
+  for (auto& [name, count] : nodes) {
+    items.push_back(name + " " + std::to_string(count * 100 / sum) + "% ("
+                    + human_rate(count, elapsed) + ")");
+    if (items.size() == shown_nodes)
+      break;
+  }
+  if (nodes.size() > items.size())
+    items.push_back(std::to_string(nodes.size() - items.size()) + " more");
+  append_items(out, "Nodes", items);
 }
 
 std::string summary::render(std::chrono::milliseconds elapsed,
@@ -150,6 +182,7 @@ std::string summary::render(std::chrono::milliseconds elapsed,
     append_items(out, "Shared",
                  {counted(st.shared, "URL")
                   + " with the result of the same URL in flight"});
+  st.append_nodes(out, elapsed);
   st.hosts.append_to(out);
   return out;
 }

@@ -333,3 +333,60 @@ TEST_CASE_METHOD(fixture, "a stop cancels and reports nothing more") {
   answer();
   CHECK(w->results.empty());
 }
+
+TEST_CASE_METHOD(fixture, "a node stops before its lease is over") {
+  lease = 8s;
+  start();
+  give("h", 1);
+  REQUIRE(w->stamps.size() == 1);
+  sim.pass(4s, 100ms);
+  caf::send_as(caf::actor_cast<caf::actor>(boss), subject, lease_atom_v,
+               w->stamps[2]);
+  sim.run();
+  // Three quarters of a lease after that beat was sent.
+  sim.pass(4s, 100ms);
+  CHECK_FALSE(w->cancelled);
+  sim.pass(1s, 100ms);
+  CHECK(w->cancelled);
+  give("h", 1);
+  CHECK(w->total == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a node that leaves hands back and says so") {
+  settings.concurrency = 1;
+  start();
+  give("h", 3);
+  caf::anon_send(subject, leave_atom_v);
+  sim.run();
+  CHECK(w->leaves);
+  CHECK(w->returned == index_batch{1, 2});
+  answer();
+  CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a node hands back what others claim") {
+  settings.concurrency = 1;
+  start();
+  give("a", 2);
+  give("b", 2);
+  caf::anon_send(subject, host_list{{"b", "nowhere"}});
+  sim.run();
+  CHECK(w->returned == index_batch{2, 3});
+}
+
+TEST_CASE_METHOD(fixture, "shares of a host are granted apart") {
+  politeness.per_host = 1;
+  shares = 3;
+  start();
+  give("h", 2, 0);
+  give("h", 2, 1);
+  CHECK(w->open["h"] == 2);
+}
+
+TEST_CASE_METHOD(fixture, "without its coordinator a node stops") {
+  start();
+  give("h", 1);
+  caf::anon_send_exit(boss, caf::exit_reason::kill);
+  sim.run();
+  CHECK(w->cancelled);
+}

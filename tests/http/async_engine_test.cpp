@@ -206,9 +206,12 @@ TEST_CASE("the addresses that are left are tried for want of descriptors too") {
   auto orders =
     orders_for("http://127.0.0.1:" + std::to_string(port) + "/small.txt", 1);
   orders.front().request.addresses = addresses;
-  few_descriptors limit{2};
-  engine->submit(std::move(orders));
-  auto all = got.wait_for(1);
+  std::vector<async_answer> all;
+  {
+    few_descriptors limit{2};
+    engine->submit(std::move(orders));
+    all = got.wait_for(1);
+  }
   REQUIRE(all.size() == 1);
   CHECK(all.front().result.error.detail == "");
   CHECK(all.front().result.remote == addresses.back());

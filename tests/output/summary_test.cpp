@@ -155,3 +155,20 @@ TEST_CASE("the summary of a million hosts finds the one that fails most") {
   CHECK(line.substr(0, 6) == "  bad ");
   CHECK(line.substr(0, line.find('\n')).find("3000  tls") != std::string::npos);
 }
+
+TEST_CASE("the share of each node is told where there are several") {
+  output::summary sum;
+  auto add = [&](const std::string& node, size_t count) {
+    for (size_t i = 0; i < count; ++i) {
+      auto rec = test::ok_record(i);
+      rec.node = node;
+      sum.add(rec);
+    }
+  };
+  add("alpha", 20);
+  CHECK_THAT(sum.render(10s, 0), !test::contains("Nodes"));
+  add("beta", 60);
+  CHECK_THAT(
+    sum.render(10s, 0),
+    test::contains("Nodes        beta 75% (6.0/s), alpha 25% (2.0/s)\n"));
+}

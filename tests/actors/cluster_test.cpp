@@ -1,0 +1,299 @@
+#include "actors/coordinator.hpp"
+#include "actors/gate.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/deterministic.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+using namespace muster;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What a scripted node has been told.
+struct node_world {
+  std::set<uint64_t> tasks;
+  std::vector<std::string> claimed;
+  std::vector<uint64_t> leases;
+  bool stopped = false;
+};
+
+/// What the sink has.
+struct job_world {
+  size_t next = 0;
+  std::map<uint64_t, record> records;
+  std::optional<job_report> report;
+};
+
+node_actor::behavior_type scripted_node(node_actor::pointer,
+                                        std::shared_ptr<node_world> w) {
+  return {
+    [=](const task_batch& tasks) {
+      for (auto& task : tasks)
+        w->tasks.insert(task.index);
+    },
+    [](drain_atom) {},
+    [=](const host_list& hosts) { w->claimed = hosts.names; },
+    [=](stop_atom) { w->stopped = true; },
+    [=](lease_atom, uint64_t stamp) { w->leases.push_back(stamp); },
+    [](leave_atom) {},
+    [](const fetch_result&, permit_use) {},
+    [](const permit_exchange&) {},
+    [](flush_atom) {},
+    [](wake_atom) {},
+    [](sweep_atom) {},
+    [](load_atom) {},
+  };
+}
+
+struct fixture {
+  static constexpr size_t inputs = 100;
+
+  /// A node of another process, played by the test.
+  struct node {
+    std::shared_ptr<node_world> w = std::make_shared<node_world>();
+    node_actor actor;
+  };
+
+  test::deterministic sim;
+  std::shared_ptr<job_world> w = std::make_shared<job_world>();
+  coordinator_config config;
+  coordinator_actor subject;
+  std::vector<std::string> notices;
+
+  fixture() {
+    config.clustered = true;
+    config.job.lease = 10s;
+    config.job.patience = 30s;
+    config.notice = [this](const std::string& x) { notices.push_back(x); };
+    config.source = sim.spawn([w = w]() -> source_actor::behavior_type {
+      return {[=](read_atom, uint64_t limit) {
+        input_batch batch;
+        for (; batch.items.size() < limit && w->next < inputs; ++w->next) {
+          input_item item;
+          item.index = w->next;
+          item.url = "http://h" + std::to_string(w->next % 20) + "/"
+                     + std::to_string(w->next);
+          item.target = http::parse_url(item.url, item.error).value();
+          batch.items.push_back(std::move(item));
+        }
+        batch.end = w->next == inputs;
+        return batch;
+      }};
+    });
+    config.sink = sim.spawn([w = w]() -> sink_actor::behavior_type {
+      return {
+        [=](const record_batch& records) {
+          write_receipt receipt;
+          for (auto& x : records) {
+            CHECK(w->records.emplace(x.result.index, x).second);
+            receipt.count(x.result);
+          }
+          return receipt;
+        },
+        [=](report_atom, microseconds,
+            uint64_t) -> caf::result<std::string, std::string> {
+          return {std::string{}, std::string{}};
+        },
+      };
+    });
+  }
+
+  void start() {
+    subject = sim.spawn(coordinator, config);
+    sim.run();
+  }
+
+  node join(const std::string& name) {
+    node result;
+    result.actor = sim.spawn(scripted_node, result.w);
+    say(result, join_atom_v, caf::actor_cast<caf::actor>(result.actor), name,
+        uint64_t{1'000});
+    return result;
+  }
+
+  template<class... Ts>
+  void say(const node& as, Ts&&... message) {
+    caf::send_as(caf::actor_cast<caf::actor>(as.actor), subject,
+                 std::forward<Ts>(message)...);
+    sim.run();
+  }
+
+  void answer(const node& as, uint64_t index) {
+    as.w->tasks.erase(index);
+    fetch_result result;
+    result.index = index;
+    result.outcome = outcome::ok;
+    result.status = 200;
+    say(as, result_batch{result});
+  }
+
+  void answer_all(const node& as) {
+    while (!as.w->tasks.empty())
+      answer(as, *as.w->tasks.begin());
+  }
+
+  void expect_complete() {
+    CHECK(w->records.size() == inputs);
+    caf::scoped_actor self{sim.system()};
+    auto asked = self->request(subject, caf::infinite, report_atom_v);
+    sim.run();
+    asked.receive([](const job_report& x) { CHECK(x.totals.done() == inputs); },
+                  [](const caf::error&) { FAIL("no report"); });
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a silent node is lost, and late results with it") {
+  start();
+  auto one = join("one"), two = join("two");
+  auto had = one.w->tasks;
+  REQUIRE_FALSE(had.empty());
+  say(one, load_atom_v, uint64_t{1}, uint64_t{7});
+  CHECK(one.w->leases == std::vector<uint64_t>{7});
+  for (int i = 0; i < 12; ++i) {
+    say(two, load_atom_v, uint64_t{1}, uint64_t{1});
+    sim.pass(1s, 250ms);
+  }
+  CHECK(one.w->stopped);
+  CHECK_FALSE(two.w->stopped);
+  for (auto index : had)
+    CHECK(two.w->tasks.contains(index));
+  answer_all(one);
+  CHECK(w->records.empty());
+  answer_all(two);
+  for (auto& [index, rec] : w->records)
+    CHECK(rec.node == "two");
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "who was away itself calls nobody silent") {
+  start();
+  auto one = join("one");
+  say(one, load_atom_v, uint64_t{1}, uint64_t{1});
+  // No timer fires meanwhile, as if the process had been stopped.
+  sim.pass(30s, 30s);
+  CHECK_FALSE(one.w->stopped);
+  sim.pass(5s, 250ms);
+  CHECK_FALSE(one.w->stopped);
+  sim.pass(8s, 250ms);
+  CHECK(one.w->stopped);
+}
+
+TEST_CASE_METHOD(fixture, "without a node the job waits, and then gives up") {
+  start();
+  auto one = join("one");
+  answer(one, *one.w->tasks.begin());
+  caf::anon_send_exit(one.actor, caf::exit_reason::kill);
+  sim.run();
+  SECTION("another one comes in time") {
+    sim.pass(29s, 1s);
+    auto two = join("two");
+    sim.pass(5s, 1s);
+    answer_all(two);
+  }
+  SECTION("none comes") {
+    sim.pass(31s, 1s);
+    for (auto& [index, rec] : w->records)
+      if (rec.node.empty())
+        CHECK(rec.result.error_kind == http::error_kind::node_lost);
+    CHECK(notices.back() == "no node is left; waiting 30 s for one");
+  }
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "a node that leaves is let go when it has nothing") {
+  start();
+  auto one = join("one"), two = join("two");
+  say(one, leave_atom_v);
+  REQUIRE(one.w->tasks.size() > 2);
+  auto begun = *one.w->tasks.begin();
+  index_batch rest{std::next(one.w->tasks.begin()), one.w->tasks.end()};
+  one.w->tasks = {begun};
+  say(one, returned_atom_v, rest);
+  CHECK_FALSE(one.w->stopped);
+  answer(one, begun);
+  CHECK(one.w->stopped);
+  answer_all(two);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "a node that joins claims its hosts from others") {
+  start();
+  auto one = join("one");
+  auto two = join("two");
+  CHECK(one.w->claimed.size() > 2);
+  CHECK(two.w->tasks.empty());
+  std::set<std::string> claimed{one.w->claimed.begin(), one.w->claimed.end()};
+  index_batch returned;
+  for (auto index : one.w->tasks)
+    if (claimed.contains("h" + std::to_string(index % 20)))
+      returned.push_back(index);
+  for (auto index : returned)
+    one.w->tasks.erase(index);
+  say(one, returned_atom_v, returned);
+  CHECK(two.w->tasks == std::set<uint64_t>{returned.begin(), returned.end()});
+  answer_all(one);
+  answer_all(two);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "nodes of one name are told apart") {
+  start();
+  auto one = join("n"), two = join("n");
+  index_batch all{one.w->tasks.begin(), one.w->tasks.end()};
+  one.w->tasks.clear();
+  say(one, returned_atom_v, all);
+  while (w->records.size() < inputs) {
+    answer_all(one);
+    answer_all(two);
+  }
+  std::set<std::string> names;
+  for (auto& [index, rec] : w->records)
+    names.insert(rec.node);
+  CHECK(names == std::set<std::string>{"n", "n-2"});
+}
+
+TEST_CASE_METHOD(fixture, "strangers have no say") {
+  start();
+  auto one = join("one");
+  node stranger;
+  stranger.actor = sim.spawn(scripted_node, stranger.w);
+  answer(stranger, *one.w->tasks.begin());
+  say(stranger, returned_atom_v,
+      index_batch{one.w->tasks.begin(), one.w->tasks.end()});
+  CHECK(w->records.empty());
+  answer_all(one);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "the gate opens to the same protocol alone") {
+  start();
+  auto subject_gate = sim.spawn(gate, subject, config.notice);
+  caf::scoped_actor self{sim.system()};
+  auto ask = [&](const std::string& greeting) {
+    auto asked = self->request(subject_gate, caf::infinite, greeting);
+    sim.run();
+    std::pair<std::string, bool> result;
+    asked.receive(
+      [&](const std::string& refusal, const caf::strong_actor_ptr& job) {
+        result = {refusal, job != nullptr};
+      },
+      [](const caf::error&) { FAIL("no answer"); });
+    return result;
+  };
+  CHECK(ask(hello()) == std::pair{std::string{}, true});
+  CHECK(ask("muster-node 99 7.5").first
+        == "a node of version 7.5 speaks protocol 99, the coordinator of "
+           "version "
+             + std::string{MUSTER_VERSION}
+             + " speaks protocol 1: run the same version on both sides");
+  CHECK(ask("GET / HTTP/1.1")
+        == std::pair{std::string{"not a node of Muster"}, false});
+  CHECK(notices.size() == 2);
+}
