@@ -49,7 +49,8 @@ std::string cannot_write(std::string_view name, int error) {
 
 std::string refuse_content(std::string_view name) {
   return "cannot write " + std::string{name}
-         + ": it exists and is not empty; remove it or choose another name";
+         + ": it exists and is not empty; go on with it by --resume, remove it "
+           "or choose another name";
 }
 
 bool is_removed(int fd) {

@@ -38,7 +38,8 @@ std::string progress_line::render(const progress& now) {
             + "% ";
   line += std::to_string(now.done()) + " done";
   std::chrono::duration<double> span = now.elapsed - recent_.front().elapsed;
-  auto gained = now.done() - recent_.front().done();
+  auto fetched = [](const progress& x) { return x.done() - x.before; };
+  auto gained = fetched(now) - fetched(recent_.front());
   auto rate = span.count() > 0 ? static_cast<double>(gained) / span.count() : 0;
   if (span.count() > 0)
     line += ", " + std::to_string(std::llround(rate)) + "/s";

@@ -80,6 +80,7 @@ struct fixture {
                      + std::to_string(w->next);
           item.target = http::parse_url(item.url, item.error).value();
           batch.items.push_back(std::move(item));
+          ++batch.inputs;
         }
         batch.end = w->next == inputs;
         return batch;
@@ -95,10 +96,11 @@ struct fixture {
           }
           return receipt;
         },
-        [=](report_atom, microseconds,
-            uint64_t) -> caf::result<std::string, std::string> {
+        [=](report_atom,
+            const progress&) -> caf::result<std::string, std::string> {
           return {std::string{}, std::string{}};
         },
+        [](flush_atom) {},
       };
     });
   }

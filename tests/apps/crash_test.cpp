@@ -85,6 +85,12 @@ public:
     // Killed before the tables were there.
     if (std::filesystem::file_size(output) == 0)
       return result;
+    auto end = muster::output::read_journal(opts, [&](const auto& entry) {
+      CHECK(entry.url == origin.url(path_of(entry.index)));
+      CHECK(result.insert(entry.index).second);
+      return true;
+    });
+    // Afterwards: it would tidy up what a reader has to cope with.
     if (database) {
       muster::output::sql_database file;
       REQUIRE(file.open(output, muster::output::sql_database::access::write));
@@ -92,11 +98,6 @@ public:
       REQUIRE(check.row());
       CHECK(std::string{check.text(0)} == "ok");
     }
-    auto end = muster::output::read_journal(opts, [&](const auto& entry) {
-      CHECK(entry.url == origin.url(path_of(entry.index)));
-      CHECK(result.insert(entry.index).second);
-      return true;
-    });
     CHECK(end.error == "");
     torn = end.content.whole != end.content.size;
     return result;

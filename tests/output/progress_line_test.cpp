@@ -43,3 +43,11 @@ TEST_CASE("the rate follows the last seconds, not the whole run") {
   auto text = line.render(at(102s, 100'020));
   CHECK_THAT(text, muster::test::contains(", 10/s"));
 }
+
+TEST_CASE("what an earlier run has done is done, but no part of the rate") {
+  muster::output::progress_line line;
+  line.render(at(0s, 0));
+  auto now = at(2s, 100'020);
+  now.before = 100'000;
+  CHECK_THAT(line.render(now), muster::test::contains("100020 done, 10/s"));
+}

@@ -177,7 +177,8 @@ TEST_CASE_METHOD(fixture, "a database with records is refused") {
   CHECK_FALSE(open());
   CHECK(error
         == "cannot write " + opts.file
-             + ": it exists and is not empty; remove it or choose another "
+             + ": it exists and is not empty; go on with it by --resume, "
+               "remove it or choose another "
                "name");
   CHECK(query("SELECT count(*) FROM results") == "3");
   CHECK(query("SELECT count(*) FROM runs") == "1");

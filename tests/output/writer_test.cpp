@@ -109,7 +109,8 @@ TEST_CASE_METHOD(fixture, "a file with content is refused, not overwritten") {
   CHECK_FALSE(open(dir / "r.jsonl"));
   CHECK(error
         == "cannot write " + dir / "r.jsonl"
-             + ": it exists and is not empty; remove it or choose another "
+             + ": it exists and is not empty; go on with it by --resume, "
+               "remove it or choose another "
                "name");
   CHECK(test::content_of(dir / "r.jsonl") == "the work of hours\n");
 }
