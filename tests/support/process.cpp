@@ -1,6 +1,7 @@
 #include "tests/support/process.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -30,11 +31,23 @@ int memory_file(const char* name) {
   return checked(memfd_create(name, MFD_CLOEXEC), name);
 }
 
+/// Waits until a pipe takes more.
+void await_room(int fd, std::chrono::milliseconds limit) {
+  pollfd waiting{fd, POLLOUT, 0};
+  auto ready = poll(&waiting, 1, static_cast<int>(limit.count()));
+  if (ready == 0)
+    throw std::runtime_error{"the program does not read its input"};
+}
+
 void write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     auto written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR)
       continue;
+    if (written < 0 && errno == EAGAIN) {
+      await_room(fd, process::patience);
+      continue;
+    }
     checked(static_cast<int>(std::min<ssize_t>(written, 1)), "write");
     text.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -104,6 +117,7 @@ process::process(std::vector<std::string> argv, process_streams streams)
     checked(pipe2(ends, O_CLOEXEC), "pipe");
     input = descriptor{ends[0]};
     input_ = descriptor{ends[1]};
+    checked(fcntl(ends[1], F_SETFL, O_NONBLOCK), "fcntl");
   }
   if (!streams.out_fd)
     out_ = descriptor{memory_file("out")};

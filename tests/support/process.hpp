@@ -75,7 +75,8 @@ public:
   void signal(int number);
 
   /// Needs `process_streams::input` to be absent.
-  /// @throws std::system_error if the program no longer reads
+  /// @throws std::system_error if the program no longer reads, and
+  /// std::runtime_error if it reads nothing for `patience`
   void write(std::string_view text);
   void close_input();
 

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace muster::test {
+
+struct counting_options {
+  /// Between a request and its response.
+  std::chrono::milliseconds delay{20};
+  /// Exchanges that a host may have open. Before one more is counted, those
+  /// whose client has just gone get a moment to show it: a process that is
+  /// killed does not close all of its connections at once.
+  size_t limit = SIZE_MAX;
+  std::string address = "127.0.0.1";
+};
+
+/// A plain HTTP/1.1 server on a free port that answers each request with a
+/// small body and counts, for each value of Host, the exchanges open at once:
+/// from the whole request until the response is written or the client is gone.
+/// One thread, for some ten thousand requests a second.
+class counting_origin {
+public:
+  explicit counting_origin(counting_options options = {});
+  ~counting_origin();
+
+  uint16_t port() const;
+
+  /// Requests received so far, of all paths or of one.
+  size_t requests() const;
+  size_t requests(const std::string& path) const;
+
+  /// Hosts that were asked for so far.
+  size_t hosts() const;
+
+  /// Most exchanges that were open at once with any host, or with one.
+  size_t most_open() const;
+  size_t most_open(const std::string& host) const;
+
+private:
+  class state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace muster::test
