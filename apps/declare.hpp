@@ -57,6 +57,7 @@ option declare_list(std::string name, codec<T> kind, std::vector<T>& elements,
     result.value += ",...";
   result.get = [=, &elements] {
     std::vector<std::string> values;
+    values.reserve(elements.size());
     for (const auto& element : elements)
       values.push_back(kind.print(element));
     return values;
