@@ -105,7 +105,10 @@ std::string rewrite::copy(const keeps& keep) {
     return end.error;
   if (!written || !rows.close())
     return rows.error();
-  auto size = static_cast<uint64_t>(fs::file_size(target_.file));
+  std::error_code code;
+  uint64_t size = fs::file_size(target_.file, code);
+  if (code)
+    return cannot_write(target_.file, code.value());
   target_.resume = extent{size, size};
   return {};
 }

@@ -25,7 +25,7 @@ constexpr size_t list_size = 300;
 constexpr unsigned kills_of_a_format = 2;
 #else
 constexpr size_t list_size = 2'000;
-constexpr unsigned kills_of_a_format = 10;
+constexpr unsigned kills_of_a_format = 50;
 #endif
 
 /// The indexes that an output has.
