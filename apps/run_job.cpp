@@ -98,8 +98,8 @@ public:
     keep(sink_handle);
     keep(coordinator_);
     if (local_)
-      local_->start(system,
-                    {coordinator_, host_name(), config.job.look_ahead, shares});
+      local_->start(system, {coordinator_, host_name(), config.job.look_ahead,
+                             shares, config.listen.has_value()});
   }
 
   /// Waits for the end of the job.

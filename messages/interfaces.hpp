@@ -29,6 +29,7 @@ CAF_ADD_TYPE_ID(muster, (muster::exchange_order))
 CAF_ADD_TYPE_ID(muster, (muster::look_up_order))
 CAF_ADD_TYPE_ID(muster, (muster::permit_exchange))
 CAF_ADD_TYPE_ID(muster, (muster::permit_use))
+CAF_ADD_TYPE_ID(muster, (muster::journey))
 CAF_ADD_TYPE_ID(muster, (muster::fetch_task))
 CAF_ADD_TYPE_ID(muster, (muster::fetch_result))
 CAF_ADD_TYPE_ID(muster, (muster::record))
@@ -148,9 +149,12 @@ using node_actor = caf::typed_actor<
   caf::reacts_to<leave_atom>,
   // A fetcher has ended, the permit it held was used like this.
   caf::reacts_to<fetch_result, permit_use>,
+  // A fetcher has ended, the fetch is to go on where its next host is; the
+  // permit it held was used like this.
+  caf::reacts_to<fetch_task, permit_use>,
   // A fetcher gives back a permit and may want another.
   caf::reacts_to<permit_exchange>,
-  // INTERNAL: send the coordinator the results that have gathered.
+  // INTERNAL: send the coordinator what has gathered for it.
   caf::reacts_to<flush_atom>,
   // INTERNAL: time has come for a host that had to wait.
   caf::reacts_to<wake_atom>,
@@ -168,6 +172,8 @@ using coordinator_actor = caf::typed_actor<
   caf::reacts_to<join_atom, caf::actor, std::string, uint64_t>,
   // A node has results; each frees one unit of its credit.
   caf::reacts_to<result_batch>,
+  // A node hands on fetches whose next exchange is with another host.
+  caf::reacts_to<task_batch>,
   // A node hands back URLs that it has not begun.
   caf::reacts_to<returned_atom, index_batch>,
   // A node runs so many fetches just now. With a stamp other than 0 it wants a
