@@ -313,7 +313,7 @@ void coordinator_state::lose(const member& which, const std::string& why) {
   auto out = dispatcher_.out_at(number);
   self_->demonitor(which.node.address());
   // Should it be there after all, it shall not go on.
-  self_->send(which.node, stop_atom_v);
+  self_->send(which.node, lease_atom_v, lease_lost);
   std::erase_if(members_, [=](const member& x) { return x.number == number; });
   if (!config_.clustered) {
     abandon("node " + name + " is gone");

@@ -101,7 +101,7 @@ void node_state::on_beat() {
     return;
   }
   using std::chrono::microseconds;
-  // Never 0, which would ask for no answer.
+  // Never 0, which asks for no answer.
   auto age = std::chrono::duration_cast<microseconds>(now - started_);
   send_load(static_cast<uint64_t>(age.count()) + 1);
   std::chrono::nanoseconds pause = config_.lease / 6;
@@ -109,6 +109,10 @@ void node_state::on_beat() {
 }
 
 void node_state::on_lease(uint64_t stamp) {
+  if (stamp == lease_lost) {
+    on_stop(caf::exit_reason::remote_link_unreachable);
+    return;
+  }
   if (config_.lease == 0ms)
     return;
   auto heard = started_ + std::chrono::microseconds{stamp - 1};

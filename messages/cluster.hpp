@@ -19,6 +19,9 @@ std::string hello();
 /// nothing if it can.
 std::string refusal_of(const std::string& greeting);
 
+/// In place of the stamp that a lease goes on from: there is none any more.
+inline constexpr uint64_t lease_lost = 0;
+
 /// What a node has to know before it joins.
 struct node_terms {
   std::string settings; ///< INI text of how to fetch.

@@ -143,7 +143,8 @@ using node_actor = caf::typed_actor<
   // End everything at once; nothing more is reported.
   caf::reacts_to<stop_atom>,
   // The coordinator has heard the load_atom with this stamp: from the stamp on
-  // the node may work for the time of a lease.
+  // the node may work for the time of a lease. With lease_lost it has given the
+  // node up, which may join anew.
   caf::reacts_to<lease_atom, uint64_t>,
   // From its own process: drain, and ask the coordinator to be let go.
   caf::reacts_to<leave_atom>,

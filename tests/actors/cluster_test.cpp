@@ -169,8 +169,9 @@ TEST_CASE_METHOD(fixture, "a silent node is lost, and late results with it") {
     say(two, load_atom_v, uint64_t{1}, uint64_t{1});
     sim.pass(1s, 250ms);
   }
-  CHECK(one.w->stopped);
-  CHECK_FALSE(two.w->stopped);
+  CHECK(one.w->leases.back() == lease_lost);
+  CHECK_FALSE(one.w->stopped);
+  CHECK_FALSE(std::ranges::count(two.w->leases, lease_lost));
   for (auto index : had)
     CHECK(two.w->tasks.contains(index));
   answer_all(one);
@@ -187,11 +188,11 @@ TEST_CASE_METHOD(fixture, "who was away itself calls nobody silent") {
   say(one, load_atom_v, uint64_t{1}, uint64_t{1});
   // No timer fires meanwhile, as if the process had been stopped.
   sim.pass(30s, 30s);
-  CHECK_FALSE(one.w->stopped);
+  CHECK(one.w->leases.back() != lease_lost);
   sim.pass(5s, 250ms);
-  CHECK_FALSE(one.w->stopped);
+  CHECK(one.w->leases.back() != lease_lost);
   sim.pass(8s, 250ms);
-  CHECK(one.w->stopped);
+  CHECK(one.w->leases.back() == lease_lost);
 }
 
 TEST_CASE_METHOD(fixture, "without a node the job waits, and then gives up") {

@@ -403,6 +403,21 @@ TEST_CASE_METHOD(fixture, "a stop cancels and reports nothing more") {
   CHECK(w->results.empty());
 }
 
+TEST_CASE_METHOD(fixture, "a node that was given up may join anew") {
+  lease = 8s;
+  start();
+  give("h", 1);
+  auto reason = std::make_shared<caf::error>();
+  caf::actor_cast<caf::actor>(subject)->attach_functor(
+    [=](const caf::error& why) { *reason = why; });
+  caf::send_as(caf::actor_cast<caf::actor>(boss), subject, lease_atom_v,
+               lease_lost);
+  sim.run();
+  CHECK(w->cancelled);
+  // Which the link takes for a coordinator to look for; not for a job's end.
+  CHECK(*reason == caf::exit_reason::remote_link_unreachable);
+}
+
 TEST_CASE_METHOD(fixture, "a node stops before its lease is over") {
   lease = 8s;
   start();
