@@ -319,6 +319,8 @@ void coordinator_state::lose(const member& which, const std::string& why) {
     abandon("node " + name + " is gone");
     return;
   }
+  ++report_.totals.losses;
+  report_.lost_nodes[name] += out;
   auto notice = "node " + name + " is lost: " + why;
   if (out > 0)
     notice += "; its " + output::counted(out, "URL")

@@ -32,6 +32,26 @@ int exit_code_of(const job_report& report) {
                                                  : exit_some_not_ok;
 }
 
+namespace {
+
+/// The first few of them; there may be any number.
+std::string lost_nodes_line(const job_report& report) {
+  constexpr size_t shown = 5;
+  std::string items;
+  size_t count = 0;
+  for (auto& [name, urls] : report.lost_nodes) {
+    if (count++ == shown)
+      break;
+    items += (items.empty() ? "" : ", ") + name + " ("
+             + output::counted(urls, "URL") + ")";
+  }
+  if (auto all = report.lost_nodes.size(); all > shown)
+    items += ", " + std::to_string(all - shown) + " more";
+  return items.empty() ? items : "Lost nodes   " + items + "\n";
+}
+
+} // namespace
+
 std::string closing_lines(const job_report& report,
                           const std::string& resume_command) {
   auto& totals = report.totals;
@@ -39,7 +59,7 @@ std::string closing_lines(const job_report& report,
   if (totals.before > 0 && totals.before == totals.read && !report.unread)
     lines = "Nothing to do: all inputs have their records from earlier runs\n";
   else
-    lines = report.summary;
+    lines = report.summary + lost_nodes_line(report);
   if (totals.before > 0)
     lines += "Done before  " + output::counted(totals.before, "input") + "\n";
   lines += output::account_line(totals);

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -88,6 +89,7 @@ struct progress {
   uint64_t before = 0;   ///< Of all these, what an earlier run has done.
   uint64_t bytes = 0;    ///< Content of all records of this run.
   uint64_t nodes = 0;    ///< That have joined and are not lost.
+  uint64_t losses = 0;   ///< Times that a node was lost.
   int32_t permille = -1; ///< Share of the input read; -1: unknown.
   microseconds elapsed{0};
 
@@ -121,8 +123,10 @@ struct job_report {
   bool unread = false;     ///< The input has more that was never read.
   progress totals;         ///< totals.out are the inputs without a record.
   uint64_t nodes_seen = 0; ///< That have ever joined.
-  std::string error;       ///< Sentence for input_failed and output_failed.
-  std::string summary;     ///< Lines for people.
+  /// By the names of nodes that were lost, the URLs that went to others.
+  std::map<std::string, uint64_t> lost_nodes;
+  std::string error;   ///< Sentence for input_failed and output_failed.
+  std::string summary; ///< Lines for people.
 };
 
 template<class Inspector>
@@ -135,13 +139,13 @@ template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, progress& x) {
   return f(caf::meta::type_name("progress"), x.read, x.out, x.running, x.ok,
            x.http_errors, x.errors, x.duplicates, x.before, x.bytes, x.nodes,
-           x.permille, x.elapsed);
+           x.losses, x.permille, x.elapsed);
 }
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, job_report& x) {
   return f(caf::meta::type_name("job_report"), x.end, x.unread, x.totals,
-           x.nodes_seen, x.error, x.summary);
+           x.nodes_seen, x.lost_nodes, x.error, x.summary);
 }
 
 template<class Inspector>

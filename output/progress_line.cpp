@@ -49,8 +49,10 @@ std::string progress_line::render(const progress& now) {
   if (now.errors > 0)
     line += ", " + counted(now.errors, "error");
   line += ", " + std::to_string(now.running) + " running";
-  if (now.nodes > 1)
-    line += " on " + std::to_string(now.nodes) + " nodes";
+  if (now.nodes > 1 || now.losses > 0)
+    line += " on " + counted(now.nodes, "node");
+  if (now.losses > 0)
+    line += " (" + std::to_string(now.losses) + " lost)";
   if (inputs > 0 && rate > 0)
     line +=
       ", " + minutes(std::chrono::seconds{std::llround((inputs - done) / rate)})

@@ -34,6 +34,7 @@ TEST_CASE("what a killed node had goes to others") {
   auto after = run.shares(before);
   CHECK(after.size() == 2);
   CHECK_FALSE(after.contains("b"));
+  CHECK_THAT(run.log(), contains("Lost nodes   b ("));
   CHECK(run.node("a").wait() == exit_status{0, 0});
 }
 

@@ -48,7 +48,7 @@ TEST_CASE("the account is JSON on request") {
         == "{\"inputs\":21,\"ok\":9,\"http_errors\":5,\"errors\":4,"
            "\"duplicates\":1,\"pending\":2,\"adds_up\":true,\"done_before\":3,"
            "\"input_ended\":false,\"bytes\":77,\"elapsed_ms\":1234,"
-           "\"nodes\":2,\"end\":\"interrupted\",\"error\":null,"
+           "\"nodes\":2,\"node_losses\":0,\"end\":\"interrupted\",\"error\":null,"
            "\"exit_code\":130}\n");
   report.error = "cannot \"write\"";
   CHECK_THAT(output::account_json(report, 3),

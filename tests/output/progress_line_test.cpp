@@ -51,3 +51,13 @@ TEST_CASE("what an earlier run has done is done, but no part of the rate") {
   now.before = 100'000;
   CHECK_THAT(line.render(now), muster::test::contains("100020 done, 10/s"));
 }
+
+TEST_CASE("the progress line tells how many nodes there are, and were lost") {
+  muster::output::progress_line line;
+  progress now;
+  now.nodes = 3;
+  CHECK_THAT(line.render(now), muster::test::contains("0 running on 3 nodes"));
+  now.nodes = now.losses = 1;
+  CHECK_THAT(line.render(now),
+             muster::test::contains("0 running on 1 node (1 lost)"));
+}
