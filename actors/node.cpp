@@ -78,7 +78,7 @@ void node_state::start(node_config config) {
               caf::actor_cast<caf::actor>(self_), config_.name,
               uint64_t{config_.credit});
   if (config_.lease > 0ms) {
-    lease_end_ = started_ + own_lease();
+    set_lease_end(started_ + own_lease());
     on_beat();
   }
 }
@@ -113,10 +113,17 @@ void node_state::on_lease(uint64_t stamp) {
     on_stop(caf::exit_reason::remote_link_unreachable);
     return;
   }
-  if (config_.lease == 0ms)
+  // Once it is over it stays over: the next beat ends the node.
+  if (config_.lease == 0ms || is_cut_off(self_->clock().now()))
     return;
   auto heard = started_ + std::chrono::microseconds{stamp - 1};
-  lease_end_ = std::max(lease_end_, heard + own_lease());
+  set_lease_end(std::max(lease_end_, heard + own_lease()));
+}
+
+void node_state::set_lease_end(time_point end) {
+  lease_end_ = end;
+  if (config_.fence)
+    config_.fence->close_at(end);
 }
 
 /// Ends before the coordinator's, which counts from a later time.
@@ -232,6 +239,11 @@ bool node_state::end(uint64_t index, permit_use use, time_point now) {
 
 void node_state::on_result(fetch_result& result, permit_use use) {
   auto now = self_->clock().now();
+  if (config_.lease > 0ms && result.error_kind == error_kind::cancelled) {
+    // The fence has closed before the next beat could tell.
+    on_stop(caf::exit_reason::remote_link_unreachable);
+    return;
+  }
   if (!end(result.index, use, now))
     return;
   report(std::move(result));

@@ -29,6 +29,8 @@ struct node_config {
   /// How long to work after the coordinator was last in touch; 0 if it is in
   /// the same process.
   std::chrono::milliseconds lease{0};
+  /// Closed when the lease ends; may be null. The transport's, too.
+  std::shared_ptr<http::fence> fence;
 };
 
 /// Keeps the frontier, spawns a fetcher per URL as permits allow, and accounts
@@ -127,6 +129,7 @@ private:
   void send_load(uint64_t stamp);
 
   std::chrono::nanoseconds own_lease() const;
+  void set_lease_end(time_point end);
 
   /// Whether the lease has run out.
   bool is_cut_off(time_point now) const;

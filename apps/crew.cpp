@@ -35,6 +35,8 @@ std::unique_ptr<crew> crew::make(fetch_settings fetch,
                                  politeness_settings politeness, tell notice,
                                  std::string& error) {
   std::unique_ptr<crew> result{new crew};
+  result->fence_ = std::make_shared<http::fence>();
+  fetch.exchange.fence = result->fence_;
   result->transport_ = prepare_transport(
     fetch,
     [notice] {
@@ -76,6 +78,7 @@ node_actor crew::start(caf::actor_system& system, const crew_job& job) {
   config.clustered = job.clustered;
   config.lease = job.lease;
   config.names = names_;
+  config.fence = fence_;
   config.resolver = system.spawn(resolver, resolving());
   config.transport = transport_(system);
   auto result = system.spawn(node, config);

@@ -52,6 +52,7 @@ private:
   transport_spawner transport_;
   std::shared_ptr<http::dns_client> dns_;
   std::shared_ptr<http::name_cache> names_;
+  std::shared_ptr<http::fence> fence_;
   std::vector<caf::actor> actors_;
 };
 

@@ -149,6 +149,10 @@ void async_exchange::handshake(time_point now) {
 }
 
 void async_exchange::begin_request(time_point now) {
+  if (auto& fence = loop_.settings().fence; fence && fence->is_closed()) {
+    cancel();
+    return;
+  }
   phase_ = phase::sending;
   result_.remote = connection_->remote();
   reader_.emplace(loop_.settings(), request_);

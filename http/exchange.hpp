@@ -3,10 +3,12 @@
 #include "http/address.hpp"
 #include "http/body_meter.hpp"
 #include "http/error.hpp"
+#include "http/fence.hpp"
 #include "http/url.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,6 +42,8 @@ struct exchange_settings {
   uint64_t max_header_bytes = 64 * 1024;
   meter_options meter;
   tls_settings tls;
+  /// Requests that it holds back end as `cancelled`; null: none.
+  std::shared_ptr<const http::fence> fence;
 };
 
 /// One request, to one of the addresses, over a kept or a new connection.

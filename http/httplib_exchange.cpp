@@ -33,6 +33,10 @@ connection_fate run_httplib_exchange(connection& conn,
                                      const exchange_request& request,
                                      const std::atomic<bool>& cancelled,
                                      exchange_result& result) {
+  if (settings.fence && settings.fence->is_closed()) {
+    result.error = {error_kind::cancelled, "the run was stopped"};
+    return connection_fate::spent;
+  }
   response_reader reader{settings, request};
   response_body body{settings, request};
   httplib_stream stream{conn, reader, cancelled};

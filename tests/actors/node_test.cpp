@@ -436,6 +436,16 @@ TEST_CASE_METHOD(fixture, "a node stops before its lease is over") {
   CHECK(w->total == 1);
 }
 
+TEST_CASE_METHOD(fixture, "a node reports nothing after its lease") {
+  lease = 8s;
+  start();
+  give("h", 2);
+  // The fence has held back a request, and no beat was due yet.
+  answer(200, error_kind::cancelled);
+  CHECK(w->cancelled);
+  CHECK(w->results.empty());
+}
+
 TEST_CASE_METHOD(fixture, "a node that leaves hands back and says so") {
   settings.concurrency = 1;
   start();

@@ -141,8 +141,11 @@ TEST_CASE("a coordinator whose link was down for a while gets its nodes back") {
 }
 
 TEST_CASE("a coordinator that is cut off for good ends with its patience") {
+  // Slow enough that there is something left when it is cut off.
   auto cluster = networked_run::make("2s",
-                                     {.options = {"--cluster.patience=1s"}});
+                                     {.per_host = 1,
+                                      .delay = std::chrono::milliseconds{500},
+                                      .options = {"--cluster.patience=1s"}});
   if (!cluster)
     return;
   auto& run = cluster->run();

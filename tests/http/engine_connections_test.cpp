@@ -180,6 +180,23 @@ TEST_CASE("cancel ends a running exchange and all later ones") {
         == error_kind::cancelled);
 }
 
+TEST_CASE("no request is sent once the fence has closed") {
+  hostile_origin origin;
+  auto fence = std::make_shared<muster::http::fence>();
+  auto settings = patient_settings();
+  settings.fence = fence;
+  auto engine = ENGINE_KIND().make(settings);
+  auto kind_of_end = [&] {
+    return engine.run(request_for(origin.url("/"))).error.kind;
+  };
+  CHECK(kind_of_end() == error_kind::none);
+  fence->close_at(std::chrono::steady_clock::now() + std::chrono::hours{1});
+  CHECK(kind_of_end() == error_kind::none);
+  fence->close_at(std::chrono::steady_clock::now());
+  CHECK(kind_of_end() == error_kind::cancelled);
+  CHECK(origin.requests() == 2);
+}
+
 TEST_CASE("threads share an engine and leave no file open") {
   auto before = open_files();
   auto kind = ENGINE_KIND();
