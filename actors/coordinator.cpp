@@ -250,6 +250,18 @@ void coordinator_state::deliver_all(fetch_result&& result,
            record::not_shared, std::move(settled.entry.carry)});
 }
 
+void coordinator_state::on_travel(task_batch& tasks) {
+  auto from = sender();
+  if (!from)
+    return;
+  for (auto& task : tasks)
+    dispatcher_.hand_on(from->number, std::move(task));
+  drop_stranded();
+  release_leaving();
+  send_tasks();
+  pump();
+}
+
 void coordinator_state::on_returned(const index_batch& indexes) {
   auto from = sender();
   if (!from)
@@ -270,6 +282,7 @@ void coordinator_state::on_leave() {
   from->leaving = true;
   tell("node " + from->name + " is leaving");
   dispatcher_.retire_node(from->number);
+  drop_stranded();
   release_leaving();
   watch_for_nodes();
   send_tasks();
@@ -300,7 +313,7 @@ void coordinator_state::lose(const member& which, const std::string& why) {
   auto out = dispatcher_.out_at(number);
   self_->demonitor(which.node.address());
   // Should it be there after all, it shall not go on.
-  self_->send(which.node, stop_atom_v);
+  self_->send(which.node, lease_atom_v, lease_lost);
   std::erase_if(members_, [=](const member& x) { return x.number == number; });
   if (!config_.clustered) {
     abandon("node " + name + " is gone");
@@ -321,6 +334,11 @@ void coordinator_state::lose(const member& which, const std::string& why) {
   send_tasks();
   write();
   pump();
+}
+
+void coordinator_state::drop_stranded() {
+  if (draining_ && !dispatcher_.has_room())
+    drop([&] { dispatcher_.drop_unsent(); });
 }
 
 void coordinator_state::watch_for_nodes() {
@@ -567,6 +585,7 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
     [&st](join_atom, const caf::actor& node, std::string& name,
           uint64_t credit) { st.on_join(node, std::move(name), credit); },
     [&st](result_batch& results) { st.on_results(results); },
+    [&st](task_batch& tasks) { st.on_travel(tasks); },
     [&st](returned_atom, const index_batch& x) { st.on_returned(x); },
     [&st](load_atom, uint64_t running, uint64_t stamp) {
       st.on_load(running, stamp);

@@ -51,6 +51,7 @@ public:
   void on_join(const caf::actor& node, std::string name, uint64_t credit);
   void on_down(const caf::actor_addr& node);
   void on_results(result_batch& results);
+  void on_travel(task_batch& tasks);
   void on_returned(const index_batch& indexes);
   void on_load(uint64_t running, uint64_t stamp);
   void on_leave();
@@ -105,6 +106,9 @@ private:
 
   /// Lets nodes go that have finished.
   void release_leaving();
+
+  /// A drain waits for no node that could take what goes on elsewhere.
+  void drop_stranded();
 
   /// Gives up if there is no node for too long.
   void watch_for_nodes();

@@ -101,23 +101,23 @@ given_up dispatcher::lose_node(node_number node) {
 }
 
 void dispatcher::add(uint64_t index, ledger_entry entry, http::url target) {
-  dispatch(index, ledger_.add(index, std::move(entry)), std::move(target));
+  dispatch(ledger_.add(index, std::move(entry)), {index, std::move(target)});
 }
 
-void dispatcher::dispatch(uint64_t index, ledger_entry& entry,
-                          http::url target) {
+void dispatcher::dispatch(ledger_entry& entry, fetch_task task) {
   entry.seat = nullptr;
   entry.node = nobody;
   if (!has_room())
     return;
-  auto share = shares_ > 1 ? share_of(index, shares_) : 0;
+  task.share = shares_ > 1 ? share_of(task.index, shares_) : 0;
   if (fixed_) {
     entry.node = nodes_.front().number;
   } else {
-    auto& seat = placement_.seat_of(share_name(target.host, share, shares_));
+    auto& seat =
+      placement_.seat_of(share_name(task.target.host, task.share, shares_));
     entry.seat = &seat;
     if (seat.moving) {
-      seat.parked.push_back(index);
+      seat.parked.push_back(task.index);
       entry.node = parked;
       return;
     }
@@ -125,14 +125,19 @@ void dispatcher::dispatch(uint64_t index, ledger_entry& entry,
     entry.node = seat.node;
   }
   auto& node = *find(entry.node);
-  node.queue.push_back({index, std::move(target), share});
+  // What has begun is not kept waiting by what has not.
+  if (task.so_far)
+    node.queue.push_front(std::move(task));
+  else
+    node.queue.push_back(std::move(task));
   ++node.out;
 }
 
 void dispatcher::dispatch_again(const std::vector<uint64_t>& indexes) {
   for (auto index : indexes)
     if (auto entry = ledger_.find(index))
-      dispatch(index, *entry, target_of(entry->key));
+      dispatch(*entry, entry->next ? *entry->next
+                                   : fetch_task{index, target_of(entry->key)});
 }
 
 void dispatcher::vacate(ledger_entry& entry, std::vector<uint64_t>& movable) {
@@ -155,6 +160,14 @@ std::optional<settled_entry> dispatcher::settle(node_number from,
   auto result = ledger_.settle(index);
   dispatch_again(movable);
   return result;
+}
+
+void dispatcher::hand_on(node_number from, fetch_task task) {
+  auto entry = ledger_.find(task.index);
+  if (!entry || entry->node != from)
+    return;
+  entry->next = std::make_shared<const fetch_task>(std::move(task));
+  hand_back(from, {entry->next->index});
 }
 
 void dispatcher::hand_back(node_number from,

@@ -63,6 +63,10 @@ public:
   /// The node has a result; nullopt if it is not the one that has the URL.
   std::optional<settled_entry> settle(node_number from, uint64_t index);
 
+  /// The node hands on a fetch that it has begun, whose next exchange is with
+  /// `task.target`: it goes on at the node of that host.
+  void hand_on(node_number from, fetch_task task);
+
   /// The node hands back what it has not begun. It goes to others.
   void hand_back(node_number from, const std::vector<uint64_t>& indexes);
 
@@ -102,7 +106,7 @@ private:
   member* find(node_number node);
   const member* find(node_number node) const;
 
-  void dispatch(uint64_t index, ledger_entry& entry, http::url target);
+  void dispatch(ledger_entry& entry, fetch_task task);
   /// Has the URLs that wait in a queue, and those only, dispatched again.
   template<class Predicate>
   void take_back_unsent(member& from, Predicate which);

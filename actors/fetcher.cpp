@@ -47,9 +47,22 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
                           fetch_task&& task) {
   config_ = std::move(config);
   started_ = self_->clock().now();
-  origin_ = std::move(task.target);
   result_.index = task.index;
   result_.attempts = 1;
+  if (task.so_far) {
+    started_ -= task.so_far->elapsed;
+    visited_ = std::move(task.so_far->visited);
+    result_.attempts = task.so_far->attempts;
+    result_.redirects = static_cast<uint32_t>(visited_.size());
+  }
+  if (visited_.empty()) {
+    origin_ = std::move(task.target);
+  } else {
+    origin_ = visited_.front();
+    hop_ = std::move(task.target);
+  }
+  if (config_->travels)
+    home_ = current().host;
   begin_exchange();
 }
 
@@ -163,7 +176,20 @@ void fetcher_state::hop(const std::string& location) {
     return;
   }
   ++result_.redirects;
-  phase_ = phase::awaiting_hop;
+  await_permit(phase::awaiting_hop);
+}
+
+void fetcher_state::await_permit(phase next) {
+  if (config_->travels && current().host != home_) {
+    journey so_far{std::move(visited_), result_.attempts,
+                   duration_cast<microseconds>(elapsed())};
+    self_->send(config_->node,
+                fetch_task{result_.index, current(), 0, std::move(so_far)},
+                use_);
+    self_->quit();
+    return;
+  }
+  phase_ = next;
   self_->send(config_->node, permit_exchange{result_.index, use_,
                                              current().host, current().port});
   use_ = permit_use::unused;
@@ -222,9 +248,7 @@ void fetcher_state::on_retry() {
   result_.redirects = 0;
   visited_.clear();
   hop_.reset();
-  phase_ = phase::awaiting_retry;
-  self_->send(config_->node, permit_exchange{result_.index, use_,
-                                             current().host, current().port});
+  await_permit(phase::awaiting_retry);
 }
 
 void fetcher_state::on_deadline() {

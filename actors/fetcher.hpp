@@ -21,6 +21,8 @@ struct fetcher_config {
   transport_actor transport;
   node_actor node;
   uint64_t seed = 0; ///< For the jitter of backoffs, mixed with the index.
+  /// Other hosts may be other nodes': a fetch goes on there.
+  bool travels = false;
 };
 
 /// One fetch. Each method below that ends an exchange leads to exactly one of
@@ -35,6 +37,7 @@ struct fetcher_config {
 ///      | <- permit_exchange |             |          |    redirect or retry
 ///      | -- permit ---> |                 |          |    ... and again
 ///      | <- fetch_result |                                quits
+///      | <- fetch_task --- |      or goes on at another node  quits
 class fetcher_state {
 public:
   static inline const char* name = "fetcher";
@@ -43,7 +46,8 @@ public:
 
   explicit fetcher_state(pointer self);
 
-  /// Begins; the node has already taken the permit for the task's host.
+  /// Begins, or goes on; the node has already taken the permit for the task's
+  /// host.
   void start(std::shared_ptr<const fetcher_config> config, fetch_task&& task);
 
   void on_permit(bool granted);
@@ -73,6 +77,10 @@ private:
   /// Follows a redirect.
   void hop(const std::string& location);
 
+  /// Gives back the permit and asks for one for current(), which may be another
+  /// node's to grant: then the fetch goes on there.
+  void await_permit(phase next);
+
   /// Ends the attempt; waits for another one if that may help.
   void end_attempt(bool retriable);
 
@@ -98,6 +106,8 @@ private:
   std::optional<http::url> hop_;
   /// URLs of this attempt before current(), to find loops.
   std::vector<http::url> visited_;
+  /// Host whose permits are this node's to give, if the fetch travels.
+  std::string home_;
   /// Port to connect to for current().
   uint16_t port_ = 0;
   /// Filled as answers come in; sent by finish().

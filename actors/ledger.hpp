@@ -2,9 +2,11 @@
 
 #include "actors/key_index.hpp"
 #include "actors/placement.hpp"
+#include "messages/job.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +24,8 @@ struct ledger_entry {
   node_number node = 0; ///< Where it is out; a follower is out nowhere itself.
   host_seat* seat = nullptr; ///< Of its host, if hosts have seats.
   uint32_t losses = 0;       ///< Nodes that were lost with it.
+  /// Where the fetch goes on; null if it begins at the URL of `key`.
+  std::shared_ptr<const fetch_task> next{};
 };
 
 /// What leaves the ledger when a result has come.

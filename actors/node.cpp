@@ -31,6 +31,26 @@ fetch_result error_result(uint64_t index, error_kind kind, std::string detail) {
   return result;
 }
 
+/// The breaker of the task's host is open.
+fetch_result refusal(const fetch_task& task) {
+  auto where = task.target.authority();
+  if (!task.so_far)
+    return error_result(task.index, error_kind::connect,
+                        "not tried: connections to " + where
+                          + " failed too often in a row");
+  auto redirects = task.so_far->visited.size();
+  auto result =
+    error_result(task.index, error_kind::connect,
+                 (redirects > 0 ? "redirected to " : "not tried again: ")
+                   + where + ", where connections failed too often in a row");
+  result.attempts = task.so_far->attempts;
+  result.redirects = static_cast<uint32_t>(redirects);
+  if (redirects > 0)
+    result.final_url = task.target.str();
+  result.total = task.so_far->elapsed;
+  return result;
+}
+
 } // namespace
 
 node_state::node_state(pointer self) : self_{self} {
@@ -39,9 +59,9 @@ node_state::node_state(pointer self) : self_{self} {
 
 void node_state::start(node_config config) {
   config_ = std::move(config);
-  fetcher_config_ = std::make_shared<const fetcher_config>(
-    fetcher_config{config_.fetch, config_.resolver, config_.names,
-                   config_.transport, node_actor{self_}, config_.seed});
+  fetcher_config_ = std::make_shared<const fetcher_config>(fetcher_config{
+    config_.fetch, config_.resolver, config_.names, config_.transport,
+    node_actor{self_}, config_.seed, config_.clustered});
   started_ = self_->clock().now();
   frontier_ = std::make_unique<permits>(config_.politeness);
   // Without these no fetch can end but by its deadline.
@@ -81,7 +101,7 @@ void node_state::on_beat() {
     return;
   }
   using std::chrono::microseconds;
-  // Never 0, which would ask for no answer.
+  // Never 0, which asks for no answer.
   auto age = std::chrono::duration_cast<microseconds>(now - started_);
   send_load(static_cast<uint64_t>(age.count()) + 1);
   std::chrono::nanoseconds pause = config_.lease / 6;
@@ -89,6 +109,10 @@ void node_state::on_beat() {
 }
 
 void node_state::on_lease(uint64_t stamp) {
+  if (stamp == lease_lost) {
+    on_stop(caf::exit_reason::remote_link_unreachable);
+    return;
+  }
   if (config_.lease == 0ms)
     return;
   auto heard = started_ + std::chrono::microseconds{stamp - 1};
@@ -106,21 +130,22 @@ void node_state::send_load(uint64_t stamp) {
 }
 
 void node_state::on_tasks(task_batch& tasks) {
-  if (draining_) {
-    index_batch returned;
-    for (auto& task : tasks)
-      returned.push_back(task.index);
-    self_->send(config_.coordinator, returned_atom_v, std::move(returned));
-    return;
-  }
+  index_batch returned;
   for (auto& task : tasks) {
     auto& target = task.target;
-    if (config_.shares == 1)
+    if (task.so_far)
+      frontier_->push_first(share_name(target.host, task.share, config_.shares),
+                            target.port, std::move(task));
+    else if (draining_)
+      returned.push_back(task.index);
+    else if (config_.shares == 1)
       frontier_->push(target.host, target.port, std::move(task));
     else
       frontier_->push(share_name(target.host, task.share, config_.shares),
                       target.port, std::move(task));
   }
+  if (!returned.empty())
+    self_->send(config_.coordinator, returned_atom_v, std::move(returned));
   pump(self_->clock().now());
 }
 
@@ -143,10 +168,13 @@ void node_state::grant(permits::grant&& granted, time_point now) {
   if (auto task = std::get_if<fetch_task>(&granted.item)) {
     auto index = task->index;
     auto share = task->share;
+    auto deadline = now + config_.fetch.timeout;
+    if (task->so_far)
+      deadline -= task->so_far->elapsed;
     auto child = self_->spawn<fetcher, caf::lazy_init>(fetcher_config_,
                                                        std::move(*task));
-    running_.emplace(index, running{std::move(child), granted.permit,
-                                    now + config_.fetch.timeout, share});
+    running_.emplace(index, running{std::move(child), granted.permit, deadline,
+                                    share});
     schedule_sweep();
     return;
   }
@@ -163,9 +191,7 @@ void node_state::grant(permits::grant&& granted, time_point now) {
 
 void node_state::refuse(waiting item) {
   if (auto task = std::get_if<fetch_task>(&item)) {
-    report(error_result(task->index, error_kind::connect,
-                        "not tried: connections to " + task->target.authority()
-                          + " failed too often in a row"));
+    report(refusal(*task));
     return;
   }
   auto i = running_.find(std::get<waiter>(item).index);
@@ -195,28 +221,50 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
   pump(now);
 }
 
-void node_state::on_result(fetch_result& result, permit_use use) {
-  auto i = running_.find(result.index);
+bool node_state::end(uint64_t index, permit_use use, time_point now) {
+  auto i = running_.find(index);
   if (i == running_.end())
-    return;
-  auto now = self_->clock().now();
+    return false;
   give_back(i->second, use, now);
   running_.erase(i);
+  return true;
+}
+
+void node_state::on_result(fetch_result& result, permit_use use) {
+  auto now = self_->clock().now();
+  if (!end(result.index, use, now))
+    return;
   report(std::move(result));
+  pump(now);
+}
+
+void node_state::on_travel(fetch_task& task, permit_use use) {
+  auto now = self_->clock().now();
+  if (!end(task.index, use, now))
+    return;
+  leaving_.push_back(std::move(task));
+  schedule_flush();
   pump(now);
 }
 
 void node_state::report(fetch_result&& result) {
   results_.push_back(std::move(result));
+  schedule_flush();
+}
+
+void node_state::schedule_flush() {
   // The message goes behind those that wait already, so a busy node gathers
   // many results and an idle one sends each at once.
-  if (results_.size() == 1)
+  auto size = results_.size() + leaving_.size();
+  if (size == 1)
     self_->send(self_, flush_atom_v);
-  else if (results_.size() == max_batch)
+  else if (size >= max_batch)
     flush();
 }
 
 void node_state::flush() {
+  if (!leaving_.empty())
+    self_->send(config_.coordinator, std::exchange(leaving_, {}));
   if (results_.empty())
     return;
   auto size = results_.size();
@@ -343,6 +391,7 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
         st.on_lease(stamp);
     },
     [&st](fetch_result& result, permit_use use) { st.on_result(result, use); },
+    [&st](fetch_task& task, permit_use use) { st.on_travel(task, use); },
     [&st](permit_exchange& exchange) { st.on_permit_exchange(exchange); },
     [&st](flush_atom) { st.flush(); },
     [&st](wake_atom) { st.on_wake(); },

@@ -23,8 +23,9 @@ struct node_config {
   resolver_actor resolver;
   std::shared_ptr<const http::name_cache> names; ///< As in fetcher_config.
   transport_actor transport;
-  uint64_t seed = 0;   ///< For the jitter of backoffs.
-  uint32_t shares = 1; ///< That the limits of each host are cut into.
+  uint64_t seed = 0;      ///< For the jitter of backoffs.
+  uint32_t shares = 1;    ///< That the limits of each host are cut into.
+  bool clustered = false; ///< Other nodes may have hosts, too.
   /// How long to work after the coordinator was last in touch; 0 if it is in
   /// the same process.
   std::chrono::milliseconds lease{0};
@@ -41,6 +42,8 @@ struct node_config {
 ///      |                   | -- permit -----> |
 ///      |                   | <- fetch_result  |
 ///      | <- result_batch - |
+///      |                   | <- fetch_task    redirect to another's host
+///      | <- task_batch --- |
 ///      | -- drain -------> |
 ///      | <- returned ----- |
 ///
@@ -61,6 +64,7 @@ public:
 
   void on_tasks(task_batch& tasks);
   void on_result(fetch_result& result, permit_use use);
+  void on_travel(fetch_task& task, permit_use use);
   void on_permit_exchange(permit_exchange& exchange);
   void on_drain();
   void on_yield(const host_list& hosts);
@@ -78,7 +82,7 @@ public:
   /// dropped if they do not answer.
   void on_sweep();
 
-  /// Sends the gathered results to the coordinator.
+  /// Sends the coordinator what has gathered for it.
   void flush();
 
 private:
@@ -113,7 +117,11 @@ private:
   void grant(permits::grant&& granted, time_point now);
   void refuse(waiting item);
   void give_back(running& fetch, permit_use use, time_point now);
+  /// The fetch is over here; false if there is no such fetch.
+  bool end(uint64_t index, permit_use use, time_point now);
   void report(fetch_result&& result);
+  /// Sends what has gathered, now or soon.
+  void schedule_flush();
   void schedule_wake();
   void schedule_sweep();
   void send_load(uint64_t stamp);
@@ -132,6 +140,8 @@ private:
   size_t permits_out_ = 0;
   /// Results that the coordinator has not seen yet.
   result_batch results_;
+  /// Fetches that go on elsewhere, and that it has not seen yet.
+  task_batch leaving_;
   /// When the pending wake message is due; max: none is pending.
   time_point wake_at_ = time_point::max();
   time_point started_;

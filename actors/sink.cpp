@@ -35,11 +35,7 @@ sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self,
       auto& st = self->state;
       st.writer->settle(totals);
       auto error = st.writer->close() ? std::string{} : st.writer->error();
-      using std::chrono::milliseconds;
-      return {std::move(error),
-              st.summary.render(
-                std::chrono::duration_cast<milliseconds>(totals.elapsed),
-                totals.out)};
+      return {std::move(error), st.summary.render(totals.elapsed, totals.out)};
     },
     [=](flush_atom) {
       auto& st = self->state;

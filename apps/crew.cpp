@@ -73,6 +73,7 @@ node_actor crew::start(caf::actor_system& system, const crew_job& job) {
   config.coordinator = job.coordinator;
   config.seed = std::random_device{}();
   config.shares = job.shares;
+  config.clustered = job.clustered;
   config.lease = job.lease;
   config.names = names_;
   config.resolver = system.spawn(resolver, resolving());

@@ -17,9 +17,10 @@ namespace muster {
 /// What a crew works for.
 struct crew_job {
   coordinator_actor coordinator;
-  std::string name;    ///< Of the node, in records.
-  uint64_t credit = 0; ///< URLs to take at once.
-  uint32_t shares = 1; ///< That the limits of each host are cut into.
+  std::string name;       ///< Of the node, in records.
+  uint64_t credit = 0;    ///< URLs to take at once.
+  uint32_t shares = 1;    ///< That the limits of each host are cut into.
+  bool clustered = false; ///< Other nodes may have hosts, too.
   std::chrono::milliseconds lease{0}; ///< As node_config's.
 };
 

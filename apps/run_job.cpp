@@ -12,6 +12,7 @@
 #include "apps/earlier_run.hpp"
 #include "apps/interrupts.hpp"
 #include "apps/option_docs.hpp"
+#include "apps/rationed.hpp"
 #include "apps/system.hpp"
 #include "apps/wire_settings.hpp"
 #include "http/redact.hpp"
@@ -98,8 +99,8 @@ public:
     keep(sink_handle);
     keep(coordinator_);
     if (local_)
-      local_->start(system,
-                    {coordinator_, host_name(), config.job.look_ahead, shares});
+      local_->start(system, {coordinator_, host_name(), config.job.look_ahead,
+                             shares, config.listen.has_value()});
   }
 
   /// Waits for the end of the job.
@@ -153,7 +154,8 @@ std::string open_gate(caf::actor_system& system, wire& network,
   std::string error;
   auto where = *config.listen;
   // Lives as long as it is published.
-  auto port = network.publish(system.spawn(gate, job, tell), where, error);
+  auto port = network.publish(system.spawn(gate, job, rationed(tell, 10)),
+                              where, error);
   if (!port)
     return error;
   where.port = *port;
@@ -211,7 +213,7 @@ int run_job(settings config, const std::string& resume_command) {
   caf::scoped_actor self{system};
   job_actors job{system, config, parts};
   if (config.listen) {
-    network.emplace(system, config.cluster, parts.tell);
+    network.emplace(system, config.cluster, rationed(parts.tell, 10));
     error = open_gate(system, *network, config, job.coordinator_handle(),
                       parts.tell);
     if (!error.empty()) {

@@ -44,7 +44,7 @@ int run_node(const node_settings& config) {
       return {};
     return workers->start(
       system, {coordinator, config.name.empty() ? host_name() : config.name,
-               terms.credit, terms.shares, terms.lease});
+               terms.credit, terms.shares, true, terms.lease});
   };
   link.end = [&] { workers->dissolve(); };
   auto handle = system.spawn(node_link, link);

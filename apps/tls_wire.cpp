@@ -26,13 +26,18 @@ namespace net = caf::io::network;
 
 using caf::io::network::rw_state;
 
-/// What all connections share.
+/// Connections that may be in the handshake at once: they cost whoever opens
+/// them nothing. CAF closes those that get nowhere after a while.
+constexpr size_t max_strangers = 256;
+
+/// What all connections share. Of the middleman's thread alone.
 struct tls_terms {
   std::shared_ptr<SSL_CTX> context;
   std::function<void(const std::string&)> notice;
+  size_t strangers = 0; ///< Accepted, and in the handshake.
 };
 
-using shared_terms = std::shared_ptr<const tls_terms>;
+using shared_terms = std::shared_ptr<tls_terms>;
 
 std::shared_ptr<SSL_CTX> make_context(const cluster_tls& files) {
   std::shared_ptr<SSL_CTX> context{SSL_CTX_new(TLS_method()), SSL_CTX_free};
@@ -73,6 +78,12 @@ std::string last_problem(SSL* tls) {
   return reason ? reason : "OpenSSL error " + std::to_string(code);
 }
 
+/// Whether the last call failed because the other side has just gone.
+bool is_cut() {
+  return ERR_GET_REASON(ERR_peek_last_error())
+         == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+}
+
 /// TLS between a socket and one of CAF's streams.
 class tls_policy {
 public:
@@ -80,11 +91,21 @@ public:
     : terms_{std::move(terms)}, tls_{SSL_new(terms_->context.get()), SSL_free} {
     if (!tls_ || SSL_set_fd(tls_.get(), socket) != 1)
       throw std::bad_alloc{};
-    if (accepted)
-      SSL_set_accept_state(tls_.get());
-    else
-      SSL_set_connect_state(tls_.get());
     peer_ = or_else(net::remote_addr_of_fd(socket), std::string{"somebody"});
+    if (!accepted) {
+      SSL_set_connect_state(tls_.get());
+      return;
+    }
+    SSL_set_accept_state(tls_.get());
+    is_stranger_ = true;
+    ++terms_->strangers;
+  }
+
+  tls_policy(const tls_policy&) = delete;
+  tls_policy& operator=(const tls_policy&) = delete;
+
+  ~tls_policy() {
+    is_known();
   }
 
   /// Called once the handshake is done.
@@ -136,6 +157,11 @@ private:
     return state_of(done);
   }
 
+  void is_known() {
+    if (std::exchange(is_stranger_, false))
+      --terms_->strangers;
+  }
+
   /// Goes on with the handshake, if it is not done.
   rw_state proceed() {
     if (ready_)
@@ -145,6 +171,7 @@ private:
     if (done != 1)
       return state_of(done);
     ready_ = true;
+    is_known();
     on_ready();
     return rw_state::success;
   }
@@ -160,8 +187,9 @@ private:
       case SSL_ERROR_SYSCALL:
         break;
       default:
-        // A refused certificate is told after the handshake, too.
-        if (!std::exchange(told_, true))
+        // A refused certificate is told after the handshake, too; but then a
+        // connection that is cut is no matter of TLS.
+        if (!(ready_ && is_cut()) && !std::exchange(told_, true))
           terms_->notice("no TLS with " + peer_ + ": "
                          + last_problem(tls_.get()));
     }
@@ -172,6 +200,7 @@ private:
   shared_terms terms_;
   std::shared_ptr<SSL> tls_;
   std::string peer_;
+  bool is_stranger_ = false; ///< Counts as one.
   bool ready_ = false;
   bool told_ = false;
 };
@@ -269,6 +298,12 @@ public:
       return false;
     auto& backend = acceptor_.backend();
     auto socket = acceptor_.accepted_socket();
+    if (terms_->strangers >= max_strangers) {
+      ::close(socket);
+      terms_->notice("refused a connection: " + std::to_string(max_strangers)
+                     + " others are in the TLS handshake");
+      return true;
+    }
     net::nonblocking(socket, true);
     auto fresh = caf::make_counted<tls_scribe>(backend, socket, terms_, true);
     auto handle = fresh->hdl();
@@ -326,7 +361,7 @@ make_tls_middleman(caf::actor_system& system, const cluster_tls& files,
   auto broker =
     system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
   return system.spawn<tls_middleman, caf::detached + caf::hidden>(
-    broker, std::make_shared<const tls_terms>(
+    broker, std::make_shared<tls_terms>(
               tls_terms{make_context(files), std::move(notice)}));
 }
 

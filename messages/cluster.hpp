@@ -10,7 +10,7 @@
 namespace muster {
 
 /// Counts up with every change to what coordinator and nodes send each other.
-inline constexpr unsigned protocol_version = 1;
+inline constexpr unsigned protocol_version = 2;
 
 /// What a node says first: `muster-node PROTOCOL VERSION`.
 std::string hello();
@@ -18,6 +18,9 @@ std::string hello();
 /// Why whoever says `greeting` cannot join: a sentence for both sides, or
 /// nothing if it can.
 std::string refusal_of(const std::string& greeting);
+
+/// In place of the stamp that a lease goes on from: there is none any more.
+inline constexpr uint64_t lease_lost = 0;
 
 /// What a node has to know before it joins.
 struct node_terms {

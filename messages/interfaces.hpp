@@ -29,6 +29,7 @@ CAF_ADD_TYPE_ID(muster, (muster::exchange_order))
 CAF_ADD_TYPE_ID(muster, (muster::look_up_order))
 CAF_ADD_TYPE_ID(muster, (muster::permit_exchange))
 CAF_ADD_TYPE_ID(muster, (muster::permit_use))
+CAF_ADD_TYPE_ID(muster, (muster::journey))
 CAF_ADD_TYPE_ID(muster, (muster::fetch_task))
 CAF_ADD_TYPE_ID(muster, (muster::fetch_result))
 CAF_ADD_TYPE_ID(muster, (muster::record))
@@ -142,15 +143,19 @@ using node_actor = caf::typed_actor<
   // End everything at once; nothing more is reported.
   caf::reacts_to<stop_atom>,
   // The coordinator has heard the load_atom with this stamp: from the stamp on
-  // the node may work for the time of a lease.
+  // the node may work for the time of a lease. With lease_lost it has given the
+  // node up, which may join anew.
   caf::reacts_to<lease_atom, uint64_t>,
   // From its own process: drain, and ask the coordinator to be let go.
   caf::reacts_to<leave_atom>,
   // A fetcher has ended, the permit it held was used like this.
   caf::reacts_to<fetch_result, permit_use>,
+  // A fetcher has ended, the fetch is to go on where its next host is; the
+  // permit it held was used like this.
+  caf::reacts_to<fetch_task, permit_use>,
   // A fetcher gives back a permit and may want another.
   caf::reacts_to<permit_exchange>,
-  // INTERNAL: send the coordinator the results that have gathered.
+  // INTERNAL: send the coordinator what has gathered for it.
   caf::reacts_to<flush_atom>,
   // INTERNAL: time has come for a host that had to wait.
   caf::reacts_to<wake_atom>,
@@ -168,6 +173,8 @@ using coordinator_actor = caf::typed_actor<
   caf::reacts_to<join_atom, caf::actor, std::string, uint64_t>,
   // A node has results; each frees one unit of its credit.
   caf::reacts_to<result_batch>,
+  // A node hands on fetches whose next exchange is with another host.
+  caf::reacts_to<task_batch>,
   // A node hands back URLs that it has not begun.
   caf::reacts_to<returned_atom, index_batch>,
   // A node runs so many fetches just now. With a stamp other than 0 it wants a

@@ -4,6 +4,7 @@
 #include "messages/record.hpp"
 
 #include <caf/meta/type_name.hpp>
+#include <caf/optional.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -13,11 +14,20 @@
 
 namespace muster {
 
+/// What a fetch has behind it when it goes on at another node.
+struct journey {
+  /// URLs of the present attempt that redirected, the first one of the input.
+  std::vector<http::url> visited;
+  uint32_t attempts = 1; ///< With the present one.
+  microseconds elapsed{0};
+};
+
 /// A URL on its way to a fetcher.
 struct fetch_task {
   uint64_t index = 0;
-  http::url target;
-  uint32_t share = 0; ///< Of its host's limits, if they are cut.
+  http::url target;                ///< Of the next exchange.
+  uint32_t share = 0;              ///< Of its host's limits, if they are cut.
+  caf::optional<journey> so_far{}; ///< Unset: the fetch begins.
 };
 
 using task_batch = std::vector<fetch_task>;
@@ -147,8 +157,14 @@ typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
 }
 
 template<class Inspector>
+typename Inspector::result_type inspect(Inspector& f, journey& x) {
+  return f(caf::meta::type_name("journey"), x.visited, x.attempts, x.elapsed);
+}
+
+template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, fetch_task& x) {
-  return f(caf::meta::type_name("fetch_task"), x.index, x.target, x.share);
+  return f(caf::meta::type_name("fetch_task"), x.index, x.target, x.share,
+           x.so_far);
 }
 
 } // namespace muster

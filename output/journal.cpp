@@ -124,7 +124,8 @@ void read_file(const options& opts, format as, const journal_visitor& visit,
   auto source = journal_source::open(opts.file, end.error);
   if (!source)
     return;
-  auto rows = as == format::csv ? make_csv_journal(opts) : make_json_journal();
+  auto rows = as == format::csv ? make_csv_journal(opts)
+                                : make_json_journal(opts);
   row_reading{*source, *rows, visit}.run(end);
 }
 

@@ -1,3 +1,5 @@
+#include "output/columns.hpp"
+#include "output/format.hpp"
 #include "output/journal_rows.hpp"
 
 #include <algorithm>
@@ -13,6 +15,14 @@ static_assert(journal_rows::padding >= simdjson::SIMDJSON_PADDING);
 
 class json_journal final : public journal_rows {
 public:
+  explicit json_journal(const std::vector<std::string>& carry) {
+    for (const auto& name : carry) {
+      auto& key = carry_.emplace_back();
+      append_json_string(key, name);
+      key = key.substr(1, key.size() - 2);
+    }
+  }
+
   size_t row_size(std::string_view text) override {
     return text.find('\n') + 1;
   }
@@ -23,11 +33,14 @@ public:
 
   bool parse(std::string_view row, journal_entry& entry) override {
     index_found_ = outcome_found_ = false;
+    carried_ = none_yet;
     if (auto code = parse_object(row, entry))
       reason_ = std::string{"broken JSON: "} + simdjson::error_message(code);
     else if (!index_found_ || !outcome_found_)
       reason_ = std::string{"it has no "}
                 + (index_found_ ? "outcome" : "index");
+    else if (carried_ != carry_.size())
+      reason_ = "its carried columns are not those of this run";
     else
       return true;
     return false;
@@ -44,6 +57,8 @@ public:
   }
 
 private:
+  static constexpr size_t none_yet = SIZE_MAX;
+
   simdjson::error_code parse_object(std::string_view row,
                                     journal_entry& entry) {
     simdjson::padded_string_view padded{row.data(), row.size(),
@@ -67,6 +82,13 @@ private:
 
   simdjson::error_code take(json::field& field, journal_entry& entry) {
     auto name = field.key();
+    if (carried_ != none_yet) {
+      auto expected = carried_ < carry_.size() && name == carry_[carried_];
+      carried_ = expected ? carried_ + 1 : carry_.size() + 1;
+      return simdjson::SUCCESS;
+    }
+    if (name == last_column_)
+      carried_ = 0;
     auto value = field.value();
     if (name == "index") {
       index_found_ = true;
@@ -107,6 +129,9 @@ private:
   }
 
   json::parser parser_;
+  std::vector<std::string> carry_; ///< As they stand in the file.
+  const std::string_view last_column_ = column_names().back();
+  size_t carried_ = none_yet; ///< Carried columns that are as expected.
   bool index_found_ = false;
   bool outcome_found_ = false;
   std::string header_;
@@ -115,8 +140,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<journal_rows> make_json_journal() {
-  return std::make_unique<json_journal>();
+std::unique_ptr<journal_rows> make_json_journal(const options& opts) {
+  return std::make_unique<json_journal>(opts.carry);
 }
 
 } // namespace muster::output

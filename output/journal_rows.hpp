@@ -35,7 +35,7 @@ public:
   virtual bool may_begin_row(std::string_view text) = 0;
 };
 
-std::unique_ptr<journal_rows> make_json_journal();
+std::unique_ptr<journal_rows> make_json_journal(const options& opts);
 std::unique_ptr<journal_rows> make_csv_journal(const options& opts);
 
 /// Reads an outcome's or an error kind's name; false if it is none.

@@ -56,7 +56,7 @@ record full_record() {
   return rec;
 }
 
-std::string quoted(std::string_view name) {
+std::string sql_name(std::string_view name) {
   std::string result = "\"";
   for (auto c : name)
     result.append(c == '"' ? 2 : 1, c);
@@ -79,7 +79,7 @@ std::string sqlite_layout::create() const {
   std::string columns;
   for (const auto& column : columns_) {
     columns += columns.empty() ? "" : ", ";
-    columns += quoted(column.name) + ' ';
+    columns += sql_name(column.name) + ' ';
     columns += column.type;
     if (column.name == "index")
       columns += " PRIMARY KEY";
@@ -107,7 +107,7 @@ std::string sqlite_layout::insert() const {
   std::string names;
   std::string marks;
   for (const auto& column : columns_) {
-    names += (names.empty() ? "" : ", ") + quoted(column.name);
+    names += (names.empty() ? "" : ", ") + sql_name(column.name);
     marks += marks.empty() ? "?" : ", ?";
   }
   return "INSERT OR REPLACE INTO results (" + names + ") VALUES (" + marks

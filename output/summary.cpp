@@ -154,8 +154,7 @@ void summary::state::append_nodes(std::string& out,
   append_items(out, "Nodes", items);
 }
 
-std::string summary::render(std::chrono::milliseconds elapsed,
-                            uint64_t pending) const {
+std::string summary::render(microseconds elapsed, uint64_t pending) const {
   const auto& st = *state_;
   std::string out;
   st.append_first_line(out, elapsed);

@@ -23,7 +23,7 @@ public:
 
   /// Lines for people, each ended by a newline. `elapsed` is the run's time;
   /// `pending` are inputs without a record (an interrupted run).
-  std::string render(std::chrono::milliseconds elapsed, uint64_t pending) const;
+  std::string render(microseconds elapsed, uint64_t pending) const;
 
 private:
   struct state;

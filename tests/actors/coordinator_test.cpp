@@ -111,6 +111,7 @@ struct fixture {
       [=](drain_atom) { w->drained = true; },
       [=](stop_atom) { w->stopped = true; },
       [](const fetch_result&, permit_use) {},
+      [](const fetch_task&, permit_use) {},
       [](const permit_exchange&) {},
       [](flush_atom) {},
       [](wake_atom) {},

@@ -34,7 +34,7 @@ public:
   }
 
   void step() {
-    switch (below(12)) {
+    switch (below(13)) {
       case 0:
         join();
         break;
@@ -55,6 +55,10 @@ public:
       case 7:
         if (!ghosts_.empty())
           speak_late();
+        break;
+      case 8:
+        if (!nodes_.empty())
+          travel(some_node());
         break;
       default:
         if (!nodes_.empty())
@@ -127,6 +131,7 @@ private:
     results_.push_back(0);
     losses_.push_back(0);
     urls_.push_back(url);
+    travels_.push_back(0);
     if (auto leader = real_.find_in_flight(url))
       real_.add_follower(*leader, index, entry(url));
     else
@@ -143,6 +148,8 @@ private:
           REQUIRE(results_[task.index] == 0);
           REQUIRE_FALSE(node.leaving);
           REQUIRE(task.target == target(urls_[task.index]));
+          REQUIRE((task.so_far ? task.so_far->attempts : 0)
+                  == travels_[task.index]);
           auto host = share_name(task.target.host, task.share, shares_);
           REQUIRE(node.has.emplace(task.index, host).second);
         }
@@ -170,6 +177,23 @@ private:
     if (below(4) == 0)
       REQUIRE_FALSE(real_.settle(number, index));
     let_go(number);
+  }
+
+  /// A node has been redirected to another host.
+  void travel(node_number number) {
+    auto& node = nodes_.at(number);
+    if (node.has.empty())
+      return;
+    auto index = node.has.begin()->first;
+    node.has.erase(index);
+    urls_[index] = "http://h" + std::to_string(below(6)) + "/elsewhere";
+    journey so_far;
+    so_far.attempts = ++travels_[index];
+    fetch_task task{index, target(urls_[index]), 0, so_far};
+    real_.hand_on(number, task);
+    let_go(number);
+    if (!ghosts_.empty())
+      real_.hand_on(ghosts_.begin()->first, task);
   }
 
   /// A node hands back some of what it has.
@@ -233,6 +257,7 @@ private:
   /// Nodes that were lost, with what they had.
   std::vector<std::pair<node_number, std::map<uint64_t, std::string>>> ghosts_;
   std::vector<std::string> urls_;
+  std::vector<uint32_t> travels_; ///< By index: redirects so far.
   std::vector<int> results_;
   std::vector<uint32_t> losses_;
 };

@@ -110,6 +110,7 @@ struct fixture {
       [=](fetch_result& result, permit_use use) {
         w->results.emplace_back(std::move(result), use);
       },
+      [](const fetch_task&, permit_use) {},
       [=](const permit_exchange& x) {
         w->exchanges.push_back(x);
         auto client = caf::actor_cast<fetcher_actor>(self->current_sender());

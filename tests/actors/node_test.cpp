@@ -25,6 +25,7 @@ struct world {
   bool cancelled = false;
 
   std::vector<fetch_result> results;
+  task_batch travelling;
   index_batch returned;
   std::vector<uint64_t> stamps; ///< Of the beats.
   bool leaves = false;
@@ -39,6 +40,7 @@ struct fixture {
   politeness_settings politeness;
   std::chrono::milliseconds lease{0};
   uint32_t shares = 1;
+  bool clustered = false;
   coordinator_actor boss;
   node_actor subject;
   uint64_t next_index = 0;
@@ -83,6 +85,9 @@ struct fixture {
       [=](const result_batch& x) {
         w->results.insert(w->results.end(), x.begin(), x.end());
       },
+      [=](const task_batch& x) {
+        w->travelling.insert(w->travelling.end(), x.begin(), x.end());
+      },
       [=](returned_atom, const index_batch& x) {
         w->returned.insert(w->returned.end(), x.begin(), x.end());
       },
@@ -111,6 +116,7 @@ struct fixture {
     config.coordinator = boss;
     config.lease = lease;
     config.shares = shares;
+    config.clustered = clustered;
     config.resolver = sim.spawn(
       resolver, http::dns_answer{{*http::parse_ip("192.0.2.1")}, {}, false});
     config.transport = sim.spawn(transport, w);
@@ -206,6 +212,69 @@ TEST_CASE_METHOD(fixture, "hops count at the host they lead to") {
     answer();
   CHECK(w->results.size() == 4);
   CHECK(w->most_open["b.example"] == 1);
+}
+
+TEST_CASE_METHOD(fixture, "in a cluster a hop to another host goes there") {
+  clustered = true;
+  settings.concurrency = 1;
+  start();
+  give("a.example", 2);
+  answer(301, error_kind::none, "/y"); // the same host's
+  sim.pass(3s);
+  answer(302, error_kind::none, "http://b.example/x");
+  REQUIRE(w->travelling.size() == 1);
+  auto& task = w->travelling[0];
+  CHECK(task.index == 0);
+  CHECK(task.target.str() == "http://b.example/x");
+  REQUIRE(task.so_far);
+  REQUIRE(task.so_far->visited.size() == 2);
+  CHECK(task.so_far->visited[0].str() == "http://a.example/0");
+  CHECK(task.so_far->attempts == 1);
+  CHECK(task.so_far->elapsed >= 3s);
+  // Its permit is free for the next.
+  REQUIRE(w->orders.size() == 1);
+  answer();
+  CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "what has begun elsewhere goes on here") {
+  clustered = true;
+  settings.retries = 2;
+  settings.backoff = {1s, 1s};
+  start();
+  journey so_far;
+  std::string error;
+  so_far.visited = {http::parse_url("http://u:p@a.example/", error).value()};
+  so_far.attempts = 2;
+  so_far.elapsed = 4s;
+  auto here = http::parse_url("http://b.example/x", error).value();
+  task_batch tasks{{7, here, 0, so_far}, {8, here, 0, so_far}};
+  caf::anon_send(subject, drain_atom_v);
+  caf::anon_send(subject, tasks);
+  sim.run();
+  REQUIRE(w->orders.size() == 2);
+  CHECK(w->orders.front().request.foreign);
+  answer();
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].redirects == 1);
+  CHECK(w->results[0].attempts == 2);
+  CHECK(w->results[0].final_url == "http://b.example/x");
+  CHECK(w->results[0].total >= 4s);
+  // The next attempt begins where the first one did.
+  answer(503);
+  sim.pass(2s);
+  REQUIRE(w->travelling.size() == 1);
+  CHECK(w->travelling[0].target == so_far.visited[0]);
+  CHECK(w->travelling[0].so_far->visited.empty());
+  CHECK(w->travelling[0].so_far->attempts == 3);
+  // What has no time left gets none.
+  so_far.elapsed = settings.timeout - 500ms;
+  caf::anon_send(subject, task_batch{{9, here, 0, so_far}});
+  sim.run();
+  sim.pass(1s, 100ms);
+  REQUIRE(w->results.size() == 2);
+  CHECK(w->results[1].index == 9);
+  CHECK(w->results[1].error_kind == error_kind::timeout);
 }
 
 TEST_CASE_METHOD(fixture, "starts at a host keep their distance") {
@@ -332,6 +401,21 @@ TEST_CASE_METHOD(fixture, "a stop cancels and reports nothing more") {
   CHECK(w->cancelled);
   answer();
   CHECK(w->results.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a node that was given up may join anew") {
+  lease = 8s;
+  start();
+  give("h", 1);
+  auto reason = std::make_shared<caf::error>();
+  caf::actor_cast<caf::actor>(subject)->attach_functor(
+    [=](const caf::error& why) { *reason = why; });
+  caf::send_as(caf::actor_cast<caf::actor>(boss), subject, lease_atom_v,
+               lease_lost);
+  sim.run();
+  CHECK(w->cancelled);
+  // Which the link takes for a coordinator to look for; not for a job's end.
+  CHECK(*reason == caf::exit_reason::remote_link_unreachable);
 }
 
 TEST_CASE_METHOD(fixture, "a node stops before its lease is over") {

@@ -34,6 +34,7 @@ struct cluster_plan {
   std::vector<std::string> options{}; ///< More for the coordinator.
   std::string listen = "127.0.0.1:0";
   std::string origin = "127.0.0.1"; ///< Its address.
+  std::string path = "/";           ///< Of all URLs, before a number.
 };
 
 /// Whole processes: a coordinator that only coordinates, nodes, and an origin

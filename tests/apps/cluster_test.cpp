@@ -96,7 +96,10 @@ TEST_CASE("a coordinator that stops for longer than a lease goes on after") {
 }
 
 TEST_CASE("a job without nodes ends when its patience does") {
-  cluster_run run{{.options = {"--cluster.patience=1s"}}};
+  // Slow enough that there is something left when the nodes are gone.
+  cluster_run run{{.per_host = 1,
+                   .delay = std::chrono::milliseconds{500},
+                   .options = {"--cluster.patience=1s"}}};
   begin(run);
   run.end_list();
   for (auto name : {"a", "b", "c"})
@@ -213,6 +216,24 @@ TEST_CASE("nodes share one dominant host and its limit") {
   run.check_all_ok();
   CHECK(run.origin().most_open() > 4);
   CHECK(run.shares(before).size() > 1);
+}
+
+TEST_CASE("redirects count at the node of the host that they lead to") {
+  constexpr size_t count = 1'000 / scale;
+  cluster_run run{
+    {.delay = std::chrono::milliseconds{2}, .path = "/to/target.example/"}};
+  run.start({"--cluster.min-nodes=3"});
+  for (auto name : {"a", "b", "c"})
+    run.add(name);
+  run.feed(count);
+  run.wait_for_records(count / 10);
+  run.node("b").signal(SIGKILL);
+  run.add("d");
+  run.feed(count);
+  run.finish();
+  run.check_all_ok();
+  CHECK(run.origin().hosts() == 151);
+  CHECK(run.origin().most_open("target.example") == 2);
 }
 
 TEST_CASE("two hundred thousand URLs outlive all that happens to nodes") {

@@ -3,6 +3,7 @@
 #include "tests/support/certificates.hpp"
 #include "tests/support/hostile_client.hpp"
 
+#include <deque>
 #include <fstream>
 
 using namespace muster::test;
@@ -78,6 +79,8 @@ TEST_CASE("nodes with a certificate of the cluster's authority join") {
   run.finish();
   run.check_all_ok();
   CHECK(run.shares().size() == 2);
+  // Nor is it news that a node has gone after the job.
+  CHECK(run.log().find("no TLS") == std::string::npos);
 }
 
 TEST_CASE("nodes without a certificate of the cluster's do not join") {
@@ -166,6 +169,20 @@ TEST_CASE("strangers do no harm to a coordinator with TLS") {
   for (int i = 0; i < 100; ++i)
     hostile_client{port_of(run)};
   CHECK(peak_memory(run.coordinator()) < before + 64 * 1024);
+  complete(run, tls_options(run, "good", ca.issue(), ca));
+}
+
+TEST_CASE("connections that say nothing are so many at most") {
+  authority ca;
+  cluster_run run;
+  run.start(tls_options(run, "coordinator", ca.issue(), ca));
+  run.feed(piece);
+  std::deque<hostile_client> silent;
+  for (int i = 0; i < 300; ++i)
+    silent.emplace_back(port_of(run));
+  run.wait_for_notice("refused a connection: 256 others are in the TLS "
+                      "handshake");
+  silent.clear();
   complete(run, tls_options(run, "good", ca.issue(), ca));
 }
 

@@ -23,9 +23,11 @@ namespace {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr size_t list_size = 300;
 constexpr unsigned kills_of_a_format = 2;
+constexpr unsigned kills_of_a_cluster = 2;
 #else
 constexpr size_t list_size = 2'000;
 constexpr unsigned kills_of_a_format = 50;
+constexpr unsigned kills_of_a_cluster = 10;
 #endif
 
 /// The indexes that an output has.
@@ -177,24 +179,27 @@ TEST_CASE("what is fetched again when a run is killed loses no record") {
 }
 
 TEST_CASE("a cluster that is killed goes on like one process") {
-  crash_run run{"out.jsonl"};
-  INFO("seed " << run.seed);
   const std::string greeting = "listening for nodes on ";
-  for (unsigned i = 0; i < 3; ++i) {
-    process job{coordinator_run::argv(run.arguments(
-      {"--cluster.listen", "127.0.0.1:0", "--cluster.local", "false"}))};
-    auto told = job.wait_for_err("\n");
-    auto begin = told.find(greeting);
-    REQUIRE(begin != std::string::npos);
-    begin += greeting.size();
-    auto where = told.substr(begin, told.find_first_of("\n;", begin) - begin);
-    process helper{{MUSTER_BINARY_DIR "/node", "--cluster.join", where}};
-    run.kill_within(job, list_size / 4);
-    helper.signal(SIGKILL);
-    helper.wait();
-    run.expect_rest(run.read());
+  for (auto name : {"out.jsonl.gz", "out.db"}) {
+    crash_run run{name};
+    INFO(name << ", seed " << run.seed);
+    for (unsigned i = 0; i < kills_of_a_cluster; ++i) {
+      process job{coordinator_run::argv(run.arguments(
+        {"--cluster.listen", "127.0.0.1:0", "--cluster.local", "false"}))};
+      auto told = job.wait_for_err("\n");
+      auto begin = told.find(greeting);
+      REQUIRE(begin != std::string::npos);
+      begin += greeting.size();
+      auto where = told.substr(begin, told.find_first_of("\n;", begin) - begin);
+      process helper{{MUSTER_BINARY_DIR "/node", "--cluster.join", where}};
+      run.kill_within(job, list_size / kills_of_a_cluster);
+      helper.signal(SIGKILL);
+      helper.wait();
+      run.expect_rest(run.read());
+    }
+    CHECK(run.killed > 0);
+    run.finish();
   }
-  run.finish();
 }
 
 TEST_CASE("a disk that fills up ends the run, and more room lets it go on") {

@@ -261,6 +261,22 @@ TEST_CASE_METHOD(fixture, "a CSV file of other columns is an error") {
   CHECK(read() == "its columns are not those of this run");
 }
 
+TEST_CASE_METHOD(fixture,
+                 "JSON Lines with other carried columns are an error") {
+  opts.file = dir / "r.jsonl";
+  opts.carry = {"id", "a \"b\"\n\xff"};
+  write(mixed());
+  CHECK(read().empty());
+  CHECK(end.records == 5);
+  for (const auto& others : std::vector<std::vector<std::string>>{
+         {}, {"id"}, {"a \"b\"\n\xff", "id"}, {"id", opts.carry[1], "x"}}) {
+    opts.carry = others;
+    CHECK(read()
+          == "line 1 is no record (its carried columns are not those of "
+             "this run)");
+  }
+}
+
 TEST_CASE_METHOD(fixture, "what is no output of this program is not cut") {
   const std::vector<std::string> contents{"a shopping list",
                                           "a shopping list\n", "[1, 2]", "7"};

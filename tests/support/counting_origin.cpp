@@ -71,6 +71,16 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// What the path asks for.
+std::string response_to(std::string_view path) {
+  constexpr std::string_view redirect = "/to/";
+  if (!path.starts_with(redirect))
+    return std::string{response};
+  path.remove_prefix(redirect.size());
+  return "HTTP/1.1 302 Found\r\nLocation: http://" + std::string{path}
+         + "\r\nContent-Length: 0\r\n\r\n";
+}
+
 /// The value of a header field, case-sensitive; empty if there is none.
 std::string_view field(std::string_view head, std::string_view name) {
   auto at = head.find(name);
@@ -127,6 +137,7 @@ private:
 
     descriptor socket;
     std::string received;
+    std::string answer;        ///< To the present request.
     host* busy_with = nullptr; ///< While a response is due.
   };
 
@@ -206,7 +217,9 @@ private:
     auto head = std::string_view{from.received}.substr(0, end + 2);
     auto target = head.substr(head.find(' ') + 1);
     ++requests_;
-    ++paths_[std::string{target.substr(0, target.find(' '))}];
+    auto path = target.substr(0, target.find(' '));
+    ++paths_[std::string{path}];
+    from.answer = response_to(path);
     auto& with = hosts_[std::string{field(head, "\r\nHost: ")}];
     from.received.erase(0, end + 4);
     if (with.open.size() >= with.most)
@@ -245,10 +258,10 @@ private:
       if (at == connections_.end())
         continue;
       auto& to = at->second;
-      auto sent = ::send(to.socket.get(), response.data(), response.size(),
+      auto sent = ::send(to.socket.get(), to.answer.data(), to.answer.size(),
                          MSG_NOSIGNAL);
       finish(at->first, to);
-      if (sent == static_cast<ssize_t>(response.size()))
+      if (sent == static_cast<ssize_t>(to.answer.size()))
         begin(at->first, to);
       else
         drop(at);

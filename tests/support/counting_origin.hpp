@@ -19,9 +19,10 @@ struct counting_options {
 };
 
 /// A plain HTTP/1.1 server on a free port that answers each request with a
-/// small body and counts, for each value of Host, the exchanges open at once:
-/// from the whole request until the response is written or the client is gone.
-/// One thread, for some ten thousand requests a second.
+/// small body, or redirects `/to/REST` to `http://REST`, and counts, for each
+/// value of Host, the exchanges open at once: from the whole request until the
+/// response is written or the client is gone. One thread, for some ten thousand
+/// requests a second.
 class counting_origin {
 public:
   explicit counting_origin(counting_options options = {});
