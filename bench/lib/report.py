@@ -142,11 +142,12 @@ def markdown(cells):
         yield ""
 
 
-def put(path, tables):
+def put(path, tables, name="compare"):
     """Writes the tables to a file, between its markers where it has them."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     before, after = "", ""
-    if path.exists() and BEGIN in (page := path.read_text()):
-        before, _, rest = page.partition(BEGIN)
-        _, _, after = rest.partition(END)
-        before, after = f"{before}{BEGIN}\n", f"{END}{after}"
+    if path.exists() and begin in (page := path.read_text()):
+        before, _, rest = page.partition(begin)
+        _, _, after = rest.partition(end)
+        before, after = f"{before}{begin}\n", f"{end}{after}"
     path.write_text(before + tables + after)

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "input/reader.hpp"
+#include "messages/interfaces.hpp"
+#include "output/writer.hpp"
+
+#include <sys/resource.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster::bench {
+
+/// What a benchmark was called with: numbers by their place, and words that
+/// begin with `--`.
+class arguments {
+public:
+  arguments(int argc, char** argv);
+
+  /// The number at `place`, or `otherwise` if there are fewer.
+  uint64_t number(size_t place, uint64_t otherwise) const;
+
+  bool has(std::string_view word) const;
+
+  /// What follows `word=`; empty if it was not said.
+  std::string value(std::string_view word) const;
+
+private:
+  std::vector<uint64_t> numbers_;
+  std::vector<std::string> words_;
+};
+
+/// CPU time, user and system, that a call of getrusage(2) told.
+double cpu_seconds(const rusage& use);
+
+/// That of this process until now.
+double cpu_seconds();
+
+/// `http://<host>/item/<i>`, hosts in turn: IPv4 addresses or names.
+class generated_list : public input::reader {
+public:
+  generated_list(uint64_t urls, uint64_t hosts, bool names);
+
+  input::read_status next(input::line& out) override;
+
+  const std::string& error() const override {
+    return error_;
+  }
+
+  std::optional<double> position() const override;
+
+  /// When the first URL was read.
+  std::chrono::steady_clock::time_point begun() const {
+    return begun_;
+  }
+
+  /// cpu_seconds() at that time.
+  double cpu_before() const {
+    return cpu_before_;
+  }
+
+private:
+  uint64_t urls_;
+  uint64_t hosts_;
+  bool names_;
+  uint64_t next_ = 0;
+  std::chrono::steady_clock::time_point begun_;
+  double cpu_before_ = 0;
+  std::string error_;
+};
+
+/// Takes JSON Lines to nowhere. Null, and why in `error`, if it cannot.
+std::shared_ptr<output::writer> null_writer(std::string& error);
+
+struct instant_node_config {
+  coordinator_actor coordinator;
+  std::string name;
+  uint64_t credit = 0; ///< URLs that it takes at once.
+  /// Counts the CPU time, in nanoseconds, that its answers take; may be null.
+  std::atomic<uint64_t>* cpu = nullptr;
+};
+
+/// Has the result of each URL at once: 1,024 bytes from a server that was
+/// asked before.
+node_actor::behavior_type instant_node(node_actor::pointer self,
+                                       const instant_node_config& config);
+
+} // namespace muster::bench
