@@ -67,14 +67,17 @@ std::string closing_lines(const job_report& report,
     lines += "             and the rest of the input, which was not read\n";
   auto resumable = report.end != job_end::complete
                    && report.end != job_end::foreign_input;
-  if (resumable && !resume_command.empty())
+  if (resumable && !resume_command.empty()) {
     lines += "Resume with  " + resume_command + "\n";
+    if (report.end == job_end::node_lost)
+      lines += "             and --retry-failed, for what the nodes had\n";
+  }
   return lines;
 }
 
 std::unique_ptr<summary_file> summary_file::open(const std::string& path,
                                                  std::string& error) {
-  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (fd >= 0)
     return std::unique_ptr<summary_file>{new summary_file{fd, path}};
   error = output::cannot_write(path, errno);
@@ -83,6 +86,11 @@ std::unique_ptr<summary_file> summary_file::open(const std::string& path,
 
 summary_file::~summary_file() {
   ::close(fd_);
+}
+
+void summary_file::clear() {
+  // Devices and pipes have nothing to clear.
+  [[maybe_unused]] auto ignored = ::ftruncate(fd_, 0);
 }
 
 std::string summary_file::write(const std::string& text) {

@@ -18,14 +18,16 @@ std::string closing_lines(const job_report& report,
 /// The file that takes the account as JSON (`output.summary`).
 class summary_file {
 public:
-  /// Empties the file, so that what cannot be written is known before anything
-  /// is fetched. On failure returns null and says why in `error`.
+  /// Leaves the file as it is. On failure returns null and says why in `error`.
   static std::unique_ptr<summary_file> open(const std::string& path,
                                             std::string& error);
 
   summary_file(const summary_file&) = delete;
   summary_file& operator=(const summary_file&) = delete;
   ~summary_file();
+
+  /// The run begins: what an earlier one has left says nothing about it.
+  void clear();
 
   /// Returns nothing, or why the text could not be written.
   std::string write(const std::string& text);

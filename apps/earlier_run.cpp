@@ -62,17 +62,15 @@ std::string compare(const settings& config, resume_filter filter) {
 std::string open_earlier_run(settings& config, earlier_run& result) {
   auto& to = config.output;
   bool database = output::format_of(to) == output::format::sqlite;
-  if (!has_content(to.file)) {
-    output::rewrite::forget(to);
-    return {};
-  }
-  if (!config.resume)
-    return {};
   std::string error;
-  if (!database)
+  if (config.resume && !database)
     error = output::rewrite::recover(to);
   if (!error.empty())
     return error;
+  if (!has_content(to.file) && !config.resume)
+    output::rewrite::forget(to);
+  if (!has_content(to.file) || !config.resume)
+    return {};
   auto finished = std::make_shared<output::finished_inputs>();
   uint64_t failed = 0;
   auto end = output::read_journal(to, [&](const output::journal_entry& entry) {

@@ -135,12 +135,13 @@ public:
     return coordinator_;
   }
 
-private:
+  /// The actor ends with the others.
   template<class Handle>
   void keep(const Handle& handle) {
     actors_.push_back(caf::actor_cast<caf::actor>(handle));
   }
 
+private:
   crew* local_;
   coordinator_actor coordinator_;
   observer_actor progress_;
@@ -149,13 +150,14 @@ private:
 
 /// Lets nodes in. Returns nothing, or why it cannot.
 std::string open_gate(caf::actor_system& system, wire& network,
-                      const settings& config, const coordinator_actor& job,
+                      const settings& config, job_actors& job,
                       const std::function<void(const std::string&)>& tell) {
   std::string error;
   auto where = *config.listen;
-  // Lives as long as it is published.
-  auto port = network.publish(system.spawn(gate, job, rationed(tell, 10)),
-                              where, error);
+  auto entrance = system.spawn(gate, job.coordinator_handle(),
+                               rationed(tell, 10));
+  job.keep(entrance);
+  auto port = network.publish(entrance, where, error);
   if (!port)
     return error;
   where.port = *port;
@@ -207,6 +209,8 @@ int run_job(settings config, const std::string& resume_command) {
   parts.writer = output::writer::open(config.output, *parts.console, error);
   if (!parts.writer)
     return refuse(error, exit_output_failed);
+  if (parts.summary)
+    parts.summary->clear();
   system_config cfg{config.runtime, config.listen.has_value()};
   caf::actor_system system{cfg};
   std::optional<wire> network;
@@ -214,8 +218,7 @@ int run_job(settings config, const std::string& resume_command) {
   job_actors job{system, config, parts};
   if (config.listen) {
     network.emplace(system, config.cluster, rationed(parts.tell, 10));
-    error = open_gate(system, *network, config, job.coordinator_handle(),
-                      parts.tell);
+    error = open_gate(system, *network, config, job, parts.tell);
     if (!error.empty()) {
       job.dissolve(self);
       return refuse(error, exit_usage);
@@ -232,7 +235,9 @@ int run_job(settings config, const std::string& resume_command) {
   }
   if (!report.error.empty())
     parts.tell(report.error);
-  if (!config.output.quiet)
+  if (config.output.quiet)
+    report.summary.clear();
+  if (!config.output.quiet || report.end != job_end::complete)
     parts.console->write_err(closing_lines(report, resume_command));
   int code = exit_code_of(report);
   if (parts.summary) {

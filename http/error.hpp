@@ -24,6 +24,8 @@ enum class error_kind : uint8_t {
   node_lost,   ///< The nodes that had the URL were lost.
 };
 
+inline constexpr auto last_error_kind = error_kind::node_lost;
+
 /// The name as it stands in records: `too_large`; empty for `none`.
 std::string_view to_string(error_kind kind);
 

@@ -101,6 +101,10 @@ std::unique_ptr<file> file::resume(const std::string& path, extent content,
     error = "cannot write " + path + ": it has changed since it was read";
   else if (::ftruncate(result->fd_, static_cast<off_t>(content.whole)) != 0)
     error = cannot_write(path, errno);
+  else if (sync != sync_mode::none)
+    // Who made the file may not have wanted that.
+    if (auto code = sync_directory_of(path))
+      error = cannot_write(path, code);
   if (!error.empty())
     result.reset();
   return result;
@@ -147,6 +151,8 @@ file::~file() {
 }
 
 size_t file::write(std::string_view bytes, const std::vector<size_t>& ends) {
+  if (error_.empty() && named_ && is_removed(fd_))
+    error_ = removed_meanwhile(name_);
   if (!error_.empty())
     return 0;
   auto [size, code] = write_all(fd_, bytes);

@@ -173,7 +173,7 @@ bool parse_word(std::string_view text, outcome& result) {
 }
 
 bool parse_word(std::string_view text, http::error_kind& result) {
-  return find_word(text, http::error_kind::cancelled, result);
+  return find_word(text, http::last_error_kind, result);
 }
 
 journal_end read_journal(const options& opts, const journal_visitor& visit) {

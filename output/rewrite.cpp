@@ -1,5 +1,6 @@
 #include "output/rewrite.hpp"
 
+#include "output/finished_inputs.hpp"
 #include "output/format.hpp"
 #include "output/index_set.hpp"
 #include "output/row_copy.hpp"
@@ -49,7 +50,12 @@ std::string rewrite::recover(const options& opts) {
     return {};
   std::string error;
   auto left = open(opts, error);
-  return left ? left->finish() : error;
+  if (!left)
+    return error;
+  if (fs::file_size(left->opts_.file, ignored) == 0)
+    return left->replace();
+  error = left->compare();
+  return error.empty() ? left->finish() : error;
 }
 
 void rewrite::forget(const options& opts) {
@@ -71,7 +77,8 @@ std::unique_ptr<rewrite> rewrite::open(const options& opts,
   auto settled = opts;
   settled.file = resolved(opts.file).string();
   settled.format = format_of(opts);
-  int fd = ::open(settled.file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  int fd = ::open(settled.file.c_str(),
+                  O_RDONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
   if (fd < 0) {
     error = cannot_write(opts.file, errno);
     return nullptr;
@@ -111,6 +118,26 @@ std::string rewrite::copy(const keeps& keep) {
     return cannot_write(target_.file, code.value());
   target_.resume = extent{size, size};
   return {};
+}
+
+std::string rewrite::compare() const {
+  finished_inputs old;
+  auto end = read_journal(opts_, [&](const journal_entry& entry) {
+    old.insert(entry.index, entry.url, entry.outcome);
+    return true;
+  });
+  std::string error = end.error;
+  if (!error.empty())
+    return error;
+  end = read_journal(target_, [&](const journal_entry& entry) {
+    auto known = old.find(entry.index, entry.url);
+    if (known && !known->same_url)
+      error = target_.file + " was left by a run with another output than "
+              + opts_.file + " (they differ at index "
+              + std::to_string(entry.index) + "); remove it or put it in place";
+    return error.empty();
+  });
+  return error.empty() ? end.error : error;
 }
 
 std::string rewrite::finish() {

@@ -22,10 +22,12 @@ public:
                                         std::string& error);
 
   /// Ends the rewrite that a killed run has left, if there is one: what it had
-  /// written counts. Returns nothing, or why it cannot.
+  /// written counts. If the old file is gone or empty, the new one takes its
+  /// place. Returns nothing, or why it cannot: nothing has changed then, unless
+  /// writing failed.
   static std::string recover(const options& opts);
 
-  /// Removes what a killed run has left beside a file that is gone.
+  /// Removes what a killed run has left, for one that begins anew.
   static void forget(const options& opts);
 
   rewrite(const rewrite&) = delete;
@@ -48,6 +50,8 @@ private:
   static std::unique_ptr<rewrite> open(const options& opts, std::string& error);
 
   std::string copy(const keeps& keep);
+  /// Whether both files tell of the same URLs: a sentence if not.
+  std::string compare() const;
   std::string replace();
 
   options opts_;   ///< Of the old file, its links followed.

@@ -123,6 +123,46 @@ TEST_CASE_METHOD(fixture, "what failed is fetched again, the rest is not") {
   }
 }
 
+TEST_CASE_METHOD(fixture, "what a killed retry has left belongs to its file") {
+  auto input = list(4);
+  for (auto name : {"out.jsonl", "out.csv"}) {
+    CHECK(run(input, name).status == exit_status{0, 0});
+    auto left = runner.path(std::string{".retry-"} + name);
+    // All that is left of a run whose file has been removed meanwhile.
+    std::filesystem::rename(runner.path(name), left);
+    auto before = origin.requests();
+    auto result = run(input, name, {"--resume"});
+    CHECK_THAT(result.err, contains("Nothing to do"));
+    CHECK(origin.requests() == before);
+    CHECK_FALSE(std::filesystem::exists(left));
+    // And of one whose file has been replaced by another.
+    std::filesystem::rename(runner.path(name), left);
+    auto other = runner.file("other.txt", origin.url("/other") + "\n");
+    CHECK(run(other, std::string{"b-"} + name).status == exit_status{0, 0});
+    std::filesystem::rename(runner.path(std::string{"b-"} + name),
+                            runner.path(name));
+    auto content = runner.read(name);
+    result = run(other, name, {"--resume"});
+    CHECK(result.status == exit_status{2, 0});
+    CHECK_THAT(result.err,
+               contains(left) && contains("they differ at index 0"));
+    CHECK(runner.read(name) == content);
+    std::filesystem::remove(left);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a refused run leaves the last summary alone") {
+  auto input = list(2);
+  auto summary = runner.path("s.json");
+  CHECK(run(input, "out.csv", {"--output.summary", summary}).status
+        == exit_status{0, 0});
+  auto content = runner.read("s.json");
+  CHECK_THAT(content, contains("\"inputs\":2"));
+  CHECK(run(input, "out.csv", {"--output.summary", summary}).status
+        == exit_status{3, 0});
+  CHECK(runner.read("s.json") == content);
+}
+
 TEST_CASE_METHOD(fixture, "what cannot be read back is refused in a sentence") {
   auto url = origin.url("/");
   for (const auto& arguments : std::vector<std::vector<std::string>>{

@@ -132,6 +132,27 @@ TEST_CASE_METHOD(fixture, "what was written is read back") {
   }
 }
 
+TEST_CASE_METHOD(fixture, "errors of every kind are read back") {
+  std::vector<record> records;
+  for (uint8_t kind = 1;
+       !http::to_string(static_cast<http::error_kind>(kind)).empty(); ++kind) {
+    record rec;
+    rec.url = "http://h/" + std::to_string(kind);
+    rec.result.index = kind;
+    rec.result.error_kind = static_cast<http::error_kind>(kind);
+    records.push_back(rec);
+  }
+  CHECK(records.size() > 12);
+  for (auto name : {"r.jsonl", "r.csv", "r.db"}) {
+    opts.file = dir / name;
+    write(records);
+    CHECK(read().empty());
+    REQUIRE(entries.size() == records.size());
+    for (size_t i = 0; i < records.size(); ++i)
+      CHECK(entries[i].error_kind == records[i].result.error_kind);
+  }
+}
+
 TEST_CASE_METHOD(fixture, "a file that is torn anywhere goes on as if whole") {
   for (const auto& name : row_files) {
     INFO(name);
