@@ -10,11 +10,14 @@
 #include <caf/io/network/stream_impl.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <unistd.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
+#include <list>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -26,15 +29,35 @@ namespace net = caf::io::network;
 
 using caf::io::network::rw_state;
 
-/// Connections that may be in the handshake at once: they cost whoever opens
-/// them nothing. CAF closes those that get nowhere after a while.
+/// Connections that may be in the handshake at once, and for how long while
+/// others come: they cost whoever opens them nothing.
 constexpr size_t max_strangers = 256;
+constexpr std::chrono::seconds handshake_time{10};
+
+/// An accepted connection in the handshake.
+struct stranger {
+  net::native_socket socket;
+  std::chrono::steady_clock::time_point since;
+};
 
 /// What all connections share. Of the middleman's thread alone.
 struct tls_terms {
   std::shared_ptr<SSL_CTX> context;
   std::function<void(const std::string&)> notice;
-  size_t strangers = 0; ///< Accepted, and in the handshake.
+  std::list<stranger> strangers{}; ///< The longest waiting one first.
+
+  /// Ends the oldest handshakes, so that one more has its place. Their streams
+  /// learn of it as if the other side had gone.
+  void make_room() {
+    auto now = std::chrono::steady_clock::now();
+    auto left = strangers.size();
+    for (auto& [socket, since] : strangers) {
+      if (left < max_strangers && now - since < handshake_time)
+        return;
+      ::shutdown(socket, SHUT_RDWR);
+      --left;
+    }
+  }
 };
 
 using shared_terms = std::shared_ptr<tls_terms>;
@@ -97,8 +120,8 @@ public:
       return;
     }
     SSL_set_accept_state(tls_.get());
-    is_stranger_ = true;
-    ++terms_->strangers;
+    stranger_ = terms_->strangers.insert(
+      terms_->strangers.end(), {socket, std::chrono::steady_clock::now()});
   }
 
   tls_policy(const tls_policy&) = delete;
@@ -158,8 +181,8 @@ private:
   }
 
   void is_known() {
-    if (std::exchange(is_stranger_, false))
-      --terms_->strangers;
+    if (auto at = std::exchange(stranger_, std::nullopt))
+      terms_->strangers.erase(*at);
   }
 
   /// Goes on with the handshake, if it is not done.
@@ -200,7 +223,7 @@ private:
   shared_terms terms_;
   std::shared_ptr<SSL> tls_;
   std::string peer_;
-  bool is_stranger_ = false; ///< Counts as one.
+  std::optional<std::list<stranger>::iterator> stranger_;
   bool ready_ = false;
   bool told_ = false;
 };
@@ -298,12 +321,7 @@ public:
       return false;
     auto& backend = acceptor_.backend();
     auto socket = acceptor_.accepted_socket();
-    if (terms_->strangers >= max_strangers) {
-      ::close(socket);
-      terms_->notice("refused a connection: " + std::to_string(max_strangers)
-                     + " others are in the TLS handshake");
-      return true;
-    }
+    terms_->make_room();
     net::nonblocking(socket, true);
     auto fresh = caf::make_counted<tls_scribe>(backend, socket, terms_, true);
     auto handle = fresh->hdl();

@@ -180,9 +180,8 @@ TEST_CASE("connections that say nothing are so many at most") {
   std::deque<hostile_client> silent;
   for (int i = 0; i < 300; ++i)
     silent.emplace_back(port_of(run));
-  run.wait_for_notice("refused a connection: 256 others are in the TLS "
-                      "handshake");
-  silent.clear();
+  // Those that have waited for the longest had to go.
+  silent.front().wait_for_end();
   complete(run, tls_options(run, "good", ca.issue(), ca));
 }
 
