@@ -329,7 +329,7 @@ void coordinator_state::lose(const member& which, const std::string& why) {
   auto doomed = dispatcher_.lose_node(number);
   deliver_lost(doomed,
                "given up: " + output::counted(dispatcher::max_losses, "node")
-                 + " in a row were lost with it");
+                 + " were lost with it");
   if (draining_)
     drop([&] { dispatcher_.drop_unsent(); });
   watch_for_nodes();

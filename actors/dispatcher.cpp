@@ -13,6 +13,9 @@ namespace {
 constexpr auto nobody = std::numeric_limits<node_number>::max();
 constexpr auto parked = nobody - 1; ///< Waits in the seat of its host.
 
+/// From so many losses on a URL is in doubt.
+constexpr auto doubt = dispatcher::max_losses / 2;
+
 /// URLs that travel in one message at most.
 constexpr size_t max_batch = 512;
 
@@ -42,7 +45,7 @@ const dispatcher::member* dispatcher::find(node_number node) const {
 
 node_number dispatcher::add_node(std::string name, uint64_t credit) {
   auto number = next_node_++;
-  nodes_.push_back({number, credit, 0, {}});
+  nodes_.push_back({number, credit, 0, {}, {}, {}});
   placement_.add(number, std::move(name));
   dispatch_again(ledger_.out_at(nobody));
   return number;
@@ -51,12 +54,13 @@ node_number dispatcher::add_node(std::string name, uint64_t credit) {
 template<class Predicate>
 void dispatcher::take_back_unsent(member& from, Predicate which) {
   std::vector<uint64_t> taken;
-  std::erase_if(from.queue, [&](const fetch_task& task) {
-    if (!which(task))
-      return false;
-    taken.push_back(task.index);
-    return true;
-  });
+  for (auto queue : {&from.queue, &from.doubtful})
+    std::erase_if(*queue, [&](const fetch_task& task) {
+      if (!which(task))
+        return false;
+      taken.push_back(task.index);
+      return true;
+    });
   hand_back(from.number, taken);
 }
 
@@ -81,16 +85,22 @@ dispatcher::claim(node_number node) {
 given_up dispatcher::lose_node(node_number node) {
   placement_.retire(node);
   std::unordered_set<uint64_t> unsent;
-  if (auto at = find(node))
-    for (auto& task : at->queue)
-      unsent.insert(task.index);
+  std::optional<uint64_t> in_doubt;
+  if (auto at = find(node)) {
+    in_doubt = at->in_doubt;
+    for (auto queue : {&at->queue, &at->doubtful})
+      for (auto& task : *queue)
+        unsent.insert(task.index);
+  }
   std::erase_if(nodes_, [=](const member& x) { return x.number == node; });
   given_up result;
   std::vector<uint64_t> movable;
   for (auto index : ledger_.out_at(node)) {
     auto& entry = *ledger_.find(index);
     vacate(entry, movable);
-    if (unsent.contains(index) || ++entry.losses < max_losses)
+    auto is_blamed = entry.losses < doubt ? !unsent.contains(index)
+                                          : index == in_doubt;
+    if (!is_blamed || ++entry.losses < max_losses)
       movable.push_back(index);
     else
       result.emplace_back(index, *ledger_.settle(index));
@@ -125,12 +135,19 @@ void dispatcher::dispatch(ledger_entry& entry, fetch_task task) {
     entry.node = seat.node;
   }
   auto& node = *find(entry.node);
+  auto& queue = entry.losses < doubt ? node.queue : node.doubtful;
   // What has begun is not kept waiting by what has not.
   if (task.so_far)
-    node.queue.push_front(std::move(task));
+    queue.push_front(std::move(task));
   else
-    node.queue.push_back(std::move(task));
+    queue.push_back(std::move(task));
   ++node.out;
+}
+
+void dispatcher::take_from(member& node, uint64_t index) {
+  --node.out;
+  if (node.in_doubt == index)
+    node.in_doubt.reset();
 }
 
 void dispatcher::dispatch_again(const std::vector<uint64_t>& indexes) {
@@ -154,7 +171,7 @@ std::optional<settled_entry> dispatcher::settle(node_number from,
   auto node = find(from);
   if (!entry || !node || entry->node != from)
     return std::nullopt;
-  --node->out;
+  take_from(*node, index);
   std::vector<uint64_t> movable;
   vacate(*entry, movable);
   auto result = ledger_.settle(index);
@@ -175,7 +192,7 @@ void dispatcher::hand_back(node_number from,
   std::vector<uint64_t> movable;
   for (auto index : indexes)
     if (auto entry = ledger_.find(index); entry && entry->node == from) {
-      --find(from)->out;
+      take_from(*find(from), index);
       vacate(*entry, movable);
       movable.push_back(index);
     }
@@ -192,13 +209,16 @@ void dispatcher::drop_unsent() {
     for (auto index : ledger_.out_at(waiting))
       ledger_.settle(index);
   for (auto& node : nodes_)
-    for (auto& task : std::exchange(node.queue, {}))
-      settle(node.number, task.index);
+    for (auto queue : {&node.queue, &node.doubtful})
+      for (auto& task : std::exchange(*queue, {}))
+        settle(node.number, task.index);
 }
 
 given_up dispatcher::drop_all() {
   for (auto& node : nodes_) {
     node.queue.clear();
+    node.doubtful.clear();
+    node.in_doubt.reset();
     node.out = 0;
   }
   placement_.forget_seats();
@@ -207,14 +227,19 @@ given_up dispatcher::drop_all() {
 
 task_batch dispatcher::next_batch(node_number node) {
   auto& from = *find(node);
-  auto waiting = from.queue.size();
-  auto sent = from.out - waiting;
-  auto count = std::min({from.credit - std::min(from.credit, sent),
-                         uint64_t{waiting}, uint64_t{max_batch}});
+  auto sent = from.out - from.waiting();
+  auto room = std::min(from.credit - std::min(from.credit, sent),
+                       uint64_t{max_batch});
+  auto count = std::min(room, uint64_t{from.queue.size()});
   auto end = from.queue.begin() + static_cast<std::ptrdiff_t>(count);
   task_batch result{std::move_iterator{from.queue.begin()},
                     std::move_iterator{end}};
   from.queue.erase(from.queue.begin(), end);
+  if (count < room && !from.in_doubt && !from.doubtful.empty()) {
+    from.in_doubt = from.doubtful.front().index;
+    result.push_back(std::move(from.doubtful.front()));
+    from.doubtful.pop_front();
+  }
   return result;
 }
 

@@ -26,7 +26,9 @@ using given_up = std::vector<std::pair<uint64_t, settled_entry>>;
 class dispatcher {
 public:
   /// A URL is given up when so many nodes were lost with it: it may be what
-  /// brings them down.
+  /// brings them down. Most of what a lost node had is blameless, though: after
+  /// half of these losses a URL is in doubt, and nodes get such URLs one by
+  /// one. From then on only the one that a lost node had is blamed.
   static constexpr uint32_t max_losses = 8;
 
   /// Without `fixed`, nodes may come and go; hosts have as many `shares`.
@@ -98,9 +100,15 @@ public:
 private:
   struct member {
     node_number number;
-    uint64_t credit;              ///< URLs that it takes at once.
-    uint64_t out = 0;             ///< URLs that it has or is to have.
-    std::deque<fetch_task> queue; ///< Of these, those that wait for credit.
+    uint64_t credit;                 ///< URLs that it takes at once.
+    uint64_t out = 0;                ///< URLs that it has or is to have.
+    std::deque<fetch_task> queue;    ///< Of these, those that wait for credit,
+    std::deque<fetch_task> doubtful; ///< or until no other one in doubt is out.
+    std::optional<uint64_t> in_doubt; ///< The one that the node has.
+
+    size_t waiting() const {
+      return queue.size() + doubtful.size();
+    }
   };
 
   member* find(node_number node);
@@ -110,6 +118,9 @@ private:
   /// Has the URLs that wait in a queue, and those only, dispatched again.
   template<class Predicate>
   void take_back_unsent(member& from, Predicate which);
+
+  /// The URL is out at the node no more.
+  static void take_from(member& node, uint64_t index);
 
   void dispatch_again(const std::vector<uint64_t>& indexes);
 

@@ -297,6 +297,39 @@ TEST_CASE("a URL that nodes are lost with again and again is given up") {
   CHECK(x.size() == 0);
 }
 
+TEST_CASE("what nodes are lost with by chance is not given up") {
+  constexpr uint64_t count = 1'000;
+  constexpr uint32_t losses = 20;
+  dispatcher x{false, 1};
+  for (uint64_t i = 0; i < count; ++i) {
+    auto url = "http://h" + std::to_string(i % 7) + "/" + std::to_string(i);
+    x.add(i, entry(url), target(url));
+  }
+  // Number 13 kills whoever gets it, at first before anything else is done.
+  std::vector<uint64_t> given_up;
+  for (uint32_t i = 0; i < losses; ++i) {
+    auto node = x.add_node("n", 5'000);
+    bool is_alive = true;
+    for (auto tasks = x.next_batch(node); is_alive && !tasks.empty();
+         tasks = x.next_batch(node)) {
+      is_alive = std::ranges::find(tasks, 13, &fetch_task::index)
+                 == tasks.end();
+      if (tasks.size() == 1 && is_alive)
+        REQUIRE(x.settle(node, tasks[0].index));
+    }
+    for (auto& [index, settled] : x.lose_node(node))
+      given_up.push_back(index);
+  }
+  CHECK(given_up == std::vector<uint64_t>{13});
+  // A node that lives gets them all, one after the other.
+  auto node = x.add_node("n", 5'000);
+  for (auto tasks = x.next_batch(node); !tasks.empty();
+       tasks = x.next_batch(node))
+    for (auto& task : tasks)
+      REQUIRE(x.settle(node, task.index));
+  CHECK(x.size() == 0);
+}
+
 TEST_CASE("what no node was given can be dropped") {
   dispatcher x{false, 1};
   auto node = x.add_node("n", 1);
