@@ -64,7 +64,7 @@ std::vector<option> coordinator_cluster_options(settings& s) {
             "A node that was silent this long is lost, and its URLs go to "
             "others."),
     declare("cluster.patience", duration(0ms, 24h), s.job.patience,
-            "How long a job without any node waits for one."),
+            "How long a job that has lost all of its nodes waits for one."),
   };
   return with_wire(std::move(own), s.cluster);
 }
