@@ -284,12 +284,11 @@ void coordinator_state::on_leave() {
   dispatcher_.retire_node(from->number);
   drop_stranded();
   release_leaving();
-  watch_for_nodes();
   send_tasks();
 }
 
 void coordinator_state::release_leaving() {
-  std::erase_if(members_, [this](const member& x) {
+  auto gone = std::erase_if(members_, [this](const member& x) {
     if (!x.leaving || dispatcher_.out_at(x.number) > 0)
       return false;
     self_->demonitor(x.node.address());
@@ -297,6 +296,8 @@ void coordinator_state::release_leaving() {
     dispatcher_.lose_node(x.number);
     return true;
   });
+  if (gone > 0)
+    watch_for_nodes();
 }
 
 void coordinator_state::on_down(const caf::actor_addr& address) {
@@ -344,7 +345,8 @@ void coordinator_state::drop_stranded() {
 }
 
 void coordinator_state::watch_for_nodes() {
-  if (!open_ || nothing_out() || dispatcher_.has_room())
+  // Those that are leaving finish first what they have begun.
+  if (!open_ || nothing_out() || !members_.empty())
     return;
   tell("no node is left; waiting " + http::to_text(config_.job.patience)
        + " for one");

@@ -233,6 +233,28 @@ TEST_CASE_METHOD(fixture, "a node that leaves is let go when it has nothing") {
   expect_complete();
 }
 
+TEST_CASE_METHOD(fixture, "patience begins when the last node has finished") {
+  start();
+  auto one = join("one");
+  say(one, leave_atom_v);
+  auto begun = *one.w->tasks.begin();
+  index_batch rest{std::next(one.w->tasks.begin()), one.w->tasks.end()};
+  one.w->tasks = {begun};
+  say(one, returned_atom_v, rest);
+  for (int i = 0; i < 40; ++i) {
+    say(one, load_atom_v, uint64_t{1}, uint64_t{1});
+    sim.pass(1s, 250ms);
+  }
+  CHECK_FALSE(one.w->stopped);
+  answer(one, begun);
+  CHECK(one.w->stopped);
+  CHECK(w->records.size() == 1);
+  sim.pass(29s, 250ms);
+  CHECK(w->records.size() == 1);
+  sim.pass(2s, 250ms);
+  expect_complete();
+}
+
 TEST_CASE_METHOD(fixture, "a node that joins claims its hosts from others") {
   start();
   auto one = join("one");
