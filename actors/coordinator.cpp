@@ -201,6 +201,13 @@ void coordinator_state::admit(input_item& item) {
   dispatcher_.add(item.index, std::move(entry), std::move(item.target));
 }
 
+void coordinator_state::advance() {
+  release_leaving();
+  send_tasks();
+  write();
+  pump();
+}
+
 void coordinator_state::send_tasks() {
   for (auto& x : members_)
     for (;;) {
@@ -218,10 +225,7 @@ void coordinator_state::on_results(result_batch& results) {
   outgoing_.reserve(outgoing_.size() + results.size());
   for (auto& result : results)
     settle(result, *from);
-  release_leaving();
-  send_tasks();
-  write();
-  pump();
+  advance();
 }
 
 void coordinator_state::settle(fetch_result& result, const member& from) {
@@ -257,9 +261,7 @@ void coordinator_state::on_travel(task_batch& tasks) {
   for (auto& task : tasks)
     dispatcher_.hand_on(from->number, std::move(task));
   drop_stranded();
-  release_leaving();
-  send_tasks();
-  pump();
+  advance();
 }
 
 void coordinator_state::on_returned(const index_batch& indexes) {
@@ -270,9 +272,7 @@ void coordinator_state::on_returned(const index_batch& indexes) {
     drop([&] { dispatcher_.drop(from->number, indexes); });
   else
     dispatcher_.hand_back(from->number, indexes);
-  release_leaving();
-  send_tasks();
-  pump();
+  advance();
 }
 
 void coordinator_state::on_leave() {
@@ -332,7 +332,7 @@ void coordinator_state::lose(const member& which, const std::string& why) {
                "given up: " + output::counted(dispatcher::max_losses, "node")
                  + " were lost with it");
   if (draining_)
-    drop([&] { dispatcher_.drop_unsent(); });
+    drop_unsent();
   watch_for_nodes();
   send_tasks();
   write();
@@ -341,7 +341,7 @@ void coordinator_state::lose(const member& which, const std::string& why) {
 
 void coordinator_state::drop_stranded() {
   if (draining_ && !dispatcher_.has_room())
-    drop([&] { dispatcher_.drop_unsent(); });
+    drop_unsent();
 }
 
 void coordinator_state::watch_for_nodes() {
@@ -475,7 +475,7 @@ void coordinator_state::on_drain() {
   ended_ = true;
   if (report_.end == job_end::complete)
     report_.end = job_end::interrupted;
-  drop([&] { dispatcher_.drop_unsent(); });
+  drop_unsent();
   for (auto& x : members_)
     self_->send(x.node, drain_atom_v);
   self_->delayed_send(self_, config_.job.grace, stop_atom_v);

@@ -91,6 +91,9 @@ private:
   void on_input(input_batch& batch);
   void admit(input_item& item);
 
+  /// Does what a message of a node has made possible.
+  void advance();
+
   /// Sends the nodes what they have credit for.
   void send_tasks();
 
@@ -106,6 +109,10 @@ private:
 
   /// Lets nodes go that have finished.
   void release_leaving();
+
+  void drop_unsent() {
+    drop([this] { dispatcher_.drop_unsent(); });
+  }
 
   /// A drain waits for no node that could take what goes on elsewhere.
   void drop_stranded();

@@ -80,13 +80,10 @@ std::unique_ptr<file> file::create(const std::string& path, sync_mode sync,
   auto result = open(path, O_CREAT, sync, info, error);
   if (!result || !S_ISREG(info.st_mode))
     return result;
-  if (info.st_size > 0)
+  if (info.st_size > 0) {
     error = refuse_content(path);
-  else if (sync != sync_mode::none)
-    if (auto code = sync_directory_of(path))
-      error = cannot_write(path, code);
-  if (!error.empty())
     result.reset();
+  }
   return result;
 }
 
@@ -101,10 +98,6 @@ std::unique_ptr<file> file::resume(const std::string& path, extent content,
     error = "cannot write " + path + ": it has changed since it was read";
   else if (::ftruncate(result->fd_, static_cast<off_t>(content.whole)) != 0)
     error = cannot_write(path, errno);
-  else if (sync != sync_mode::none)
-    // Who made the file may not have wanted that.
-    if (auto code = sync_directory_of(path))
-      error = cannot_write(path, code);
   if (!error.empty())
     result.reset();
   return result;
@@ -133,8 +126,13 @@ std::unique_ptr<file> file::open(const std::string& path, int flags,
     error = cannot_write(path, errno);
   else if (S_ISREG(info.st_mode) && !claim(fd))
     error = claimed_already(path);
-  else
-    result->named_ = S_ISREG(info.st_mode) && info.st_nlink > 0;
+  else if (S_ISREG(info.st_mode)) {
+    result->named_ = info.st_nlink > 0;
+    // Also of a file that is there: who made it may not have wanted that.
+    if (sync != sync_mode::none)
+      if (auto code = sync_directory_of(path))
+        error = cannot_write(path, code);
+  }
   if (!error.empty())
     result.reset();
   return result;
