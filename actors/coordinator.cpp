@@ -7,7 +7,6 @@
 
 namespace muster {
 
-using http::error_kind;
 using std::chrono::duration_cast;
 using namespace std::chrono_literals;
 
@@ -36,8 +35,10 @@ coordinator_state::coordinator_state(pointer self) : self_{self} {
 void coordinator_state::start(coordinator_config config) {
   config_ = std::move(config);
   dispatcher_ = dispatcher{!config_.clustered, config_.terms.shares};
+  outlet_ = outlet{config_.job.input_order};
   report_.unread = true;
   started_ = self_->clock().now();
+  roster_ = roster{config_.job.lease, started_};
   self_->set_down_handler(
     [this](const caf::down_msg& down) { on_down(down.source); });
   if (config_.clustered)
@@ -52,58 +53,36 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
   }
   self_->monitor(node);
   ++vigil_;
-  name = unique(std::move(name));
-  member fresh;
-  fresh.node = caf::actor_cast<node_actor>(node);
-  fresh.number = dispatcher_.add_node(name, credit);
-  fresh.name = std::move(name);
-  fresh.heard = self_->clock().now();
-  fresh.remote = node.node() != self_->node();
-  auto remote = fresh.remote;
   ++report_.nodes_seen;
-  members_.push_back(std::move(fresh));
-  auto joined =
-    static_cast<size_t>(std::ranges::count(members_, true, &member::remote));
-  if (remote)
-    tell("node " + members_.back().name + " has joined ("
-         + output::counted(members_.size(), "node") + ")");
-  open_ = open_ || joined >= config_.job.min_nodes;
-  auto claimed = dispatcher_.claim(members_.back().number);
-  for (auto& x : members_)
+  name = roster_.unique(std::move(name));
+  auto number = dispatcher_.add_node(name, credit);
+  auto& fresh =
+    roster_.add({caf::actor_cast<node_actor>(node), number, std::move(name),
+                 node.node() != self_->node(), self_->clock().now()});
+  if (fresh.remote)
+    tell("node " + fresh.name + " has joined ("
+         + output::counted(roster_.size(), "node") + ")");
+  open_ = open_ || roster_.remote() >= config_.job.min_nodes;
+  auto claimed = dispatcher_.claim(number);
+  for (auto& x : roster_)
     if (auto hosts = claimed.find(x.number); hosts != claimed.end())
       self_->send(x.node, host_list{std::move(hosts->second)});
   send_tasks();
   pump();
 }
 
-std::string coordinator_state::unique(std::string name) const {
-  auto taken = [this](const std::string& candidate) {
-    return std::ranges::find(members_, candidate, &member::name)
-           != members_.end();
-  };
-  if (!taken(name))
-    return name;
-  size_t number = 2;
-  while (taken(name + '-' + std::to_string(number)))
-    ++number;
-  return name + '-' + std::to_string(number);
-}
-
-coordinator_state::member* coordinator_state::sender() {
-  auto address = caf::actor_cast<caf::actor_addr>(self_->current_sender());
-  auto i = std::ranges::find_if(members_, [&](const member& x) {
-    return x.node.address() == address;
-  });
-  if (i == members_.end())
-    return nullptr;
-  i->heard = self_->clock().now();
-  return &*i;
+member* coordinator_state::sender() {
+  auto result =
+    roster_.find(caf::actor_cast<caf::actor_addr>(self_->current_sender()));
+  if (result)
+    result->heard = self_->clock().now();
+  return result;
 }
 
 uint64_t coordinator_state::room() const {
-  auto busy = config_.job.input_order ? next_index_ - reorder_.next()
+  auto busy = config_.job.input_order ? next_index_ - outlet_.next()
                                       : dispatcher_.size();
-  busy += unwritten_;
+  busy += outlet_.unwritten();
   auto limit = uint64_t{config_.job.look_ahead};
   return limit - std::min(limit, busy);
 }
@@ -111,7 +90,7 @@ uint64_t coordinator_state::room() const {
 void coordinator_state::pump() {
   if (finishing_)
     return;
-  if (nothing_out() && !reading_ && unwritten_ == 0) {
+  if (nothing_out() && !reading_ && outlet_.unwritten() == 0) {
     finish();
     return;
   }
@@ -149,7 +128,7 @@ void coordinator_state::on_input(input_batch& batch) {
   report_.totals.permille = batch.permille;
   report_.totals.read += batch.inputs;
   report_.totals.before += batch.before.records();
-  count(batch.before);
+  outlet_.count(batch.before);
   for (auto& item : batch.items)
     admit(item);
   if (batch.end) {
@@ -168,13 +147,7 @@ void coordinator_state::on_input(input_batch& batch) {
 void coordinator_state::admit(input_item& item) {
   next_index_ = item.index + 1;
   if (!item.error.empty()) {
-    record rec;
-    rec.result.index = item.index;
-    rec.result.error_kind = error_kind::invalid_url;
-    rec.result.error = std::move(item.error);
-    rec.url = std::move(item.url);
-    rec.carry = std::move(item.carry);
-    deliver(std::move(rec));
+    outlet_.deliver_invalid(std::move(item));
     return;
   }
   ledger_entry entry;
@@ -184,17 +157,10 @@ void coordinator_state::admit(input_item& item) {
   auto mode = config_.job.duplicates;
   if (mode != duplicates_mode::fetch) {
     if (auto leader = dispatcher_.find_in_flight(entry.key)) {
-      if (mode == duplicates_mode::share) {
+      if (mode == duplicates_mode::share)
         dispatcher_.add_follower(*leader, item.index, std::move(entry));
-        return;
-      }
-      record rec;
-      rec.result.index = item.index;
-      rec.result.outcome = outcome::duplicate;
-      rec.url = std::move(entry.url);
-      rec.carry = std::move(entry.carry);
-      rec.duplicate_of = *leader;
-      deliver(std::move(rec));
+      else
+        outlet_.deliver_duplicate(item.index, std::move(entry), *leader);
       return;
     }
   }
@@ -209,7 +175,7 @@ void coordinator_state::advance() {
 }
 
 void coordinator_state::send_tasks() {
-  for (auto& x : members_)
+  for (auto& x : roster_)
     for (;;) {
       auto tasks = dispatcher_.next_batch(x.number);
       if (tasks.empty())
@@ -222,7 +188,7 @@ void coordinator_state::on_results(result_batch& results) {
   auto from = sender();
   if (!from)
     return;
-  outgoing_.reserve(outgoing_.size() + results.size());
+  outlet_.reserve(results.size());
   for (auto& result : results)
     settle(result, *from);
   advance();
@@ -238,20 +204,7 @@ void coordinator_state::settle(fetch_result& result, const member& from) {
     if (auto end = result.final_url.find('\n'); end != std::string::npos)
       result.final_url.resize(end);
   }
-  deliver_all(std::move(result), *settled, from.name);
-}
-
-void coordinator_state::deliver_all(fetch_result&& result,
-                                    settled_entry& settled,
-                                    const std::string& node) {
-  for (auto& [index, entry] : settled.followers) {
-    record rec{result, std::move(entry.url), node, result.index,
-               std::move(entry.carry)};
-    rec.result.index = index;
-    deliver(std::move(rec));
-  }
-  deliver({std::move(result), std::move(settled.entry.url), node,
-           record::not_shared, std::move(settled.entry.carry)});
+  outlet_.deliver(std::move(result), *settled, from.name);
 }
 
 void coordinator_state::on_travel(task_batch& tasks) {
@@ -288,49 +241,47 @@ void coordinator_state::on_leave() {
 }
 
 void coordinator_state::release_leaving() {
-  auto gone = std::erase_if(members_, [this](const member& x) {
-    if (!x.leaving || dispatcher_.out_at(x.number) > 0)
-      return false;
-    self_->demonitor(x.node.address());
-    self_->send(x.node, stop_atom_v);
-    dispatcher_.lose_node(x.number);
-    return true;
-  });
-  if (gone > 0)
+  std::vector<node_number> gone;
+  for (auto& x : roster_)
+    if (x.leaving && dispatcher_.out_at(x.number) == 0) {
+      self_->demonitor(x.node.address());
+      self_->send(x.node, stop_atom_v);
+      dispatcher_.lose_node(x.number);
+      gone.push_back(x.number);
+    }
+  for (auto number : gone)
+    roster_.remove(number);
+  if (!gone.empty())
     watch_for_nodes();
 }
 
 void coordinator_state::on_down(const caf::actor_addr& address) {
-  auto i = std::ranges::find_if(members_, [&](const member& x) {
-    return x.node.address() == address;
-  });
-  if (i != members_.end() && !finishing_)
-    lose(*i, "its connection is gone");
+  auto which = roster_.find(address);
+  if (which && !finishing_)
+    lose(*which, "its connection is gone");
 }
 
-void coordinator_state::lose(const member& which, const std::string& why) {
-  auto name = which.name;
-  auto number = which.number;
-  auto out = dispatcher_.out_at(number);
+void coordinator_state::lose(member which, const std::string& why) {
+  auto out = dispatcher_.out_at(which.number);
   self_->demonitor(which.node.address());
   // Should it be there after all, it shall not go on.
   self_->send(which.node, lease_atom_v, lease_lost);
-  std::erase_if(members_, [=](const member& x) { return x.number == number; });
+  roster_.remove(which.number);
   if (!config_.clustered) {
-    abandon("node " + name + " is gone");
+    abandon("node " + which.name + " is gone");
     return;
   }
   ++report_.totals.losses;
-  report_.lost_nodes[name] += out;
-  auto notice = "node " + name + " is lost: " + why;
+  report_.lost_nodes[which.name] += out;
+  auto notice = "node " + which.name + " is lost: " + why;
   if (out > 0)
     notice += "; its " + output::counted(out, "URL")
               + (out == 1 ? " goes" : " go") + " to others";
   tell(notice);
-  auto doomed = dispatcher_.lose_node(number);
-  deliver_lost(doomed,
-               "given up: " + output::counted(dispatcher::max_losses, "node")
-                 + " were lost with it");
+  auto doomed = dispatcher_.lose_node(which.number);
+  outlet_.deliver_lost(
+    doomed, "given up: " + output::counted(dispatcher::max_losses, "node")
+              + " were lost with it");
   if (draining_)
     drop_unsent();
   watch_for_nodes();
@@ -346,7 +297,7 @@ void coordinator_state::drop_stranded() {
 
 void coordinator_state::watch_for_nodes() {
   // Those that are leaving finish first what they have begun.
-  if (!open_ || nothing_out() || !members_.empty())
+  if (!open_ || nothing_out() || !roster_.empty())
     return;
   tell("no node is left; waiting " + http::to_text(config_.job.patience)
        + " for one");
@@ -364,50 +315,24 @@ void coordinator_state::abandon(std::string error) {
     report_.end = job_end::node_lost;
     report_.error = error;
   }
-  for (auto& x : members_)
+  for (auto& x : roster_)
     self_->send(x.node, stop_atom_v);
-  members_.clear();
+  roster_.clear();
   auto rest = dispatcher_.drop_all();
-  deliver_lost(rest, error);
+  outlet_.deliver_lost(rest, error);
   write();
   pump();
 }
 
-void coordinator_state::deliver_lost(given_up& urls, const std::string& why) {
-  for (auto& [index, settled] : urls) {
-    fetch_result result;
-    result.index = index;
-    result.error_kind = error_kind::node_lost;
-    result.error = why;
-    deliver_all(std::move(result), settled, {});
-  }
-}
-
 void coordinator_state::on_lease_check() {
-  auto now = self_->clock().now();
-  auto late = now - leases_checked_ - lease_check_interval();
-  // Whoever was not listening has no right to call others silent.
-  if (late > lease_check_interval())
-    for (auto& x : members_)
-      x.heard += late;
   schedule_lease_check();
-  for (;;) {
-    auto silent = std::ranges::find_if(members_, [&](const member& x) {
-      return x.leased && now - x.heard > config_.job.lease;
-    });
-    if (silent == members_.end() || finishing_)
-      return;
-    lose(*silent, "silent for " + http::to_text(config_.job.lease));
-  }
+  for (auto number : roster_.silent(self_->clock().now()))
+    if (auto which = roster_.find(number); which && !finishing_)
+      lose(*which, "silent for " + http::to_text(config_.job.lease));
 }
 
 void coordinator_state::schedule_lease_check() {
-  leases_checked_ = self_->clock().now();
-  self_->delayed_send(self_, lease_check_interval(), lease_atom_v);
-}
-
-std::chrono::milliseconds coordinator_state::lease_check_interval() const {
-  return std::max(config_.job.lease / 8, 10ms);
+  self_->delayed_send(self_, roster_.check_interval(), lease_atom_v);
 }
 
 void coordinator_state::tell(const std::string& notice) const {
@@ -415,20 +340,13 @@ void coordinator_state::tell(const std::string& notice) const {
     config_.notice(notice);
 }
 
-void coordinator_state::deliver(record&& rec) {
-  if (config_.job.input_order)
-    reorder_.push(std::move(rec), outgoing_);
-  else
-    outgoing_.push_back(std::move(rec));
-}
-
 void coordinator_state::write() {
-  if (outgoing_.empty())
+  auto records = outlet_.take();
+  if (records.empty())
     return;
-  auto sent = outgoing_.size();
-  unwritten_ += sent;
+  auto sent = records.size();
   // No deadline: a pipe may be read as slowly as its reader likes.
-  self_->request(config_.sink, caf::infinite, std::exchange(outgoing_, {}))
+  self_->request(config_.sink, caf::infinite, std::move(records))
     .then([this, sent](const write_receipt& x) { on_receipt(sent, x); },
           [this, sent](const caf::error& what) {
             write_receipt broken;
@@ -440,21 +358,10 @@ void coordinator_state::write() {
 
 void coordinator_state::on_receipt(uint64_t sent,
                                    const write_receipt& receipt) {
-  unwritten_ -= sent;
-  count(receipt);
-  pending_ += sent - std::min(sent, receipt.records());
+  outlet_.acknowledge(sent, receipt);
   if (!receipt.error.empty())
     give_up(job_end::output_failed, receipt.error);
   pump();
-}
-
-void coordinator_state::count(const write_receipt& records) {
-  auto& totals = report_.totals;
-  totals.ok += records.ok;
-  totals.http_errors += records.http_errors;
-  totals.errors += records.errors;
-  totals.duplicates += records.duplicates;
-  totals.bytes += records.bytes;
 }
 
 void coordinator_state::on_load(uint64_t running, uint64_t stamp) {
@@ -476,7 +383,7 @@ void coordinator_state::on_drain() {
   if (report_.end == job_end::complete)
     report_.end = job_end::interrupted;
   drop_unsent();
-  for (auto& x : members_)
+  for (auto& x : roster_)
     self_->send(x.node, drain_atom_v);
   self_->delayed_send(self_, config_.job.grace, stop_atom_v);
   pump();
@@ -494,9 +401,9 @@ void coordinator_state::give_up(job_end end, std::string error) {
     report_.end = end;
     report_.error = std::move(error);
   }
-  for (auto& x : members_)
+  for (auto& x : roster_)
     self_->send(x.node, stop_atom_v);
-  members_.clear();
+  roster_.clear();
   drop([&] { dispatcher_.drop_all(); });
   pump();
 }
@@ -504,18 +411,18 @@ void coordinator_state::give_up(job_end end, std::string error) {
 void coordinator_state::finish() {
   finishing_ = true;
   if (config_.job.input_order && report_.end != job_end::output_failed) {
-    reorder_.flush(outgoing_);
-    if (!outgoing_.empty()) {
+    outlet_.release();
+    write();
+    if (outlet_.unwritten() > 0) {
       finishing_ = false;
-      write();
       return;
     }
   }
-  for (auto& x : members_)
+  for (auto& x : roster_)
     if (x.remote)
       self_->send(x.node, stop_atom_v);
   report_.totals = standing();
-  report_.totals.out = pending_ + reorder_.size();
+  report_.totals.out = outlet_.pending();
   self_->request(config_.sink, caf::infinite, report_atom_v, report_.totals)
     .then(
       [this](std::string& error, std::string& summary) {
@@ -566,12 +473,11 @@ void coordinator_state::on_tick() {
 
 progress coordinator_state::standing() const {
   auto result = report_.totals;
+  outlet_.tell(result);
   result.out = result.read - result.done();
   result.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
-  result.nodes = members_.size();
-  result.running = 0;
-  for (auto& x : members_)
-    result.running += x.running;
+  result.nodes = roster_.size();
+  result.running = roster_.running();
   return result;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "actors/dispatcher.hpp"
-#include "actors/reorder_buffer.hpp"
+#include "actors/outlet.hpp"
+#include "actors/roster.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 
@@ -66,17 +67,6 @@ public:
 private:
   using time_point = std::chrono::steady_clock::time_point;
 
-  struct member {
-    node_actor node;
-    node_number number = 0;
-    std::string name;
-    uint64_t running = 0;
-    time_point heard;     ///< When it last said something.
-    bool remote = false;  ///< In another process.
-    bool leased = false;  ///< Wants to be told that it was heard.
-    bool leaving = false; ///< Is stopped as soon as it has no URLs.
-  };
-
   /// Asks the source for more if there is room, ends the job if it is done.
   void pump();
 
@@ -101,11 +91,8 @@ private:
   /// any more.
   member* sender();
 
-  /// A name that no other node has.
-  std::string unique(std::string name) const;
-
   /// What the node had goes to others.
-  void lose(const member& which, const std::string& why);
+  void lose(member which, const std::string& why);
 
   /// Lets nodes go that have finished.
   void release_leaving();
@@ -123,29 +110,19 @@ private:
   /// Nobody is left: ends with an error for each URL that is out.
   void abandon(std::string error);
 
-  /// Writes errors for URLs that nobody fetches any more.
-  void deliver_lost(given_up& urls, const std::string& why);
-
-  /// Joins a result with what the ledger knows and hands it on, once for each
-  /// index that shares it.
+  /// Joins a result with what the ledger knows and hands it on.
   void settle(fetch_result& result, const member& from);
-  void deliver_all(fetch_result&& result, settled_entry& settled,
-                   const std::string& node);
 
-  /// Hands a record on towards the sink.
-  void deliver(record&& rec);
-
-  /// Sends the sink what deliver() gathered.
+  /// Sends the sink the records that are ready.
   void write();
   void on_receipt(uint64_t sent, const write_receipt& receipt);
-  void count(const write_receipt& records);
 
   /// Counts the inputs that `act` drops: they get no record.
   template<class Act>
   void drop(Act act) {
     auto before = dispatcher_.size();
     act();
-    pending_ += before - dispatcher_.size();
+    outlet_.drop(before - dispatcher_.size());
   }
 
   /// Begins no more URLs and gives up those that are out.
@@ -154,28 +131,20 @@ private:
   void on_finished(std::string error, std::string summary);
   void schedule_tick();
   void schedule_lease_check();
-  std::chrono::milliseconds lease_check_interval() const;
   void tell(const std::string& notice) const;
   progress standing() const;
 
   pointer self_;
   coordinator_config config_;
   dispatcher dispatcher_{true, 1};
-  reorder_buffer reorder_;
-  std::vector<member> members_;
+  outlet outlet_{false};
+  roster roster_{std::chrono::milliseconds{0}, {}};
   std::vector<observer_actor> observers_;
   std::vector<caf::typed_response_promise<job_report>> waiting_;
-  /// Records gathered while one message is handled.
-  record_batch outgoing_;
-  /// Records that the sink has not acknowledged.
-  uint64_t unwritten_ = 0;
-  /// Inputs that were read and get no record.
-  uint64_t pending_ = 0;
   /// One more than the last index read.
   uint64_t next_index_ = 0;
   job_report report_;
   time_point started_;
-  time_point leases_checked_;
   uint64_t vigil_ = 0;   ///< Counts the times that there was no node.
   bool open_ = false;    ///< As many nodes as wanted have joined.
   bool reading_ = false; ///< A request to the source is open.

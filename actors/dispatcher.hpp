@@ -16,9 +16,6 @@
 
 namespace muster {
 
-/// URLs that get no result, by index.
-using given_up = std::vector<std::pair<uint64_t, settled_entry>>;
-
 /// Which node has which URL: hands each to the node of its host, never beyond
 /// the node's credit, and again to another one when the node is lost. Of all
 /// that nodes say about a URL only the first result of the node that has it

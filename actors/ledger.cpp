@@ -58,8 +58,8 @@ std::vector<uint64_t> ledger::out_at(node_number node) const {
   return result;
 }
 
-std::vector<std::pair<uint64_t, settled_entry>> ledger::take_all() {
-  std::vector<std::pair<uint64_t, settled_entry>> result;
+given_up ledger::take_all() {
+  given_up result;
   result.reserve(by_index_.size());
   for (auto& [index, x] : by_index_)
     result.emplace_back(index, std::move(x.content));

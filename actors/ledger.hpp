@@ -35,6 +35,9 @@ struct settled_entry {
   std::vector<std::pair<uint64_t, ledger_entry>> followers;
 };
 
+/// URLs that get no result, by index.
+using given_up = std::vector<std::pair<uint64_t, settled_entry>>;
+
 /// The inputs that are out: read, and without a result. Sees to it that each
 /// gets one record, also when results come late or twice. Indexes are added in
 /// input order, each once. Operations take constant time unless told
@@ -67,7 +70,7 @@ public:
   std::vector<uint64_t> out_at(node_number node) const;
 
   /// Takes out all, in input order.
-  std::vector<std::pair<uint64_t, settled_entry>> take_all();
+  given_up take_all();
 
   /// Indexes out, followers included.
   size_t size() const {

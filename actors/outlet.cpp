@@ -1,0 +1,79 @@
+#include "actors/outlet.hpp"
+
+#include <algorithm>
+
+namespace muster {
+
+void outlet::push(record&& rec) {
+  if (in_order_)
+    reorder_.push(std::move(rec), ready_);
+  else
+    ready_.push_back(std::move(rec));
+}
+
+void outlet::deliver_invalid(input_item&& item) {
+  record rec;
+  rec.result.index = item.index;
+  rec.result.error_kind = http::error_kind::invalid_url;
+  rec.result.error = std::move(item.error);
+  rec.url = std::move(item.url);
+  rec.carry = std::move(item.carry);
+  push(std::move(rec));
+}
+
+void outlet::deliver_duplicate(uint64_t index, ledger_entry&& entry,
+                               uint64_t leader) {
+  record rec;
+  rec.result.index = index;
+  rec.result.outcome = outcome::duplicate;
+  rec.url = std::move(entry.url);
+  rec.carry = std::move(entry.carry);
+  rec.duplicate_of = leader;
+  push(std::move(rec));
+}
+
+void outlet::deliver(fetch_result&& result, settled_entry& settled,
+                     const std::string& node) {
+  for (auto& [index, entry] : settled.followers) {
+    record rec{result, std::move(entry.url), node, result.index,
+               std::move(entry.carry)};
+    rec.result.index = index;
+    push(std::move(rec));
+  }
+  push({std::move(result), std::move(settled.entry.url), node,
+        record::not_shared, std::move(settled.entry.carry)});
+}
+
+void outlet::deliver_lost(given_up& urls, std::string_view why) {
+  for (auto& [index, settled] : urls) {
+    fetch_result result;
+    result.index = index;
+    result.error_kind = http::error_kind::node_lost;
+    result.error = why;
+    deliver(std::move(result), settled, {});
+  }
+}
+
+void outlet::acknowledge(uint64_t sent, const write_receipt& receipt) {
+  unwritten_ -= sent;
+  count(receipt);
+  pending_ += sent - std::min(sent, receipt.records());
+}
+
+void outlet::count(const write_receipt& records) {
+  written_.ok += records.ok;
+  written_.http_errors += records.http_errors;
+  written_.errors += records.errors;
+  written_.duplicates += records.duplicates;
+  written_.bytes += records.bytes;
+}
+
+void outlet::tell(progress& totals) const {
+  totals.ok = written_.ok;
+  totals.http_errors = written_.http_errors;
+  totals.errors = written_.errors;
+  totals.duplicates = written_.duplicates;
+  totals.bytes = written_.bytes;
+}
+
+} // namespace muster

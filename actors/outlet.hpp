@@ -1,0 +1,93 @@
+#pragma once
+
+#include "actors/ledger.hpp"
+#include "actors/reorder_buffer.hpp"
+#include "messages/job.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace muster {
+
+/// Makes records of what is known about inputs, and keeps the account of them
+/// until the sink has them. No actor.
+class outlet {
+public:
+  /// With `input_order` records leave in the order of their indexes.
+  explicit outlet(bool input_order) : in_order_{input_order} {
+    // nop
+  }
+
+  /// A line that is no URL.
+  void deliver_invalid(input_item&& item);
+
+  /// A URL that is skipped, since `leader` is the same.
+  void deliver_duplicate(uint64_t index, ledger_entry&& entry, uint64_t leader);
+
+  /// A result, once for each index that shares it. `node` has fetched it.
+  void deliver(fetch_result&& result, settled_entry& settled,
+               const std::string& node);
+
+  /// URLs that nobody fetches any more: errors that say why.
+  void deliver_lost(given_up& urls, std::string_view why);
+
+  /// These inputs get no record.
+  void drop(uint64_t inputs) {
+    pending_ += inputs;
+  }
+
+  /// Records are about to come.
+  void reserve(size_t records) {
+    ready_.reserve(ready_.size() + records);
+  }
+
+  /// What the sink is to have now; not more than was delivered.
+  record_batch take() {
+    unwritten_ += ready_.size();
+    return std::exchange(ready_, {});
+  }
+
+  /// Lets go what waits for earlier indexes, for there will be none.
+  void release() {
+    reorder_.flush(ready_);
+  }
+
+  /// The sink's answer to a batch of so many records.
+  void acknowledge(uint64_t sent, const write_receipt& receipt);
+
+  /// Counts records that are written, or were in an earlier run.
+  void count(const write_receipt& records);
+
+  /// Records that the sink has not acknowledged.
+  uint64_t unwritten() const {
+    return unwritten_;
+  }
+
+  /// The index that must leave before those behind it, in input order.
+  uint64_t next() const {
+    return reorder_.next();
+  }
+
+  /// Inputs that get no record if the job ends now.
+  uint64_t pending() const {
+    return pending_ + reorder_.size();
+  }
+
+  /// Sets the outcomes.
+  void tell(progress& totals) const;
+
+private:
+  void push(record&& rec);
+
+  bool in_order_;
+  reorder_buffer reorder_;
+  record_batch ready_;
+  write_receipt written_;
+  uint64_t unwritten_ = 0;
+  uint64_t pending_ = 0;
+};
+
+} // namespace muster

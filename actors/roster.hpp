@@ -1,0 +1,91 @@
+#pragma once
+
+#include "actors/placement.hpp"
+#include "messages/interfaces.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+/// A node of a job, as its coordinator sees it.
+struct member {
+  using time_point = std::chrono::steady_clock::time_point;
+
+  node_actor node;
+  node_number number = 0;
+  std::string name;
+  bool remote = false;  ///< In another process.
+  time_point heard{};   ///< When it last said something.
+  uint64_t running = 0; ///< Fetches, as far as it told.
+  bool leased = false;  ///< Wants to be told that it was heard.
+  bool leaving = false; ///< Is stopped as soon as it has no URLs.
+};
+
+/// The nodes of a job, and which of them are still heard of. Times are the
+/// caller's.
+class roster {
+public:
+  using time_point = member::time_point;
+
+  /// `lease`: how long a node that wants one may be silent. Looks for silent
+  /// ones are to begin at `now`.
+  roster(std::chrono::milliseconds lease, time_point now)
+    : lease_{lease}, checked_{now} {
+    // nop
+  }
+
+  /// The member stays where it is until the next one comes or goes.
+  member& add(member x);
+
+  void remove(node_number number);
+
+  void clear() {
+    members_.clear();
+  }
+
+  /// The member that this is; null if it is none, or none any more.
+  member* find(const caf::actor_addr& address);
+  member* find(node_number number);
+
+  /// The name itself, or with a number if another member has it.
+  std::string unique(std::string name) const;
+
+  /// How often to look for silent nodes.
+  std::chrono::milliseconds check_interval() const;
+
+  /// Looks for nodes that have been silent for longer than a lease. A look that
+  /// comes late itself calls nobody silent for that time.
+  std::vector<node_number> silent(time_point now);
+
+  /// Members in other processes.
+  size_t remote() const;
+
+  /// Fetches that run, as far as the members told.
+  uint64_t running() const;
+
+  size_t size() const {
+    return members_.size();
+  }
+
+  bool empty() const {
+    return members_.empty();
+  }
+
+  auto begin() {
+    return members_.begin();
+  }
+
+  auto end() {
+    return members_.end();
+  }
+
+private:
+  std::chrono::milliseconds lease_;
+  time_point checked_;
+  std::vector<member> members_;
+};
+
+} // namespace muster

@@ -1,0 +1,114 @@
+#include "actors/outlet.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace muster;
+
+namespace {
+
+fetch_result ok(uint64_t index) {
+  fetch_result result;
+  result.index = index;
+  result.outcome = outcome::ok;
+  return result;
+}
+
+settled_entry entry(std::string url) {
+  settled_entry result;
+  result.entry.url = std::move(url);
+  return result;
+}
+
+void deliver(outlet& to, uint64_t index) {
+  auto settled = entry("u" + std::to_string(index));
+  to.deliver(ok(index), settled, "n");
+}
+
+std::vector<uint64_t> indexes(const record_batch& records) {
+  std::vector<uint64_t> result;
+  for (auto& x : records)
+    result.push_back(x.result.index);
+  return result;
+}
+
+write_receipt receipt(uint64_t ok) {
+  write_receipt result;
+  result.ok = ok;
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("a result is a record for each index that shares it") {
+  outlet x{false};
+  auto settled = entry("http://a/");
+  settled.followers.emplace_back(7, entry("HTTP://a").entry);
+  x.deliver(ok(3), settled, "n");
+  auto records = x.take();
+  REQUIRE(indexes(records) == std::vector<uint64_t>{7, 3});
+  CHECK(records[0].url == "HTTP://a");
+  CHECK(records[0].duplicate_of == 3);
+  CHECK(records[1].url == "http://a/");
+  CHECK(records[1].duplicate_of == record::not_shared);
+  CHECK(records[1].node == "n");
+  CHECK(x.take().empty());
+}
+
+TEST_CASE("inputs that are not fetched have records that say why") {
+  outlet x{false};
+  input_item broken;
+  broken.index = 1;
+  broken.url = "nonsense";
+  broken.error = "no scheme";
+  broken.carry = {"a"};
+  x.deliver_invalid(std::move(broken));
+  x.deliver_duplicate(2, entry("http://a/").entry, 0);
+  given_up lost;
+  lost.emplace_back(3, entry("http://b/"));
+  lost.back().second.followers.emplace_back(4, entry("http://b").entry);
+  x.deliver_lost(lost, "no node was left");
+  auto records = x.take();
+  REQUIRE(indexes(records) == std::vector<uint64_t>{1, 2, 4, 3});
+  CHECK(records[0].result.error_kind == http::error_kind::invalid_url);
+  CHECK(records[0].result.error == "no scheme");
+  CHECK(records[0].carry == std::vector<std::string>{"a"});
+  CHECK(records[1].result.outcome == outcome::duplicate);
+  CHECK(records[1].duplicate_of == 0);
+  for (auto i : {2, 3}) {
+    CHECK(records[i].result.error_kind == http::error_kind::node_lost);
+    CHECK(records[i].result.error == "no node was left");
+  }
+}
+
+TEST_CASE("input order holds back what is early, and counts it as pending") {
+  outlet x{true};
+  deliver(x, 1);
+  deliver(x, 3);
+  CHECK(x.take().empty());
+  CHECK(x.pending() == 2);
+  CHECK(x.next() == 0);
+  deliver(x, 0);
+  CHECK(indexes(x.take()) == std::vector<uint64_t>{0, 1});
+  CHECK(x.next() == 2);
+  x.release();
+  CHECK(indexes(x.take()) == std::vector<uint64_t>{3});
+  CHECK(x.pending() == 0);
+}
+
+TEST_CASE("what the sink has not written is pending") {
+  outlet x{false};
+  for (uint64_t i = 0; i < 5; ++i)
+    deliver(x, i);
+  CHECK(x.unwritten() == 0);
+  CHECK(x.take().size() == 5);
+  CHECK(x.unwritten() == 5);
+  x.acknowledge(5, receipt(3));
+  CHECK(x.unwritten() == 0);
+  CHECK(x.pending() == 2);
+  x.drop(4);
+  CHECK(x.pending() == 6);
+  x.count(receipt(10));
+  progress totals;
+  x.tell(totals);
+  CHECK(totals.ok == 13);
+}
