@@ -209,6 +209,33 @@ TEST_CASE_METHOD(fixture, "the account goes to a file that is no other") {
   CHECK(origin.requests() == 0);
 }
 
+TEST_CASE_METHOD(fixture, "records that a full disk has no room for are not "
+                          "counted") {
+  auto input = list(500);
+  for (auto name : {"out.jsonl.gz", "out.csv.zst", "out.jsonl"}) {
+    INFO(name);
+    // Blocks of 512 bytes.
+    auto result = muster::test::run(
+      {"sh", "-c",
+       "ulimit -f 2; exec " MUSTER_BINARY_DIR "/coordinator -i " + input
+         + " -o " + runner.path(name) + " --output.summary /dev/stdout"});
+    CHECK(result.status == exit_status{3, 0});
+    CHECK_THAT(result.err,
+               contains("File too large") && contains("Resume with"));
+    auto account = parse_records(result.out).at(0);
+    CHECK(account["adds_up"] == "true");
+    CHECK(account["exit_code"] == "3");
+    auto ok = std::stoull(account["ok"]);
+    CHECK(ok + std::stoull(account["pending"])
+          == std::stoull(account["inputs"]));
+    CHECK_THAT(result.err, contains(" = " + account["ok"] + " ok"));
+    auto before = origin.requests();
+    result = run(input, name, {"--resume"});
+    CHECK(result.status == exit_status{0, 0});
+    CHECK(origin.requests() - before == 500 - ok);
+  }
+}
+
 TEST_CASE_METHOD(fixture, "a quiet compressed output does not hold records") {
   process_streams streams;
   streams.input = std::nullopt;
