@@ -95,10 +95,9 @@ private:
       error_ = line() + " is longer than 64 MiB";
   }
 
-  /// Whether the end of a file is what a crash leaves: the beginning of a row
-  /// or, with some file systems, zeros.
+  /// Whether the end of a file is what a crash leaves: the beginning of a row.
   bool is_torn(std::string_view rest) {
-    if (rest.find_first_not_of('\0') == rest.npos)
+    if (rest.empty())
       return true;
     const auto& header = rows_.header();
     if (line_ == 1 && !header.empty())

@@ -35,8 +35,8 @@ struct journal_end {
 /// Reads the output of an earlier run that had the same `opts` (file, format
 /// and carried columns): JSON Lines and CSV, plain or compressed, and SQLite,
 /// in constant memory. A last record, or a last frame of a compressed file,
-/// that is not whole is left out; everything else that this program would not
-/// have written is an error.
+/// that is not whole is left out, as are zeros that the file ends with;
+/// everything else that this program would not have written is an error.
 journal_end read_journal(const options& opts, const journal_visitor& visit);
 
 } // namespace muster::output
