@@ -1,5 +1,6 @@
 #pragma once
 
+#include "output/failure.hpp"
 #include "output/writer.hpp"
 
 #include <cstdint>
@@ -30,6 +31,12 @@ struct journal_end {
   extent content;       ///< For options::resume.
   uint64_t records = 0; ///< Visited.
   std::string error;    ///< "cannot read out.jsonl: line 7 is no record (...)".
+  /// The error is that there is no room for what SQLite writes to read.
+  bool unwritable = false;
+
+  failure why() const {
+    return {error, unwritable};
+  }
 };
 
 /// Reads the output of an earlier run that had the same `opts` (file, format
