@@ -68,11 +68,15 @@ std::string closing_lines(const job_report& report,
   auto resumable = report.end != job_end::complete
                    && report.end != job_end::foreign_input;
   if (resumable && !resume_command.empty()) {
-    lines += "Resume with  " + resume_command + "\n";
+    lines += resume_line(resume_command);
     if (report.end == job_end::node_lost)
       lines += "             and --retry-failed, for what the nodes had\n";
   }
   return lines;
+}
+
+std::string resume_line(const std::string& resume_command) {
+  return resume_command.empty() ? "" : "Resume with  " + resume_command + "\n";
 }
 
 std::unique_ptr<summary_file> summary_file::open(const std::string& path,

@@ -2,6 +2,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/hostile_origin.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -197,6 +198,64 @@ TEST_CASE_METHOD(fixture, "an interrupted run ends with how to resume") {
   CHECK_THAT(command, contains("/coordinator --resume --fetch.backoff 10ms -o '"
                                + out + "' --fetch.header 'X-Key: ***' "));
   CHECK(told.find("s3cret") == std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "signals while files are read or rewritten tell how "
+                          "to resume") {
+  // Many, so that there is time for a signal.
+  constexpr size_t size = 200'000;
+  std::string rows;
+  std::string lines;
+  for (size_t i = 0; i < size; ++i) {
+    auto url = i + 1 == size ? origin.url("/late")
+                             : "http://h/" + std::to_string(i);
+    auto outcome = i + 1 == size ? "error" : "ok";
+    rows += R"({"index":)" + std::to_string(i) + R"(,"url":")" + url
+            + R"(","outcome":")" + outcome + "\",\"duplicate_of\":null}\n";
+    lines += url + "\n";
+  }
+  auto input = runner.file("list.txt", lines);
+  auto output = runner.file("out.jsonl", rows);
+  auto left = runner.path(".retry-out.jsonl");
+  std::vector<std::string> arguments{"-i",   input,      "-o",
+                                     output, "--resume", "--retry-failed"};
+  auto interrupt = [&](auto is_time, int signals) {
+    process job{coordinator_run::argv(arguments)};
+    while (!is_time() && job.running())
+      usleep(100);
+    for (int i = 0; i < signals; ++i) {
+      job.signal(i % 2 == 0 ? SIGINT : SIGTERM);
+      usleep(2'000);
+    }
+    CHECK(job.wait() == exit_status{130, 0});
+    auto told = job.err();
+    CHECK_THAT(told, contains("Resume with  "));
+    CHECK_THAT(told, contains("/coordinator --fetch.backoff 10ms -i "));
+    return told;
+  };
+  auto config = runner.path("config.ini");
+  REQUIRE(::mkfifo(config.c_str(), 0600) == 0);
+  arguments.insert(arguments.end(), {"-c", config});
+  interrupt(
+    [&] {
+      // Returns when the program reads it, which then goes on to the output.
+      std::ofstream{config} << "\n";
+      return usleep(20'000) == 0;
+    },
+    1);
+  CHECK(runner.read("out.jsonl") == rows);
+  arguments.resize(arguments.size() - 2);
+  interrupt([&] { return std::filesystem::exists(left); }, 1);
+  CHECK(runner.read("out.jsonl") == rows);
+  CHECK(origin.requests() == 0);
+  auto told = interrupt([&] { return origin.requests() > 0; }, 2);
+  CHECK_THAT(told, contains("Account      200000 inputs = "));
+  CHECK(runner.read("out.jsonl") == rows);
+  CHECK(std::filesystem::exists(left));
+  auto result = coordinator_run::run(arguments);
+  CHECK(result.status == exit_status{0, 0});
+  CHECK_THAT(result.err, contains("200000 inputs = 200000 ok"));
+  CHECK_FALSE(std::filesystem::exists(left));
 }
 
 TEST_CASE_METHOD(fixture, "the account goes to a file that is no other") {
