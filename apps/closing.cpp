@@ -56,7 +56,8 @@ std::string closing_lines(const job_report& report,
                           const std::string& resume_command) {
   auto& totals = report.totals;
   std::string lines;
-  if (totals.before > 0 && totals.before == totals.read && !report.unread)
+  if (report.end == job_end::complete && totals.before > 0
+      && totals.before == totals.read)
     lines = "Nothing to do: all inputs have their records from earlier runs\n";
   else
     lines = report.summary + lost_nodes_line(report);

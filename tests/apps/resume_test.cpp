@@ -1,7 +1,9 @@
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
 #include "tests/support/hostile_origin.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -256,6 +258,59 @@ TEST_CASE_METHOD(fixture, "signals while files are read or rewritten tell how "
   CHECK(result.status == exit_status{0, 0});
   CHECK_THAT(result.err, contains("200000 inputs = 200000 ok"));
   CHECK_FALSE(std::filesystem::exists(left));
+}
+
+TEST_CASE_METHOD(fixture, "an input that breaks off does so when resumed") {
+  list(2'000);
+  auto whole = runner.read("list.txt");
+  for (size_t cut : {1, 9, 400}) {
+    INFO("cut by " << cut);
+    auto packed = gzip(whole);
+    packed.resize(packed.size() - cut);
+    auto name = "out" + std::to_string(cut) + ".jsonl";
+    auto input = runner.file("list.gz", packed);
+    for (int i = 0; i < 2; ++i) {
+      auto result = run(input, name, {"--resume"});
+      CHECK(result.status == exit_status{1, 0});
+      CHECK_THAT(result.err, contains("list.gz: gzip data ends early"));
+      CHECK(result.err.find("Nothing to do") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "what cannot be resumed is not said to be") {
+  auto input = list(3);
+  auto result = coordinator_run::run(
+    {"-i", input, "-o", "/dev/full", "--output.format", "jsonl"});
+  CHECK(result.status == exit_status{3, 0});
+  CHECK(result.err.find("Resume") == std::string::npos);
+  auto fifo = runner.path("out.jsonl");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  std::vector<std::string> outputs{"/dev/null", "/dev/stdout", "/dev/fd/1",
+                                   fifo, "-"};
+  int reader = ::open(fifo.c_str(), O_RDONLY | O_NONBLOCK);
+  // As with a shell's `> FILE`.
+  auto out = runner.file("redirected", "");
+  for (const auto& output : outputs) {
+    INFO(output);
+    process_streams streams;
+    int fd = ::open(out.c_str(), O_WRONLY | O_CLOEXEC);
+    streams.out_fd = fd;
+    auto before = origin.requests("/never");
+    process job{coordinator_run::argv({"-o", output, "--output.format", "jsonl",
+                                       origin.url("/never")}),
+                streams};
+    while (job.running() && origin.requests("/never") == before)
+      usleep(10'000);
+    job.signal(SIGINT);
+    job.wait_for_err("once more");
+    job.signal(SIGINT);
+    CHECK(job.wait() == exit_status{130, 0});
+    CHECK_THAT(job.err(), contains("1 pending"));
+    CHECK(job.err().find("Resume") == std::string::npos);
+    ::close(fd);
+  }
+  ::close(reader);
 }
 
 TEST_CASE_METHOD(fixture, "the account goes to a file that is no other") {
