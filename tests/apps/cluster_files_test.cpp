@@ -2,7 +2,7 @@
 #include "apps/units.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
-#include "tests/support/temporary_file.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -44,7 +44,7 @@ std::string unit_value(const std::string& unit, const std::string& key) {
 } // namespace
 
 TEST_CASE("make-cluster-certs makes what a cluster wants") {
-  test::temporary_file anchor{"anchor", ""};
+  muster::test::temporary_file anchor{"anchor", ""};
   auto directory = fs::path{anchor.path()}.parent_path() / "a cluster";
   auto made =
     make_certs({"-d", directory, "coordinator", "node-1.example", "192.0.2.1"});
@@ -66,7 +66,7 @@ TEST_CASE("make-cluster-certs makes what a cluster wants") {
 }
 
 TEST_CASE("make-cluster-certs keeps what is there") {
-  test::temporary_file anchor{"anchor", ""};
+  muster::test::temporary_file anchor{"anchor", ""};
   auto directory = fs::path{anchor.path()}.parent_path() / "cluster";
   REQUIRE(make_certs({"-d", directory, "a"}).status.code == 0);
   auto authority = content_of(directory / "ca.pem");
@@ -91,7 +91,7 @@ TEST_CASE("make-cluster-certs keeps what is there") {
 }
 
 TEST_CASE("make-cluster-certs tells mistakes before it makes anything") {
-  test::temporary_file anchor{"anchor", ""};
+  muster::test::temporary_file anchor{"anchor", ""};
   auto directory = fs::path{anchor.path()}.parent_path() / "cluster";
   const std::pair<std::vector<std::string>, std::string> cases[] = {
     {{}, "for which machines?"},
@@ -126,7 +126,7 @@ TEST_CASE("the systemd unit gives a node the time to hand back its work") {
   auto program = start.substr(0, start.find(' '));
   unit.replace(unit.find("ExecStart=" + program) + 10, program.size(),
                "/bin/true");
-  test::temporary_file file{"muster-node.service", unit};
+  muster::test::temporary_file file{"muster-node.service", unit};
   auto verified = run({"systemd-analyze", "verify", file.path()});
   INFO(verified.err);
   CHECK(verified.err.find("muster-node") == std::string::npos);

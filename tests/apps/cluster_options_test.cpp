@@ -3,7 +3,7 @@
 #include "apps/version.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/temporary_file.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <algorithm>
 
@@ -54,9 +54,9 @@ bool contains(std::string_view text, std::string_view part) {
 struct tls_files {
   muster::test::authority authority;
   muster::test::identity own = authority.issue();
-  test::temporary_file cert{"a.pem", own.certificate};
-  test::temporary_file key{"a.key", own.key};
-  test::temporary_file ca{"ca.pem", authority.pem()};
+  muster::test::temporary_file cert{"a.pem", own.certificate};
+  muster::test::temporary_file key{"a.key", own.key};
+  muster::test::temporary_file ca{"ca.pem", authority.pem()};
 
   strings arguments() const {
     return {"--cluster.tls.cert", cert.path(),        "--cluster.tls.key",
@@ -152,10 +152,11 @@ TEST_CASE("endpoints are told apart from what is none") {
 }
 
 TEST_CASE("every option of a node reaches its setting") {
-  test::temporary_file file{"node.ini", "[cluster]\njoin = 127.0.0.1:1\n"
-                                        "stay = false\npatience = 3s\n"
-                                        "name = rack 1\n"
-                                        "[runtime]\nthreads = 4\n"};
+  muster::test::temporary_file file{"node.ini",
+                                    "[cluster]\njoin = 127.0.0.1:1\n"
+                                    "stay = false\npatience = 3s\n"
+                                    "name = rack 1\n"
+                                    "[runtime]\nthreads = 4\n"};
   auto outcome = node({"-c", file.path(), "--cluster.join=[::1]:7117",
                        "--runtime.grace=5s", "--cluster.insecure=true"});
   REQUIRE(outcome.err == "");
@@ -168,7 +169,7 @@ TEST_CASE("every option of a node reaches its setting") {
   CHECK(value.cluster.insecure);
   CHECK(value.runtime.threads == 4);
   tls_files files;
-  test::temporary_file secured{
+  muster::test::temporary_file secured{
     "node.ini", "[cluster]\njoin = 192.0.2.1:7117\ntls.cert = "
                   + files.cert.path() + "\ntls.key = " + files.key.path()
                   + "\ntls.ca = " + files.ca.path() + "\n"};
@@ -193,11 +194,12 @@ TEST_CASE("a node tells mistakes in its own name") {
   CHECK(node({"--cluster.jion=[::1]:1"}).err
         == "node: unknown option '--cluster.jion': did you mean "
            "'--cluster.join'?\n");
-  test::temporary_file file{"node.ini", "[cluster]\nlisten = 127.0.0.1:1\n"};
+  muster::test::temporary_file file{"node.ini",
+                                    "[cluster]\nlisten = 127.0.0.1:1\n"};
   CHECK(node({"-c", file.path()})
           .err.starts_with("node: " + file.path()
                            + ", line 2: unknown key 'cluster.listen'"));
-  test::temporary_file section{"node.ini", "[fetch]\n"};
+  muster::test::temporary_file section{"node.ini", "[fetch]\n"};
   CHECK(node({"-c", section.path()}).err
         == "node: " + section.path() + ", line 1: unknown section [fetch]\n");
 }
@@ -218,6 +220,6 @@ TEST_CASE("a node tells about itself as the coordinator does") {
                   .out;
   CHECK(contains(config, "[cluster]\njoin = \"[::1]:7117\"\n"));
   CHECK(contains(config, "\ntls.cert = a.pem\n"));
-  test::temporary_file file{"node.ini", config};
+  muster::test::temporary_file file{"node.ini", config};
   CHECK(node({"--print-config", "-c", file.path()}).out == config);
 }

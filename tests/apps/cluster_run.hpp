@@ -3,6 +3,7 @@
 #include "tests/support/counting_origin.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -1,7 +1,7 @@
 #include "apps/cluster_tls.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/temporary_file.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <openssl/pem.h>
 
@@ -16,9 +16,9 @@ namespace {
 /// shown as CERT, KEY and CA.
 std::string verdict(const std::string& cert, const std::string& key,
                     const std::string& ca) {
-  ::test::temporary_file cert_file{"node.pem", cert};
-  ::test::temporary_file key_file{"node.key", key};
-  ::test::temporary_file ca_file{"ca.pem", ca};
+  muster::test::temporary_file cert_file{"node.pem", cert};
+  muster::test::temporary_file key_file{"node.key", key};
+  muster::test::temporary_file ca_file{"ca.pem", ca};
   auto result =
     check_cluster_tls({cert_file.path(), key_file.path(), ca_file.path()});
   for (auto [path, shown] :
@@ -69,9 +69,9 @@ TEST_CASE("files of one authority serve") {
 TEST_CASE("a file for TLS that cannot be read is named with the reason") {
   authority ca;
   auto own = ca.issue();
-  ::test::temporary_file cert{"a.pem", own.certificate};
-  ::test::temporary_file key{"a.key", own.key};
-  ::test::temporary_file trusted{"ca.pem", ca.pem()};
+  muster::test::temporary_file cert{"a.pem", own.certificate};
+  muster::test::temporary_file key{"a.key", own.key};
+  muster::test::temporary_file trusted{"ca.pem", ca.pem()};
   CHECK(check_cluster_tls({"/nonexistent", key.path(), trusted.path()})
         == "cluster.tls.cert: '/nonexistent' cannot be read: No such file or "
            "directory");

@@ -3,7 +3,7 @@
 #include "apps/options.hpp"
 #include "tests/apps/random_settings.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/temporary_file.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <random>
 #include <tuple>
@@ -43,10 +43,10 @@ TEST_CASE("what --print-config writes reads back to the same settings") {
   INFO("seed " << seed);
   std::mt19937_64 rng{seed};
   for (int i = 0; i < 500; ++i) {
-    auto value = test::random_settings(rng);
+    auto value = muster::test::random_settings(rng);
     auto written = muster::config_text(muster::coordinator_program(value));
     CAPTURE(written);
-    test::temporary_file file{"run.ini", written};
+    muster::test::temporary_file file{"run.ini", written};
     const char* argv[] = {"coordinator", "--print-config", "-c",
                           file.path().c_str()};
     auto outcome = muster::parse_command_line(4, argv);

@@ -2,6 +2,7 @@
 
 #include "tests/support/loopback.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <filesystem>
 #include <map>

@@ -6,10 +6,11 @@
 #include "apps/option_docs.hpp"
 #include "apps/options.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/temporary_file.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 
 namespace {
@@ -68,7 +69,8 @@ bool have(const std::string& program) {
 
 /// What bash completes where `words` ends, one candidate a line.
 std::string completions(const muster::program& of, const std::string& words) {
-  test::temporary_file script{"completion.bash", muster::bash_completion(of)};
+  muster::test::temporary_file script{"completion.bash",
+                                      muster::bash_completion(of)};
   auto command = "bash -c '. " + script.path() + "; COMP_WORDS=(" + words
                  + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _muster_"
                  + of.name + "; printf \"%s\\n\" \"${COMPREPLY[@]}\"'";
@@ -106,7 +108,8 @@ TEST_CASE("the written documents are those that the options give") {
 }
 
 TEST_CASE("the example INI file says what holds without it") {
-  test::temporary_file file{"run.ini", muster::example_config(coordinator())};
+  muster::test::temporary_file file{"run.ini",
+                                    muster::example_config(coordinator())};
   const char* argv[] = {"coordinator", "-c", file.path().c_str(),
                         "http://example.org/"};
   auto outcome = muster::parse_command_line(4, argv);
@@ -119,7 +122,7 @@ TEST_CASE("the example INI file says what holds without it") {
 }
 
 TEST_CASE("the example INI file of a node joins on the same machine") {
-  test::temporary_file file{"node.ini", muster::example_config(node())};
+  muster::test::temporary_file file{"node.ini", muster::example_config(node())};
   const char* argv[] = {"node", "-c", file.path().c_str()};
   auto outcome = muster::parse_node_command_line(3, argv);
   REQUIRE(outcome.err == "");
@@ -132,7 +135,7 @@ TEST_CASE("the example INI file of a node joins on the same machine") {
 }
 
 TEST_CASE("the examples in the example INI files are valid") {
-  test::temporary_file file{"run.ini", with_examples(coordinator())};
+  muster::test::temporary_file file{"run.ini", with_examples(coordinator())};
   const char* argv[] = {"coordinator", "--print-config", "-c",
                         file.path().c_str()};
   auto outcome = muster::parse_command_line(4, argv);
@@ -144,7 +147,7 @@ TEST_CASE("the examples in the example INI files are valid") {
     REQUIRE_FALSE(values.empty());
     CHECK(values.front() != "");
   }
-  test::temporary_file node_file{"node.ini", with_examples(node())};
+  muster::test::temporary_file node_file{"node.ini", with_examples(node())};
   const char* node_argv[] = {"node", "--print-config", "-c",
                              node_file.path().c_str()};
   auto node_outcome = muster::parse_node_command_line(4, node_argv);
@@ -185,7 +188,7 @@ TEST_CASE("groff finds no fault in the manual pages") {
     return;
   }
   for (const auto& text : {page, node_page}) {
-    test::temporary_file file{"program.1", text};
+    muster::test::temporary_file file{"program.1", text};
     int status = 0;
     CHECK(output_of("groff -man -Tutf8 -ww -z " + file.path(), status) == "");
     CHECK(status == 0);
@@ -201,7 +204,7 @@ TEST_CASE("bash completes option names, words and files") {
   CHECK(completions("coordinator --output.order =") == "completion\ninput\n");
   CHECK(completions("coordinator --print-completion \"\"") == "bash\n");
   CHECK(completions("coordinator --fetch.timeout \"\"") == "\n");
-  test::temporary_file file{"some list.txt", ""};
+  muster::test::temporary_file file{"some list.txt", ""};
   auto start = file.path().substr(0, file.path().size() - 10);
   for (auto option : {"-i", "-o", "-c", "--tls.ca-file", "--input.file ="})
     CHECK(completions(std::string{"coordinator "} + option + " " + start)

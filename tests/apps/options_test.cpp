@@ -3,7 +3,7 @@
 #include "apps/options.hpp"
 #include "apps/version.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/temporary_file.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <algorithm>
 
@@ -32,7 +32,7 @@ muster::settings accept(const strings& arguments) {
 
 /// With a URL, so that nothing else is missing.
 muster::settings accept_ini(const std::string& text, strings arguments = {}) {
-  test::temporary_file file{"run.ini", text};
+  muster::test::temporary_file file{"run.ini", text};
   arguments.insert(arguments.end(), {"-c", file.path(), "http://h/"});
   return accept(arguments);
 }
@@ -52,7 +52,7 @@ std::string refuse(const strings& arguments) {
 
 /// The sentence after the path of the file.
 std::string refuse_ini(const std::string& text) {
-  test::temporary_file file{"run.ini", text};
+  muster::test::temporary_file file{"run.ini", text};
   auto error = refuse({"-c", file.path(), "http://h/"});
   CAPTURE(error);
   REQUIRE(error.starts_with(file.path() + ", "));
@@ -291,7 +291,7 @@ TEST_CASE("a mistake in the file is told with its line") {
 }
 
 TEST_CASE("the file is checked even where the command line wins") {
-  test::temporary_file file{"run.ini", "[fetch]\ntimeout = never\n"};
+  muster::test::temporary_file file{"run.ini", "[fetch]\ntimeout = never\n"};
   CHECK(contains(refuse({"-c", file.path(), "--fetch.timeout=1s", "u"}),
                  "'never' is not a duration"));
 }
@@ -436,12 +436,12 @@ TEST_CASE("options that contradict each other are refused") {
            "directory");
   CHECK(contains(refuse({"--tls.ca-file=/", "u"}), "Is a directory"));
   for (auto content : {"", "no certificate here\n"}) {
-    test::temporary_file file{"ca.pem", content};
+    muster::test::temporary_file file{"ca.pem", content};
     CHECK(refuse({"--tls.ca-file", file.path(), "--cluster.local=false",
                   "--cluster.listen=127.0.0.1:0", "u"})
           == "CA file " + file.path() + " holds no certificate in PEM form");
   }
-  test::temporary_file list{"urls.txt", "http://a/\n"};
+  muster::test::temporary_file list{"urls.txt", "http://a/\n"};
   CHECK(contains(refuse({"-i", list.path(), "-o", list.path()}),
                  "also read as input.file"));
 }

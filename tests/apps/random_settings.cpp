@@ -1,6 +1,6 @@
 #include "tests/apps/random_settings.hpp"
 
-namespace test {
+namespace muster::test {
 
 namespace {
 
@@ -117,4 +117,4 @@ muster::settings random_settings(generator& rng) {
   return s;
 }
 
-} // namespace test
+} // namespace muster::test

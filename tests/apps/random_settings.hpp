@@ -4,10 +4,10 @@
 
 #include <random>
 
-namespace test {
+namespace muster::test {
 
 /// Settings in which every option has some value that it accepts, files that
 /// do not exist among them.
 muster::settings random_settings(std::mt19937_64& rng);
 
-} // namespace test
+} // namespace muster::test

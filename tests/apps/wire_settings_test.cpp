@@ -4,7 +4,7 @@
 #include "tests/apps/random_settings.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/temporary_file.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace {
 
@@ -38,7 +38,7 @@ TEST_CASE("a node fetches as the coordinator is told to") {
   INFO("seed " << seed);
   std::mt19937_64 rng{seed};
   for (int i = 0; i < 500; ++i) {
-    auto sent = test::random_settings(rng);
+    auto sent = muster::test::random_settings(rng);
     sent.fetch.exchange.tls.ca_file.clear();
     auto wire = muster::to_wire(sent);
     CAPTURE(wire.ini);
@@ -70,7 +70,7 @@ TEST_CASE("what follows from the settings holds on the node, too") {
 
 TEST_CASE("the authorities to trust travel, not the path of their file") {
   auto pem = muster::test::authority{}.pem();
-  test::temporary_file file{"authorities.pem", pem};
+  muster::test::temporary_file file{"authorities.pem", pem};
   muster::settings sent;
   sent.fetch.exchange.tls.ca_file = file.path();
   REQUIRE(muster::load_authorities(sent) == "");

@@ -1,5 +1,6 @@
 #include "tests/http/engine_suite.hpp"
 #include "tests/support/hostile_origin.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <thread>
 

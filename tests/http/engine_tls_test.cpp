@@ -3,6 +3,7 @@
 #include "http/httplib_engine.hpp"
 #include "tests/support/hostile_origin.hpp"
 #include "tests/support/nginx.hpp"
+#include "tests/support/scratch.hpp"
 
 using namespace muster::test;
 using muster::http::error_kind;

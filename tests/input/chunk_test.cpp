@@ -1,7 +1,8 @@
 #include "input/decompress.hpp"
 #include "input/line_stream.hpp"
-#include "tests/input/scratch.hpp"
+#include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,6 @@
-#include "tests/input/scratch.hpp"
+#include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
 
 #include <algorithm>
 
@@ -7,7 +8,7 @@ using namespace muster;
 using namespace std::string_literals;
 using input::read_status;
 using test::gzip;
-using test::scratch;
+using test::scratch_directory;
 using test::zstd;
 
 using strings = std::vector<std::string>;
@@ -32,7 +33,7 @@ size_t lines_in(const std::string& text) {
 } // namespace
 
 TEST_CASE("the first bytes tell how a list is compressed, not its name") {
-  scratch files;
+  scratch_directory files;
   auto a = "http://a/\nhttp://b"s;
   auto b = "/\nhttp://c/\n"s;
   auto skippable = "\x53\x2a\x4d\x18\x03\0\0\0abc"s;
@@ -62,7 +63,7 @@ TEST_CASE("the first bytes tell how a list is compressed, not its name") {
 }
 
 TEST_CASE("the format shows below the compression suffix") {
-  scratch files;
+  scratch_directory files;
   auto json = R"({"url":"http://a/"})";
   auto csv = "url\nhttp://a/";
   for (auto name : {"a.jsonl.gz", "a.ndjson.zst", "a.json"})
@@ -74,7 +75,7 @@ TEST_CASE("the format shows below the compression suffix") {
 }
 
 TEST_CASE("large compressed lists come out whole") {
-  scratch files;
+  scratch_directory files;
   auto list = long_list(200000);
   for (auto& bytes :
        {list, gzip(list), zstd(list),
@@ -90,7 +91,7 @@ TEST_CASE("large compressed lists come out whole") {
 }
 
 TEST_CASE("all lines before the place where compressed data ends are read") {
-  scratch files;
+  scratch_directory files;
   auto list = long_list(50000);
   struct row {
     std::string bytes;
@@ -120,7 +121,7 @@ TEST_CASE("all lines before the place where compressed data ends are read") {
 }
 
 TEST_CASE("compressed data that breaks off at once is refused at once") {
-  scratch files;
+  scratch_directory files;
   for (size_t kept : {3, 5, 9}) {
     auto path = files.write("list", gzip("http://a/\n").substr(0, kept));
     auto read = test::read_file(path);
@@ -132,7 +133,7 @@ TEST_CASE("compressed data that breaks off at once is refused at once") {
 }
 
 TEST_CASE("corrupt compressed data fails after the lines before it") {
-  scratch files;
+  scratch_directory files;
   auto list = long_list(3000);
   auto flipped = [](std::string bytes, size_t at) {
     bytes[at] = static_cast<char>(bytes[at] ^ 0x55);
@@ -166,8 +167,8 @@ TEST_CASE("corrupt compressed data fails after the lines before it") {
 }
 
 TEST_CASE("a zstd window over 128 MiB is refused with a way out") {
-  scratch files;
-  auto path = files.write("list", zstd("http://a/\n", 28));
+  scratch_directory files;
+  auto path = files.write("list", test::zstd_stream("http://a/\n", 28));
   auto read = test::read_file(path);
   CHECK_FALSE(read.opened);
   CHECK_THAT(read.error, test::contains("window of more than 128 MiB"));

@@ -1,9 +1,10 @@
-#include "tests/input/scratch.hpp"
+#include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
 
 using namespace muster;
 using namespace std::string_literals;
-using test::scratch;
+using test::scratch_directory;
 
 using strings = std::vector<std::string>;
 
@@ -60,7 +61,7 @@ TEST_CASE("a CSV row gives its URL or the reason why it has none") {
      {"http://a/", "!list.csv:3: the quote that opens in this line is never "
                    "closed"}},
   };
-  scratch files;
+  scratch_directory files;
   for (auto& row : table) {
     INFO(row.what);
     auto read = test::read_file(files.write("list.csv", row.csv));
@@ -74,7 +75,7 @@ TEST_CASE("a CSV row gives its URL or the reason why it has none") {
 }
 
 TEST_CASE("CSV columns are carried as they are") {
-  scratch files;
+  scratch_directory files;
   auto path = files.write("list.csv", "a,url,b,c\n"
                                       "1 ,http://a/,\"x\ny\",\"\"\"\"\n"
                                       "2,http://b/\n"
@@ -89,7 +90,7 @@ TEST_CASE("CSV columns are carried as they are") {
 }
 
 TEST_CASE("a .tsv file is separated by tabs") {
-  scratch files;
+  scratch_directory files;
   auto bytes = "a,b\turl\n1,2\t\"http://a/\t\"\n";
   CHECK(test::read_file(files.write("list.tsv", bytes)).urls()
         == strings{"http://a/"});
@@ -100,7 +101,7 @@ TEST_CASE("a .tsv file is separated by tabs") {
 }
 
 TEST_CASE("a CSV header has to name the columns that are asked for") {
-  scratch files;
+  scratch_directory files;
   struct row {
     std::string csv;
     std::string error;
@@ -129,12 +130,12 @@ TEST_CASE("a CSV header has to name the columns that are asked for") {
   for (auto& row : table) {
     auto read = test::read_file(files.write("list.csv", row.csv), {"size"});
     CHECK_FALSE(read.opened);
-    CHECK(read.error == files.path("list.csv: ") + row.error);
+    CHECK(read.error == files / "list.csv: " + row.error);
   }
 }
 
 TEST_CASE("a CSV record over 1 MiB is an error and the rest is read") {
-  scratch files;
+  scratch_directory files;
   std::string big(2000000, 'x');
   std::string lines;
   for (int i = 0; i < 200000; ++i)

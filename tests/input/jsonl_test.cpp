@@ -1,9 +1,9 @@
-#include "tests/input/scratch.hpp"
+#include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace muster;
 using namespace std::string_literals;
-using test::scratch;
+using test::scratch_directory;
 
 using strings = std::vector<std::string>;
 
@@ -48,7 +48,7 @@ TEST_CASE("a JSON line gives its URL or the reason why it has none") {
     {"{\"url\":\"http://a/\0\"}"s, "!broken JSON"},
     {"{", "!broken JSON"},
   };
-  scratch files;
+  scratch_directory files;
   std::string bytes;
   for (auto& row : table)
     bytes += row.json + "\n\n"; // blank lines count but are no records
@@ -64,7 +64,7 @@ TEST_CASE("a JSON line gives its URL or the reason why it has none") {
       CHECK(line.url == table[i].url);
       continue;
     }
-    auto place = files.path("list.jsonl:") + std::to_string(2 * i + 1) + ": ";
+    auto place = files / "list.jsonl:" + std::to_string(2 * i + 1) + ": ";
     CHECK_THAT(line.error, test::contains(place));
     CHECK_THAT(line.error, test::contains(table[i].url.substr(1)));
     CHECK(line.url == "");
@@ -72,7 +72,7 @@ TEST_CASE("a JSON line gives its URL or the reason why it has none") {
 }
 
 TEST_CASE("JSON values are carried as they are") {
-  scratch files;
+  scratch_directory files;
   auto path = files.write(
     "list.ndjson",
     R"({"url":"http://a/","id":7,"t":"x\ny","o":{"k": [1, 2]},"b":true})"
@@ -94,7 +94,7 @@ TEST_CASE("JSON values are carried as they are") {
 }
 
 TEST_CASE("the URL may be in a field of another name") {
-  scratch files;
+  scratch_directory files;
   input::options opts;
   opts.field = "link.href";
   opts.format = input::format::jsonl;
@@ -103,13 +103,13 @@ TEST_CASE("the URL may be in a field of another name") {
 }
 
 TEST_CASE("a JSON line over 1 MiB is an error and the rest is read") {
-  scratch files;
+  scratch_directory files;
   auto object = [](size_t size) {
     return R"({"url":"http://a/","x":")" + std::string(size, 'x') + "\"}\n";
   };
   auto read = test::read_file(
     files.write("list.json", object(2000000) + object(1000000)));
   CHECK(read.urls()
-        == strings{"!" + files.path("list.json:1: line longer than 1 MiB"),
+        == strings{"!" + files / "list.json:1: line longer than 1 MiB",
                    "http://a/"});
 }

@@ -1,11 +1,12 @@
-#include "tests/input/scratch.hpp"
+#include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
 
 #include <fstream>
 #include <unistd.h>
 
 using namespace muster;
-using test::scratch;
+using test::scratch_directory;
 
 namespace {
 
@@ -49,7 +50,7 @@ std::string repeated(const std::string& bytes, size_t times) {
 } // namespace
 
 TEST_CASE("a line of 200 MiB costs no memory") {
-  scratch files;
+  scratch_directory files;
   auto piece = test::gzip(std::string(mebibyte, 'x'));
   auto all = repeated(piece, 200);
   struct row {

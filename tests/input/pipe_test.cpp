@@ -1,5 +1,6 @@
-#include "tests/input/scratch.hpp"
+#include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
 
 #include <chrono>
 #include <fcntl.h>
@@ -11,7 +12,7 @@
 using namespace muster;
 using namespace std::chrono_literals;
 using input::read_status;
-using test::scratch;
+using test::scratch_directory;
 
 namespace {
 
@@ -187,7 +188,7 @@ TEST_CASE("standard input is read as text and named in errors") {
 }
 
 TEST_CASE("standard input may be a file, with its position") {
-  scratch files;
+  scratch_directory files;
   auto path = files.write("a", "http://a/\nhttp://b/\n");
   auto fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   replaced_stdin replaced{fd};
@@ -203,8 +204,8 @@ TEST_CASE("standard input may be a file, with its position") {
 }
 
 TEST_CASE("a FIFO is waited for until its writer comes") {
-  scratch files;
-  auto path = files.path("fifo");
+  scratch_directory files;
+  auto path = files / "fifo";
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   auto reader = open_one(path);
   input::line line;

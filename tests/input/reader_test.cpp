@@ -1,5 +1,6 @@
-#include "tests/input/scratch.hpp"
+#include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
 
 #include <cmath>
 #include <filesystem>
@@ -8,7 +9,7 @@
 
 using namespace muster;
 using input::read_status;
-using test::scratch;
+using test::scratch_directory;
 
 using strings = std::vector<std::string>;
 
@@ -34,12 +35,12 @@ private:
 } // namespace
 
 TEST_CASE("URLs of the command line come first, then the files in order") {
-  scratch files;
+  scratch_directory files;
   input::options opts;
   opts.urls = {"http://1/", " http://2/ ", ""};
   opts.files = {files.write("b", "http://b/\nhttp://c/"),
                 files.write("a", "http://a/\n"), files.write("empty", ""),
-                files.path("b")};
+                files / "b"};
   auto read = test::read_all(opts);
   CHECK(read.urls()
         == strings{"http://1/", "http://2/", "", "http://b/", "http://c/",
@@ -49,7 +50,7 @@ TEST_CASE("URLs of the command line come first, then the files in order") {
 }
 
 TEST_CASE("formats may be mixed, and carried values are there for each line") {
-  scratch files;
+  scratch_directory files;
   input::options opts;
   opts.urls = {"http://1/"};
   opts.carry = {"id"};
@@ -64,7 +65,7 @@ TEST_CASE("formats may be mixed, and carried values are there for each line") {
 }
 
 TEST_CASE("a format that is asked for wins over the name") {
-  scratch files;
+  scratch_directory files;
   input::options opts;
   opts.format = input::format::text;
   opts.files = {files.write("a.csv", "http://a/,1\n")};
@@ -72,7 +73,7 @@ TEST_CASE("a format that is asked for wins over the name") {
 }
 
 TEST_CASE("a reused line holds nothing of the one before") {
-  scratch files;
+  scratch_directory files;
   input::options opts;
   opts.carry = {"id"};
   opts.files = {files.write("a.jsonl", "{\"url\":\"http://a/\",\"id\":1}\n"
@@ -93,20 +94,18 @@ TEST_CASE("a reused line holds nothing of the one before") {
 }
 
 TEST_CASE("what cannot be opened is known before anything is read") {
-  scratch files;
+  scratch_directory files;
   auto good = files.write("good", "http://a/\n");
-  std::filesystem::create_directory(files.path("dir"));
+  std::filesystem::create_directory(files / "dir");
   struct row {
     std::string path;
     std::string error;
   };
   auto table = std::vector<row>{
-    {files.path("none"),
-     "cannot open " + files.path("none") + ": No such file or directory"},
-    {files.path("dir"),
-     "cannot open " + files.path("dir") + ": Is a directory"},
-    {files.path("good/x"),
-     "cannot open " + files.path("good/x") + ": Not a directory"},
+    {files / "none",
+     "cannot open " + files / "none" + ": No such file or directory"},
+    {files / "dir", "cannot open " + files / "dir" + ": Is a directory"},
+    {files / "good/x", "cannot open " + files / "good/x" + ": Not a directory"},
     {"", "cannot open : No such file or directory"},
   };
   auto closed = files.write("closed", "");
@@ -123,7 +122,7 @@ TEST_CASE("what cannot be opened is known before anything is read") {
 }
 
 TEST_CASE("a file that goes away is a failure with a sentence") {
-  scratch files;
+  scratch_directory files;
   input::options opts;
   opts.files = {files.write("a", "http://a/\n"), files.write("b", "x")};
   std::string error;
@@ -135,11 +134,11 @@ TEST_CASE("a file that goes away is a failure with a sentence") {
   CHECK(reader->next(line) == read_status::failed);
   CHECK(reader->next(line) == read_status::failed);
   CHECK(reader->error()
-        == "cannot open " + files.path("b") + ": No such file or directory");
+        == "cannot open " + files / "b" + ": No such file or directory");
 }
 
 TEST_CASE("carried columns need a format that has columns") {
-  scratch files;
+  scratch_directory files;
   auto path = files.write("a.txt", "http://a/\n");
   auto read = test::read_file(path, {"id"});
   CHECK_FALSE(read.opened);
@@ -151,7 +150,7 @@ TEST_CASE("carried columns need a format that has columns") {
 }
 
 TEST_CASE("more files than file descriptors can be read") {
-  scratch files;
+  scratch_directory files;
   input::options opts;
   auto path = files.write("a.csv", "url\nhttp://a/\n");
   opts.files.assign(2000, path);
@@ -160,7 +159,7 @@ TEST_CASE("more files than file descriptors can be read") {
 }
 
 TEST_CASE("the position grows from 0 to 1 with the lines") {
-  scratch files;
+  scratch_directory files;
   std::string list;
   for (int i = 0; i < 20000; ++i)
     list += "http://host/" + std::to_string(100000 + i) + "\n";
@@ -170,9 +169,8 @@ TEST_CASE("the position grows from 0 to 1 with the lines") {
   std::string error;
   auto reader = input::reader::open(opts, error);
   REQUIRE(reader);
-  auto plain = static_cast<double>(std::filesystem::file_size(files.path("a")));
-  auto packed =
-    static_cast<double>(std::filesystem::file_size(files.path("b")));
+  auto plain = static_cast<double>(std::filesystem::file_size(files / "a"));
+  auto packed = static_cast<double>(std::filesystem::file_size(files / "b"));
   auto total = plain + packed;
   CHECK(reader->position().value() == 0);
   input::line line;
@@ -216,7 +214,7 @@ TEST_CASE("no input at all is an input that has ended") {
 }
 
 TEST_CASE("next() returns now and then however much there is to skip") {
-  scratch files;
+  scratch_directory files;
   input::options opts;
   opts.files = {files.write("a", std::string(40'000'000, '\n') + "http://a/")};
   std::string error;

@@ -1,9 +1,10 @@
-#include "tests/input/scratch.hpp"
+#include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
 
 using namespace muster;
 using namespace std::string_literals;
-using test::scratch;
+using test::scratch_directory;
 
 using strings = std::vector<std::string>;
 
@@ -42,7 +43,7 @@ TEST_CASE("a text list holds a URL a line") {
      {"http://a/", "!list.txt:2: NUL byte in the line; is this binary data?",
       "http://d/"}},
   };
-  scratch files;
+  scratch_directory files;
   for (auto& row : table) {
     INFO(row.what);
     auto read = test::read_file(files.write("list.txt", row.bytes));
@@ -57,7 +58,7 @@ TEST_CASE("a text list holds a URL a line") {
 
 TEST_CASE("a line over 1 MiB is an error and the rest is read") {
   constexpr size_t limit = 1024 * 1024;
-  scratch files;
+  scratch_directory files;
   auto longest = "http://a/" + std::string(limit - 9, 'x');
   for (auto end : {"\n", "\r\n"}) {
     auto read = test::read_file(files.write(
@@ -67,10 +68,10 @@ TEST_CASE("a line over 1 MiB is an error and the rest is read") {
     auto urls = read.urls();
     REQUIRE(urls.size() == 5);
     CHECK(urls[0] == longest);
-    CHECK(urls[1] == "!" + files.path("list.txt:2: line longer than 1 MiB"));
+    CHECK(urls[1] == "!" + files / "list.txt:2: line longer than 1 MiB");
     CHECK(urls[2] == "http://b/");
     CHECK(urls[3] == "http://c/");
-    CHECK(urls[4] == "!" + files.path("list.txt:6: line longer than 1 MiB"));
+    CHECK(urls[4] == "!" + files / "list.txt:6: line longer than 1 MiB");
     CHECK(read.status == input::read_status::end);
   }
 }
@@ -92,14 +93,14 @@ TEST_CASE("a list in another encoding is refused by its name") {
     {"\0\0\0\0\0"s, "this is binary data, not UTF-8 text"},
     {"a\0"s, "this is binary data, not UTF-8 text"},
   };
-  scratch files;
+  scratch_directory files;
   for (auto name : {"list.txt", "list.jsonl", "list.csv"}) {
     for (auto& row : table) {
       auto read = test::read_file(files.write(name, row.bytes));
       CHECK_FALSE(read.opened);
-      CHECK(read.error == files.path(name) + ": " + row.error);
+      CHECK(read.error == files / name + ": " + row.error);
       read = test::read_file(files.write(name, test::gzip(row.bytes)));
-      CHECK(read.error == files.path(name) + ": " + row.error);
+      CHECK(read.error == files / name + ": " + row.error);
     }
   }
 }
@@ -117,11 +118,11 @@ TEST_CASE("a file that is no list is refused by its kind") {
     {"PK\3\4\24\0"s, "this is a zip file"},
     {"PAR1\x15\4\x15", "this is a Parquet file"},
   };
-  scratch files;
+  scratch_directory files;
   for (auto& row : table) {
     auto read = test::read_file(files.write("list", row.bytes));
     CHECK_FALSE(read.opened);
-    CHECK_THAT(read.error, test::contains(files.path("list: ") + row.kind));
+    CHECK_THAT(read.error, test::contains(files / "list: " + row.kind));
   }
   auto read = test::read_file(files.write("list", "PK\nBZh9\n"));
   CHECK(read.urls() == strings{"PK", "BZh9"});

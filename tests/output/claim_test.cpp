@@ -2,11 +2,9 @@
 // before it is claimed: this program's flock stands before that of the C
 // library.
 
-#include "output/console.hpp"
 #include "output/rewrite.hpp"
 
-#include "tests/output/records.hpp"
-#include "tests/output/scratch.hpp"
+#include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"
 
 #include <filesystem>
@@ -24,12 +22,7 @@ namespace {
 /// Happens once, when a file is claimed.
 std::function<void()> meanwhile;
 
-struct fixture {
-  test::scratch_directory dir;
-  output::console term{1, 2};
-  output::options opts;
-  std::string error;
-
+struct fixture : test::writing {
   fixture() {
     opts.file = dir / "r.jsonl";
     write();
@@ -40,7 +33,7 @@ struct fixture {
   }
 
   void write() {
-    auto w = writer::open(opts, term, error);
+    auto w = open();
     REQUIRE(w);
     CHECK(w->write({test::ok_record(0)}));
     CHECK(w->close());

@@ -3,8 +3,8 @@
 #include "output/format.hpp"
 
 #include "tests/output/records.hpp"
-#include "tests/output/scratch.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <simdjson.h>
 #include <sstream>

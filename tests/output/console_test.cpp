@@ -1,8 +1,8 @@
 #include "output/console.hpp"
 
 #include "tests/output/descriptors.hpp"
-#include "tests/output/scratch.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <cerrno>
 #include <fcntl.h>

@@ -5,9 +5,9 @@
 
 #include "tests/output/descriptors.hpp"
 #include "tests/output/records.hpp"
-#include "tests/output/scratch.hpp"
 #include "tests/output/unpack.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <csignal>
 #include <fcntl.h>

@@ -1,13 +1,11 @@
 #include "output/journal.hpp"
 
-#include "output/console.hpp"
 #include "output/format.hpp"
 #include "output/packer.hpp"
 #include "output/sqlite.hpp"
 
-#include "tests/output/records.hpp"
-#include "tests/output/scratch.hpp"
 #include "tests/output/unpack.hpp"
+#include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/compress.hpp"
 
@@ -29,17 +27,12 @@ struct visited {
   std::string row;
 };
 
-struct fixture {
-  test::scratch_directory dir;
-  output::console term{1, 2};
-  output::options opts;
-  std::string error;
+struct fixture : test::writing {
   std::vector<visited> entries;
   output::journal_end end;
 
   void write(const std::vector<record>& records) {
-    error.clear();
-    auto w = writer::open(opts, term, error);
+    auto w = open();
     INFO(error);
     REQUIRE(w);
     for (const auto& rec : records)

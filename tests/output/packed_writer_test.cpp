@@ -1,30 +1,18 @@
-#include "output/console.hpp"
 #include "output/format.hpp"
 #include "output/packer.hpp"
-#include "output/writer.hpp"
 
-#include "tests/output/records.hpp"
-#include "tests/output/scratch.hpp"
 #include "tests/output/unpack.hpp"
+#include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"
 
 #include <thread>
 
 using namespace muster;
-using output::writer;
+using test::some_records;
 
 namespace {
 
-struct fixture {
-  test::scratch_directory dir;
-  output::console term{1, 2};
-  output::options opts;
-  std::string error;
-
-  std::unique_ptr<writer> open() {
-    return writer::open(opts, term, error);
-  }
-
+struct fixture : test::writing {
   std::string unpacked() const {
     return test::unpacked(test::content_of(opts.file));
   }
@@ -34,13 +22,6 @@ std::string json(const std::vector<record>& records) {
   std::string result;
   for (const auto& rec : records)
     output::append_json(result, rec, {});
-  return result;
-}
-
-std::vector<record> some_records(uint64_t first, uint64_t count) {
-  std::vector<record> result;
-  for (uint64_t i = first; i < first + count; ++i)
-    result.push_back(test::ok_record(i, "https://h/" + std::to_string(i)));
   return result;
 }
 

@@ -1,11 +1,10 @@
 #include "output/rewrite.hpp"
 
-#include "output/console.hpp"
-#include "tests/output/records.hpp"
-#include "tests/output/scratch.hpp"
+#include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,11 +21,7 @@ bool never() {
 
 using outcomes = std::map<uint64_t, outcome>;
 
-struct fixture {
-  test::scratch_directory dir;
-  output::console term{1, 2};
-  output::options opts;
-  std::string error;
+struct fixture : test::writing {
   output::failure why;
 
   void write(const output::options& to, const std::vector<record>& records) {

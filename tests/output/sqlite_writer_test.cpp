@@ -1,10 +1,7 @@
-#include "output/console.hpp"
 #include "output/sqlite.hpp"
-#include "output/writer.hpp"
 
 #include "tests/output/descriptors.hpp"
-#include "tests/output/records.hpp"
-#include "tests/output/scratch.hpp"
+#include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"
 
 #include <csignal>
@@ -14,23 +11,13 @@
 
 using namespace muster;
 using output::sql_database;
-using output::writer;
+using test::some_records;
 
 namespace {
 
-struct fixture {
-  test::scratch_directory dir;
-  output::console term{1, 2};
-  output::options opts;
-  std::string error;
-
+struct fixture : test::writing {
   fixture() {
     opts.file = dir / "r.db";
-  }
-
-  std::unique_ptr<writer> open() {
-    error.clear();
-    return writer::open(opts, term, error);
   }
 
   /// What a query gives, columns parted by | and rows by a blank.
@@ -52,14 +39,6 @@ struct fixture {
     return result;
   }
 };
-
-std::vector<record> some_records(uint64_t first, uint64_t count) {
-  std::vector<record> result;
-  for (uint64_t i = first; i < first + count; ++i)
-    result.push_back(
-      test::ok_record(i, "https://h" + std::to_string(i % 7) + "/x"));
-  return result;
-}
 
 } // namespace
 

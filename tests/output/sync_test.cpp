@@ -4,13 +4,10 @@
 
 #include "output/sync.hpp"
 
-#include "output/console.hpp"
 #include "output/format.hpp"
-#include "output/writer.hpp"
 
 #include "tests/output/descriptors.hpp"
-#include "tests/output/records.hpp"
-#include "tests/output/scratch.hpp"
+#include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"
 
 #include <atomic>
@@ -27,12 +24,7 @@ namespace {
 std::atomic<int> syncs{0};
 std::atomic<int> fail_with{0};
 
-struct fixture {
-  test::scratch_directory dir;
-  output::console term{1, 2};
-  output::options opts;
-  std::string error;
-
+struct fixture : test::writing {
   fixture() {
     fail_with = 0;
   }

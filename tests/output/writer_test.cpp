@@ -5,8 +5,8 @@
 
 #include "tests/output/descriptors.hpp"
 #include "tests/output/records.hpp"
-#include "tests/output/scratch.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <fstream>
 #include <sys/stat.h>

@@ -7,7 +7,7 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <fstream>
+#include <filesystem>
 #include <iterator>
 #include <system_error>
 
@@ -68,26 +68,6 @@ dead_port::~dead_port() {
 
 uint16_t unused_port() {
   return listener{}.port();
-}
-
-scratch_directory::scratch_directory() {
-  auto pattern =
-    (std::filesystem::temp_directory_path() / "muster-test-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr)
-    fail("mkdtemp");
-  path_ = pattern;
-}
-
-scratch_directory::~scratch_directory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::string scratch_directory::write(const std::string& name,
-                                     const std::string& content) const {
-  auto file = path_ / name;
-  std::ofstream{file, std::ios::binary} << content;
-  return file.string();
 }
 
 size_t open_files() {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -51,25 +50,6 @@ private:
 
 /// A port of 127.0.0.1 on which nobody listens at this moment.
 uint16_t unused_port();
-
-/// A directory of its own for a test, removed with all that is in it.
-class scratch_directory {
-public:
-  scratch_directory();
-  ~scratch_directory();
-  scratch_directory(const scratch_directory&) = delete;
-  scratch_directory& operator=(const scratch_directory&) = delete;
-
-  const std::filesystem::path& path() const {
-    return path_;
-  }
-
-  /// Writes a file and returns its path.
-  std::string write(const std::string& name, const std::string& content) const;
-
-private:
-  std::filesystem::path path_;
-};
 
 /// How many file descriptors this process has open.
 size_t open_files();

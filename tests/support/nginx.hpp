@@ -2,6 +2,7 @@
 
 #include "tests/support/certificates.hpp"
 #include "tests/support/loopback.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <sys/types.h>
 

@@ -1,36 +1,12 @@
 #pragma once
 
 #include "input/reader.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace muster::test {
-
-/// A directory of its own for a test, removed with what is in it.
-class scratch {
-public:
-  scratch();
-  ~scratch();
-  scratch(const scratch&) = delete;
-  scratch& operator=(const scratch&) = delete;
-
-  /// The path of a name in the directory.
-  std::string path(const std::string& name) const;
-
-  /// Writes a file and returns its path.
-  std::string write(const std::string& name, std::string_view bytes) const;
-
-private:
-  std::string dir_;
-};
-
-/// One gzip member.
-std::string gzip(std::string_view bytes);
-
-/// One zstd frame.
-std::string zstd(std::string_view bytes, int window_log = 0);
 
 /// All that a reader gives, to its end.
 struct reading {
@@ -51,6 +27,6 @@ reading read_file(const std::string& path,
 
 /// "a.txt:3: why" without the directory of the file.
 std::string without_directory(const std::string& sentence,
-                              const scratch& files);
+                              const scratch_directory& files);
 
 } // namespace muster::test

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "output/console.hpp"
+#include "output/writer.hpp"
+#include "tests/output/records.hpp"
+#include "tests/support/scratch.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace muster::test {
+
+/// A directory, and what it takes to open a writer of a file in it.
+struct writing {
+  scratch_directory dir;
+  output::console term{1, 2};
+  output::options opts;
+  std::string error; ///< Why the last open() gave nothing.
+
+  std::unique_ptr<output::writer> open() {
+    error.clear();
+    return output::writer::open(opts, term, error);
+  }
+};
+
+/// Whole responses of a few hosts, by turns.
+inline std::vector<record> some_records(uint64_t first, uint64_t count) {
+  std::vector<record> result;
+  for (uint64_t i = first; i < first + count; ++i)
+    result.push_back(ok_record(i, "https://h" + std::to_string(i % 7) + "/"
+                                    + std::to_string(i)));
+  return result;
+}
+
+} // namespace muster::test
