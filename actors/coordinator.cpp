@@ -221,8 +221,11 @@ void coordinator_state::on_returned(const index_batch& indexes) {
   auto from = sender();
   if (!from)
     return;
+  auto shed = std::exchange(from->shedding, false);
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
+  else if (shed)
+    dispatcher_.relieve(from->number, indexes);
   else
     dispatcher_.hand_back(from->number, indexes);
   advance();
@@ -324,8 +327,30 @@ void coordinator_state::abandon(std::string error) {
   pump();
 }
 
+void coordinator_state::balance() {
+  if (draining_)
+    return;
+  auto now = self_->clock().now();
+  auto is_idle = [&](const member& x) {
+    return !x.leaving && x.running < config_.concurrency * 3 / 4
+           && (!x.leased || now - x.heard < config_.job.lease / 4);
+  };
+  if (std::ranges::none_of(roster_, is_idle))
+    return;
+  auto enough = std::max<uint64_t>(config_.concurrency,
+                                   dispatcher_.size() / roster_.size());
+  for (auto& x : roster_) {
+    auto out = dispatcher_.out_at(x.number);
+    if (x.leaving || x.shedding || is_idle(x) || out <= enough)
+      continue;
+    x.shedding = true;
+    self_->send(x.node, shed_atom_v, out - enough);
+  }
+}
+
 void coordinator_state::on_lease_check() {
   schedule_lease_check();
+  balance();
   for (auto number : roster_.silent(self_->clock().now()))
     if (auto which = roster_.find(number); which && !finishing_)
       lose(*which, "silent for " + http::to_text(config_.job.lease));

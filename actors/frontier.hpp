@@ -176,6 +176,22 @@ public:
                              : drain(std::vector{i->second->lanes});
   }
 
+  /// Takes out up to `limit` items that somebody else may begin: all that waits
+  /// for hosts of which nothing is under way here, or was so recently that
+  /// their limits could suffer. Those whose turn is last go first.
+  std::vector<Item> shed(size_t limit, time_point now) {
+    advance(now);
+    std::vector<lane_ref> chosen;
+    for (auto x = ready_.end(); x != ready_.begin() && limit > 0;) {
+      --x;
+      if (!is_untouched(*x) || x->items.size() > limit)
+        continue;
+      limit -= x->items.size();
+      chosen.push_back(x);
+    }
+    return drain(chosen);
+  }
+
   /// Items waiting.
   size_t size() const {
     return size_;
@@ -219,6 +235,13 @@ private:
     std::optional<typename wake_map::iterator> wake;
     time_point idle_since; ///< When it came into failing_.
   };
+
+  /// Whether the lane's host is one that only waits. Ready, it owes no pause.
+  static bool is_untouched(const lane& ready) {
+    return ready.of->lanes.size() == 1 && ready.permits == 0
+           && ready.items.begin() == ready.first_end
+           && !ready.circuit.failing();
+  }
 
   std::vector<Item> drain(const std::vector<lane_ref>& lanes) {
     std::vector<Item> result;

@@ -301,6 +301,10 @@ void node_state::on_yield(const host_list& hosts) {
   hand_back(std::move(items));
 }
 
+void node_state::on_shed(uint64_t limit) {
+  hand_back(frontier_->shed(limit, self_->clock().now()));
+}
+
 void node_state::hand_back(std::vector<waiting> items) {
   index_batch returned;
   for (auto& item : items) {
@@ -389,6 +393,10 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
     [&st](const host_list& hosts) {
       if (st.is_trusted())
         st.on_yield(hosts);
+    },
+    [&st](shed_atom, uint64_t limit) {
+      if (st.is_trusted())
+        st.on_shed(limit);
     },
     [&st](stop_atom) {
       if (st.is_trusted())

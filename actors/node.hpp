@@ -70,6 +70,7 @@ public:
   void on_permit_exchange(permit_exchange& exchange);
   void on_drain();
   void on_yield(const host_list& hosts);
+  void on_shed(uint64_t limit);
   void on_leave();
   void on_stop(caf::exit_reason why);
   void on_wake();

@@ -41,19 +41,22 @@ placement::claim(node_number node) {
   return result;
 }
 
-node_number placement::best_for(std::string_view host) const {
-  auto weight = [=](const member& x) {
-    return rendezvous_weight(host, x.name);
+node_number placement::best_for(std::string_view host,
+                                const std::vector<node_number>& shunned) const {
+  auto weight = [&](const member& x) {
+    return std::pair{std::ranges::count(shunned, x.node) == 0,
+                     rendezvous_weight(host, x.name)};
   };
   return std::ranges::max_element(nodes_, {}, weight)->node;
 }
 
-host_seat& placement::seat_of(std::string_view host) {
+host_seat& placement::seat_of(std::string_view host,
+                              const std::vector<node_number>& shunned) {
   auto [at, fresh] = seats_.try_emplace(std::string{host});
   auto& seat = at->second;
   if (fresh) {
     seat.host = at->first;
-    seat.node = best_for(host);
+    seat.node = best_for(host, shunned);
   }
   return seat;
 }

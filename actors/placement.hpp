@@ -45,9 +45,10 @@ public:
     return !nodes_.empty();
   }
 
-  /// The host's seat, made if there is none. Needs room. Stays where it is
-  /// until it is released.
-  host_seat& seat_of(std::string_view host);
+  /// The host's seat, made if there is none, and then not at one of `shunned`
+  /// if there are others. Needs room. Stays where it is until it is released.
+  host_seat& seat_of(std::string_view host,
+                     const std::vector<node_number>& shunned = {});
 
   /// One URL less is out, or parked. Forgets the seat once it has none; true
   /// if the parked URLs can go elsewhere now.
@@ -71,7 +72,8 @@ private:
     std::string name;
   };
 
-  node_number best_for(std::string_view host) const;
+  node_number best_for(std::string_view host,
+                       const std::vector<node_number>& shunned = {}) const;
 
   std::vector<member> nodes_;
   std::unordered_map<std::string, host_seat> seats_;

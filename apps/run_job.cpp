@@ -88,6 +88,7 @@ public:
     job.sink = sink_handle;
     job.clustered = config.listen.has_value();
     job.terms = parts.terms;
+    job.concurrency = config.fetch.concurrency;
     job.notice = parts.tell;
     auto shares = job.terms.shares;
     coordinator_ = system.spawn(coordinator, std::move(job));
