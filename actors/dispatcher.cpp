@@ -228,6 +228,7 @@ void dispatcher::drop_unsent() {
   for (auto waiting : {nobody, parked})
     for (auto index : ledger_.out_at(waiting))
       ledger_.settle(index);
+  placement_.forget_parked();
   for (auto& node : nodes_)
     for (auto queue : {&node.queue, &node.doubtful})
       for (auto& task : std::exchange(*queue, {}))

@@ -69,8 +69,8 @@ public:
   /// The node hands back what it has not begun. It goes where its hosts belong.
   void hand_back(node_number from, const std::vector<uint64_t>& indexes);
 
-  /// As hand_back(), but the node has too much: hosts of which it has nothing
-  /// any more go to nodes that have less.
+  /// As hand_back(), but the node has too much: these hosts go to nodes that
+  /// have less, once it has nothing of them any more.
   void relieve(node_number from, const std::vector<uint64_t>& indexes);
 
   /// As hand_back(), but the URLs are dropped, and their followers.

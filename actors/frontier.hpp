@@ -176,19 +176,22 @@ public:
                              : drain(std::vector{i->second->lanes});
   }
 
-  /// Takes out up to `limit` items that somebody else may begin: all that waits
-  /// for hosts of which nothing is under way here, or was so recently that
-  /// their limits could suffer. Those whose turn is last go first.
+  /// Takes out up to `limit` items that somebody else may begin once what is
+  /// under way of their hosts has ended here: all that waits for hosts that
+  /// owe no pause. Hosts of which nothing is under way go first, and of these
+  /// those whose turn is last.
   std::vector<Item> shed(size_t limit, time_point now) {
     advance(now);
     std::vector<lane_ref> chosen;
-    for (auto x = ready_.end(); x != ready_.begin() && limit > 0;) {
-      --x;
-      if (!is_untouched(*x) || x->items.size() > limit)
-        continue;
-      limit -= x->items.size();
-      chosen.push_back(x);
-    }
+    for (auto under_way : {false, true})
+      for (auto x = ready_.end(); x != ready_.begin() && limit > 0;) {
+        --x;
+        if (!may_leave(*x) || (x->permits > 0) != under_way
+            || x->items.size() > limit)
+          continue;
+        limit -= x->items.size();
+        chosen.push_back(x);
+      }
     return drain(chosen);
   }
 
@@ -236,10 +239,10 @@ private:
     time_point idle_since; ///< When it came into failing_.
   };
 
-  /// Whether the lane's host is one that only waits. Ready, it owes no pause.
-  static bool is_untouched(const lane& ready) {
-    return ready.of->lanes.size() == 1 && ready.permits == 0
-           && ready.items.begin() == ready.first_end
+  /// Whether nothing is known of the lane's host that its next node should
+  /// know. Ready, it owes no pause.
+  static bool may_leave(const lane& ready) {
+    return ready.of->lanes.size() == 1 && ready.items.begin() == ready.first_end
            && !ready.circuit.failing();
   }
 

@@ -141,8 +141,8 @@ using node_actor = caf::typed_actor<
   caf::reacts_to<drain_atom>,
   // Hand back what has not begun of these hosts.
   caf::reacts_to<host_list>,
-  // Others have less to do: hand back up to so many URLs of hosts of which
-  // nothing has begun. Is always answered.
+  // Others have less to do: hand back up to so many URLs that have not begun,
+  // all of their hosts. Is always answered.
   caf::reacts_to<shed_atom, uint64_t>,
   // End everything at once; nothing more is reported.
   caf::reacts_to<stop_atom>,

@@ -354,34 +354,27 @@ TEST_CASE("what a node has too much of goes to those that have less") {
     x.add(i, entry(url), target(url));
   }
   REQUIRE(x.next_batch(a).size() == 30);
+  // Nothing is claimed: what is out stays.
   auto b = x.add_node("b", 100);
-  auto c = x.add_node("c", 100);
-  for (uint64_t i = 30; i < 60; ++i) {
-    auto url = "http://i" + std::to_string(i) + "/";
-    x.add(i, entry(url), target(url));
-  }
-  while (x.out_at(c) < 25) {
-    auto i = x.size();
-    auto url = "http://j" + std::to_string(i) + "/";
-    x.add(i, entry(url), target(url));
-  }
   // Whole hosts, and one of which something has begun.
-  REQUIRE(x.out_at(b) < x.size() / 3);
-  auto before = x.out_at(b);
-  auto out = x.out_at(a);
-  x.next_batch(b);
   x.relieve(a, {0, 10, 20, 1, 11, 21, 2});
   std::set<uint64_t> moved;
   for (auto& task : x.next_batch(b))
     moved.insert(task.index);
   CHECK(moved == std::set<uint64_t>{0, 10, 20, 1, 11, 21});
-  CHECK(x.out_at(b) == before + 6);
-  CHECK(x.out_at(a) == out - 6);
-  // The other one stays where its host is.
-  bool stays = false;
-  for (auto& task : x.next_batch(a))
-    stays = stays || task.index == 2;
-  CHECK(stays);
+  CHECK(x.out_at(b) == 6);
+  CHECK(x.out_at(a) == 30 - 7);
+  // The other one waits until the node has none of its host.
+  CHECK(x.next_batch(a).empty());
+  CHECK(x.settle(a, 12));
+  CHECK(x.next_batch(b).empty());
+  CHECK(x.settle(a, 22));
+  auto last = x.next_batch(b);
+  REQUIRE(last.size() == 1);
+  CHECK(last[0].index == 2);
+  // And so do those that come after it.
+  x.add(1'000, entry("http://h2/x"), target("http://h2/x"));
+  CHECK(x.next_batch(b).size() == 1);
 }
 
 TEST_CASE("what no node was given can be dropped") {

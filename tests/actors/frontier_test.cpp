@@ -339,7 +339,7 @@ TEST_CASE("drain takes out all that waits and leaves the permits") {
   CHECK(f.hosts() == 0);
 }
 
-TEST_CASE("only hosts that nobody has touched are shed, last turn first") {
+TEST_CASE("whole hosts are shed, those first that nobody has begun") {
   int_frontier f{limits(2, 1.0, 3)};
   auto add = [&](const std::string& host, ints items, uint16_t port = 80) {
     for (auto item : items)
@@ -367,10 +367,11 @@ TEST_CASE("only hosts that nobody has touched are shed, last turn first") {
   CHECK(f.shed(3, t0).empty());
   CHECK(f.shed(100, t0) == ints{11, 12, 13, 14});
   CHECK(f.shed(100, t0).empty());
-  CHECK(f.shed(100, later) == ints{4});
-  f.release(held->permit, permit_use::connected, later);
-  CHECK(f.shed(100, later) == ints{1, 2});
+  CHECK(f.shed(2, later) == ints{4});
+  f.push("late", 80, 18);
+  CHECK(f.shed(100, later) == ints{18, 1, 2});
   CHECK(f.size() == 5);
+  f.release(held->permit, permit_use::connected, later);
 }
 
 TEST_CASE("drain copes with more failing hosts than are remembered") {

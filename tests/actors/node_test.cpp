@@ -353,7 +353,7 @@ TEST_CASE_METHOD(fixture, "draining hands back what has not begun") {
   CHECK(w->results.size() == 2);
 }
 
-TEST_CASE_METHOD(fixture, "a node sheds hosts of which nothing has begun") {
+TEST_CASE_METHOD(fixture, "a node sheds whole hosts") {
   settings.concurrency = 2;
   politeness.per_host = 1;
   start();
@@ -367,6 +367,7 @@ TEST_CASE_METHOD(fixture, "a node sheds hosts of which nothing has begun") {
   caf::anon_send(subject, shed_atom_v, uint64_t{100});
   sim.run();
   CHECK(w->returned == std::vector<uint64_t>{6, 7, 8});
+  // What the others have begun is their limit.
   while (!w->orders.empty())
     answer();
   CHECK(w->results.size() == 6);
