@@ -212,10 +212,15 @@ void coordinator_state::write() {
 
 void coordinator_state::on_receipt(uint64_t sent,
                                    const write_receipt& receipt) {
-  outlet_.acknowledge(sent, receipt);
-  if (!receipt.error.empty())
-    give_up(job_end::output_failed, receipt.error);
+  outlet_.acknowledge(sent);
+  on_kept(receipt);
   pump();
+}
+
+void coordinator_state::on_kept(const write_receipt& receipt) {
+  outlet_.keep(receipt);
+  if (!receipt.error.empty() && !finishing_)
+    give_up(job_end::output_failed, receipt.error);
 }
 
 void coordinator_state::on_drain() {
@@ -268,22 +273,30 @@ void coordinator_state::finish() {
   report_.totals.out = outlet_.pending();
   self_->request(config_.sink, caf::infinite, report_atom_v, report_.totals)
     .then(
-      [this](std::string& error, std::string& summary) {
-        on_finished(std::move(error), std::move(summary));
+      [this](const write_receipt& rest, std::string& summary) {
+        on_finished(rest, std::move(summary));
       },
       [this](const caf::error& what) {
-        on_finished(
-          "the output cannot be closed: " + self_->system().render(what), {});
+        write_receipt broken;
+        broken.error = "the output cannot be closed: "
+                       + self_->system().render(what);
+        on_finished(broken, {});
       });
 }
 
-void coordinator_state::on_finished(std::string error, std::string summary) {
+void coordinator_state::on_finished(const write_receipt& rest,
+                                    std::string summary) {
   finished_ = true;
   report_.summary = std::move(summary);
-  if (!error.empty() && report_.end != job_end::output_failed) {
+  if (!rest.error.empty() && report_.end != job_end::output_failed) {
     report_.end = job_end::output_failed;
-    report_.error = std::move(error);
+    report_.error = rest.error;
   }
+  outlet_.keep(rest);
+  outlet_.tell(report_.totals);
+  // Of an output that is whole, the sink has to account for every record.
+  if (report_.end == job_end::output_failed)
+    report_.totals.out += outlet_.unkept();
   for (auto& observer : observers_)
     self_->send(observer, report_);
   for (auto& promise : waiting_)
@@ -344,6 +357,7 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
       st.on_load(running, stamp);
     },
     [&st](leave_atom) { st.on_leave(); },
+    [&st](const write_receipt& kept) { st.on_kept(kept); },
     [&st](report_atom) { return st.on_report(); },
     [&st](join_atom, observer_actor& x) { st.on_observer(std::move(x)); },
     [&st](drain_atom) { st.on_drain(); },

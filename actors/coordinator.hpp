@@ -35,6 +35,7 @@ struct coordinator_config {
 ///      |               | <- result_batch |              |
 ///      |               | -- record_batch -------------> |
 ///      |               | <- write_receipt ------------- |   room: read again
+///      |               | <- write_receipt ------------- |   what it held back
 ///      |               | -- report -------------------> |   all have records
 class coordinator_state {
 public:
@@ -57,6 +58,7 @@ public:
   void on_returned(const index_batch& indexes);
   void on_load(uint64_t running, uint64_t stamp);
   void on_leave();
+  void on_kept(const write_receipt& receipt);
   void on_lease_check();
   void on_patience(uint64_t vigil);
   void on_drain();
@@ -132,7 +134,7 @@ private:
   /// Begins no more URLs and gives up those that are out.
   void give_up(job_end end, std::string error);
   void finish();
-  void on_finished(std::string error, std::string summary);
+  void on_finished(const write_receipt& rest, std::string summary);
   void schedule_tick();
   void schedule_lease_check();
   void tell(const std::string& notice) const;

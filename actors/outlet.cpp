@@ -1,7 +1,5 @@
 #include "actors/outlet.hpp"
 
-#include <algorithm>
-
 namespace muster {
 
 void outlet::push(record&& rec) {
@@ -54,18 +52,17 @@ void outlet::deliver_lost(given_up& urls, std::string_view why) {
   }
 }
 
-void outlet::acknowledge(uint64_t sent, const write_receipt& receipt) {
-  unwritten_ -= sent;
-  count(receipt);
-  pending_ += sent - std::min(sent, receipt.records());
-}
-
 void outlet::count(const write_receipt& records) {
   written_.ok += records.ok;
   written_.http_errors += records.http_errors;
   written_.errors += records.errors;
   written_.duplicates += records.duplicates;
   written_.bytes += records.bytes;
+}
+
+void outlet::keep(const write_receipt& records) {
+  count(records);
+  kept_ += records.records();
 }
 
 void outlet::tell(progress& totals) const {

@@ -4,6 +4,7 @@
 #include "actors/reorder_buffer.hpp"
 #include "messages/job.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -47,6 +48,7 @@ public:
   /// What the sink is to have now; not more than was delivered.
   record_batch take() {
     unwritten_ += ready_.size();
+    sent_ += ready_.size();
     return std::exchange(ready_, {});
   }
 
@@ -55,13 +57,18 @@ public:
     reorder_.flush(ready_);
   }
 
-  /// The sink's answer to a batch of so many records.
-  void acknowledge(uint64_t sent, const write_receipt& receipt);
+  /// The sink has taken a batch of so many records.
+  void acknowledge(uint64_t sent) {
+    unwritten_ -= sent;
+  }
 
-  /// Counts records that are written, or were in an earlier run.
+  /// Counts records that an earlier run has written.
   void count(const write_receipt& records);
 
-  /// Records that the sink has not acknowledged.
+  /// Counts records that the sink has on file.
+  void keep(const write_receipt& records);
+
+  /// Records that the sink has not taken.
   uint64_t unwritten() const {
     return unwritten_;
   }
@@ -71,7 +78,13 @@ public:
     return reorder_.next();
   }
 
-  /// Inputs that get no record if the job ends now.
+  /// Records that the sink was given and has not on file.
+  uint64_t unkept() const {
+    return sent_ - std::min(sent_, kept_);
+  }
+
+  /// Inputs that get no record if the job ends now, but for those whose record
+  /// the sink has.
   uint64_t pending() const {
     return pending_ + reorder_.size();
   }
@@ -87,6 +100,8 @@ private:
   record_batch ready_;
   write_receipt written_;
   uint64_t unwritten_ = 0;
+  uint64_t sent_ = 0;
+  uint64_t kept_ = 0;
   uint64_t pending_ = 0;
 };
 

@@ -4,6 +4,8 @@
 #include "output/summary.hpp"
 #include "output/writer.hpp"
 
+#include <cstdint>
+#include <deque>
 #include <memory>
 
 namespace muster {
@@ -11,10 +13,20 @@ namespace muster {
 struct sink_state {
   static inline const char* name = "sink";
 
+  /// Counts what has come to be on file.
+  write_receipt account();
+
   std::shared_ptr<output::writer> writer;
-  /// Counts records that were written, and none else.
+  /// Counts records that are on file, and none else.
   output::summary summary;
-  bool flush_due = false; ///< A flush_atom is under way.
+  /// Batches with records that the writer was given and holds back: those of
+  /// a frame, at most. The first `counted` of the first one are on file.
+  std::deque<record_batch> held;
+  size_t counted = 0;
+  uint64_t taken = 0;       ///< Records that the writer was given.
+  uint64_t kept = 0;        ///< Of these, those that are counted.
+  bool flush_due = false;   ///< A flush_atom is under way.
+  coordinator_actor client; ///< Who sent the last batch.
 };
 
 /// Writes records and keeps the summary of what was written. Nothing is held

@@ -59,20 +59,19 @@ std::string compare(const settings& config, resume_filter filter) {
 
 } // namespace
 
-std::string open_earlier_run(settings& config, earlier_run& result) {
+output::failure open_earlier_run(settings& config, earlier_run& result) {
   auto& to = config.output;
   bool database = output::format_of(to) == output::format::sqlite;
-  std::string error;
   if (config.resume && !database)
-    error = output::rewrite::recover(to);
-  if (!error.empty())
-    return error;
+    if (auto why = output::rewrite::recover(to))
+      return why;
   if (!has_content(to.file) && !config.resume)
     output::rewrite::forget(to);
   if (!has_content(to.file) || !config.resume)
     return {};
   auto finished = std::make_shared<output::finished_inputs>();
   uint64_t failed = 0;
+  std::string error;
   auto end = output::read_journal(to, [&](const output::journal_entry& entry) {
     if (config.retry_failed && has_failed(entry))
       ++failed;
@@ -81,24 +80,25 @@ std::string open_earlier_run(settings& config, earlier_run& result) {
               + std::to_string(entry.index);
     return error.empty();
   });
-  if (!end.error.empty())
-    return end.error;
+  if (auto why = end.why())
+    return why;
   if (!error.empty())
-    return error;
+    return output::refused(error);
   result.filter.emplace(finished, to.file);
   error = compare(config, *result.filter);
   if (!error.empty())
-    return error;
+    return output::refused(error);
   to.before = finished->counts();
   to.resume = end.content;
   if (failed == 0 || database)
     return {};
+  output::failure why;
   result.replacing = output::rewrite::begin(
     to, [](const output::journal_entry& entry) { return !has_failed(entry); },
-    error);
+    why);
   if (result.replacing)
     to = result.replacing->target();
-  return error;
+  return why;
 }
 
 } // namespace muster

@@ -20,8 +20,7 @@ struct earlier_run {
 
 /// With `config.resume` reads what is in the output's file, checks that it is
 /// of this input, as far as that can be read twice, and has `config.output` go
-/// on with it. Returns nothing, or a sentence that says why it cannot; then the
-/// file is as it was.
-std::string open_earlier_run(settings& config, earlier_run& result);
+/// on with it. Fails if it cannot; then the file is as it was.
+output::failure open_earlier_run(settings& config, earlier_run& result);
 
 } // namespace muster

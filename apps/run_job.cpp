@@ -199,9 +199,8 @@ int run_job(settings config, const std::string& resume_command) {
   if (!parts.reader)
     return refuse(error, exit_usage);
   config.output.settings = public_text(config);
-  error = open_earlier_run(config, parts.earlier);
-  if (!error.empty())
-    return refuse(error, exit_usage);
+  if (auto why = open_earlier_run(config, parts.earlier))
+    return refuse(why.sentence, why.writing ? exit_output_failed : exit_usage);
   if (!config.summary_file.empty()) {
     parts.summary = summary_file::open(config.summary_file, error);
     if (!parts.summary)
@@ -228,10 +227,10 @@ int run_job(settings config, const std::string& resume_command) {
   signals.begin(caf::actor_cast<caf::actor>(job.coordinator_handle()));
   auto report = job.wait(self);
   if (parts.earlier.replacing) {
-    error = parts.earlier.replacing->finish();
-    if (!error.empty() && report.end != job_end::output_failed) {
+    auto why = parts.earlier.replacing->finish([] { return false; });
+    if (why && report.end != job_end::output_failed) {
       report.end = job_end::output_failed;
-      report.error = std::move(error);
+      report.error = std::move(why.sentence);
     }
   }
   if (!report.error.empty())

@@ -133,7 +133,7 @@ bool write(const plan& work, const output::options& opts,
     }
     stopwatch watch;
     for (const auto& batch : batches)
-      if (writer->write(batch) != batch.size())
+      if (!writer->write(batch))
         break;
     seconds += watch.seconds();
     cpu += watch.cpu();

@@ -76,11 +76,12 @@ using source_actor = caf::typed_actor<
 
 /// Writes the output, detached: a disk or a pipe may keep it waiting.
 using sink_actor = caf::typed_actor<
-  // Writes the records; answers with the account of those written whole.
+  // Writes the records, and answers with the account of those that have come
+  // to be on file since it last told: fewer than these, or more.
   caf::replies_to<record_batch>::with<write_receipt>,
-  // Closes the output of a job that went like this; answers with an error,
-  // empty if all is well, and the summary of what was written.
-  caf::replies_to<report_atom, progress>::with<std::string, std::string>,
+  // Closes the output of a job that went like this; answers with what was
+  // still untold, and the summary of what was written.
+  caf::replies_to<report_atom, progress>::with<write_receipt, std::string>,
   // INTERNAL: hand over what the writer holds back.
   caf::reacts_to<flush_atom>>;
 
@@ -186,6 +187,8 @@ using coordinator_actor = caf::typed_actor<
   caf::reacts_to<load_atom, uint64_t, uint64_t>,
   // A node wants no more URLs; it is stopped when it has none left.
   caf::reacts_to<leave_atom>,
+  // The sink has put on file what it had held back, or has failed to.
+  caf::reacts_to<write_receipt>,
   // Answers when the job is over.
   caf::replies_to<report_atom>::with<job_report>,
   // Wants progress from now on.

@@ -95,10 +95,9 @@ private:
       error_ = line() + " is longer than 64 MiB";
   }
 
-  /// Whether the end of a file is what a crash leaves: the beginning of a row
-  /// or, with some file systems, zeros.
+  /// Whether the end of a file is what a crash leaves: the beginning of a row.
   bool is_torn(std::string_view rest) {
-    if (rest.find_first_not_of('\0') == rest.npos)
+    if (rest.empty())
       return true;
     const auto& header = rows_.header();
     if (line_ == 1 && !header.empty())
@@ -132,12 +131,17 @@ void read_file(const options& opts, format as, const journal_visitor& visit,
 void read_database(const options& opts, const journal_visitor& visit,
                    journal_end& end) {
   sql_database database;
-  if (!database.open(opts.file, sql_database::access::read)) {
+  auto fail = [&] {
     end.error = database.message();
+    end.unwritable = database.is_full();
+  };
+  if (!database.open(opts.file, sql_database::access::read)) {
+    fail();
     return;
   }
   auto state = inspect_database(database);
   end.error = state.foreign;
+  end.unwritable = state.full;
   if (state.empty || !end.error.empty())
     return;
   end.error = sqlite_layout{opts.carry}.mismatch(database);
@@ -161,7 +165,7 @@ void read_database(const options& opts, const journal_visitor& visit,
       return;
   }
   if (!rows || rows.failed())
-    end.error = database.message();
+    fail();
 }
 
 } // namespace
@@ -186,7 +190,9 @@ journal_end read_journal(const options& opts, const journal_visitor& visit) {
   else
     result.error = "only JSON Lines, CSV and SQLite can be read back";
   if (!result.error.empty())
-    result.error.insert(0, "cannot read " + opts.file + ": ");
+    result.error.insert(0,
+                        (result.unwritable ? "cannot write " : "cannot read ")
+                          + opts.file + ": ");
   return result;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "output/failure.hpp"
 #include "output/writer.hpp"
 
 #include <cstdint>
@@ -30,13 +31,19 @@ struct journal_end {
   extent content;       ///< For options::resume.
   uint64_t records = 0; ///< Visited.
   std::string error;    ///< "cannot read out.jsonl: line 7 is no record (...)".
+  /// The error is that there is no room for what SQLite writes to read.
+  bool unwritable = false;
+
+  failure why() const {
+    return {error, unwritable};
+  }
 };
 
 /// Reads the output of an earlier run that had the same `opts` (file, format
 /// and carried columns): JSON Lines and CSV, plain or compressed, and SQLite,
 /// in constant memory. A last record, or a last frame of a compressed file,
-/// that is not whole is left out; everything else that this program would not
-/// have written is an error.
+/// that is not whole is left out, as are zeros that the file ends with;
+/// everything else that this program would not have written is an error.
 journal_end read_journal(const options& opts, const journal_visitor& visit);
 
 } // namespace muster::output

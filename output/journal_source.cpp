@@ -18,9 +18,30 @@ namespace {
 
 constexpr size_t block_size = 256 * 1024;
 
+/// Where the zeros begin that a file ends with, its size if it ends with none.
+/// A file system may leave any number of them behind what it had on disk when
+/// the power went.
+uint64_t begin_of_zeros(int fd, uint64_t size) {
+  std::vector<char> block(block_size);
+  while (size > 0) {
+    auto wanted = std::min<uint64_t>(size, block.size());
+    auto got = ::pread(fd, block.data(), wanted,
+                       static_cast<off_t>(size - wanted));
+    if (got != static_cast<ssize_t>(wanted))
+      break;
+    auto tail = std::find_if(block.rend() - got, block.rend(),
+                             [](char c) { return c != '\0'; });
+    if (tail != block.rend())
+      return size - static_cast<uint64_t>(tail - (block.rend() - got));
+    size -= wanted;
+  }
+  return size;
+}
+
 class plain_source : public journal_source {
 public:
-  explicit plain_source(int fd) : fd_{fd} {
+  plain_source(int fd, uint64_t size)
+    : fd_{fd}, size_{size}, zeros_{begin_of_zeros(fd, size)} {
     // nop
   }
 
@@ -32,6 +53,8 @@ public:
   }
 
   bool read(std::string& out) override {
+    if (in_zeros())
+      return false;
     auto begin = out.size();
     out.resize(begin + block_size);
     auto size = read_some(std::span{out}.subspan(begin));
@@ -44,7 +67,7 @@ public:
   }
 
   uint64_t offset() const override {
-    return size_;
+    return read_;
   }
 
   uint64_t size() const override {
@@ -56,7 +79,20 @@ public:
   }
 
 protected:
+  /// Whether nothing but zeros follows what was read.
+  bool in_zeros() const {
+    return read_ >= zeros_;
+  }
+
+  /// Whether what was read last is zeros that the file ends with.
+  bool past_zeros() const {
+    return read_ > zeros_;
+  }
+
+  /// Does not read across the place where the zeros begin.
   size_t read_some(std::span<char> room) {
+    if (!in_zeros())
+      room = room.first(std::min<uint64_t>(room.size(), zeros_ - read_));
     ssize_t size = 0;
     do
       size = ::read(fd_, room.data(), room.size());
@@ -64,7 +100,7 @@ protected:
     if (size < 0)
       error_ = std::generic_category().message(errno);
     auto got = static_cast<size_t>(std::max<ssize_t>(size, 0));
-    size_ += got;
+    read_ += got;
     return got;
   }
 
@@ -72,13 +108,15 @@ protected:
 
 private:
   int fd_;
-  uint64_t size_ = 0;
+  uint64_t size_;     ///< Of the file when it was opened.
+  uint64_t zeros_;    ///< Where the zeros begin that it ends with.
+  uint64_t read_ = 0; ///< Bytes read so far.
 };
 
 class packed_source final : public plain_source {
 public:
-  packed_source(int fd, packing how)
-    : plain_source{fd},
+  packed_source(int fd, uint64_t size, packing how)
+    : plain_source{fd, size},
       codec_{how == packing::gzip ? input::make_gzip_codec()
                                   : input::make_zstd_codec()},
       packed_(block_size) {
@@ -94,12 +132,12 @@ public:
         break;
       if (codec_->between_parts()) {
         flushed_ = true;
-        offset_ = size() - input_.size();
+        offset_ = plain_source::offset() - input_.size();
         return true;
       }
       if (out.size() - begin > journal_limit) {
-        error_ = "it has a frame of more than 64 MiB, which this program does "
-                 "not write";
+        fail("it has a frame of more than 64 MiB, which this program does not "
+             "write");
         break;
       }
     }
@@ -150,8 +188,16 @@ private:
     out.resize(end + step.produced);
     input_ = input_.subspan(step.consumed);
     flushed_ = step.produced < block_size;
-    error_ = codec_->error();
-    return error_.empty();
+    if (codec_->error().empty())
+      return true;
+    fail(codec_->error());
+    return false;
+  }
+
+  /// What becomes of a frame with zeros in place of its end says nothing.
+  void fail(const std::string& reason) {
+    if (!past_zeros())
+      error_ = reason;
   }
 
   std::unique_ptr<input::codec> codec_;
@@ -177,10 +223,11 @@ std::unique_ptr<journal_source> journal_source::open(const std::string& path,
     return nullptr;
   }
   std::unique_ptr<journal_source> result;
+  auto size = S_ISREG(info.st_mode) ? static_cast<uint64_t>(info.st_size) : 0;
   if (auto how = packing_of(path); how == packing::none)
-    result = std::make_unique<plain_source>(fd);
+    result = std::make_unique<plain_source>(fd, size);
   else
-    result = std::make_unique<packed_source>(fd, how);
+    result = std::make_unique<packed_source>(fd, size, how);
   if (!S_ISREG(info.st_mode)) {
     error = "it is no regular file";
     return nullptr;

@@ -21,7 +21,8 @@ public:
   virtual ~journal_source();
 
   /// Appends some bytes, of a compressed file those of a whole frame; false
-  /// at the end, which is before a frame that is not whole, and on failure.
+  /// at the end, which is before a frame that is not whole and before zeros
+  /// that the file ends with, and on failure.
   virtual bool read(std::string& out) = 0;
 
   /// Whether what read() gives has to end with a whole record.
@@ -30,7 +31,7 @@ public:
   /// Where in the file that ends which read() gave last.
   virtual uint64_t offset() const = 0;
 
-  /// Bytes read of the file, which after the last read() is all of it.
+  /// Bytes of the file when it was opened.
   virtual uint64_t size() const = 0;
 
   /// Why read() failed; empty at the end.

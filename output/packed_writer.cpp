@@ -24,26 +24,22 @@ packed_writer::packed_writer(row_format rows, packing how,
 
 packed_writer::~packed_writer() = default;
 
-size_t packed_writer::write(const std::vector<record>& records) {
+bool packed_writer::write(const std::vector<record>& records) {
   if (records.empty() || !error_.empty())
-    return 0;
+    return error_.empty();
   rows_.append_header(content_);
   if (held_ == 0)
     begun_ = clock::now();
-  size_t framed = 0;
-  for (size_t i = 0; i < records.size(); ++i) {
-    rows_.append(content_, records[i]);
-    if (content_.size() < frame_size)
-      continue;
-    if (!end_frame())
-      return framed;
-    framed = i + 1;
+  for (const auto& rec : records) {
+    rows_.append(content_, rec);
+    ++held_;
+    if (content_.size() >= frame_size && !end_frame())
+      return false;
   }
-  if (frame_is_due() && !end_frame())
-    return framed;
-  if (!content_.empty())
-    held_ += records.size() - framed;
-  return records.size();
+  // Quiet text has records without a row.
+  if (content_.empty())
+    keep(std::exchange(held_, 0));
+  return !frame_is_due() || end_frame();
 }
 
 bool packed_writer::flush() {
@@ -74,12 +70,11 @@ bool packed_writer::end_frame() {
   content_.clear();
   file_->write(packed_, {});
   error_ = file_->error();
-  if (!error_.empty() && held_ > 0)
-    error_ += "; the last " + std::to_string(held_)
-              + " records counted before are lost, too";
-  held_ = 0;
+  if (!error_.empty())
+    return false;
+  keep(std::exchange(held_, 0));
   empty_ = false;
-  return error_.empty();
+  return true;
 }
 
 } // namespace muster::output

@@ -23,9 +23,8 @@ public:
 
   ~packed_writer() override;
 
-  /// Counts records that are held back for the frame as written. If that
-  /// frame fails later, error() says how many were lost.
-  size_t write(const std::vector<record>& records) override;
+  /// Records are kept once their frame is on file.
+  bool write(const std::vector<record>& records) override;
 
   bool flush() override;
 
@@ -45,7 +44,7 @@ private:
   std::unique_ptr<packer> packer_;
   std::unique_ptr<file> file_;
   std::string content_;     ///< Rows of the frame to come.
-  size_t held_ = 0;         ///< Records in it that earlier batches had counted.
+  size_t held_ = 0;         ///< Records in it.
   clock::time_point begun_; ///< When it got its first row.
   std::string packed_;
   bool empty_; ///< The file has no frame yet.

@@ -33,29 +33,29 @@ fs::path resolved(const std::string& file) {
 } // namespace
 
 std::unique_ptr<rewrite> rewrite::begin(const options& opts, const keeps& keep,
-                                        std::string& error) {
-  auto result = open(opts, error);
+                                        failure& why) {
+  auto result = open(opts, why);
   if (!result)
     return nullptr;
-  error = result->copy(keep);
-  if (error.empty())
+  why = result->copy(keep);
+  if (!why)
     return result;
   forget(opts);
   return nullptr;
 }
 
-std::string rewrite::recover(const options& opts) {
+failure rewrite::recover(const options& opts) {
   std::error_code ignored;
   if (!fs::exists(name_beside(resolved(opts.file)), ignored))
     return {};
-  std::string error;
-  auto left = open(opts, error);
+  failure why;
+  auto left = open(opts, why);
   if (!left)
-    return error;
+    return why;
   if (fs::file_size(left->opts_.file, ignored) == 0)
     return left->replace();
-  error = left->compare();
-  return error.empty() ? left->finish() : error;
+  why = left->compare();
+  return why ? why : left->finish([] { return false; });
 }
 
 void rewrite::forget(const options& opts) {
@@ -72,33 +72,29 @@ rewrite::~rewrite() {
   ::close(claim_);
 }
 
-std::unique_ptr<rewrite> rewrite::open(const options& opts,
-                                       std::string& error) {
+std::unique_ptr<rewrite> rewrite::open(const options& opts, failure& why) {
   auto settled = opts;
   settled.file = resolved(opts.file).string();
   settled.format = format_of(opts);
   int fd = ::open(settled.file.c_str(),
                   O_RDONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
   if (fd < 0) {
-    error = cannot_write(opts.file, errno);
+    why = unwritable(cannot_write(opts.file, errno));
     return nullptr;
   }
   std::unique_ptr<rewrite> result{new rewrite{std::move(settled), fd}};
   if (claim(fd))
     return result;
-  error = claimed_already(opts.file);
+  why = unwritable(claimed_already(opts.file));
   return nullptr;
 }
 
-std::string rewrite::copy(const keeps& keep) {
+failure rewrite::copy(const keeps& keep) {
   std::string error;
   auto file = file::create(target_.file, sync_mode::none, error);
   if (!file)
-    return error;
-  // What could read the old file can read the new one.
-  struct stat info;
-  if (::fstat(claim_, &info) == 0)
-    ::chmod(target_.file.c_str(), info.st_mode & 07777);
+    return unwritable(error);
+  take_after();
   row_copy rows{std::move(file), packing_of(target_.file)};
   std::string header;
   if (opts_.format == format::csv)
@@ -109,26 +105,33 @@ std::string rewrite::copy(const keeps& keep) {
     return written;
   });
   if (!end.error.empty())
-    return end.error;
+    return end.why();
   if (!written || !rows.close())
-    return rows.error();
+    return unwritable(rows.error());
   std::error_code code;
   uint64_t size = fs::file_size(target_.file, code);
   if (code)
-    return cannot_write(target_.file, code.value());
+    return unwritable(cannot_write(target_.file, code.value()));
   target_.resume = extent{size, size};
   return {};
 }
 
-std::string rewrite::compare() const {
+void rewrite::take_after() const {
+  // What could read the old file can read the new one.
+  struct stat info;
+  if (::fstat(claim_, &info) == 0)
+    ::chmod(target_.file.c_str(), info.st_mode & 07777);
+}
+
+failure rewrite::compare() const {
   finished_inputs old;
   auto end = read_journal(opts_, [&](const journal_entry& entry) {
     old.insert(entry.index, entry.url, entry.outcome);
     return true;
   });
-  std::string error = end.error;
-  if (!error.empty())
-    return error;
+  if (!end.error.empty())
+    return end.why();
+  std::string error;
   end = read_journal(target_, [&](const journal_entry& entry) {
     auto known = old.find(entry.index, entry.url);
     if (known && !known->same_url)
@@ -137,21 +140,25 @@ std::string rewrite::compare() const {
               + std::to_string(entry.index) + "); remove it or put it in place";
     return error.empty();
   });
-  return error.empty() ? end.error : error;
+  return error.empty() ? end.why() : refused(error);
 }
 
-std::string rewrite::finish() {
+failure rewrite::finish(const std::function<bool()>& stop) {
   index_set present;
+  bool stopped = stop();
   auto end = read_journal(target_, [&](const journal_entry& entry) {
     present.insert(entry.index);
-    return true;
+    stopped = stopped || stop();
+    return !stopped;
   });
   if (!end.error.empty())
-    return end.error;
+    return end.why();
+  if (stopped)
+    return left_for_later();
   std::string error;
   auto file = file::resume(target_.file, end.content, sync_mode::close, error);
   if (!file)
-    return error;
+    return unwritable(error);
   row_copy rows{std::move(file), packing_of(target_.file)};
   bool written = true;
   if (opts_.format == format::csv && end.content.whole == 0) {
@@ -162,20 +169,26 @@ std::string rewrite::finish() {
   end = read_journal(opts_, [&](const journal_entry& entry) {
     written = written
               && (present.contains(entry.index) || rows.append(entry.row));
-    return written;
+    stopped = stop();
+    return written && !stopped;
   });
   if (!end.error.empty())
-    return end.error;
+    return end.why();
   if (!written || !rows.close())
-    return rows.error();
-  return replace();
+    return unwritable(rows.error());
+  return stopped ? left_for_later() : replace();
 }
 
-std::string rewrite::replace() {
+failure rewrite::left_for_later() const {
+  return refused("the new records of " + opts_.file + " are in " + target_.file
+                 + "; a run with --resume puts them in place");
+}
+
+failure rewrite::replace() {
   if (std::rename(target_.file.c_str(), opts_.file.c_str()) != 0)
-    return cannot_write(opts_.file, errno);
+    return unwritable(cannot_write(opts_.file, errno));
   auto code = sync_directory_of(opts_.file);
-  return code == 0 ? "" : cannot_write(opts_.file, code);
+  return code == 0 ? failure{} : unwritable(cannot_write(opts_.file, code));
 }
 
 } // namespace muster::output

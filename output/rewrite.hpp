@@ -1,5 +1,6 @@
 #pragma once
 
+#include "output/failure.hpp"
 #include "output/journal.hpp"
 
 #include <functional>
@@ -17,15 +18,14 @@ public:
   using keeps = std::function<bool(const journal_entry&)>;
 
   /// Copies the records that stay. On failure returns null and says why in
-  /// `error`; then the old file is alone again.
+  /// `why`; then the old file is alone again.
   static std::unique_ptr<rewrite> begin(const options& opts, const keeps& keep,
-                                        std::string& error);
+                                        failure& why);
 
   /// Ends the rewrite that a killed run has left, if there is one: what it had
   /// written counts. If the old file is gone or empty, the new one takes its
-  /// place. Returns nothing, or why it cannot: nothing has changed then, unless
-  /// writing failed.
-  static std::string recover(const options& opts);
+  /// place. If that fails nothing is lost, and it can be tried again.
+  static failure recover(const options& opts);
 
   /// Removes what a killed run has left, for one that begins anew.
   static void forget(const options& opts);
@@ -40,19 +40,22 @@ public:
   }
 
   /// Takes back those old records that have no new one, and puts the new file,
-  /// which is closed, in the place of the old one. Returns nothing, or why it
-  /// cannot; then both files stay, for recover().
-  std::string finish();
+  /// which is closed, in the place of the old one. On failure, or if `stop`
+  /// says true meanwhile, both files stay, for recover().
+  failure finish(const std::function<bool()>& stop);
 
 private:
   rewrite(options opts, int claim);
 
-  static std::unique_ptr<rewrite> open(const options& opts, std::string& error);
+  static std::unique_ptr<rewrite> open(const options& opts, failure& why);
 
-  std::string copy(const keeps& keep);
-  /// Whether both files tell of the same URLs: a sentence if not.
-  std::string compare() const;
-  std::string replace();
+  failure copy(const keeps& keep);
+  /// Gives the new file the old one's mode and, as far as permitted, owner.
+  void take_after() const;
+  /// Fails if the files do not tell of the same URLs.
+  failure compare() const;
+  failure left_for_later() const;
+  failure replace();
 
   options opts_;   ///< Of the old file, its links followed.
   options target_; ///< Of the new one.

@@ -19,9 +19,9 @@ row_writer::row_writer(row_format rows, console& term)
 
 row_writer::~row_writer() = default;
 
-size_t row_writer::write(const std::vector<record>& records) {
+bool row_writer::write(const std::vector<record>& records) {
   if (records.empty() || !error_.empty())
-    return 0;
+    return error_.empty();
   // The header goes with the first records, to open nothing in vain.
   rows_.append_header(buffer_);
   for (const auto& rec : records) {
@@ -41,7 +41,7 @@ bool row_writer::close() {
   return error_.empty();
 }
 
-size_t row_writer::flush_rows() {
+bool row_writer::flush_rows() {
   size_t whole = ends_.size();
   if (file_) {
     whole = file_->write(buffer_, ends_);
@@ -52,7 +52,8 @@ size_t row_writer::flush_rows() {
   }
   buffer_.clear();
   ends_.clear();
-  return whole;
+  keep(whole);
+  return error_.empty();
 }
 
 } // namespace muster::output

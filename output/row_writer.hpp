@@ -22,7 +22,7 @@ public:
 
   ~row_writer() override;
 
-  size_t write(const std::vector<record>& records) override;
+  bool write(const std::vector<record>& records) override;
 
   bool close() override;
 
@@ -31,7 +31,7 @@ public:
   }
 
 private:
-  size_t flush_rows();
+  bool flush_rows();
 
   row_format rows_;
   std::unique_ptr<file> file_; ///< Null if `term_` is set.

@@ -1,6 +1,8 @@
 #include "output/sqlite.hpp"
 
+#include <cerrno>
 #include <sqlite3.h>
+#include <system_error>
 
 namespace muster::output {
 
@@ -107,6 +109,12 @@ int64_t sql_database::number(const std::string& sql, int64_t otherwise) {
 
 bool sql_database::is_foreign() const {
   return sqlite3_errcode(raw_.get()) == SQLITE_NOTADB;
+}
+
+bool sql_database::is_full() const {
+  auto code = sqlite3_system_errno(raw_.get());
+  return sqlite3_errcode(raw_.get()) == SQLITE_FULL || code == ENOSPC
+         || code == EDQUOT || code == EFBIG;
 }
 
 std::string sql_database::message() const {

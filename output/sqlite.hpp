@@ -86,6 +86,10 @@ public:
   /// Whether the last failure was that the file is no database.
   bool is_foreign() const;
 
+  /// Whether the last failure was that the disk has no room, which reading
+  /// needs, too: for the index of the write-ahead log.
+  bool is_full() const;
+
   /// What failed last: "database or disk is full".
   std::string message() const;
 

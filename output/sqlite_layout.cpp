@@ -136,15 +136,17 @@ std::string sqlite_layout::mismatch(sql_database& database) const {
 sqlite_state inspect_database(sql_database& database) {
   sqlite_state result;
   auto version = database.number("PRAGMA schema_version", -1);
-  if (version < 0)
+  if (version < 0) {
     result.foreign = database.is_foreign() ? "it is no SQLite database"
                                            : database.message();
-  else if (version == 0)
+    result.full = database.is_full();
+  } else if (version == 0) {
     result.empty = true;
-  else if (database.number("PRAGMA application_id", 0) != application_id)
+  } else if (database.number("PRAGMA application_id", 0) != application_id) {
     result.foreign = "it is a database of another program";
-  else if (database.number("PRAGMA user_version", 0) != layout_version)
+  } else if (database.number("PRAGMA user_version", 0) != layout_version) {
     result.foreign = "its tables are those of another version of this program";
+  }
   return result;
 }
 

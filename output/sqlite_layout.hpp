@@ -40,6 +40,7 @@ private:
 struct sqlite_state {
   bool empty = false;  ///< Nothing is in it yet.
   std::string foreign; ///< Why it is none of ours: a clause on "it".
+  bool full = false;   ///< It cannot be told: the disk has no room to look.
 };
 
 sqlite_state inspect_database(sql_database& database);

@@ -87,18 +87,20 @@ sqlite_writer::~sqlite_writer() {
   release();
 }
 
-size_t sqlite_writer::write(const std::vector<record>& records) {
+bool sqlite_writer::write(const std::vector<record>& records) {
   if (records.empty() || !error_.empty())
-    return 0;
+    return error_.empty();
   auto before = counts_;
   auto insert_one = [this](const record& rec) { return insert(rec); };
   if (begin_.run() && std::all_of(records.begin(), records.end(), insert_one)
-      && note_counts() && commit_.run())
-    return records.size();
+      && note_counts() && commit_.run()) {
+    keep(records.size());
+    return true;
+  }
   fail();
   counts_ = before;
   database_.run("ROLLBACK");
-  return 0;
+  return false;
 }
 
 void sqlite_writer::settle(const progress& totals) {

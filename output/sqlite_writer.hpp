@@ -26,7 +26,7 @@ public:
 
   /// Writes all of the batch or nothing. A record takes the place of one of
   /// the same index.
-  size_t write(const std::vector<record>& records) override;
+  bool write(const std::vector<record>& records) override;
 
   void settle(const progress& totals) override;
 

@@ -11,22 +11,26 @@ text_writer::text_writer(console& term, const options& opts)
   // nop
 }
 
-size_t text_writer::write(const std::vector<record>& records) {
+bool text_writer::write(const std::vector<record>& records) {
   if (!error_.empty())
-    return 0;
+    return false;
   size_t done = 0;
   bool failures = false;
   for (size_t i = 0; i < records.size(); ++i) {
     if (is_failure(records[i]) != failures) {
       if (!flush(failures))
-        return done;
+        return false;
       failures = !failures;
+      keep(i - done);
       done = i;
     }
     if (failures || !quiet_)
       append_text(lines_, records[i], verbose_);
   }
-  return flush(failures) ? records.size() : done;
+  if (!flush(failures))
+    return false;
+  keep(records.size() - done);
+  return true;
 }
 
 bool text_writer::close() {

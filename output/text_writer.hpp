@@ -13,7 +13,7 @@ class text_writer : public writer {
 public:
   text_writer(console& term, const options& opts);
 
-  size_t write(const std::vector<record>& records) override;
+  bool write(const std::vector<record>& records) override;
 
   bool close() override;
 

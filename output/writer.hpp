@@ -51,11 +51,17 @@ public:
   virtual ~writer();
 
   /// Writes the records, hands them to the kernel, and has the disk hold them
-  /// if that is wanted of every batch. Returns how many were written whole;
-  /// fewer than given means failure: see error(). Whatever happens, a file
-  /// ends with a whole record (a cut one is truncated away). Compressed files
-  /// may hold records back for a second, until the next write() or flush().
-  virtual size_t write(const std::vector<record>& records) = 0;
+  /// if that is wanted of every batch; false on failure: see error() and
+  /// kept(). Whatever happens, a file ends with a whole record (a cut one is
+  /// truncated away). Compressed files may hold records back for a second,
+  /// until the next write() or flush().
+  virtual bool write(const std::vector<record>& records) = 0;
+
+  /// How many of the records given to write(), from the first one on, are
+  /// written whole for good.
+  uint64_t kept() const {
+    return kept_;
+  }
 
   /// Hands over what is held back; false on failure. To be called when no
   /// records came for a second.
@@ -71,6 +77,14 @@ public:
   /// What could not be written and where: "cannot write out.jsonl: No space
   /// left on device".
   virtual const std::string& error() const = 0;
+
+protected:
+  void keep(uint64_t records) {
+    kept_ += records;
+  }
+
+private:
+  uint64_t kept_ = 0;
 };
 
 } // namespace muster::output

@@ -107,8 +107,8 @@ struct fixture {
         return receipt;
       },
       [=](report_atom,
-          const progress&) -> caf::result<std::string, std::string> {
-        return {std::string{}, std::string{}};
+          const progress&) -> caf::result<write_receipt, std::string> {
+        return {write_receipt{}, std::string{}};
       },
       [](flush_atom) {},
     };

@@ -28,6 +28,8 @@ struct world {
   bool stopped = false;
 
   std::vector<record> records; ///< What the sink has written.
+  bool holds_back = false;     ///< The sink has nothing on file until the end.
+  write_receipt rest;          ///< What it tells at the end.
   uint64_t writable = UINT64_MAX;
   bool stalled = false; ///< The sink does not answer.
   bool closed = false;
@@ -88,15 +90,15 @@ struct fixture {
             break;
           }
           w->records.push_back(x);
-          receipt.count(x.result);
+          (w->holds_back ? w->rest : receipt).count(x.result);
         }
         return receipt;
       },
       [=](report_atom,
-          const progress& totals) -> caf::result<std::string, std::string> {
+          const progress& totals) -> caf::result<write_receipt, std::string> {
         w->closed = true;
         w->pending = totals.out;
-        return {std::string{}, std::string{"the summary\n"}};
+        return {w->rest, std::string{"the summary\n"}};
       },
       [](flush_atom) {},
     };
@@ -427,6 +429,80 @@ TEST_CASE_METHOD(fixture, "an output that fails ends the job and says why") {
   CHECK(w->report->error == "cannot write out.jsonl: No space left on device");
   CHECK(w->report->totals.ok == 1);
   CHECK(w->report->totals.out == 2);
+}
+
+TEST_CASE_METHOD(fixture, "records that are held back count in the end") {
+  w->endless = true;
+  w->holds_back = true;
+  job.look_ahead = 4;
+  start();
+  for (int i = 0; i < 100; ++i) {
+    REQUIRE_FALSE(w->tasks.empty());
+    auto index = w->tasks.front().index;
+    w->tasks.pop_front();
+    answer(index);
+  }
+  sim.pass(1s);
+  CHECK(w->seen.back().ok == 0);
+  CHECK(w->seen.back().out >= 100);
+  write_receipt flushed;
+  flushed.ok = 60;
+  w->rest.ok -= 60;
+  caf::anon_send(subject, flushed);
+  sim.pass(1s);
+  CHECK(w->seen.back().ok == 60);
+  caf::anon_send(subject, stop_atom_v);
+  sim.run();
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::interrupted);
+  CHECK(w->report->totals.ok == 100);
+  CHECK(w->report->totals.out == w->pending);
+}
+
+TEST_CASE_METHOD(fixture, "records that are lost in the end are pending") {
+  w->urls = {"http://a/", "http://b/", "http://c/"};
+  w->holds_back = true;
+  start();
+  answer(0);
+  answer(1);
+  w->rest = {};
+  w->rest.error = "cannot write out.jsonl.gz: No space left on device";
+  answer(2);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::output_failed);
+  CHECK(w->report->error == w->rest.error);
+  CHECK(w->report->totals.ok == 1);
+  CHECK(w->report->totals.out == 2);
+}
+
+TEST_CASE_METHOD(fixture, "an output that fails between records ends the job") {
+  w->urls = {"http://a/", "http://b/", "http://c/"};
+  w->holds_back = true;
+  start();
+  answer(0);
+  w->rest = {};
+  write_receipt failed;
+  failed.error = "cannot write out.jsonl.gz: No space left on device";
+  caf::anon_send(subject, failed);
+  sim.run();
+  CHECK(w->stopped);
+  REQUIRE(w->report);
+  CHECK(w->report->error == failed.error);
+  CHECK(w->report->totals.ok == 0);
+  CHECK(w->report->totals.out == 3);
+}
+
+TEST_CASE_METHOD(fixture, "records that a sink loses do not add up") {
+  w->urls = {"http://a/", "http://b/"};
+  w->holds_back = true;
+  start();
+  answer(0);
+  w->rest = {};
+  answer(1);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::complete);
+  CHECK_FALSE(w->report->totals.adds_up());
+  w->report.reset();
 }
 
 TEST_CASE_METHOD(fixture, "an input that breaks off keeps what was read") {

@@ -96,6 +96,7 @@ struct fixture {
           w->stamps.push_back(stamp);
       },
       [=](leave_atom) { w->leaves = true; },
+      [](const write_receipt&) {},
       [=](report_atom) { return self->make_response_promise<job_report>(); },
       [](join_atom, const observer_actor&) {},
       [](drain_atom) {},

@@ -95,18 +95,22 @@ TEST_CASE("input order holds back what is early, and counts it as pending") {
   CHECK(x.pending() == 0);
 }
 
-TEST_CASE("what the sink has not written is pending") {
+TEST_CASE("what the sink has not on file is told apart") {
   outlet x{false};
   for (uint64_t i = 0; i < 5; ++i)
     deliver(x, i);
   CHECK(x.unwritten() == 0);
   CHECK(x.take().size() == 5);
   CHECK(x.unwritten() == 5);
-  x.acknowledge(5, receipt(3));
+  x.acknowledge(5);
+  x.keep(receipt(1));
   CHECK(x.unwritten() == 0);
-  CHECK(x.pending() == 2);
+  CHECK(x.unkept() == 4);
+  CHECK(x.pending() == 0);
+  x.keep(receipt(2));
+  CHECK(x.unkept() == 2);
   x.drop(4);
-  CHECK(x.pending() == 6);
+  CHECK(x.pending() == 4);
   x.count(receipt(10));
   progress totals;
   x.tell(totals);

@@ -227,7 +227,11 @@ TEST_CASE("a disk that fills up ends the run, and more room lets it go on") {
     CHECK(result.status == exit_status{3, 0});
     CHECK_THAT(result.err, contains("cannot write") && contains("--resume"));
     CHECK_THAT(run.runner.read("account.json"), contains("\"adds_up\":true"));
-    run.expect_rest(run.read());
+    auto kept = run.read();
+    auto account = parse_records(run.runner.read("account.json")).at(0);
+    CHECK(std::stoull(account["inputs"]) - std::stoull(account["pending"])
+          == kept.size());
+    run.expect_rest(kept);
     CHECK_FALSE(run.torn);
     CHECK(::mount("none", disk.c_str(), "tmpfs", MS_REMOUNT, "size=64m") == 0);
     run.finish();

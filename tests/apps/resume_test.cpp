@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
 using namespace muster::test;
 
@@ -207,6 +208,61 @@ TEST_CASE_METHOD(fixture, "the account goes to a file that is no other") {
                {"--output.summary", runner.path("no/where.json")});
   CHECK(result.status == exit_status{3, 0});
   CHECK(origin.requests() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "records that a full disk has no room for are not "
+                          "counted") {
+  auto input = list(500);
+  for (auto name : {"out.jsonl.gz", "out.csv.zst", "out.jsonl"}) {
+    INFO(name);
+    // Blocks of 512 bytes.
+    auto result = muster::test::run(
+      {"sh", "-c",
+       "ulimit -f 2; exec " MUSTER_BINARY_DIR "/coordinator -i " + input
+         + " -o " + runner.path(name) + " --output.summary /dev/stdout"});
+    CHECK(result.status == exit_status{3, 0});
+    CHECK_THAT(result.err,
+               contains("File too large") && contains("Resume with"));
+    auto account = parse_records(result.out).at(0);
+    CHECK(account["adds_up"] == "true");
+    CHECK(account["exit_code"] == "3");
+    auto ok = std::stoull(account["ok"]);
+    CHECK(ok + std::stoull(account["pending"])
+          == std::stoull(account["inputs"]));
+    CHECK_THAT(result.err, contains(" = " + account["ok"] + " ok"));
+    auto before = origin.requests();
+    result = run(input, name, {"--resume"});
+    CHECK(result.status == exit_status{0, 0});
+    CHECK(origin.requests() - before == 500 - ok);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a retry without room is an output that fails") {
+  auto input = list(40);
+  std::ofstream{input, std::ios::app} << origin.url("/status/503") << "\n";
+  CHECK(run(input, "out.jsonl").status == exit_status{1, 0});
+  auto content = runner.read("out.jsonl");
+  auto result = muster::test::run(
+    {"sh", "-c",
+     "ulimit -f 8; exec " MUSTER_BINARY_DIR "/coordinator -i " + input + " -o "
+       + runner.path("out.jsonl") + " --resume --retry-failed"});
+  CHECK(result.status == exit_status{3, 0});
+  CHECK_THAT(result.err,
+             contains("cannot write") && contains("File too large"));
+  CHECK(runner.read("out.jsonl") == content);
+  CHECK_FALSE(std::filesystem::exists(runner.path(".retry-out.jsonl")));
+}
+
+TEST_CASE_METHOD(fixture, "a database without room to read is one, too") {
+  auto input = list(3);
+  CHECK(run(input, "out.db").status == exit_status{0, 0});
+  auto result = muster::test::run(
+    {"sh", "-c",
+     "ulimit -f 8; exec " MUSTER_BINARY_DIR "/coordinator -i " + input + " -o "
+       + runner.path("out.db") + " --resume"});
+  CHECK(result.status == exit_status{3, 0});
+  CHECK_THAT(result.err, contains("cannot write"));
+  CHECK_THAT(run(input, "out.db", {"--resume"}).err, contains("Nothing to do"));
 }
 
 TEST_CASE_METHOD(fixture, "a quiet compressed output does not hold records") {

@@ -43,7 +43,7 @@ struct fixture {
     INFO(error);
     REQUIRE(w);
     for (const auto& rec : records)
-      REQUIRE(w->write({rec}) == 1);
+      REQUIRE(w->write({rec}));
     REQUIRE(w->close());
   }
 
@@ -194,6 +194,62 @@ TEST_CASE_METHOD(fixture, "zeros behind what was on disk count as torn") {
     CHECK(entries.size() == mixed().size());
     CHECK(end.content.whole == whole.size());
     CHECK(end.content.size == whole.size() + 300'000);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "zeros behind what is torn are torn as well") {
+  for (const auto& name : row_files) {
+    INFO(name);
+    opts.file = dir / name;
+    opts.resume.reset();
+    opts.sync = sync_mode::batch;
+    auto records = mixed();
+    write(records);
+    auto all = plain();
+    auto whole = test::content_of(opts.file);
+    for (size_t size = 1; size < whole.size(); size += 3) {
+      for (size_t zeros : {3, 5'000}) {
+        INFO("torn at " << size << ", zeros: " << zeros);
+        put(whole.substr(0, size) + std::string(zeros, '\0'));
+        REQUIRE(read().empty());
+        REQUIRE(end.content.size == size + zeros);
+        REQUIRE(entries.size() <= records.size());
+      }
+      if (size % 16 != 0 && size + 5 < whole.size())
+        continue;
+      opts.resume = end.content;
+      opts.sync = sync_mode::none;
+      auto done = static_cast<ptrdiff_t>(entries.size());
+      write({records.begin() + done, records.end()});
+      REQUIRE(plain() == all);
+    }
+    opts.resume.reset();
+    std::filesystem::remove(opts.file);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "any number of zeros is torn") {
+  for (auto name : {"r.jsonl", "r.csv", "r.jsonl.zst"}) {
+    INFO(name);
+    opts.file = dir / name;
+    write(mixed());
+    auto whole = std::filesystem::file_size(opts.file);
+    std::filesystem::resize_file(opts.file, whole + 100'000'000);
+    CHECK(read().empty());
+    CHECK(entries.size() == 5);
+    CHECK(end.content.whole == whole);
+    CHECK(end.content.size == whole + 100'000'000);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "zeros between records are no end") {
+  for (const auto& name : row_files) {
+    INFO(name);
+    opts.file = dir / name;
+    write(mixed());
+    auto whole = test::content_of(opts.file);
+    put(whole + std::string(5'000, '\0') + whole);
+    CHECK_FALSE(read().empty());
   }
 }
 

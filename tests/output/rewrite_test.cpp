@@ -14,6 +14,10 @@ using output::rewrite;
 
 namespace {
 
+bool never() {
+  return false;
+}
+
 using outcomes = std::map<uint64_t, outcome>;
 
 struct fixture {
@@ -21,11 +25,12 @@ struct fixture {
   output::console term{1, 2};
   output::options opts;
   std::string error;
+  output::failure why;
 
   void write(const output::options& to, const std::vector<record>& records) {
     auto target = output::writer::open(to, term, error);
     REQUIRE(target);
-    CHECK(target->write(records) == records.size());
+    CHECK(target->write(records));
     CHECK(target->close());
   }
 
@@ -54,7 +59,7 @@ struct fixture {
   std::unique_ptr<rewrite> begin() {
     return rewrite::begin(
       opts, [](const journal_entry& x) { return x.outcome == outcome::ok; },
-      error);
+      why);
   }
 
   bool is_alone() {
@@ -79,7 +84,7 @@ TEST_CASE_METHOD(fixture, "new records take the place of those left out") {
     REQUIRE(subject);
     write(subject->target(), {test::ok_record(7), test::ok_record(3)});
     CHECK(test::content_of(opts.file) == content);
-    CHECK(subject->finish() == "");
+    CHECK(subject->finish(never).sentence == "");
     CHECK(read().size() == 10);
     CHECK(read().at(3) == outcome::ok);
     CHECK(read().at(7) == outcome::ok);
@@ -102,9 +107,9 @@ TEST_CASE_METHOD(fixture, "what got no new record keeps its old one") {
         // Torn, as a kill may leave it.
         std::filesystem::resize_file(left,
                                      std::filesystem::file_size(left) - 3);
-        CHECK(rewrite::recover(opts) == "");
+        CHECK(rewrite::recover(opts).sentence == "");
       } else {
-        CHECK(subject->finish() == "");
+        CHECK(subject->finish(never).sentence == "");
       }
       CHECK(read().size() == 10);
       CHECK(read().at(3) == outcome::error);
@@ -126,7 +131,7 @@ TEST_CASE_METHOD(fixture, "a kill at any time of the copying loses nothing") {
     auto copied = test::content_of(left);
     for (size_t size = 0; size <= copied.size(); size += 7) {
       std::ofstream{left, std::ios::binary} << copied.substr(0, size);
-      REQUIRE(rewrite::recover(opts) == "");
+      REQUIRE(rewrite::recover(opts).sentence == "");
       REQUIRE(read().size() == 10);
       REQUIRE(is_alone());
     }
@@ -146,12 +151,36 @@ TEST_CASE_METHOD(fixture, "a rewrite keeps other runs and modes away") {
   auto subject = begin();
   REQUIRE(subject);
   CHECK_FALSE(rewrite::begin(
-    old, [](const journal_entry&) { return true; }, error));
-  CHECK_THAT(error, test::contains("another run is writing it"));
-  CHECK(subject->finish() == "");
+    old, [](const journal_entry&) { return true; }, why));
+  CHECK(why.writing);
+  CHECK_THAT(why.sentence, test::contains("another run is writing it"));
+  CHECK(subject->finish(never).sentence == "");
   CHECK(std::filesystem::is_symlink(link.file));
   CHECK(read().size() == 10);
   CHECK(std::filesystem::status(old.file).permissions() == perms::owner_all);
+}
+
+TEST_CASE_METHOD(fixture, "a rewrite that is stopped goes on later") {
+  for (const auto& name : names) {
+    INFO(name);
+    for (int calls : {0, 1, 9, 12}) {
+      INFO("stopped at call " << calls);
+      write_old(name);
+      auto subject = begin();
+      REQUIRE(subject);
+      write(subject->target(), {test::ok_record(7, "https://nope.invalid")});
+      why = subject->finish([&calls] { return calls-- <= 0; });
+      CHECK_THAT(why.sentence, test::contains(".retry-" + name));
+      CHECK_FALSE(why.writing);
+      CHECK(read().at(7) == outcome::error);
+      subject.reset();
+      CHECK(rewrite::recover(opts).sentence == "");
+      CHECK(read().size() == 10);
+      CHECK(read().at(7) == outcome::ok);
+      CHECK(is_alone());
+      std::filesystem::remove(opts.file);
+    }
+  }
 }
 
 TEST_CASE_METHOD(fixture,
@@ -162,6 +191,6 @@ TEST_CASE_METHOD(fixture,
   subject.reset();
   rewrite::forget(opts);
   CHECK(is_alone());
-  CHECK(rewrite::recover(opts) == "");
+  CHECK(rewrite::recover(opts).sentence == "");
   CHECK(read().size() == 10);
 }

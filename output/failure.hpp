@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+namespace muster::output {
+
+/// Why something could not be done; nothing if it was.
+struct failure {
+  std::string sentence;
+  bool writing = false; ///< The output could not be written.
+
+  explicit operator bool() const {
+    return !sentence.empty();
+  }
+};
+
+inline failure refused(std::string sentence) {
+  return {std::move(sentence), false};
+}
+
+inline failure unwritable(std::string sentence) {
+  return {std::move(sentence), true};
+}
+
+} // namespace muster::output
