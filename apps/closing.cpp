@@ -56,7 +56,8 @@ std::string closing_lines(const job_report& report,
                           const std::string& resume_command) {
   auto& totals = report.totals;
   std::string lines;
-  if (totals.before > 0 && totals.before == totals.read && !report.unread)
+  if (report.end == job_end::complete && totals.before > 0
+      && totals.before == totals.read)
     lines = "Nothing to do: all inputs have their records from earlier runs\n";
   else
     lines = report.summary + lost_nodes_line(report);
@@ -68,11 +69,15 @@ std::string closing_lines(const job_report& report,
   auto resumable = report.end != job_end::complete
                    && report.end != job_end::foreign_input;
   if (resumable && !resume_command.empty()) {
-    lines += "Resume with  " + resume_command + "\n";
+    lines += resume_line(resume_command);
     if (report.end == job_end::node_lost)
       lines += "             and --retry-failed, for what the nodes had\n";
   }
   return lines;
+}
+
+std::string resume_line(const std::string& resume_command) {
+  return resume_command.empty() ? "" : "Resume with  " + resume_command + "\n";
 }
 
 std::unique_ptr<summary_file> summary_file::open(const std::string& path,

@@ -15,6 +15,9 @@ int exit_code_of(const job_report& report);
 std::string closing_lines(const job_report& report,
                           const std::string& resume_command);
 
+/// The line that tells that command; empty if there is none.
+std::string resume_line(const std::string& resume_command);
+
 /// The file that takes the account as JSON (`output.summary`).
 class summary_file {
 public:

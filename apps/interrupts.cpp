@@ -19,9 +19,10 @@ constexpr unsigned end_patience = 2;
 } // namespace
 
 interrupts::interrupts(std::shared_ptr<output::console> console,
-                       std::string program)
+                       std::string program, std::string last_words)
   : console_{std::move(console)},
     program_{std::move(program)},
+    last_words_{std::move(last_words)},
     code_{exit_interrupted},
     watch_{[this](int number) { on_signal(number); }} {
   // nop
@@ -36,15 +37,20 @@ void interrupts::end(int code) {
   std::lock_guard guard{mutex_};
   job_ = nullptr;
   code_ = code;
+  last_words_.clear();
   alarm(end_patience);
 }
 
 void interrupts::on_signal(int number) {
   std::lock_guard guard{mutex_};
   ++count_;
-  if (number == SIGALRM || !job_ || count_ > 2)
+  if (number == SIGALRM || !job_ || count_ > 2) {
+    if (!last_words_.empty())
+      console_->try_write_err(last_words_);
     std::_Exit(code_);
+  }
   if (count_ == 2) {
+    stopped_ = true;
     caf::anon_send(job_, stop_atom_v);
     alarm(stop_patience);
     return;

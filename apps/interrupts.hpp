@@ -5,6 +5,7 @@
 
 #include <caf/actor.hpp>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,14 +15,21 @@ namespace muster {
 /// What signals do: before a job has begun they end the process; then the first
 /// one drains it, the second stops it, and nothing that blocks, a reader of the
 /// output or a look-up, holds the program up for more than a few seconds after
-/// that.
+/// that. A process that ends this way leaves its last words.
 class interrupts {
 public:
-  /// `program` begins what is told on the console.
-  interrupts(std::shared_ptr<output::console> console, std::string program);
+  /// `program` begins what is told on the console; `last_words`, whole lines,
+  /// are told if a signal ends the process before end().
+  interrupts(std::shared_ptr<output::console> console, std::string program,
+             std::string last_words = {});
 
   /// From now on signals are for this coordinator_actor or link_actor.
   void begin(caf::actor job);
+
+  /// Whether what is still going on is to stop at once.
+  bool stopped() const {
+    return stopped_;
+  }
 
   /// The job is over and its handle dropped. Another signal, or two seconds,
   /// end the process with `code` at once.
@@ -32,6 +40,8 @@ private:
 
   std::shared_ptr<output::console> console_;
   std::string program_;
+  std::string last_words_;
+  std::atomic<bool> stopped_ = false;
   std::mutex mutex_;
   caf::actor job_;
   unsigned count_ = 0;

@@ -3,7 +3,9 @@
 #include "http/redact.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
 namespace muster {
 
@@ -27,7 +29,7 @@ std::string without_secrets(std::string_view argument, bool is_header) {
   return http::redact_credentials(argument);
 }
 
-std::string quoted(std::string_view argument) {
+std::string shell_quoted(std::string_view argument) {
   auto is_plain = [](char c) {
     constexpr std::string_view plain = "+,-./:=@_%";
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
@@ -44,19 +46,30 @@ std::string quoted(std::string_view argument) {
   return result + '\'';
 }
 
+/// Whether the records are in a file that is there when the run has ended.
+bool stays(const std::string& path) {
+  for (std::string_view stream : {"/dev/stdout", "/dev/fd/", "/proc/self/fd/"})
+    if (path.starts_with(stream))
+      return false;
+  std::error_code error;
+  auto status = std::filesystem::status(path, error);
+  return !std::filesystem::exists(status)
+         || std::filesystem::is_regular_file(status);
+}
+
 } // namespace
 
 std::string resume_command(int argc, const char* const* argv,
                            const settings& value) {
-  if (!check_resume(value).empty() || argc < 1)
+  if (!check_resume(value).empty() || !stays(value.output.file) || argc < 1)
     return {};
-  auto result = quoted(argv[0]);
+  auto result = shell_quoted(argv[0]);
   // Before all else: behind a `--` it would be a URL.
   if (!value.resume)
     result += " --resume";
   bool is_header = false;
   for (int i = 1; i < argc; ++i) {
-    result += ' ' + quoted(without_secrets(argv[i], is_header));
+    result += ' ' + shell_quoted(without_secrets(argv[i], is_header));
     is_header = argv[i] == secret_option;
   }
   return result;

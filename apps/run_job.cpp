@@ -178,7 +178,7 @@ int run_job(settings config, const std::string& resume_command) {
                                                     STDERR_FILENO);
   // Outlives the actors, and is there before a file is opened: whatever they
   // wait for can be broken off.
-  interrupts signals{parts.console, "coordinator"};
+  interrupts signals{parts.console, "coordinator", resume_line(resume_command)};
   parts.tell = [console = parts.console](const std::string& sentence) {
     std::string line = "coordinator: ";
     output::append_printable(line, sentence);
@@ -233,9 +233,11 @@ int run_job(settings config, const std::string& resume_command) {
   signals.begin(caf::actor_cast<caf::actor>(job.coordinator_handle()));
   auto report = job.wait(self);
   if (parts.earlier.replacing) {
-    auto why = parts.earlier.replacing->finish([] { return false; });
+    auto why =
+      parts.earlier.replacing->finish([&signals] { return signals.stopped(); });
     if (why && report.end != job_end::output_failed) {
-      report.end = job_end::output_failed;
+      report.end = signals.stopped() && !why.writing ? job_end::interrupted
+                                                     : job_end::output_failed;
       report.error = std::move(why.sentence);
     }
   }

@@ -1,7 +1,7 @@
+#include "input/json_object.hpp"
 #include "input/per_line_stream.hpp"
 
 #include <algorithm>
-#include <simdjson.h>
 
 namespace muster::input {
 
@@ -9,7 +9,7 @@ namespace {
 
 namespace json = simdjson::ondemand;
 
-static_assert(window::padding >= simdjson::SIMDJSON_PADDING);
+static_assert(window::padding >= json_object_walk::padding);
 
 const char* name_of(json::json_type type) {
   switch (type) {
@@ -46,7 +46,11 @@ private:
       return;
     }
     found_ = false;
-    if (auto code = parse_object(text, out))
+    // Of a name that occurs more than once, the last value counts.
+    auto code = walk_.run(text, [this, &out](json::field& field) {
+      return take(field, out);
+    });
+    if (code)
       out.error = broken(code);
     else if (!found_)
       out.error = "field \"" + wanted_.field + "\" is missing";
@@ -54,35 +58,14 @@ private:
       out.error = "field \"" + wanted_.field + "\" is empty";
   }
 
-  /// Of a name that occurs more than once, the last value counts.
-  simdjson::error_code parse_object(std::string_view text, line& out) {
-    simdjson::padded_string_view padded{text.data(), text.size(),
-                                        text.size() + window::padding};
-    json::document document;
-    json::object object;
-    if (auto code = parser_.iterate(padded).get(document))
+  simdjson::error_code take(json::field& field, line& out) {
+    std::string_view name;
+    if (auto code = field.unescaped_key().get(name))
       return code;
-    if (auto code = document.get_object().get(object))
-      return code;
-    for (auto entry : object) {
-      json::field field;
-      std::string_view name;
-      if (auto code = std::move(entry).get(field))
-        return code;
-      if (auto code = field.unescaped_key().get(name))
-        return code;
-      if (auto code = take(name, field.value(), out))
-        return code;
-    }
-    auto at_end = document.current_location().error() != simdjson::SUCCESS;
-    return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
-  }
-
-  simdjson::error_code take(std::string_view name, json::value& value,
-                            line& out) {
     auto is_url = name == wanted_.field;
     if (!is_url && !carries(name))
       return simdjson::SUCCESS;
+    auto value = field.value();
     json::json_type type;
     std::string_view text;
     if (auto code = value.type().get(type))
@@ -118,7 +101,7 @@ private:
   }
 
   selection wanted_;
-  json::parser parser_;
+  json_object_walk walk_;
   bool found_ = false; // the field, in the current object
 };
 

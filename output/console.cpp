@@ -3,6 +3,7 @@
 #include "output/file.hpp"
 #include "output/utf8.hpp"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,7 +51,8 @@ int console::write_err(std::string_view lines) {
 
 void console::try_write_err(std::string_view lines) {
   std::unique_lock guard{mutex_, std::try_to_lock};
-  if (guard)
+  pollfd room{err_, POLLOUT, 0};
+  if (guard && ::poll(&room, 1, 0) > 0)
     write(err_, err_terminal_, lines);
 }
 

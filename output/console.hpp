@@ -38,8 +38,8 @@ public:
   /// then ends with a whole line.
   int write_err(std::string_view lines);
 
-  /// As write_err(), unless somebody is writing just now: does not wait for a
-  /// reader of the output that has stopped.
+  /// As write_err(), unless somebody is writing just now or there is no room:
+  /// does not wait for a reader of the output that has stopped.
   void try_write_err(std::string_view lines);
 
   /// Shows `text` as the last line on standard error if that is a terminal,

@@ -62,6 +62,18 @@ std::string removed_meanwhile(std::string_view name) {
   return "cannot write " + std::string{name} + ": it was removed meanwhile";
 }
 
+bool is_replaced(int fd, const std::string& name) {
+  struct stat opened;
+  struct stat named;
+  return ::fstat(fd, &opened) == 0 && ::stat(name.c_str(), &named) == 0
+         && (opened.st_dev != named.st_dev || opened.st_ino != named.st_ino);
+}
+
+std::string replaced_meanwhile(std::string_view name) {
+  return "cannot write " + std::string{name}
+         + ": another file has taken its place meanwhile";
+}
+
 bool claim(int fd) {
   // File systems without locks are no reason to refuse to write.
   return ::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
@@ -126,6 +138,9 @@ std::unique_ptr<file> file::open(const std::string& path, int flags,
     error = cannot_write(path, errno);
   else if (S_ISREG(info.st_mode) && !claim(fd))
     error = claimed_already(path);
+  else if (S_ISREG(info.st_mode) && is_replaced(fd, path))
+    // By a run that was rewriting it, which had claimed it until then.
+    error = replaced_meanwhile(path);
   else if (S_ISREG(info.st_mode)) {
     result->named_ = info.st_nlink > 0;
     // Also of a file that is there: who made it may not have wanted that.

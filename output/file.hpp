@@ -37,6 +37,12 @@ bool is_removed(int fd);
 /// "cannot write out.jsonl: it was removed meanwhile".
 std::string removed_meanwhile(std::string_view name);
 
+/// Whether `name` is another file by now than `fd`, which was opened by it.
+bool is_replaced(int fd, const std::string& name);
+
+/// "cannot write out.jsonl: another file has taken its place meanwhile".
+std::string replaced_meanwhile(std::string_view name);
+
 /// Keeps other runs from writing the regular file `fd` for as long as it is
 /// open. False if one does so already.
 bool claim(int fd);

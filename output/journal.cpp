@@ -60,8 +60,8 @@ private:
       auto row = text.substr(0, size);
       text.remove_prefix(size);
       if (line_ == 1 && !rows_.header().empty()) {
-        if (row != rows_.header()) {
-          error_ = "its columns are not those of this run";
+        if (!rows_.is_header(row)) {
+          error_ = rows_.reason();
           break;
         }
       } else if (!visit(row, end)) {

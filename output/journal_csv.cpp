@@ -20,10 +20,13 @@ class csv_journal final : public journal_rows {
 public:
   explicit csv_journal(const options& opts) {
     append_csv_header(header_, opts.carry);
-    auto names = column_names();
-    columns_ = names.size() + opts.carry.size();
-    auto found = std::find(names.begin(), names.end(), "error_kind");
-    error_kind_ = static_cast<size_t>(found - names.begin());
+    std::string_view row{header_};
+    row.remove_suffix(1);
+    std::string_view name;
+    for (bool more = true; more && take_field(row, name, more);)
+      names_.emplace_back(name);
+    auto found = std::find(names_.begin(), names_.end(), "error_kind");
+    error_kind_ = static_cast<size_t>(found - names_.begin());
   }
 
   size_t row_size(std::string_view text) override {
@@ -45,7 +48,33 @@ public:
     return header_;
   }
 
+  bool is_header(std::string_view row) override {
+    if (row == header_)
+      return true;
+    if (row.starts_with("\xEF\xBB\xBF"))
+      return fail("it begins with a byte order mark, which this program does "
+                  "not write");
+    if (row.ends_with("\r\n"))
+      return fail("its lines end with CR LF, this program's with LF alone");
+    row.remove_suffix(1);
+    size_t column = 0;
+    for (bool more = true; more; ++column) {
+      std::string_view text;
+      if (!take_field(row, text, more))
+        return fail("a quote stands where none may be");
+      if (column == names_.size())
+        return fail_columns("there is " + shown(text) + ", too");
+      if (text != names_[column])
+        return fail_columns("column " + std::to_string(column + 1) + " is "
+                            + shown(text) + ", not " + shown(names_[column]));
+    }
+    return column == names_.size()
+           || fail_columns("there is no " + shown(names_[column]));
+  }
+
   bool parse(std::string_view row, journal_entry& entry) override {
+    if (row.ends_with("\r\n"))
+      return fail("it ends with CR LF, this program's lines with LF alone");
     row.remove_suffix(1);
     size_t column = 0;
     for (bool more = true; more; ++column) {
@@ -53,12 +82,11 @@ public:
       if (!take_field(row, text, more))
         return fail("a quote stands where none may be");
       if (!take(column, text, entry))
-        return fail("column " + std::to_string(column + 1)
-                    + " has no value that can stand there");
+        return fail(names_[column] + " cannot be " + shown(text));
     }
-    if (column != columns_)
+    if (column != names_.size())
       return fail("it has " + std::to_string(column) + " columns, not "
-                  + std::to_string(columns_));
+                  + std::to_string(names_.size()));
     return true;
   }
 
@@ -131,13 +159,25 @@ private:
     }
   }
 
+  /// As much of a field as helps to find it.
+  static std::string shown(std::string_view field) {
+    constexpr size_t limit = 40;
+    std::string result = "'";
+    result += field.substr(0, limit);
+    return result + (field.size() > limit ? "...'" : "'");
+  }
+
+  bool fail_columns(const std::string& how) {
+    return fail("its columns are not those of this run (" + how + ")");
+  }
+
   bool fail(std::string reason) {
     reason_ = std::move(reason);
     return false;
   }
 
   std::string header_;
-  size_t columns_;
+  std::vector<std::string> names_; ///< Of all columns.
   size_t error_kind_;
   std::string unquoted_; ///< The last field that had quotes.
   std::string url_;

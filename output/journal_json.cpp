@@ -1,9 +1,10 @@
+#include "input/json_object.hpp"
 #include "output/columns.hpp"
 #include "output/format.hpp"
 #include "output/journal_rows.hpp"
 
 #include <algorithm>
-#include <simdjson.h>
+#include <utility>
 
 namespace muster::output {
 
@@ -11,16 +12,26 @@ namespace {
 
 namespace json = simdjson::ondemand;
 
-static_assert(journal_rows::padding >= simdjson::SIMDJSON_PADDING);
+static_assert(journal_rows::padding >= input::json_object_walk::padding);
 
 class json_journal final : public journal_rows {
 public:
-  explicit json_journal(const std::vector<std::string>& carry) {
+  explicit json_journal(const std::vector<std::string>& carry)
+    : columns_{column_names().size()} {
+    for (auto name : column_names())
+      names_.emplace_back(name);
     for (const auto& name : carry) {
-      auto& key = carry_.emplace_back();
+      auto& key = names_.emplace_back();
       append_json_string(key, name);
       key = key.substr(1, key.size() - 2);
     }
+    for (auto [name, what] : {std::pair{"index", &index_},
+                              {"url", &url_},
+                              {"outcome", &outcome_},
+                              {"status", &status_},
+                              {"error_kind", &error_kind_}})
+      *what = static_cast<size_t>(std::find(names_.begin(), names_.end(), name)
+                                  - names_.begin());
   }
 
   size_t row_size(std::string_view text) override {
@@ -31,19 +42,27 @@ public:
     return header_;
   }
 
+  bool is_header(std::string_view row) override {
+    return row.empty();
+  }
+
   bool parse(std::string_view row, journal_entry& entry) override {
+    next_ = carried_ = 0;
     index_found_ = outcome_found_ = false;
-    carried_ = none_yet;
-    if (auto code = parse_object(row, entry))
+    reason_.clear();
+    auto code = walk_.run(row, [this, &entry](json::field& field) {
+      return take(field, entry);
+    });
+    if (!reason_.empty())
+      return false;
+    if (code)
       reason_ = std::string{"broken JSON: "} + simdjson::error_message(code);
     else if (!index_found_ || !outcome_found_)
       reason_ = std::string{"it has no "}
                 + (index_found_ ? "outcome" : "index");
-    else if (carried_ != carry_.size())
-      reason_ = "its carried columns are not those of this run";
-    else
-      return true;
-    return false;
+    else if (carried_ != names_.size() - columns_)
+      reason_ = other_columns;
+    return reason_.empty();
   }
 
   const std::string& reason() const override {
@@ -57,81 +76,83 @@ public:
   }
 
 private:
-  static constexpr size_t none_yet = SIZE_MAX;
-
-  simdjson::error_code parse_object(std::string_view row,
-                                    journal_entry& entry) {
-    simdjson::padded_string_view padded{row.data(), row.size(),
-                                        row.size() + padding};
-    json::document document;
-    json::object object;
-    if (auto code = parser_.iterate(padded).get(document))
-      return code;
-    if (auto code = document.get_object().get(object))
-      return code;
-    for (auto item : object) {
-      json::field field;
-      if (auto code = std::move(item).get(field))
-        return code;
-      if (auto code = take(field, entry))
-        return code;
-    }
-    auto at_end = document.current_location().error() != simdjson::SUCCESS;
-    return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
-  }
+  static constexpr auto other_columns =
+    "its carried columns are not those of this run";
 
   simdjson::error_code take(json::field& field, journal_entry& entry) {
-    auto name = field.key();
-    if (carried_ != none_yet) {
-      auto expected = carried_ < carry_.size() && name == carry_[carried_];
-      carried_ = expected ? carried_ + 1 : carry_.size() + 1;
+    auto column = find(field.key());
+    if (column == names_.size())
+      return fail(other_columns);
+    if (column >= columns_) {
+      ++carried_;
       return simdjson::SUCCESS;
     }
-    if (name == last_column_)
-      carried_ = 0;
-    auto value = field.value();
-    if (name == "index") {
-      index_found_ = true;
-      return value.get_uint64().get(entry.index);
-    }
-    if (name == "url")
-      return value.get_string().get(entry.url);
-    if (name == "outcome") {
-      outcome_found_ = true;
-      return take_word(value, entry.outcome);
-    }
-    if (name == "status")
-      return take_status(value, entry.status);
-    if (name == "error_kind" && !value.is_null())
-      return take_word(value, entry.error_kind);
+    if (!take_value(column, field.value(), entry))
+      return fail("\"" + names_[column]
+                  + "\" has no value that can stand there");
     return simdjson::SUCCESS;
   }
 
+  bool take_value(size_t column, json::value& value, journal_entry& entry) {
+    if (column == index_) {
+      index_found_ = true;
+      return value.get_uint64().get(entry.index) == simdjson::SUCCESS;
+    }
+    if (column == url_)
+      return value.get_string().get(entry.url) == simdjson::SUCCESS;
+    if (column == outcome_) {
+      outcome_found_ = true;
+      return take_word(value, entry.outcome);
+    }
+    if (column == status_)
+      return value.is_null() || take_status(value, entry.status);
+    if (column == error_kind_)
+      return value.is_null() || take_word(value, entry.error_kind);
+    return true;
+  }
+
+  /// The number of a column, as a rule that behind the one before.
+  template<class Key>
+  size_t find(Key key) {
+    if (next_ == names_.size() || !(key == names_[next_]))
+      next_ = static_cast<size_t>(
+        std::find_if(names_.begin(), names_.end(),
+                     [&](const std::string& name) { return key == name; })
+        - names_.begin());
+    return next_ == names_.size() ? next_ : next_++;
+  }
+
+  simdjson::error_code fail(std::string reason) {
+    reason_ = std::move(reason);
+    return simdjson::INCORRECT_TYPE;
+  }
+
   template<class Enum>
-  static simdjson::error_code take_word(json::value& value, Enum& result) {
+  static bool take_word(json::value& value, Enum& result) {
     std::string_view text;
-    if (auto code = value.get_string().get(text))
-      return code;
-    return parse_word(text, result) ? simdjson::SUCCESS
-                                    : simdjson::INCORRECT_TYPE;
+    return value.get_string().get(text) == simdjson::SUCCESS
+           && parse_word(text, result);
   }
 
-  static simdjson::error_code take_status(json::value& value,
-                                          uint16_t& result) {
-    if (value.is_null())
-      return simdjson::SUCCESS;
+  static bool take_status(json::value& value, uint16_t& result) {
     uint64_t number = 0;
-    if (auto code = value.get_uint64().get(number))
-      return code;
+    if (value.get_uint64().get(number) != simdjson::SUCCESS)
+      return false;
     result = static_cast<uint16_t>(number);
-    return number <= UINT16_MAX ? simdjson::SUCCESS
-                                : simdjson::NUMBER_OUT_OF_RANGE;
+    return number <= UINT16_MAX;
   }
 
-  json::parser parser_;
-  std::vector<std::string> carry_; ///< As they stand in the file.
-  const std::string_view last_column_ = column_names().back();
-  size_t carried_ = none_yet; ///< Carried columns that are as expected.
+  input::json_object_walk walk_;
+  /// Columns and, behind them, carried ones, as they stand in the file.
+  std::vector<std::string> names_;
+  size_t columns_;
+  size_t index_;
+  size_t url_;
+  size_t outcome_;
+  size_t status_;
+  size_t error_kind_;
+  size_t next_ = 0;    ///< Column that is expected next in the present row.
+  size_t carried_ = 0; ///< Carried columns that it has.
   bool index_found_ = false;
   bool outcome_found_ = false;
   std::string header_;

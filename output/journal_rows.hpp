@@ -23,11 +23,14 @@ public:
   /// What stands before the records in a file of this run; may be empty.
   virtual const std::string& header() const = 0;
 
+  /// Whether a row means the same as header(); if not, see reason().
+  virtual bool is_header(std::string_view row) = 0;
+
   /// Reads a whole row; false if it is none that this program writes: see
   /// reason(). Views in `entry` are valid until the next call.
   virtual bool parse(std::string_view row, journal_entry& entry) = 0;
 
-  /// Why parse() failed: "broken JSON (...)".
+  /// Why the last call failed, a clause on "it": "broken JSON: ...".
   virtual const std::string& reason() const = 0;
 
   /// Whether `text`, which is not empty and holds no whole row, may be the

@@ -37,6 +37,12 @@ std::unique_ptr<rewrite> rewrite::begin(const options& opts, const keeps& keep,
   auto result = open(opts, why);
   if (!result)
     return nullptr;
+  if (result->has_other_names()) {
+    why = refused("cannot replace records of " + opts.file
+                  + ": it has hard links, which would keep the old ones; "
+                    "remove them, or copy it");
+    return nullptr;
+  }
   why = result->copy(keep);
   if (!why)
     return result;
@@ -73,6 +79,7 @@ rewrite::~rewrite() {
 }
 
 std::unique_ptr<rewrite> rewrite::open(const options& opts, failure& why) {
+  why = {};
   auto settled = opts;
   settled.file = resolved(opts.file).string();
   settled.format = format_of(opts);
@@ -83,10 +90,13 @@ std::unique_ptr<rewrite> rewrite::open(const options& opts, failure& why) {
     return nullptr;
   }
   std::unique_ptr<rewrite> result{new rewrite{std::move(settled), fd}};
-  if (claim(fd))
-    return result;
-  why = unwritable(claimed_already(opts.file));
-  return nullptr;
+  if (!claim(fd))
+    why = unwritable(claimed_already(opts.file));
+  else if (is_replaced(fd, result->opts_.file))
+    why = unwritable(replaced_meanwhile(opts.file));
+  if (why)
+    result.reset();
+  return result;
 }
 
 failure rewrite::copy(const keeps& keep) {
@@ -116,11 +126,24 @@ failure rewrite::copy(const keeps& keep) {
   return {};
 }
 
-void rewrite::take_after() const {
-  // What could read the old file can read the new one.
+bool rewrite::has_other_names() const {
   struct stat info;
-  if (::fstat(claim_, &info) == 0)
-    ::chmod(target_.file.c_str(), info.st_mode & 07777);
+  return ::fstat(claim_, &info) == 0 && info.st_nlink > 1;
+}
+
+void rewrite::take_after() const {
+  struct stat info;
+  if (::fstat(claim_, &info) != 0)
+    return;
+  const auto* path = target_.file.c_str();
+  auto mode = info.st_mode & 07777;
+  constexpr auto nobody = static_cast<uid_t>(-1);
+  // Before the mode, since it takes bits of that away. Another group than
+  // before gets no more than everybody.
+  if (::chown(path, info.st_uid, info.st_gid) != 0
+      && ::chown(path, nobody, info.st_gid) != 0)
+    mode = (mode & ~070U) | (mode & 07) << 3;
+  ::chmod(path, mode);
 }
 
 failure rewrite::compare() const {

@@ -49,6 +49,7 @@ private:
 
   static std::unique_ptr<rewrite> open(const options& opts, failure& why);
 
+  bool has_other_names() const;
   failure copy(const keeps& keep);
   /// Gives the new file the old one's mode and, as far as permitted, owner.
   void take_after() const;

@@ -18,6 +18,16 @@ void bind_text(sqlite3_stmt* raw, int parameter, std::string_view text,
   sqlite3_bind_text64(raw, parameter, data, text.size(), lifetime, SQLITE_UTF8);
 }
 
+/// The errno behind a connection's last failure, if it tells of missing room.
+int no_room(sqlite3* raw) {
+  auto primary = sqlite3_errcode(raw) & 0xff;
+  if (primary != SQLITE_FULL && primary != SQLITE_IOERR
+      && primary != SQLITE_CANTOPEN)
+    return 0;
+  auto code = sqlite3_system_errno(raw);
+  return code == ENOSPC || code == EDQUOT || code == EFBIG ? code : 0;
+}
+
 } // namespace
 
 void sql_statement::finalize::operator()(sqlite3_stmt* raw) const {
@@ -112,12 +122,12 @@ bool sql_database::is_foreign() const {
 }
 
 bool sql_database::is_full() const {
-  auto code = sqlite3_system_errno(raw_.get());
-  return sqlite3_errcode(raw_.get()) == SQLITE_FULL || code == ENOSPC
-         || code == EDQUOT || code == EFBIG;
+  return sqlite3_errcode(raw_.get()) == SQLITE_FULL || no_room(raw_.get()) != 0;
 }
 
 std::string sql_database::message() const {
+  if (auto code = no_room(raw_.get()))
+    return std::generic_category().message(code);
   return sqlite3_errmsg(raw_.get());
 }
 

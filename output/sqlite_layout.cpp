@@ -85,13 +85,13 @@ std::string sqlite_layout::create() const {
       columns += " PRIMARY KEY";
   }
   return "DROP TABLE IF EXISTS results;"
-         "DROP TABLE IF EXISTS runs;"
          "CREATE TABLE results ("
          + columns
          + ");"
            "CREATE INDEX results_outcome ON results (outcome);"
            "CREATE INDEX results_host ON results (host);"
-           "CREATE TABLE runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL,"
+           "CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started "
+           "TEXT NOT NULL,"
            " ended TEXT, settings TEXT NOT NULL, inputs INTEGER,"
            " ok INTEGER NOT NULL DEFAULT 0,"
            " http_errors INTEGER NOT NULL DEFAULT 0,"

@@ -17,7 +17,7 @@ class sqlite_layout {
 public:
   explicit sqlite_layout(const std::vector<std::string>& carry);
 
-  /// Creates the tables and indexes, in place of any there are.
+  /// Creates the tables and indexes; records there are go, runs stay.
   std::string create() const;
 
   /// Inserts one record, or replaces that of its index: parameters are the

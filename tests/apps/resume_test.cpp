@@ -1,7 +1,10 @@
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
 #include "tests/support/hostile_origin.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -197,6 +200,117 @@ TEST_CASE_METHOD(fixture, "an interrupted run ends with how to resume") {
   CHECK_THAT(command, contains("/coordinator --resume --fetch.backoff 10ms -o '"
                                + out + "' --fetch.header 'X-Key: ***' "));
   CHECK(told.find("s3cret") == std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "signals while files are read or rewritten tell how "
+                          "to resume") {
+  // Many, so that there is time for a signal.
+  constexpr size_t size = 200'000;
+  std::string rows;
+  std::string lines;
+  for (size_t i = 0; i < size; ++i) {
+    auto url = i + 1 == size ? origin.url("/late")
+                             : "http://h/" + std::to_string(i);
+    auto outcome = i + 1 == size ? "error" : "ok";
+    rows += R"({"index":)" + std::to_string(i) + R"(,"url":")" + url
+            + R"(","outcome":")" + outcome + "\",\"duplicate_of\":null}\n";
+    lines += url + "\n";
+  }
+  auto input = runner.file("list.txt", lines);
+  auto output = runner.file("out.jsonl", rows);
+  auto left = runner.path(".retry-out.jsonl");
+  std::vector<std::string> arguments{"-i",   input,      "-o",
+                                     output, "--resume", "--retry-failed"};
+  auto interrupt = [&](auto is_time, int signals) {
+    process job{coordinator_run::argv(arguments)};
+    while (!is_time() && job.running())
+      usleep(100);
+    for (int i = 0; i < signals; ++i) {
+      job.signal(i % 2 == 0 ? SIGINT : SIGTERM);
+      usleep(2'000);
+    }
+    CHECK(job.wait() == exit_status{130, 0});
+    auto told = job.err();
+    CHECK_THAT(told, contains("Resume with  "));
+    CHECK_THAT(told, contains("/coordinator --fetch.backoff 10ms -i "));
+    return told;
+  };
+  auto config = runner.path("config.ini");
+  REQUIRE(::mkfifo(config.c_str(), 0600) == 0);
+  arguments.insert(arguments.end(), {"-c", config});
+  interrupt(
+    [&] {
+      // Returns when the program reads it, which then goes on to the output.
+      std::ofstream{config} << "\n";
+      return usleep(20'000) == 0;
+    },
+    1);
+  CHECK(runner.read("out.jsonl") == rows);
+  arguments.resize(arguments.size() - 2);
+  interrupt([&] { return std::filesystem::exists(left); }, 1);
+  CHECK(runner.read("out.jsonl") == rows);
+  CHECK(origin.requests() == 0);
+  auto told = interrupt([&] { return origin.requests() > 0; }, 2);
+  CHECK_THAT(told, contains("Account      200000 inputs = "));
+  CHECK(runner.read("out.jsonl") == rows);
+  CHECK(std::filesystem::exists(left));
+  auto result = coordinator_run::run(arguments);
+  CHECK(result.status == exit_status{0, 0});
+  CHECK_THAT(result.err, contains("200000 inputs = 200000 ok"));
+  CHECK_FALSE(std::filesystem::exists(left));
+}
+
+TEST_CASE_METHOD(fixture, "an input that breaks off does so when resumed") {
+  list(2'000);
+  auto whole = runner.read("list.txt");
+  for (size_t cut : {1, 9, 400}) {
+    INFO("cut by " << cut);
+    auto packed = gzip(whole);
+    packed.resize(packed.size() - cut);
+    auto name = "out" + std::to_string(cut) + ".jsonl";
+    auto input = runner.file("list.gz", packed);
+    for (int i = 0; i < 2; ++i) {
+      auto result = run(input, name, {"--resume"});
+      CHECK(result.status == exit_status{1, 0});
+      CHECK_THAT(result.err, contains("list.gz: gzip data ends early"));
+      CHECK(result.err.find("Nothing to do") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "what cannot be resumed is not said to be") {
+  auto input = list(3);
+  auto result = coordinator_run::run(
+    {"-i", input, "-o", "/dev/full", "--output.format", "jsonl"});
+  CHECK(result.status == exit_status{3, 0});
+  CHECK(result.err.find("Resume") == std::string::npos);
+  auto fifo = runner.path("out.jsonl");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  std::vector<std::string> outputs{"/dev/null", "/dev/stdout", "/dev/fd/1",
+                                   fifo, "-"};
+  int reader = ::open(fifo.c_str(), O_RDONLY | O_NONBLOCK);
+  // As with a shell's `> FILE`.
+  auto out = runner.file("redirected", "");
+  for (const auto& output : outputs) {
+    INFO(output);
+    process_streams streams;
+    int fd = ::open(out.c_str(), O_WRONLY | O_CLOEXEC);
+    streams.out_fd = fd;
+    auto before = origin.requests("/never");
+    process job{coordinator_run::argv({"-o", output, "--output.format", "jsonl",
+                                       origin.url("/never")}),
+                streams};
+    while (job.running() && origin.requests("/never") == before)
+      usleep(10'000);
+    job.signal(SIGINT);
+    job.wait_for_err("once more");
+    job.signal(SIGINT);
+    CHECK(job.wait() == exit_status{130, 0});
+    CHECK_THAT(job.err(), contains("1 pending"));
+    CHECK(job.err().find("Resume") == std::string::npos);
+    ::close(fd);
+  }
+  ::close(reader);
 }
 
 TEST_CASE_METHOD(fixture, "the account goes to a file that is no other") {

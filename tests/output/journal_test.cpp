@@ -277,10 +277,16 @@ TEST_CASE_METHOD(fixture, "a broken JSON line is an error that names it") {
     {"\n", "line 6 is no record (broken JSON: "},
     {"{}\n", "line 6 is no record (it has no index)"},
     {"{\"index\":3}\n", "line 6 is no record (it has no outcome)"},
-    {"{\"index\":-3,\"outcome\":\"ok\"}\n", "line 6 is no record (broken"},
-    {"{\"index\":3,\"outcome\":\"good\"}\n", "line 6 is no record (broken"},
+    {"{\"index\":-3,\"outcome\":\"ok\"}\n",
+     "line 6 is no record (\"index\" has no value"},
+    {"{\"index\":3,\"outcome\":\"good\"}\n",
+     "line 6 is no record (\"outcome\" has no value"},
     {"{\"index\":3,\"outcome\":\"ok\",\"status\":70000}\n",
-     "line 6 is no record (broken"},
+     "line 6 is no record (\"status\" has no value"},
+    {"{\"index\":3,\"outcome\":\"ok\",\"status\":[}\n",
+     "line 6 is no record (\"status\" has no value"},
+    {"{\"index\":3,\"outcome\":\"ok\",\"more\":1}\n",
+     "line 6 is no record (its carried columns are not those of this run)"},
     {rows.substr(0, 300) + "\n", "line 6 is no record (broken"},
     // A record that was cut, and another that was written behind it.
     {rows.substr(0, 300) + rows, "line 6 is no record (broken"}};
@@ -311,10 +317,10 @@ TEST_CASE_METHOD(fixture, "a broken CSV row is an error that names it") {
   word.replace(word.find(",ok,"), 4, ",good,");
   // One error of the rows has a line break in it.
   const std::vector<std::pair<std::string, std::string>> cases{
-    {"\n", "line 8 is no record (column 1 has no value that can stand there)"},
+    {"\n", "line 8 is no record (index cannot be '')"},
     {cut, "line 8 is no record (it has "},
-    {word, "line 8 is no record (column 3 has no value"},
-    {"x" + row, "line 8 is no record (column 1 has no value"},
+    {word, "line 8 is no record (outcome cannot be 'good'"},
+    {"x" + row, "line 8 is no record (index cannot be 'x3'"},
     {"1\"," + row + "\"\n", "line 8 is no record (a quote stands"},
     {stray + row, "line 8 is no record"}};
   for (const auto& [broken, expected] : cases) {
@@ -335,7 +341,7 @@ TEST_CASE_METHOD(fixture, "a CSV file of other columns is an error") {
   CHECK(read().empty());
   CHECK(end.records == 5);
   opts.carry = {};
-  CHECK(read() == "its columns are not those of this run");
+  CHECK(read() == "its columns are not those of this run (there is 'id', too)");
 }
 
 TEST_CASE_METHOD(fixture,
@@ -346,11 +352,78 @@ TEST_CASE_METHOD(fixture,
   CHECK(read().empty());
   CHECK(end.records == 5);
   for (const auto& others : std::vector<std::vector<std::string>>{
-         {}, {"id"}, {"a \"b\"\n\xff", "id"}, {"id", opts.carry[1], "x"}}) {
+         {}, {"id"}, {"a \"b\"\n\xff", "x"}, {"id", opts.carry[1], "x"}}) {
     opts.carry = others;
     CHECK(read()
           == "line 1 is no record (its carried columns are not those of "
              "this run)");
+  }
+}
+
+TEST_CASE_METHOD(fixture, "JSON Lines that went through a tool are read back") {
+  opts.file = dir / "r.jsonl";
+  opts.carry = {"id", "a"};
+  // As by `jq -cS`, with blanks, and from a system with other line ends.
+  put(R"({"a":"1","bytes":null,"error_kind":null,"id":"x","index":7,)"
+      R"("outcome":"ok","status":200,"url":"http://a/"})"
+      "\n"
+      R"({ "url": "http://b/", "status": null, "outcome": "error", "id": "y",)"
+      R"( "index": 3, "error_kind": "dns", "a": "" })"
+      "\r\n");
+  CHECK(read().empty());
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0].index == 7);
+  CHECK(entries[0].status == 200);
+  CHECK(entries[1].index == 3);
+  CHECK(entries[1].url == "http://b/");
+  CHECK(entries[1].outcome == outcome::error);
+  CHECK(entries[1].error_kind == http::error_kind::dns);
+}
+
+TEST_CASE_METHOD(fixture, "CSV that went through a tool is read, or named") {
+  opts.file = dir / "r.csv";
+  opts.carry = {"id"};
+  auto rec = test::ok_record(5, "https://a/");
+  rec.carry = {"x"};
+  write({rec});
+  auto whole = test::content_of(opts.file);
+  auto replaced = [&whole](const std::string& what, const std::string& with) {
+    auto result = whole;
+    for (size_t at = 0; (at = result.find(what, at)) != result.npos;
+         at += with.size())
+      result.replace(at, what.size(), with);
+    return result;
+  };
+  // Quoted without need.
+  auto header = whole.substr(0, whole.find('\n'));
+  std::string quoted = "\"";
+  for (auto c : header)
+    quoted += c == ',' ? "\",\"" : std::string(1, c);
+  put(quoted + "\"" + whole.substr(header.size()));
+  CHECK(read().empty());
+  CHECK(entries.size() == 1);
+  const std::vector<std::pair<std::string, std::string>> cases{
+    {replaced("\n", "\r\n"),
+     "its lines end with CR LF, this program's with LF alone"},
+    {whole + "6,https://b/,ok,200\r\n",
+     "line 3 is no record (it ends with CR LF, this program's lines with LF "
+     "alone)"},
+    {"\xEF\xBB\xBF" + whole,
+     "it begins with a byte order mark, which this program does not write"},
+    {replaced(",", ";"), "its columns are not those of this run (column 1 is "
+                         "'index;url;outcome;status;bytes;wire_byte...',"
+                         " not 'index')"},
+    {replaced("status,", ""), "its columns are not those of this run (column 4 "
+                              "is 'bytes', not 'status')"},
+    {replaced(",id\n", "\n"), "its columns are not those of this run (there is "
+                              "no 'id')"},
+    {replaced(",id\n", ",id,b\n"), "its columns are not those of this run "
+                                   "(there is 'b', too)"},
+    {replaced(",200,", ",200.0,"),
+     "line 2 is no record (status cannot be '200.0')"}};
+  for (const auto& [content, expected] : cases) {
+    put(content);
+    CHECK(read() == expected);
   }
 }
 

@@ -7,6 +7,8 @@
 
 #include <filesystem>
 #include <map>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace muster;
 using output::journal_entry;
@@ -181,6 +183,35 @@ TEST_CASE_METHOD(fixture, "a rewrite that is stopped goes on later") {
       std::filesystem::remove(opts.file);
     }
   }
+}
+
+TEST_CASE_METHOD(fixture, "a rewrite keeps owner and group") {
+  if (::geteuid() != 0) {
+    WARN("skipped: only root may give files away");
+    return;
+  }
+  write_old("r.jsonl");
+  REQUIRE(::chown(opts.file.c_str(), 12, 34) == 0);
+  REQUIRE(::chmod(opts.file.c_str(), 0640) == 0);
+  auto subject = begin();
+  REQUIRE(subject);
+  CHECK(subject->finish(never).sentence == "");
+  struct stat info;
+  REQUIRE(::stat(opts.file.c_str(), &info) == 0);
+  CHECK(info.st_uid == 12);
+  CHECK(info.st_gid == 34);
+  CHECK((info.st_mode & 07777) == 0640);
+}
+
+TEST_CASE_METHOD(fixture, "a file with hard links is not rewritten") {
+  write_old("r.jsonl");
+  std::filesystem::create_hard_link(opts.file, dir / "other.jsonl");
+  CHECK_FALSE(begin());
+  CHECK_FALSE(why.writing);
+  CHECK_THAT(why.sentence, test::contains("hard links"));
+  std::filesystem::remove(dir / "other.jsonl");
+  CHECK(is_alone());
+  CHECK(begin());
 }
 
 TEST_CASE_METHOD(fixture,

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <simdjson.h>
+#include <string_view>
+
+namespace muster::input {
+
+/// Walks through texts that hold one JSON object each.
+class json_object_walk {
+public:
+  using field = simdjson::ondemand::field;
+
+  /// Bytes behind a text that have to be readable.
+  static constexpr size_t padding = simdjson::SIMDJSON_PADDING;
+
+  /// Gives `take` each field of the object that is all of `text`, until it
+  /// returns an error. Strings taken from fields are valid until the next run.
+  template<class Take>
+  simdjson::error_code run(std::string_view text, Take take) {
+    simdjson::padded_string_view padded{text.data(), text.size(),
+                                        text.size() + padding};
+    simdjson::ondemand::document document;
+    simdjson::ondemand::object object;
+    if (auto code = parser_.iterate(padded).get(document))
+      return code;
+    if (auto code = document.get_object().get(object))
+      return code;
+    for (auto item : object) {
+      field next;
+      if (auto code = std::move(item).get(next))
+        return code;
+      if (auto code = take(next))
+        return code;
+    }
+    auto at_end = document.current_location().error() != simdjson::SUCCESS;
+    return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
+  }
+
+private:
+  simdjson::ondemand::parser parser_;
+};
+
+} // namespace muster::input
