@@ -19,6 +19,7 @@ struct coordinator_config {
   sink_actor sink;
   bool clustered = false; ///< Nodes of other processes may join.
   node_terms terms{};     ///< For these.
+  size_t concurrency = 0; ///< Exchanges that each node has open at most.
   /// Tells people what happens to nodes, in a sentence.
   std::function<void(const std::string&)> notice{};
 };
@@ -34,9 +35,8 @@ struct coordinator_config {
 ///      |               | <- result_batch |              |
 ///      |               | -- record_batch -------------> |
 ///      |               | <- write_receipt ------------- |   room: read again
-///      |               | <- write_receipt ------------- |   what it had held
-///      back |               | -- report -------------------> |   all have
-///      records
+///      |               | <- write_receipt ------------- |   what it held back
+///      |               | -- report -------------------> |   all have records
 class coordinator_state {
 public:
   static inline const char* name = "coordinator";
@@ -106,6 +106,9 @@ private:
 
   /// A drain waits for no node that could take what goes on elsewhere.
   void drop_stranded();
+
+  /// Has nodes with too much to do hand back what idle ones could begin.
+  void balance();
 
   /// Gives up if there is no node for too long.
   void watch_for_nodes();

@@ -61,7 +61,7 @@ void dispatcher::take_back_unsent(member& from, Predicate which) {
       taken.push_back(task.index);
       return true;
     });
-  hand_back(from.number, taken);
+  take_back(from.number, taken, {});
 }
 
 void dispatcher::retire_node(node_number node) {
@@ -114,7 +114,8 @@ void dispatcher::add(uint64_t index, ledger_entry entry, http::url target) {
   dispatch(ledger_.add(index, std::move(entry)), {index, std::move(target)});
 }
 
-void dispatcher::dispatch(ledger_entry& entry, fetch_task task) {
+void dispatcher::dispatch(ledger_entry& entry, fetch_task task,
+                          const node_list& shunned) {
   entry.seat = nullptr;
   entry.node = nobody;
   if (!has_room())
@@ -123,8 +124,8 @@ void dispatcher::dispatch(ledger_entry& entry, fetch_task task) {
   if (fixed_) {
     entry.node = nodes_.front().number;
   } else {
-    auto& seat =
-      placement_.seat_of(share_name(task.target.host, task.share, shares_));
+    auto& seat = placement_.seat_of(
+      share_name(task.target.host, task.share, shares_), shunned);
     entry.seat = &seat;
     if (seat.moving) {
       seat.parked.push_back(task.index);
@@ -150,11 +151,14 @@ void dispatcher::take_from(member& node, uint64_t index) {
     node.in_doubt.reset();
 }
 
-void dispatcher::dispatch_again(const std::vector<uint64_t>& indexes) {
+void dispatcher::dispatch_again(const std::vector<uint64_t>& indexes,
+                                const node_list& shunned) {
   for (auto index : indexes)
     if (auto entry = ledger_.find(index))
-      dispatch(*entry, entry->next ? *entry->next
-                                   : fetch_task{index, target_of(entry->key)});
+      dispatch(*entry,
+               entry->next ? *entry->next
+                           : fetch_task{index, target_of(entry->key)},
+               shunned);
 }
 
 void dispatcher::vacate(ledger_entry& entry, std::vector<uint64_t>& movable) {
@@ -184,11 +188,27 @@ void dispatcher::hand_on(node_number from, fetch_task task) {
   if (!entry || entry->node != from)
     return;
   entry->next = std::make_shared<const fetch_task>(std::move(task));
-  hand_back(from, {entry->next->index});
+  take_back(from, {entry->next->index}, {});
 }
 
 void dispatcher::hand_back(node_number from,
                            const std::vector<uint64_t>& indexes) {
+  take_back(from, indexes, {});
+}
+
+void dispatcher::relieve(node_number from,
+                         const std::vector<uint64_t>& indexes) {
+  node_list shunned;
+  auto average = ledger_.size() / std::max<size_t>(nodes_.size(), 1);
+  for (auto& x : nodes_)
+    if (x.number == from || x.out > average)
+      shunned.push_back(x.number);
+  take_back(from, indexes, shunned);
+}
+
+void dispatcher::take_back(node_number from,
+                           const std::vector<uint64_t>& indexes,
+                           const node_list& shunned) {
   std::vector<uint64_t> movable;
   for (auto index : indexes)
     if (auto entry = ledger_.find(index); entry && entry->node == from) {
@@ -196,7 +216,7 @@ void dispatcher::hand_back(node_number from,
       vacate(*entry, movable);
       movable.push_back(index);
     }
-  dispatch_again(movable);
+  dispatch_again(movable, shunned);
 }
 
 void dispatcher::drop(node_number from, const std::vector<uint64_t>& indexes) {
@@ -208,6 +228,7 @@ void dispatcher::drop_unsent() {
   for (auto waiting : {nobody, parked})
     for (auto index : ledger_.out_at(waiting))
       ledger_.settle(index);
+  placement_.forget_parked();
   for (auto& node : nodes_)
     for (auto queue : {&node.queue, &node.doubtful})
       for (auto& task : std::exchange(*queue, {}))

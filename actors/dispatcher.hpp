@@ -66,8 +66,12 @@ public:
   /// `task.target`: it goes on at the node of that host.
   void hand_on(node_number from, fetch_task task);
 
-  /// The node hands back what it has not begun. It goes to others.
+  /// The node hands back what it has not begun. It goes where its hosts belong.
   void hand_back(node_number from, const std::vector<uint64_t>& indexes);
+
+  /// As hand_back(), but the node has too much: these hosts go to nodes that
+  /// have less, once it has nothing of them any more.
+  void relieve(node_number from, const std::vector<uint64_t>& indexes);
 
   /// As hand_back(), but the URLs are dropped, and their followers.
   void drop(node_number from, const std::vector<uint64_t>& indexes);
@@ -111,7 +115,10 @@ private:
   member* find(node_number node);
   const member* find(node_number node) const;
 
-  void dispatch(ledger_entry& entry, fetch_task task);
+  using node_list = std::vector<node_number>;
+
+  void dispatch(ledger_entry& entry, fetch_task task,
+                const node_list& shunned = {});
   /// Has the URLs that wait in a queue, and those only, dispatched again.
   template<class Predicate>
   void take_back_unsent(member& from, Predicate which);
@@ -119,7 +126,12 @@ private:
   /// The URL is out at the node no more.
   static void take_from(member& node, uint64_t index);
 
-  void dispatch_again(const std::vector<uint64_t>& indexes);
+  /// Takes URLs from a node and dispatches them again.
+  void take_back(node_number from, const std::vector<uint64_t>& indexes,
+                 const node_list& shunned);
+
+  void dispatch_again(const std::vector<uint64_t>& indexes,
+                      const node_list& shunned = {});
 
   /// The URL is out at its node no more. Appends what may move now that the
   /// node has none of its host.

@@ -176,6 +176,25 @@ public:
                              : drain(std::vector{i->second->lanes});
   }
 
+  /// Takes out up to `limit` items that somebody else may begin once what is
+  /// under way of their hosts has ended here: all that waits for hosts that
+  /// owe no pause. Hosts of which nothing is under way go first, and of these
+  /// those whose turn is last.
+  std::vector<Item> shed(size_t limit, time_point now) {
+    advance(now);
+    std::vector<lane_ref> chosen;
+    for (auto under_way : {false, true})
+      for (auto x = ready_.end(); x != ready_.begin() && limit > 0;) {
+        --x;
+        if (!may_leave(*x) || (x->permits > 0) != under_way
+            || x->items.size() > limit)
+          continue;
+        limit -= x->items.size();
+        chosen.push_back(x);
+      }
+    return drain(chosen);
+  }
+
   /// Items waiting.
   size_t size() const {
     return size_;
@@ -219,6 +238,13 @@ private:
     std::optional<typename wake_map::iterator> wake;
     time_point idle_since; ///< When it came into failing_.
   };
+
+  /// Whether nothing is known of the lane's host that its next node should
+  /// know. Ready, it owes no pause.
+  static bool may_leave(const lane& ready) {
+    return ready.of->lanes.size() == 1 && ready.items.begin() == ready.first_end
+           && !ready.circuit.failing();
+  }
 
   std::vector<Item> drain(const std::vector<lane_ref>& lanes) {
     std::vector<Item> result;

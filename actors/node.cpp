@@ -62,7 +62,7 @@ void node_state::start(node_config config) {
   fetcher_config_ = std::make_shared<const fetcher_config>(fetcher_config{
     config_.fetch, config_.resolver, config_.names, config_.transport,
     node_actor{self_}, config_.seed, config_.clustered});
-  started_ = self_->clock().now();
+  lease_ = {config_.lease, config_.fence, self_->clock().now()};
   frontier_ = std::make_unique<permits>(config_.politeness);
   // Without these no fetch can end but by its deadline.
   self_->monitor(config_.resolver);
@@ -77,10 +77,8 @@ void node_state::start(node_config config) {
   self_->send(config_.coordinator, join_atom_v,
               caf::actor_cast<caf::actor>(self_), config_.name,
               uint64_t{config_.credit});
-  if (config_.lease > 0ms) {
-    set_lease_end(started_ + own_lease());
+  if (lease_.is_limited())
     on_beat();
-  }
 }
 
 bool node_state::is_trusted() const {
@@ -90,45 +88,21 @@ bool node_state::is_trusted() const {
               == config_.coordinator.address();
 }
 
-bool node_state::is_cut_off(time_point now) const {
-  return now >= lease_end_;
-}
-
 void node_state::on_beat() {
   auto now = self_->clock().now();
-  if (is_cut_off(now)) {
+  if (lease_.is_over(now)) {
     on_stop(caf::exit_reason::remote_link_unreachable);
     return;
   }
-  using std::chrono::microseconds;
-  // Never 0, which asks for no answer.
-  auto age = std::chrono::duration_cast<microseconds>(now - started_);
-  send_load(static_cast<uint64_t>(age.count()) + 1);
-  std::chrono::nanoseconds pause = config_.lease / 6;
-  self_->delayed_send(self_, std::min(pause, lease_end_ - now), load_atom_v);
+  send_load(lease_.stamp(now));
+  self_->delayed_send(self_, lease_.next_beat(now), load_atom_v);
 }
 
 void node_state::on_lease(uint64_t stamp) {
-  if (stamp == lease_lost) {
+  if (stamp == lease_lost)
     on_stop(caf::exit_reason::remote_link_unreachable);
-    return;
-  }
-  // Once it is over it stays over: the next beat ends the node.
-  if (config_.lease == 0ms || is_cut_off(self_->clock().now()))
-    return;
-  auto heard = started_ + std::chrono::microseconds{stamp - 1};
-  set_lease_end(std::max(lease_end_, heard + own_lease()));
-}
-
-void node_state::set_lease_end(time_point end) {
-  lease_end_ = end;
-  if (config_.fence)
-    config_.fence->close_at(end);
-}
-
-/// Ends before the coordinator's, which counts from a later time.
-std::chrono::nanoseconds node_state::own_lease() const {
-  return config_.lease * 3 / 4;
+  else
+    lease_.extend(stamp, self_->clock().now());
 }
 
 void node_state::send_load(uint64_t stamp) {
@@ -138,18 +112,20 @@ void node_state::send_load(uint64_t stamp) {
 
 void node_state::on_tasks(task_batch& tasks) {
   index_batch returned;
+  std::string share;
   for (auto& task : tasks) {
-    auto& target = task.target;
-    if (task.so_far)
-      frontier_->push_first(share_name(target.host, task.share, config_.shares),
-                            target.port, std::move(task));
-    else if (draining_)
+    if (draining_ && !task.so_far) {
       returned.push_back(task.index);
-    else if (config_.shares == 1)
-      frontier_->push(target.host, target.port, std::move(task));
+      continue;
+    }
+    std::string_view name = task.target.host;
+    if (config_.shares > 1)
+      name = share = share_name(name, task.share, config_.shares);
+    auto port = task.target.port;
+    if (task.so_far)
+      frontier_->push_first(name, port, std::move(task));
     else
-      frontier_->push(share_name(target.host, task.share, config_.shares),
-                      target.port, std::move(task));
+      frontier_->push(name, port, std::move(task));
   }
   if (!returned.empty())
     self_->send(config_.coordinator, returned_atom_v, std::move(returned));
@@ -157,7 +133,7 @@ void node_state::on_tasks(task_batch& tasks) {
 }
 
 void node_state::pump(time_point now) {
-  if (is_cut_off(now))
+  if (lease_.is_over(now))
     return;
   while (permits_out_ < config_.fetch.concurrency) {
     auto item = frontier_->pop(now);
@@ -239,7 +215,7 @@ bool node_state::end(uint64_t index, permit_use use, time_point now) {
 
 void node_state::on_result(fetch_result& result, permit_use use) {
   auto now = self_->clock().now();
-  if (config_.lease > 0ms && result.error_kind == error_kind::cancelled) {
+  if (lease_.is_limited() && result.error_kind == error_kind::cancelled) {
     // The fence has closed before the next beat could tell.
     on_stop(caf::exit_reason::remote_link_unreachable);
     return;
@@ -299,6 +275,10 @@ void node_state::on_yield(const host_list& hosts) {
   for (auto& name : hosts.names)
     std::ranges::move(frontier_->drain(name), std::back_inserter(items));
   hand_back(std::move(items));
+}
+
+void node_state::on_shed(uint64_t limit) {
+  hand_back(frontier_->shed(limit, self_->clock().now()));
 }
 
 void node_state::hand_back(std::vector<waiting> items) {
@@ -389,6 +369,10 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
     [&st](const host_list& hosts) {
       if (st.is_trusted())
         st.on_yield(hosts);
+    },
+    [&st](shed_atom, uint64_t limit) {
+      if (st.is_trusted())
+        st.on_shed(limit);
     },
     [&st](stop_atom) {
       if (st.is_trusted())

@@ -2,6 +2,7 @@
 
 #include "actors/fetcher.hpp"
 #include "actors/frontier.hpp"
+#include "actors/node_lease.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 
@@ -70,6 +71,7 @@ public:
   void on_permit_exchange(permit_exchange& exchange);
   void on_drain();
   void on_yield(const host_list& hosts);
+  void on_shed(uint64_t limit);
   void on_leave();
   void on_stop(caf::exit_reason why);
   void on_wake();
@@ -128,12 +130,6 @@ private:
   void schedule_sweep();
   void send_load(uint64_t stamp);
 
-  std::chrono::nanoseconds own_lease() const;
-  void set_lease_end(time_point end);
-
-  /// Whether the lease has run out.
-  bool is_cut_off(time_point now) const;
-
   pointer self_;
   node_config config_;
   std::shared_ptr<const fetcher_config> fetcher_config_;
@@ -147,8 +143,7 @@ private:
   task_batch leaving_;
   /// When the pending wake message is due; max: none is pending.
   time_point wake_at_ = time_point::max();
-  time_point started_;
-  time_point lease_end_ = time_point::max();
+  node_lease lease_{std::chrono::milliseconds{0}, nullptr, {}};
   bool sweeping_ = false;
   bool draining_ = false;
 };

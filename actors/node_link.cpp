@@ -22,11 +22,14 @@ constexpr std::chrono::milliseconds longest_pause{5'000};
 std::string reason_of(const caf::error& error,
                       const caf::actor_system& system) {
   if (error == caf::sec::cannot_connect_to_node)
-    return "nobody listens there, or it cannot be reached";
+    return "nobody listens there, it cannot be reached, or the name has no "
+           "address";
   if (error == caf::sec::disconnect_during_handshake)
     return "it hangs up; is it a coordinator, and do both sides use TLS, or "
            "neither?";
-  if (error == caf::sec::incompatible_application_ids)
+  if (error == caf::sec::incompatible_application_ids
+      || error == caf::sec::incompatible_versions
+      || error == caf::sec::malformed_basp_message)
     return "that is another program";
   if (error == caf::sec::request_timeout
       || error == caf::sec::connection_timeout)

@@ -7,6 +7,10 @@ namespace muster {
 
 namespace {
 
+bool contains(const std::vector<node_number>& nodes, node_number node) {
+  return std::ranges::find(nodes, node) != nodes.end();
+}
+
 /// Shares of a host's limits, at most: enough for every node of a large
 /// cluster to have one.
 constexpr size_t max_shares = 64;
@@ -41,19 +45,35 @@ placement::claim(node_number node) {
   return result;
 }
 
-node_number placement::best_for(std::string_view host) const {
-  auto weight = [=](const member& x) {
-    return rendezvous_weight(host, x.name);
+bool placement::is_open(node_number node) const {
+  return std::ranges::find(nodes_, node, &member::node) != nodes_.end();
+}
+
+node_number placement::best_for(std::string_view host,
+                                const std::vector<node_number>& shunned) const {
+  auto weight = [&](const member& x) {
+    return std::pair{!contains(shunned, x.node),
+                     rendezvous_weight(host, x.name)};
   };
   return std::ranges::max_element(nodes_, {}, weight)->node;
 }
 
-host_seat& placement::seat_of(std::string_view host) {
+host_seat& placement::seat_of(std::string_view host,
+                              const std::vector<node_number>& shunned) {
   auto [at, fresh] = seats_.try_emplace(std::string{host});
   auto& seat = at->second;
   if (fresh) {
     seat.host = at->first;
-    seat.node = best_for(host);
+    seat.node = best_for(host, shunned);
+  } else if (!seat.moving && contains(shunned, seat.node)) {
+    auto heir = best_for(host, shunned);
+    if (contains(shunned, heir))
+      return seat;
+    seat.moving = seat.out > 0;
+    if (seat.moving)
+      seat.heir = heir;
+    else
+      seat.node = heir;
   }
   return seat;
 }
@@ -69,9 +89,19 @@ bool placement::release(host_seat& seat) {
 }
 
 std::vector<uint64_t> placement::unpark(host_seat& seat) {
-  auto result = std::move(seat.parked);
-  seats_.erase(seats_.find(std::string{seat.host}));
+  auto result = std::exchange(seat.parked, {});
+  if (seat.heir && is_open(*seat.heir)) {
+    seat.node = *std::exchange(seat.heir, {});
+    seat.moving = false;
+  } else {
+    seats_.erase(seats_.find(std::string{seat.host}));
+  }
   return result;
+}
+
+void placement::forget_parked() {
+  for (auto& [host, seat] : seats_)
+    seat.parked.clear();
 }
 
 limit_shares shares_of(size_t per_host) {

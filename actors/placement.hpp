@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,6 +21,8 @@ struct host_seat {
   size_t out = 0; ///< URLs of the host that the node has.
   /// The node is to get no more of them: the host goes elsewhere.
   bool moving = false;
+  /// And that is here; where it belongs, if unset.
+  std::optional<node_number> heir{};
   /// Indexes of URLs that wait until the node has none of them left.
   std::vector<uint64_t> parked;
 };
@@ -45,16 +48,22 @@ public:
     return !nodes_.empty();
   }
 
-  /// The host's seat, made if there is none. Needs room. Stays where it is
+  /// The host's seat, made if there is none. Not at one of `shunned`, if there
+  /// are others: if it is, it begins to move. Needs room. Stays where it is
   /// until it is released.
-  host_seat& seat_of(std::string_view host);
+  host_seat& seat_of(std::string_view host,
+                     const std::vector<node_number>& shunned = {});
 
   /// One URL less is out, or parked. Forgets the seat once it has none; true
   /// if the parked URLs can go elsewhere now.
   bool release(host_seat& seat);
 
-  /// Takes the parked URLs off a seat that has none out, and forgets it.
+  /// Takes the parked URLs off a seat that has none out. They are to be given
+  /// a seat again, which is at its heir if it has one.
   std::vector<uint64_t> unpark(host_seat& seat);
+
+  /// Forgets what is parked.
+  void forget_parked();
 
   void forget_seats() {
     seats_.clear();
@@ -71,7 +80,11 @@ private:
     std::string name;
   };
 
-  node_number best_for(std::string_view host) const;
+  /// Whether the node takes hosts.
+  bool is_open(node_number node) const;
+
+  node_number best_for(std::string_view host,
+                       const std::vector<node_number>& shunned = {}) const;
 
   std::vector<member> nodes_;
   std::unordered_map<std::string, host_seat> seats_;

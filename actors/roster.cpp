@@ -42,7 +42,7 @@ std::string roster::unique(std::string name) const {
 }
 
 std::chrono::milliseconds roster::check_interval() const {
-  return std::max(lease_ / 8, 10ms);
+  return std::clamp<std::chrono::milliseconds>(lease_ / 8, 10ms, 500ms);
 }
 
 std::vector<node_number> roster::silent(time_point now) {

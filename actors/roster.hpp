@@ -17,11 +17,12 @@ struct member {
   node_actor node;
   node_number number = 0;
   std::string name;
-  bool remote = false;  ///< In another process.
-  time_point heard{};   ///< When it last said something.
-  uint64_t running = 0; ///< Fetches, as far as it told.
-  bool leased = false;  ///< Wants to be told that it was heard.
-  bool leaving = false; ///< Is stopped as soon as it has no URLs.
+  bool remote = false;   ///< In another process.
+  time_point heard{};    ///< When it last said something.
+  uint64_t running = 0;  ///< Fetches, as far as it told.
+  bool leased = false;   ///< Wants to be told that it was heard.
+  bool leaving = false;  ///< Is stopped as soon as it has no URLs.
+  bool shedding = false; ///< Was asked to hand back what others could begin.
 };
 
 /// The nodes of a job, and which of them are still heard of. Times are the
@@ -53,7 +54,7 @@ public:
   /// The name itself, or with a number if another member has it.
   std::string unique(std::string name) const;
 
-  /// How often to look for silent nodes.
+  /// How often to look after the nodes.
   std::chrono::milliseconds check_interval() const;
 
   /// Looks for nodes that have been silent for longer than a lease. A look that

@@ -6,6 +6,7 @@
 #include "actors/progress_observer.hpp"
 #include "actors/sink.hpp"
 #include "actors/source.hpp"
+#include "apps/check_listen.hpp"
 #include "apps/closing.hpp"
 #include "apps/coordinator_program.hpp"
 #include "apps/crew.hpp"
@@ -88,6 +89,7 @@ public:
     job.sink = sink_handle;
     job.clustered = config.listen.has_value();
     job.terms = parts.terms;
+    job.concurrency = config.fetch.concurrency;
     job.notice = parts.tell;
     auto shares = job.terms.shares;
     coordinator_ = system.spawn(coordinator, std::move(job));
@@ -187,6 +189,11 @@ int run_job(settings config, const std::string& resume_command) {
     return code;
   };
   std::string error;
+  if (config.listen) {
+    error = check_listen(*config.listen);
+    if (!error.empty())
+      return refuse(error, exit_usage);
+  }
   if (config.local) {
     parts.local = crew::make(config.fetch, config.politeness, parts.tell,
                              error);

@@ -3,6 +3,7 @@
 #include "actors/node_link.hpp"
 #include "apps/crew.hpp"
 #include "apps/interrupts.hpp"
+#include "apps/rationed.hpp"
 #include "apps/run_job.hpp"
 #include "apps/system.hpp"
 #include "apps/wire_settings.hpp"
@@ -23,7 +24,7 @@ int run_node(const node_settings& config) {
   };
   system_config cfg{config.runtime, true};
   caf::actor_system system{cfg};
-  wire network{system, config.cluster, tell};
+  wire network{system, config.cluster, rationed(tell, 3)};
   caf::scoped_actor self{system};
   std::unique_ptr<crew> workers;
   node_link_config link;

@@ -97,6 +97,10 @@ std::string last_problem(SSL* tls) {
   auto code = ERR_peek_last_error();
   if (code == 0)
     return "the connection was cut in the handshake";
+  for (auto foreign : {SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST,
+                       SSL_R_PACKET_LENGTH_TOO_LONG})
+    if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == foreign)
+      return "the other side does not speak TLS";
   auto reason = ERR_reason_error_string(code);
   return reason ? reason : "OpenSSL error " + std::to_string(code);
 }

@@ -132,6 +132,7 @@ node_actor::behavior_type instant_node(node_actor::pointer self,
         *config.cpu += thread_cpu() - before;
     },
     [](drain_atom) {},
+    [](shed_atom, uint64_t) {},
     [=](stop_atom) { self->quit(caf::exit_reason::user_shutdown); },
     [](fetch_result&, permit_use) {},
     [](const fetch_task&, permit_use) {},

@@ -60,6 +60,7 @@ CAF_ADD_ATOM(muster, muster, read_atom, "read")
 CAF_ADD_ATOM(muster, muster, report_atom, "report")
 CAF_ADD_ATOM(muster, muster, retry_atom, "retry")
 CAF_ADD_ATOM(muster, muster, returned_atom, "returned")
+CAF_ADD_ATOM(muster, muster, shed_atom, "shed")
 CAF_ADD_ATOM(muster, muster, stop_atom, "stop")
 CAF_ADD_ATOM(muster, muster, sweep_atom, "sweep")
 CAF_ADD_ATOM(muster, muster, terms_atom, "terms")
@@ -141,6 +142,9 @@ using node_actor = caf::typed_actor<
   caf::reacts_to<drain_atom>,
   // Hand back what has not begun of these hosts.
   caf::reacts_to<host_list>,
+  // Others have less to do: hand back up to so many URLs that have not begun,
+  // all of their hosts. Is always answered.
+  caf::reacts_to<shed_atom, uint64_t>,
   // End everything at once; nothing more is reported.
   caf::reacts_to<stop_atom>,
   // The coordinator has heard the load_atom with this stamp: from the stamp on

@@ -19,6 +19,7 @@ struct node_world {
   std::set<uint64_t> tasks;
   std::vector<std::string> claimed;
   std::vector<uint64_t> leases;
+  uint64_t asked_back = 0;
   bool stopped = false;
 };
 
@@ -38,6 +39,7 @@ node_actor::behavior_type scripted_node(node_actor::pointer,
     },
     [](drain_atom) {},
     [=](const host_list& hosts) { w->claimed = hosts.names; },
+    [=](shed_atom, uint64_t limit) { w->asked_back += limit; },
     [=](stop_atom) { w->stopped = true; },
     [=](lease_atom, uint64_t stamp) { w->leases.push_back(stamp); },
     [](leave_atom) {},
@@ -272,6 +274,46 @@ TEST_CASE_METHOD(fixture, "a node that joins claims its hosts from others") {
   CHECK(two.w->tasks == std::set<uint64_t>{returned.begin(), returned.end()});
   answer_all(one);
   answer_all(two);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture,
+                 "an idle node gets hosts that a busy one is behind with") {
+  config.concurrency = 8;
+  start();
+  auto a = join("a");
+  auto b = join("b");
+  auto load = [&](const node& as, uint64_t running) {
+    say(as, load_atom_v, running, uint64_t{0});
+  };
+  load(a, 8);
+  load(b, 8);
+  answer_all(b);
+  auto behind = a.w->tasks.size();
+  REQUIRE(behind > 2 * config.concurrency);
+  sim.pass(1s);
+  CHECK(a.w->asked_back == 0); // As far as is known both are busy.
+  load(b, 0);
+  sim.pass(1s);
+  REQUIRE(a.w->asked_back == behind - behind / 2);
+  sim.pass(1s);
+  CHECK(a.w->asked_back == behind - behind / 2); // Not again, unanswered.
+  // A whole host, and one of which something has begun.
+  index_batch returned;
+  std::map<uint64_t, std::vector<uint64_t>> hosts;
+  for (auto index : a.w->tasks)
+    hosts[index % 20].push_back(index);
+  auto whole = hosts.begin()->second;
+  auto begun = std::next(hosts.begin())->second;
+  returned = whole;
+  returned.push_back(begun.front());
+  for (auto index : returned)
+    a.w->tasks.erase(index);
+  say(a, returned_atom_v, returned);
+  CHECK(b.w->tasks == std::set<uint64_t>{whole.begin(), whole.end()});
+  answer_all(a);
+  CHECK(b.w->tasks.contains(begun.front()));
+  answer_all(b);
   expect_complete();
 }
 

@@ -111,6 +111,7 @@ struct fixture {
         w->tasks.insert(w->tasks.end(), tasks.begin(), tasks.end());
       },
       [=](drain_atom) { w->drained = true; },
+      [](shed_atom, uint64_t) {},
       [=](stop_atom) { w->stopped = true; },
       [](const fetch_result&, permit_use) {},
       [](const fetch_task&, permit_use) {},

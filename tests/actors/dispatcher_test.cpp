@@ -34,7 +34,7 @@ public:
   }
 
   void step() {
-    switch (below(13)) {
+    switch (below(14)) {
       case 0:
         join();
         break;
@@ -59,6 +59,10 @@ public:
       case 8:
         if (!nodes_.empty())
           travel(some_node());
+        break;
+      case 9:
+        if (!nodes_.empty())
+          shed(some_node());
         break;
       default:
         if (!nodes_.empty())
@@ -121,6 +125,18 @@ private:
     for (auto index : returned)
       nodes_.at(owner).has.erase(index);
     real_.hand_back(owner, returned);
+    let_go(owner);
+  }
+
+  /// A node with too much hands back some of it.
+  void shed(node_number owner) {
+    std::vector<uint64_t> returned;
+    for (auto& [index, host] : nodes_.at(owner).has)
+      if (below(3) > 0)
+        returned.push_back(index);
+    for (auto index : returned)
+      nodes_.at(owner).has.erase(index);
+    real_.relieve(owner, returned);
     let_go(owner);
   }
 
@@ -328,6 +344,37 @@ TEST_CASE("what nodes are lost with by chance is not given up") {
     for (auto& task : tasks)
       REQUIRE(x.settle(node, task.index));
   CHECK(x.size() == 0);
+}
+
+TEST_CASE("what a node has too much of goes to those that have less") {
+  dispatcher x{false, 1};
+  auto a = x.add_node("a", 100);
+  for (uint64_t i = 0; i < 30; ++i) {
+    auto url = "http://h" + std::to_string(i % 10) + "/" + std::to_string(i);
+    x.add(i, entry(url), target(url));
+  }
+  REQUIRE(x.next_batch(a).size() == 30);
+  // Nothing is claimed: what is out stays.
+  auto b = x.add_node("b", 100);
+  // Whole hosts, and one of which something has begun.
+  x.relieve(a, {0, 10, 20, 1, 11, 21, 2});
+  std::set<uint64_t> moved;
+  for (auto& task : x.next_batch(b))
+    moved.insert(task.index);
+  CHECK(moved == std::set<uint64_t>{0, 10, 20, 1, 11, 21});
+  CHECK(x.out_at(b) == 6);
+  CHECK(x.out_at(a) == 30 - 7);
+  // The other one waits until the node has none of its host.
+  CHECK(x.next_batch(a).empty());
+  CHECK(x.settle(a, 12));
+  CHECK(x.next_batch(b).empty());
+  CHECK(x.settle(a, 22));
+  auto last = x.next_batch(b);
+  REQUIRE(last.size() == 1);
+  CHECK(last[0].index == 2);
+  // And so do those that come after it.
+  x.add(1'000, entry("http://h2/x"), target("http://h2/x"));
+  CHECK(x.next_batch(b).size() == 1);
 }
 
 TEST_CASE("what no node was given can be dropped") {

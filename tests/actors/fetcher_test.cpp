@@ -106,6 +106,7 @@ struct fixture {
     return {
       [](const task_batch&) {},
       [](drain_atom) {},
+      [](shed_atom, uint64_t) {},
       [](stop_atom) {},
       [=](fetch_result& result, permit_use use) {
         w->results.emplace_back(std::move(result), use);

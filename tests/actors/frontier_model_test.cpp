@@ -88,6 +88,8 @@ public:
       default:
         if (below(20) == 0)
           drain();
+        else if (below(10) == 0)
+          shed();
         else if (below(3) == 0)
           wait();
         else
@@ -325,6 +327,26 @@ private:
     settle_turns();
     CHECK(real_.size() == 0);
     CHECK_FALSE(real_.next_due());
+  }
+
+  void shed() {
+    expire();
+    auto limit = below(6);
+    auto shed = real_.shed(limit, now_);
+    CHECK(shed.size() <= limit);
+    std::vector<size_t> from;
+    for (auto id : shed) {
+      auto lane = check_given(id);
+      auto& x = lanes_[lane];
+      CHECK(x.first.empty());
+      CHECK(x.failures == 0);
+      CHECK(x.of->next_start <= now_);
+      from.push_back(lane);
+      note_idle(lane);
+    }
+    for (auto lane : from)
+      CHECK(lanes_[lane].rest.empty());
+    settle_turns();
   }
 
   void check_sizes() {

@@ -339,6 +339,41 @@ TEST_CASE("drain takes out all that waits and leaves the permits") {
   CHECK(f.hosts() == 0);
 }
 
+TEST_CASE("whole hosts are shed, those first that nobody has begun") {
+  int_frontier f{limits(2, 1.0, 3)};
+  auto add = [&](const std::string& host, ints items, uint16_t port = 80) {
+    for (auto item : items)
+      f.push(host, port, item);
+  };
+  add("under way", {0, 1, 2});
+  auto held = f.pop(t0);
+  REQUIRE(held->item == 0);
+  add("spaced", {3});
+  run_one(f, permit_use::connected, t0);
+  add("spaced", {4});
+  add("failing", {5});
+  run_one(f, permit_use::connect_failed, t0);
+  auto later = t0 + 1s; // All may begin again.
+  add("failing", {6});
+  f.push_first("goes on", 80, 7);
+  add("goes on", {8});
+  add("two ports", {9}, 80);
+  add("two ports", {10}, 443);
+  add("large", {11, 12, 13, 14});
+  add("first", {15, 16});
+  add("last", {17});
+  CHECK(f.shed(0, t0).empty());
+  CHECK(f.shed(3, t0) == ints{17, 15, 16});
+  CHECK(f.shed(3, t0).empty());
+  CHECK(f.shed(100, t0) == ints{11, 12, 13, 14});
+  CHECK(f.shed(100, t0).empty());
+  CHECK(f.shed(2, later) == ints{4});
+  f.push("late", 80, 18);
+  CHECK(f.shed(100, later) == ints{18, 1, 2});
+  CHECK(f.size() == 5);
+  f.release(held->permit, permit_use::connected, later);
+}
+
 TEST_CASE("drain copes with more failing hosts than are remembered") {
   auto n = int_frontier::max_failing + 100;
   int_frontier f{limits(1, 0, 1)};

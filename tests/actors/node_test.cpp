@@ -354,6 +354,26 @@ TEST_CASE_METHOD(fixture, "draining hands back what has not begun") {
   CHECK(w->results.size() == 2);
 }
 
+TEST_CASE_METHOD(fixture, "a node sheds whole hosts") {
+  settings.concurrency = 2;
+  politeness.per_host = 1;
+  start();
+  for (auto host : {"a.example", "b.example", "c.example", "d.example"})
+    give(host, 3); // a: 0 to 2, b: 3 to 5, ...
+  REQUIRE(w->orders.size() == 2);
+  caf::anon_send(subject, shed_atom_v, uint64_t{5});
+  sim.run();
+  CHECK(w->returned == std::vector<uint64_t>{9, 10, 11});
+  w->returned.clear();
+  caf::anon_send(subject, shed_atom_v, uint64_t{100});
+  sim.run();
+  CHECK(w->returned == std::vector<uint64_t>{6, 7, 8});
+  // What the others have begun is their limit.
+  while (!w->orders.empty())
+    answer();
+  CHECK(w->results.size() == 6);
+}
+
 TEST_CASE_METHOD(fixture, "a hop that waits is finished while draining") {
   politeness.per_host = 1;
   start();

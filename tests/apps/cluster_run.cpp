@@ -93,8 +93,8 @@ process& cluster_run::node(const std::string& name) {
 void cluster_run::feed(size_t count) {
   std::string lines;
   for (auto end = fed_ + count; fed_ < end; ++fed_)
-    lines += "http://h" + std::to_string(fed_ % plan_.hosts) + ".example"
-             + plan_.path + std::to_string(fed_) + '\n';
+    lines += "http://" + plan_.host(fed_ % plan_.hosts) + plan_.path
+             + std::to_string(fed_) + '\n';
   coordinator_->write(lines);
 }
 

@@ -36,6 +36,10 @@ struct cluster_plan {
   std::string listen = "127.0.0.1:0";
   std::string origin = "127.0.0.1"; ///< Its address.
   std::string path = "/";           ///< Of all URLs, before a number.
+  /// The name of the host of that number.
+  std::function<std::string(size_t)> host = [](size_t i) {
+    return "h" + std::to_string(i) + ".example";
+  };
 };
 
 /// Whole processes: a coordinator that only coordinates, nodes, and an origin

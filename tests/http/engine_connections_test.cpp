@@ -190,9 +190,9 @@ TEST_CASE("no request is sent once the fence has closed") {
     return engine.run(request_for(origin.url("/"))).error.kind;
   };
   CHECK(kind_of_end() == error_kind::none);
-  fence->close_at(std::chrono::steady_clock::now() + std::chrono::hours{1});
+  fence->close_at(muster::http::boot_clock::now() + std::chrono::hours{1});
   CHECK(kind_of_end() == error_kind::none);
-  fence->close_at(std::chrono::steady_clock::now());
+  fence->close_at(muster::http::boot_clock::now());
   CHECK(kind_of_end() == error_kind::cancelled);
   CHECK(origin.requests() == 2);
 }

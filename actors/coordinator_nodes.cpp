@@ -1,0 +1,191 @@
+// How a coordinator deals with nodes that come, go, fall silent or behind.
+
+#include "actors/coordinator.hpp"
+
+#include "http/text.hpp"
+#include "output/human.hpp"
+
+#include <algorithm>
+
+namespace muster {
+
+void coordinator_state::on_join(const caf::actor& node, std::string name,
+                                uint64_t credit) {
+  if (nothing_out()) {
+    self_->send(caf::actor_cast<node_actor>(node), stop_atom_v);
+    return;
+  }
+  self_->monitor(node);
+  ++vigil_;
+  ++report_.nodes_seen;
+  name = roster_.unique(std::move(name));
+  auto number = dispatcher_.add_node(name, credit);
+  auto& fresh =
+    roster_.add({caf::actor_cast<node_actor>(node), number, std::move(name),
+                 node.node() != self_->node(), self_->clock().now()});
+  if (fresh.remote)
+    tell("node " + fresh.name + " has joined ("
+         + output::counted(roster_.size(), "node") + ")");
+  open_ = open_ || roster_.remote() >= config_.job.min_nodes;
+  auto claimed = dispatcher_.claim(number);
+  for (auto& x : roster_)
+    if (auto hosts = claimed.find(x.number); hosts != claimed.end())
+      self_->send(x.node, host_list{std::move(hosts->second)});
+  send_tasks();
+  pump();
+}
+
+member* coordinator_state::sender() {
+  auto result =
+    roster_.find(caf::actor_cast<caf::actor_addr>(self_->current_sender()));
+  if (result)
+    result->heard = self_->clock().now();
+  return result;
+}
+
+void coordinator_state::on_load(uint64_t running, uint64_t stamp) {
+  auto from = sender();
+  if (!from)
+    return;
+  from->running = running;
+  if (stamp == 0)
+    return;
+  from->leased = true;
+  self_->send(from->node, lease_atom_v, stamp);
+}
+
+void coordinator_state::on_leave() {
+  auto from = sender();
+  if (!from || from->leaving)
+    return;
+  from->leaving = true;
+  tell("node " + from->name + " is leaving");
+  dispatcher_.retire_node(from->number);
+  drop_stranded();
+  release_leaving();
+  send_tasks();
+}
+
+void coordinator_state::release_leaving() {
+  std::vector<node_number> gone;
+  for (auto& x : roster_)
+    if (x.leaving && dispatcher_.out_at(x.number) == 0) {
+      self_->demonitor(x.node.address());
+      self_->send(x.node, stop_atom_v);
+      dispatcher_.lose_node(x.number);
+      gone.push_back(x.number);
+    }
+  for (auto number : gone)
+    roster_.remove(number);
+  if (!gone.empty())
+    watch_for_nodes();
+}
+
+void coordinator_state::on_down(const caf::actor_addr& address) {
+  auto which = roster_.find(address);
+  if (which && !finishing_)
+    lose(*which, "its connection is gone");
+}
+
+void coordinator_state::lose(member which, const std::string& why) {
+  auto out = dispatcher_.out_at(which.number);
+  self_->demonitor(which.node.address());
+  // Should it be there after all, it shall not go on.
+  self_->send(which.node, lease_atom_v, lease_lost);
+  roster_.remove(which.number);
+  if (!config_.clustered) {
+    abandon("node " + which.name + " is gone");
+    return;
+  }
+  ++report_.totals.losses;
+  report_.lost_nodes[which.name] += out;
+  auto notice = "node " + which.name + " is lost: " + why;
+  if (out > 0)
+    notice += "; its " + output::counted(out, "URL")
+              + (out == 1 ? " goes" : " go") + " to others";
+  tell(notice);
+  auto doomed = dispatcher_.lose_node(which.number);
+  outlet_.deliver_lost(
+    doomed, "given up: " + output::counted(dispatcher::max_losses, "node")
+              + " were lost with it");
+  if (draining_)
+    drop_unsent();
+  watch_for_nodes();
+  send_tasks();
+  write();
+  pump();
+}
+
+void coordinator_state::drop_stranded() {
+  if (draining_ && !dispatcher_.has_room())
+    drop_unsent();
+}
+
+void coordinator_state::watch_for_nodes() {
+  // Those that are leaving finish first what they have begun.
+  if (!open_ || nothing_out() || !roster_.empty())
+    return;
+  tell("no node is left; waiting " + http::to_text(config_.job.patience)
+       + " for one");
+  self_->delayed_send(self_, config_.job.patience, patience_atom_v, ++vigil_);
+}
+
+void coordinator_state::on_patience(uint64_t vigil) {
+  if (vigil == vigil_ && !nothing_out())
+    abandon("no node was left for " + http::to_text(config_.job.patience));
+}
+
+void coordinator_state::abandon(std::string error) {
+  ended_ = true;
+  if (report_.end == job_end::complete) {
+    report_.end = job_end::node_lost;
+    report_.error = error;
+  }
+  for (auto& x : roster_)
+    self_->send(x.node, stop_atom_v);
+  roster_.clear();
+  auto rest = dispatcher_.drop_all();
+  outlet_.deliver_lost(rest, error);
+  write();
+  pump();
+}
+
+void coordinator_state::on_lease_check() {
+  schedule_lease_check();
+  balance();
+  for (auto number : roster_.silent(self_->clock().now()))
+    if (auto which = roster_.find(number); which && !finishing_)
+      lose(*which, "silent for " + http::to_text(config_.job.lease));
+}
+
+void coordinator_state::schedule_lease_check() {
+  self_->delayed_send(self_, roster_.check_interval(), lease_atom_v);
+}
+
+void coordinator_state::balance() {
+  if (draining_)
+    return;
+  auto now = self_->clock().now();
+  auto is_idle = [&](const member& x) {
+    return !x.leaving && x.running < config_.concurrency * 3 / 4
+           && (!x.leased || now - x.heard < config_.job.lease / 4);
+  };
+  if (std::ranges::none_of(roster_, is_idle))
+    return;
+  auto enough = std::max<uint64_t>(config_.concurrency,
+                                   dispatcher_.size() / roster_.size());
+  for (auto& x : roster_) {
+    auto out = dispatcher_.out_at(x.number);
+    if (x.leaving || x.shedding || is_idle(x) || out <= enough)
+      continue;
+    x.shedding = true;
+    self_->send(x.node, shed_atom_v, out - enough);
+  }
+}
+
+void coordinator_state::tell(const std::string& notice) const {
+  if (config_.notice)
+    config_.notice(notice);
+}
+
+} // namespace muster
