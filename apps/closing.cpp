@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
+#include <vector>
 
 namespace muster {
 
@@ -37,17 +38,15 @@ namespace {
 /// The first few of them; there may be any number.
 std::string lost_nodes_line(const job_report& report) {
   constexpr size_t shown = 5;
-  std::string items;
-  size_t count = 0;
+  std::vector<std::string> items;
   for (auto& [name, urls] : report.lost_nodes) {
-    if (count++ == shown)
+    items.push_back(name + " (" + output::counted(urls, "URL") + ")");
+    if (items.size() == shown)
       break;
-    items += (items.empty() ? "" : ", ") + name + " ("
-             + output::counted(urls, "URL") + ")";
   }
-  if (auto all = report.lost_nodes.size(); all > shown)
-    items += ", " + std::to_string(all - shown) + " more";
-  return items.empty() ? items : "Lost nodes   " + items + "\n";
+  if (auto all = report.lost_nodes.size(); all > items.size())
+    items.push_back(std::to_string(all - items.size()) + " more");
+  return output::labelled("Lost nodes", items);
 }
 
 } // namespace

@@ -61,4 +61,25 @@ std::string counted(uint64_t count, std::string_view noun) {
   return text;
 }
 
+std::string labelled(std::string_view label,
+                     const std::vector<std::string>& items) {
+  constexpr size_t columns = 80;
+  constexpr size_t indent = 13;
+  std::string result;
+  std::string line{label};
+  line.resize(indent, ' ');
+  for (size_t i = 0; i < items.size(); ++i) {
+    bool last = i + 1 == items.size();
+    if (line.size() > indent
+        && line.size() + items[i].size() + !last > columns) {
+      line.back() = '\n'; // The space that the comma left.
+      result += line;
+      line.assign(indent, ' ');
+    }
+    line += items[i];
+    line += last ? "\n" : ", ";
+  }
+  return items.empty() ? result : result + line;
+}
+
 } // namespace muster::output

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace muster::output {
 
@@ -19,5 +20,10 @@ std::string human_rate(uint64_t count, microseconds time);
 
 /// `1 URL`, `2 URLs`.
 std::string counted(uint64_t count, std::string_view noun);
+
+/// `Label        one, two, three`: goes on under its first item where 80
+/// columns are full. Nothing without items.
+std::string labelled(std::string_view label,
+                     const std::vector<std::string>& items);
 
 } // namespace muster::output

@@ -56,38 +56,31 @@ public:
                   "not write");
     if (row.ends_with("\r\n"))
       return fail("its lines end with CR LF, this program's with LF alone");
-    row.remove_suffix(1);
-    size_t column = 0;
-    for (bool more = true; more; ++column) {
-      std::string_view text;
-      if (!take_field(row, text, more))
-        return fail("a quote stands where none may be");
+    size_t columns = 0;
+    auto is_expected = [this](size_t column, std::string_view text) {
       if (column == names_.size())
         return fail_columns("there is " + shown(text) + ", too");
-      if (text != names_[column])
-        return fail_columns("column " + std::to_string(column + 1) + " is "
-                            + shown(text) + ", not " + shown(names_[column]));
-    }
-    return column == names_.size()
-           || fail_columns("there is no " + shown(names_[column]));
+      return text == names_[column]
+             || fail_columns("column " + std::to_string(column + 1) + " is "
+                             + shown(text) + ", not " + shown(names_[column]));
+    };
+    return each_field(row, columns, is_expected)
+           && (columns == names_.size()
+               || fail_columns("there is no " + shown(names_[columns])));
   }
 
   bool parse(std::string_view row, journal_entry& entry) override {
     if (row.ends_with("\r\n"))
       return fail("it ends with CR LF, this program's lines with LF alone");
-    row.remove_suffix(1);
-    size_t column = 0;
-    for (bool more = true; more; ++column) {
-      std::string_view text;
-      if (!take_field(row, text, more))
-        return fail("a quote stands where none may be");
-      if (!take(column, text, entry))
-        return fail(names_[column] + " cannot be " + shown(text));
-    }
-    if (column != names_.size())
-      return fail("it has " + std::to_string(column) + " columns, not "
-                  + std::to_string(names_.size()));
-    return true;
+    size_t columns = 0;
+    auto take_into = [this, &entry](size_t column, std::string_view text) {
+      return take(column, text, entry)
+             || fail(names_[column] + " cannot be " + shown(text));
+    };
+    return each_field(row, columns, take_into)
+           && (columns == names_.size()
+               || fail("it has " + std::to_string(columns) + " columns, not "
+                       + std::to_string(names_.size())));
   }
 
   const std::string& reason() const override {
@@ -109,6 +102,21 @@ public:
   }
 
 private:
+  /// Counts a row's fields in `columns` and hands each to `use`, which may
+  /// refuse it.
+  template<class Use>
+  bool each_field(std::string_view row, size_t& columns, Use use) {
+    row.remove_suffix(1); // The line's end.
+    for (bool more = true; more; ++columns) {
+      std::string_view text;
+      if (!take_field(row, text, more))
+        return fail("a quote stands where none may be");
+      if (!use(columns, text))
+        return false;
+    }
+    return true;
+  }
+
   /// Takes the first field off the row; `more` says whether another follows.
   bool take_field(std::string_view& row, std::string_view& text, bool& more) {
     if (!row.empty() && row.front() == '"')

@@ -15,29 +15,8 @@ namespace muster::output {
 
 namespace {
 
-constexpr size_t columns = 80;
-
 /// Nodes that are named.
 constexpr size_t shown_nodes = 12;
-
-// A labelled list; goes on under itself where the line is full.
-void append_items(std::string& out, std::string_view label,
-                  const std::vector<std::string>& items) {
-  constexpr size_t indent = 13;
-  std::string line{label};
-  line.resize(indent, ' ');
-  for (size_t i = 0; i < items.size(); ++i) {
-    bool last = i + 1 == items.size();
-    if (line.size() + items[i].size() + !last > columns) {
-      line.back() = '\n'; // The space that the comma left.
-      out += line;
-      line.assign(indent, ' ');
-    }
-    line += items[i];
-    line += last ? "\n" : ", ";
-  }
-  out += line;
-}
 
 // `404: 700`, the most frequent first.
 void append_counts(std::string& out, std::string_view label,
@@ -54,8 +33,7 @@ void append_counts(std::string& out, std::string_view label,
       others += count;
   if (others > 0)
     items.push_back("others: " + std::to_string(others));
-  if (!items.empty())
-    append_items(out, label, items);
+  out += labelled(label, items);
 }
 
 } // namespace
@@ -151,7 +129,7 @@ void summary::state::append_nodes(std::string& out,
   }
   if (nodes.size() > items.size())
     items.push_back(std::to_string(nodes.size() - items.size()) + " more");
-  append_items(out, "Nodes", items);
+  out += labelled("Nodes", items);
 }
 
 std::string summary::render(microseconds elapsed, uint64_t pending) const {
@@ -159,17 +137,16 @@ std::string summary::render(microseconds elapsed, uint64_t pending) const {
   std::string out;
   st.append_first_line(out, elapsed);
   if (pending > 0)
-    append_items(out, "Not fetched", {counted(pending, "URL")});
+    out += labelled("Not fetched", {counted(pending, "URL")});
   if (st.bytes > 0 || st.wire_bytes > 0)
-    append_items(out, "Content",
-                 {human_bytes(st.bytes) + " (" + human_bytes(st.wire_bytes)
-                  + " received)"});
+    out += labelled("Content", {human_bytes(st.bytes) + " ("
+                                + human_bytes(st.wire_bytes) + " received)"});
   if (st.latency.count() > 0)
-    append_items(out, "Latency",
-                 {"p50 " + human_time(st.latency.percentile(0.5)),
-                  "p90 " + human_time(st.latency.percentile(0.9)),
-                  "p99 " + human_time(st.latency.percentile(0.99)),
-                  "max " + human_time(st.latency.max())});
+    out += labelled("Latency",
+                    {"p50 " + human_time(st.latency.percentile(0.5)),
+                     "p90 " + human_time(st.latency.percentile(0.9)),
+                     "p99 " + human_time(st.latency.percentile(0.99)),
+                     "max " + human_time(st.latency.max())});
   std::vector<std::pair<std::string, uint64_t>> counts;
   for (auto [status, count] : st.statuses)
     counts.emplace_back(std::to_string(status), count);
@@ -178,9 +155,8 @@ std::string summary::render(microseconds elapsed, uint64_t pending) const {
     counts.emplace_back(to_string(kind), count);
   append_counts(out, "Errors", std::move(counts));
   if (st.shared > 0)
-    append_items(out, "Shared",
-                 {counted(st.shared, "URL")
-                  + " with the result of the same URL in flight"});
+    out += labelled("Shared", {counted(st.shared, "URL")
+                               + " with the result of the same URL in flight"});
   st.append_nodes(out, elapsed);
   st.hosts.append_to(out);
   return out;

@@ -41,3 +41,18 @@ TEST_CASE("one is singular, all else plural") {
   CHECK(counted(1, "HTTP error") == "1 HTTP error");
   CHECK(counted(2, "error") == "2 errors");
 }
+
+TEST_CASE("a list goes on under its first item") {
+  CHECK(labelled("Nodes", {}).empty());
+  CHECK(labelled("Nodes", {"a", "b"}) == "Nodes        a, b\n");
+  std::string thirty(30, 'x');
+  CHECK(labelled("Nodes", {thirty, thirty, "a"})
+        == "Nodes        " + thirty + ", " + thirty + ", a\n");
+  CHECK(labelled("Nodes", {thirty, thirty, "abc", "d"})
+        == "Nodes        " + thirty + ", " + thirty
+             + ",\n             abc, d\n");
+  // No line is broken that has but one item.
+  std::string wide(100, 'y');
+  CHECK(labelled("Nodes", {wide, "a"})
+        == "Nodes        " + wide + ",\n             a\n");
+}

@@ -27,6 +27,18 @@ struct visited {
   std::string row;
 };
 
+/// An output that a run has ended, in its file and as plain rows.
+struct whole_file {
+  std::vector<record> records;
+  std::string content;
+  std::string rows;
+
+  /// As cheap as may be: each place near the end, some of all others.
+  bool is_worth_resuming(size_t size) const {
+    return size % 16 == 0 || size + 5 >= content.size();
+  }
+};
+
 struct fixture : test::writing {
   std::vector<visited> entries;
   output::journal_end end;
@@ -39,6 +51,9 @@ struct fixture : test::writing {
       REQUIRE(w->write({rec}));
     REQUIRE(w->close());
   }
+
+  whole_file write_whole(const std::string& name);
+  void resume(const whole_file& file);
 
   void put(const std::string& content) const {
     std::ofstream{opts.file, std::ios::binary} << content;
@@ -80,6 +95,25 @@ std::vector<record> mixed() {
   result[3].result.index = 5'000'000'000;
   result[4].result.index = 2;
   return result;
+}
+
+whole_file fixture::write_whole(const std::string& name) {
+  opts.file = dir / name;
+  opts.resume.reset();
+  opts.sync = sync_mode::batch;
+  std::filesystem::remove(opts.file);
+  auto records = mixed();
+  write(records);
+  return {std::move(records), test::content_of(opts.file), plain()};
+}
+
+/// Goes on behind what was read last, to the same rows as without a tear.
+void fixture::resume(const whole_file& file) {
+  opts.resume = end.content;
+  opts.sync = sync_mode::none;
+  auto done = static_cast<ptrdiff_t>(entries.size());
+  write({file.records.begin() + done, file.records.end()});
+  REQUIRE(plain() == file.rows);
 }
 
 const std::vector<std::string> row_files{
@@ -149,29 +183,16 @@ TEST_CASE_METHOD(fixture, "errors of every kind are read back") {
 TEST_CASE_METHOD(fixture, "a file that is torn anywhere goes on as if whole") {
   for (const auto& name : row_files) {
     INFO(name);
-    opts.file = dir / name;
-    opts.resume.reset();
-    opts.sync = sync_mode::batch;
-    std::filesystem::remove(opts.file);
-    auto records = mixed();
-    write(records);
-    auto all = plain();
-    auto whole = test::content_of(opts.file);
-    for (size_t size = 0; size < whole.size(); ++size) {
+    auto file = write_whole(name);
+    for (size_t size = 0; size < file.content.size(); ++size) {
       INFO("torn at " << size);
-      put(whole.substr(0, size));
+      put(file.content.substr(0, size));
       REQUIRE(read().empty());
       REQUIRE(end.content.size == size);
       REQUIRE(end.content.whole <= size);
-      REQUIRE(entries.size() < records.size());
-      // As cheap as may be: every place near an end of a record, some between.
-      if (size % 16 != 0 && size + 3 < whole.size())
-        continue;
-      opts.resume = end.content;
-      opts.sync = sync_mode::none;
-      auto done = static_cast<ptrdiff_t>(entries.size());
-      write({records.begin() + done, records.end()});
-      REQUIRE(plain() == all);
+      REQUIRE(entries.size() < file.records.size());
+      if (file.is_worth_resuming(size))
+        resume(file);
     }
   }
 }
@@ -193,31 +214,18 @@ TEST_CASE_METHOD(fixture, "zeros behind what was on disk count as torn") {
 TEST_CASE_METHOD(fixture, "zeros behind what is torn are torn as well") {
   for (const auto& name : row_files) {
     INFO(name);
-    opts.file = dir / name;
-    opts.resume.reset();
-    opts.sync = sync_mode::batch;
-    auto records = mixed();
-    write(records);
-    auto all = plain();
-    auto whole = test::content_of(opts.file);
-    for (size_t size = 1; size < whole.size(); size += 3) {
+    auto file = write_whole(name);
+    for (size_t size = 1; size < file.content.size(); size += 3) {
       for (size_t zeros : {3, 5'000}) {
         INFO("torn at " << size << ", zeros: " << zeros);
-        put(whole.substr(0, size) + std::string(zeros, '\0'));
+        put(file.content.substr(0, size) + std::string(zeros, '\0'));
         REQUIRE(read().empty());
         REQUIRE(end.content.size == size + zeros);
-        REQUIRE(entries.size() <= records.size());
+        REQUIRE(entries.size() <= file.records.size());
       }
-      if (size % 16 != 0 && size + 5 < whole.size())
-        continue;
-      opts.resume = end.content;
-      opts.sync = sync_mode::none;
-      auto done = static_cast<ptrdiff_t>(entries.size());
-      write({records.begin() + done, records.end()});
-      REQUIRE(plain() == all);
+      if (file.is_worth_resuming(size))
+        resume(file);
     }
-    opts.resume.reset();
-    std::filesystem::remove(opts.file);
   }
 }
 
