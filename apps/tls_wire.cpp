@@ -191,6 +191,8 @@ private:
 
   /// Goes on with the handshake, if it is not done.
   rw_state proceed() {
+    if (failed_)
+      return rw_state::failure;
     if (ready_)
       return rw_state::success;
     ERR_clear_error();
@@ -203,24 +205,25 @@ private:
     return rw_state::success;
   }
 
-  /// With `success` and no bytes, CAF waits for the socket.
+  /// With `success` and no bytes, CAF waits for the socket. What has failed
+  /// once fails for good: OpenSSL 3.5 would wait for more.
   rw_state state_of(int done) {
     switch (SSL_get_error(tls_.get(), done)) {
       case SSL_ERROR_WANT_READ:
       case SSL_ERROR_WANT_WRITE:
         return rw_state::success;
       case SSL_ERROR_ZERO_RETURN:
-        return rw_state::failure;
       case SSL_ERROR_SYSCALL:
         break;
       default:
         // A refused certificate is told after the handshake, too; but then a
         // connection that is cut is no matter of TLS.
-        if (!(ready_ && is_cut()) && !std::exchange(told_, true))
+        if (!(ready_ && is_cut()))
           terms_->notice("no TLS with " + peer_ + ": "
                          + last_problem(tls_.get()));
     }
     ERR_clear_error();
+    failed_ = true;
     return rw_state::failure;
   }
 
@@ -229,7 +232,7 @@ private:
   std::string peer_;
   std::optional<std::list<stranger>::iterator> stranger_;
   bool ready_ = false;
-  bool told_ = false;
+  bool failed_ = false;
 };
 
 /// A stream that gives its policy away.

@@ -80,7 +80,7 @@ TEST_CASE("nodes with a certificate of the cluster's authority join") {
   run.check_all_ok();
   CHECK(run.shares().size() == 2);
   // Nor is it news that a node has gone after the job.
-  CHECK(run.log().find("no TLS") == std::string::npos);
+  CHECK_THAT(run.log(), !contains("no TLS"));
 }
 
 TEST_CASE("nodes without a certificate of the cluster's do not join") {
