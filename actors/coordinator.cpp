@@ -37,7 +37,7 @@ void coordinator_state::start(coordinator_config config) {
   started_ = self_->clock().now();
   roster_ = roster{config_.job.lease, started_};
   self_->set_down_handler(
-    [this](const caf::down_msg& down) { on_down(down.source); });
+    [this](const caf::down_msg& down) { on_down(down); });
   if (config_.clustered)
     schedule_lease_check();
 }

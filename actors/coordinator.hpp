@@ -52,7 +52,7 @@ public:
   }
 
   void on_join(const caf::actor& node, std::string name, uint64_t credit);
-  void on_down(const caf::actor_addr& node);
+  void on_down(const caf::down_msg& down);
   void on_results(result_batch& results);
   void on_travel(task_batch& tasks);
   void on_returned(const index_batch& indexes);
@@ -95,7 +95,7 @@ private:
   member* sender();
 
   /// What the node had goes to others.
-  void lose(member which, const std::string& why);
+  void lose(member which, const std::string& why, blame whom);
 
   /// Lets nodes go that have finished.
   void release_leaving();

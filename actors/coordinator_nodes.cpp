@@ -81,13 +81,17 @@ void coordinator_state::release_leaving() {
     watch_for_nodes();
 }
 
-void coordinator_state::on_down(const caf::actor_addr& address) {
-  auto which = roster_.find(address);
-  if (which && !finishing_)
-    lose(*which, "its connection is gone");
+void coordinator_state::on_down(const caf::down_msg& down) {
+  auto which = roster_.find(down.source);
+  if (!which || finishing_)
+    return;
+  if (down.reason == lease_over)
+    lose(*which, "it has heard nothing from here in time", blame::nothing);
+  else
+    lose(*which, "its connection is gone", blame::urls);
 }
 
-void coordinator_state::lose(member which, const std::string& why) {
+void coordinator_state::lose(member which, const std::string& why, blame whom) {
   auto out = dispatcher_.out_at(which.number);
   self_->demonitor(which.node.address());
   // Should it be there after all, it shall not go on.
@@ -104,7 +108,7 @@ void coordinator_state::lose(member which, const std::string& why) {
     notice += "; its " + output::counted(out, "URL")
               + (out == 1 ? " goes" : " go") + " to others";
   tell(notice);
-  auto doomed = dispatcher_.lose_node(which.number);
+  auto doomed = dispatcher_.lose_node(which.number, whom);
   outlet_.deliver_lost(
     doomed, "given up: " + output::counted(dispatcher::max_losses, "node")
               + " were lost with it");
@@ -155,7 +159,8 @@ void coordinator_state::on_lease_check() {
   balance();
   for (auto number : roster_.silent(self_->clock().now()))
     if (auto which = roster_.find(number); which && !finishing_)
-      lose(*which, "silent for " + http::to_text(config_.job.lease));
+      lose(*which, "silent for " + http::to_text(config_.job.lease),
+           blame::urls);
 }
 
 void coordinator_state::schedule_lease_check() {

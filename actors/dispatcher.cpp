@@ -82,7 +82,7 @@ dispatcher::claim(node_number node) {
   return result;
 }
 
-given_up dispatcher::lose_node(node_number node) {
+given_up dispatcher::lose_node(node_number node, blame whom) {
   placement_.retire(node);
   std::unordered_set<uint64_t> unsent;
   std::optional<uint64_t> in_doubt;
@@ -98,8 +98,9 @@ given_up dispatcher::lose_node(node_number node) {
   for (auto index : ledger_.out_at(node)) {
     auto& entry = *ledger_.find(index);
     vacate(entry, movable);
-    auto is_blamed = entry.losses < doubt ? !unsent.contains(index)
-                                          : index == in_doubt;
+    auto is_blamed = whom == blame::urls
+                     && (entry.losses < doubt ? !unsent.contains(index)
+                                              : index == in_doubt);
     if (!is_blamed || ++entry.losses < max_losses)
       movable.push_back(index);
     else

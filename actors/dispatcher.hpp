@@ -16,6 +16,10 @@
 
 namespace muster {
 
+/// What a node may have been lost for: a URL that it had, or nothing that would
+/// happen again elsewhere.
+enum class blame : uint8_t { urls, nothing };
+
 /// Which node has which URL: hands each to the node of its host, never beyond
 /// the node's credit, and again to another one when the node is lost. Of all
 /// that nodes say about a URL only the first result of the node that has it
@@ -45,8 +49,8 @@ public:
   void retire_node(node_number node);
 
   /// What the node has is for others, but for URLs that were lost too often:
-  /// those are taken out.
-  given_up lose_node(node_number node);
+  /// those are taken out. None has been lost once more with blame::nothing.
+  given_up lose_node(node_number node, blame whom = blame::urls);
 
   /// Adds a URL that is fetched for itself.
   void add(uint64_t index, ledger_entry entry, http::url target);

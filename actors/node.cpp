@@ -91,7 +91,7 @@ bool node_state::is_trusted() const {
 void node_state::on_beat() {
   auto now = self_->clock().now();
   if (lease_.is_over(now)) {
-    on_stop(caf::exit_reason::remote_link_unreachable);
+    on_stop(lease_over);
     return;
   }
   send_load(lease_.stamp(now));
@@ -100,7 +100,7 @@ void node_state::on_beat() {
 
 void node_state::on_lease(uint64_t stamp) {
   if (stamp == lease_lost)
-    on_stop(caf::exit_reason::remote_link_unreachable);
+    on_stop(lease_over);
   else
     lease_.extend(stamp, self_->clock().now());
 }
@@ -294,7 +294,7 @@ void node_state::hand_back(std::vector<waiting> items) {
   self_->send(config_.coordinator, returned_atom_v, std::move(returned));
 }
 
-void node_state::on_stop(caf::exit_reason why) {
+void node_state::on_stop(const caf::error& why) {
   self_->send(config_.transport, cancel_atom_v);
   for (auto& [index, fetch] : running_)
     self_->send_exit(fetch.fetcher, caf::exit_reason::user_shutdown);

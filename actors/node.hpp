@@ -54,7 +54,8 @@ struct node_config {
 /// lives, and stops by itself unless that is acknowledged: by the time that the
 /// coordinator gives it up it has no exchange open. Quits with
 /// `exit_reason::user_shutdown` when it was told to stop, and with
-/// `exit_reason::remote_link_unreachable` when it lost the coordinator.
+/// `exit_reason::remote_link_unreachable` when it lost the coordinator, or with
+/// `lease_over`.
 class node_state {
 public:
   static inline const char* name = "node";
@@ -73,7 +74,7 @@ public:
   void on_yield(const host_list& hosts);
   void on_shed(uint64_t limit);
   void on_leave();
-  void on_stop(caf::exit_reason why);
+  void on_stop(const caf::error& why);
   void on_wake();
   void on_lease(uint64_t stamp);
   void on_beat();

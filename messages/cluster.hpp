@@ -1,6 +1,7 @@
 #pragma once
 
 #include <caf/meta/type_name.hpp>
+#include <caf/sec.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -21,6 +22,9 @@ std::string refusal_of(const std::string& greeting);
 
 /// In place of the stamp that a lease goes on from: there is none any more.
 inline constexpr uint64_t lease_lost = 0;
+
+/// What a node ends with whose lease is over. It has stopped what it did.
+inline constexpr auto lease_over = caf::sec::request_timeout;
 
 /// What a node has to know before it joins.
 struct node_terms {

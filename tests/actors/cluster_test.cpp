@@ -219,6 +219,22 @@ TEST_CASE_METHOD(fixture, "without a node the job waits, and then gives up") {
   expect_complete();
 }
 
+TEST_CASE_METHOD(fixture, "what nodes had whose lease ended is not blamed") {
+  start();
+  for (uint32_t i = 0; i < 2 * dispatcher::max_losses; ++i) {
+    auto cut = join("cut");
+    REQUIRE(cut.w->tasks.size() == inputs);
+    caf::anon_send(caf::actor_cast<caf::actor>(cut.actor),
+                   caf::exit_msg{{}, lease_over});
+    sim.run();
+  }
+  CHECK_THAT(notices.back(), test::contains("no node is left"));
+  CHECK(w->records.empty());
+  auto healthy = join("healthy");
+  answer_all(healthy);
+  expect_complete();
+}
+
 TEST_CASE_METHOD(fixture, "a node that leaves is let go when it has nothing") {
   start();
   auto one = join("one"), two = join("two");

@@ -313,6 +313,17 @@ TEST_CASE("a URL that nodes are lost with again and again is given up") {
   CHECK(x.size() == 0);
 }
 
+TEST_CASE("a URL is not given up for losses that it has no part in") {
+  dispatcher x{false, 1};
+  x.add(0, entry("http://h/"), target("http://h/"));
+  for (uint32_t i = 0; i < 3 * dispatcher::max_losses; ++i) {
+    auto node = x.add_node("n", 10);
+    REQUIRE(x.next_batch(node).size() == 1);
+    CHECK(x.lose_node(node, blame::nothing).empty());
+  }
+  CHECK(x.size() == 1);
+}
+
 TEST_CASE("what nodes are lost with by chance is not given up") {
   constexpr uint64_t count = 1'000;
   constexpr uint32_t losses = 20;

@@ -436,7 +436,7 @@ TEST_CASE_METHOD(fixture, "a node that was given up may join anew") {
   sim.run();
   CHECK(w->cancelled);
   // Which the link takes for a coordinator to look for; not for a job's end.
-  CHECK(*reason == caf::exit_reason::remote_link_unreachable);
+  CHECK(*reason == lease_over);
 }
 
 TEST_CASE_METHOD(fixture, "a node stops before its lease is over") {
