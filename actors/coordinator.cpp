@@ -36,8 +36,7 @@ void coordinator_state::start(coordinator_config config) {
   report_.unread = true;
   started_ = self_->clock().now();
   roster_ = roster{config_.job.lease, started_};
-  self_->set_down_handler(
-    [this](const caf::down_msg& down) { on_down(down); });
+  self_->set_down_handler([this](const caf::down_msg& down) { on_down(down); });
   if (config_.clustered)
     schedule_lease_check();
 }
@@ -138,13 +137,12 @@ void coordinator_state::advance() {
 }
 
 void coordinator_state::send_tasks() {
-  for (auto& x : roster_)
-    for (;;) {
-      auto tasks = dispatcher_.next_batch(x.number);
-      if (tasks.empty())
-        break;
-      self_->send(x.node, std::move(tasks));
-    }
+  for (auto number : dispatcher_.due()) {
+    auto& node = roster_.find(number)->node;
+    for (auto tasks = dispatcher_.next_batch(number); !tasks.empty();
+         tasks = dispatcher_.next_batch(number))
+      self_->send(node, std::move(tasks));
+  }
 }
 
 void coordinator_state::on_results(result_batch& results) {

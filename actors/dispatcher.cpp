@@ -35,18 +35,18 @@ http::url target_of(const std::string& key) {
 } // namespace
 
 dispatcher::member* dispatcher::find(node_number node) {
-  auto i = std::ranges::find(nodes_, node, &member::number);
-  return i == nodes_.end() ? nullptr : &*i;
+  auto i = std::ranges::lower_bound(nodes_, node, {}, &member::number);
+  return i == nodes_.end() || i->number != node ? nullptr : &*i;
 }
 
 const dispatcher::member* dispatcher::find(node_number node) const {
   return const_cast<dispatcher*>(this)->find(node);
 }
 
-node_number dispatcher::add_node(std::string name, uint64_t credit) {
+node_number dispatcher::add_node(std::string_view name, uint64_t credit) {
   auto number = next_node_++;
   nodes_.push_back({number, credit, 0, {}, {}, {}});
-  placement_.add(number, std::move(name));
+  placement_.add(number, name);
   dispatch_again(ledger_.out_at(nobody));
   return number;
 }
@@ -247,11 +247,17 @@ given_up dispatcher::drop_all() {
   return ledger_.take_all();
 }
 
+std::vector<node_number> dispatcher::due() const {
+  std::vector<node_number> result;
+  for (auto& node : nodes_)
+    if (node.is_due())
+      result.push_back(node.number);
+  return result;
+}
+
 task_batch dispatcher::next_batch(node_number node) {
   auto& from = *find(node);
-  auto sent = from.out - from.waiting();
-  auto room = std::min(from.credit - std::min(from.credit, sent),
-                       uint64_t{max_batch});
+  auto room = std::min(from.room(), uint64_t{max_batch});
   auto count = std::min(room, uint64_t{from.queue.size()});
   auto end = from.queue.begin() + static_cast<std::ptrdiff_t>(count);
   task_batch result{std::move_iterator{from.queue.begin()},

@@ -4,6 +4,7 @@
 #include "actors/placement.hpp"
 #include "messages/job.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -38,7 +39,7 @@ public:
   }
 
   /// A node that takes `credit` URLs at once. What waits for a node goes there.
-  node_number add_node(std::string name, uint64_t credit);
+  node_number add_node(std::string_view name, uint64_t credit);
 
   /// Lets a node that was added have its hosts. Returns the hosts (or shares of
   /// hosts) whose URLs other nodes are to hand back as far as they have not
@@ -86,6 +87,9 @@ public:
   /// Takes out all that is left.
   given_up drop_all();
 
+  /// Nodes that next_batch() has something for.
+  std::vector<node_number> due() const;
+
   /// URLs for the node to begin, as far as its credit goes, in one message.
   task_batch next_batch(node_number node);
 
@@ -113,6 +117,16 @@ private:
 
     size_t waiting() const {
       return queue.size() + doubtful.size();
+    }
+
+    /// URLs that the node takes now.
+    uint64_t room() const {
+      auto sent = out - waiting();
+      return credit - std::min(credit, sent);
+    }
+
+    bool is_due() const {
+      return (!queue.empty() || (!in_doubt && !doubtful.empty())) && room() > 0;
     }
   };
 
@@ -144,7 +158,7 @@ private:
   bool fixed_;
   uint32_t shares_;
   node_number next_node_ = 0;
-  std::vector<member> nodes_;
+  std::vector<member> nodes_; ///< By number.
   placement placement_;
   ledger ledger_;
 };

@@ -22,10 +22,22 @@ uint64_t mixed(uint64_t hash) {
   return hash ^ (hash >> 33);
 }
 
+/// FNV-1a.
+uint64_t hash_of(std::string_view text) {
+  uint64_t hash = 14'695'981'039'346'656'037u;
+  for (unsigned char c : text)
+    hash = (hash ^ c) * 1'099'511'628'211u;
+  return hash;
+}
+
+uint64_t weight_of(uint64_t host_hash, uint64_t node_hash) {
+  return mixed(mixed(host_hash) ^ node_hash);
+}
+
 } // namespace
 
-void placement::add(node_number node, std::string name) {
-  nodes_.push_back({node, std::move(name)});
+void placement::add(node_number node, std::string_view name) {
+  nodes_.push_back({node, hash_of(name)});
 }
 
 void placement::retire(node_number node) {
@@ -51,11 +63,18 @@ bool placement::is_open(node_number node) const {
 
 node_number placement::best_for(std::string_view host,
                                 const std::vector<node_number>& shunned) const {
-  auto weight = [&](const member& x) {
-    return std::pair{!contains(shunned, x.node),
-                     rendezvous_weight(host, x.name)};
-  };
-  return std::ranges::max_element(nodes_, {}, weight)->node;
+  auto host_hash = hash_of(host);
+  auto best = std::pair{false, uint64_t{0}};
+  auto result = nodes_.front().node;
+  for (auto& x : nodes_) {
+    auto rank = std::pair{!contains(shunned, x.node),
+                          weight_of(host_hash, x.hash)};
+    if (rank > best) {
+      best = rank;
+      result = x.node;
+    }
+  }
+  return result;
 }
 
 host_seat& placement::seat_of(std::string_view host,
@@ -121,16 +140,7 @@ std::string share_name(std::string_view host, uint32_t share, uint32_t count) {
 }
 
 uint64_t rendezvous_weight(std::string_view host, std::string_view node) {
-  // FNV-1a over both.
-  uint64_t hash = 14'695'981'039'346'656'037u;
-  auto mix = [&hash](std::string_view text) {
-    for (unsigned char c : text)
-      hash = (hash ^ c) * 1'099'511'628'211u;
-    hash = (hash ^ 0xff) * 1'099'511'628'211u;
-  };
-  mix(host);
-  mix(node);
-  return mixed(hash);
+  return weight_of(hash_of(host), hash_of(node));
 }
 
 } // namespace muster

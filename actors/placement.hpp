@@ -34,7 +34,7 @@ struct host_seat {
 class placement {
 public:
   /// A node that takes hosts.
-  void add(node_number node, std::string name);
+  void add(node_number node, std::string_view name);
 
   /// The node takes no more hosts and is to get no more URLs of those it has.
   void retire(node_number node);
@@ -77,7 +77,7 @@ public:
 private:
   struct member {
     node_number node;
-    std::string name;
+    uint64_t hash; ///< Of its name.
   };
 
   /// Whether the node takes hosts.

@@ -18,7 +18,7 @@ void roster::remove(node_number number) {
 
 member* roster::find(const caf::actor_addr& address) {
   auto i = std::ranges::find_if(members_, [&](const member& x) {
-    return x.node.address() == address;
+    return x.node == address;
   });
   return i == members_.end() ? nullptr : &*i;
 }

@@ -155,11 +155,11 @@ private:
   }
 
   void send() {
-    for (auto& [number, node] : nodes_)
-      for (;;) {
-        auto batch = real_.next_batch(number);
-        if (batch.empty())
-          break;
+    auto due = real_.due();
+    for (auto& [number, node] : nodes_) {
+      auto batch = real_.next_batch(number);
+      REQUIRE(batch.empty() == (std::ranges::count(due, number) == 0));
+      for (; !batch.empty(); batch = real_.next_batch(number)) {
         for (auto& task : batch) {
           REQUIRE(results_[task.index] == 0);
           REQUIRE_FALSE(node.leaving);
@@ -171,6 +171,7 @@ private:
         }
         REQUIRE(node.has.size() <= node.credit);
       }
+    }
   }
 
   void count(uint64_t index, const settled_entry& settled) {
