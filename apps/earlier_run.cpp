@@ -65,9 +65,10 @@ output::failure open_earlier_run(settings& config, earlier_run& result) {
   if (config.resume && !database)
     if (auto why = output::rewrite::recover(to))
       return why;
-  if (!has_content(to.file) && !config.resume)
-    output::rewrite::forget(to);
-  if (!has_content(to.file) || !config.resume)
+  if (!config.resume)
+    return has_content(to.file) ? output::failure{}
+                                : output::rewrite::check_left(to);
+  if (!has_content(to.file))
     return {};
   auto finished = std::make_shared<output::finished_inputs>();
   uint64_t failed = 0;

@@ -1,6 +1,7 @@
 #include "apps/header_field.hpp"
 
 #include "apps/blanks.hpp"
+#include "http/redact.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -71,6 +72,11 @@ bool parse_header_field(std::string_view text,
   if (!is_field_value(value)) {
     error = "the value of " + std::string{name}
             + " contains a line break or another control character";
+    return false;
+  }
+  if (value == http::redacted) {
+    error = "the value of " + std::string{name}
+            + " is left out (***); give the real one";
     return false;
   }
   field = {std::string{name}, std::string{value}};

@@ -15,18 +15,40 @@ constexpr std::string_view secret_option = "--fetch.header";
 
 /// Keeps the field's name.
 std::string without_value(std::string_view field) {
-  auto name = field.substr(0, field.find(':'));
-  return std::string{name} + (name.size() < field.size() ? ": ***" : "");
+  std::string result{field.substr(0, field.find(':'))};
+  if (result.size() < field.size()) {
+    result += ": ";
+    result += http::redacted;
+  }
+  return result;
 }
 
-std::string without_secrets(std::string_view argument, bool is_header) {
+/// What else has no scheme is no URL: an `@` may be part of a file's name.
+std::string without_credentials(std::string_view argument,
+                                const settings& value) {
+  auto is_url = argument.find("://") != argument.npos
+                || std::ranges::count(value.input.urls, argument) > 0;
+  return is_url ? http::redact_credentials(argument) : std::string{argument};
+}
+
+std::string without_secrets(std::string_view argument, bool is_header,
+                            const settings& value) {
   if (is_header)
     return without_value(argument);
-  if (argument.starts_with(std::string{secret_option} + '=')) {
-    argument.remove_prefix(secret_option.size() + 1);
-    return std::string{secret_option} + '=' + without_value(argument);
-  }
-  return http::redact_credentials(argument);
+  auto equals = argument.find('=');
+  if (!argument.starts_with("--") || equals == argument.npos)
+    return without_credentials(argument, value);
+  auto option = std::string{argument.substr(0, equals)};
+  argument.remove_prefix(equals + 1);
+  return option + '='
+         + (option == secret_option ? without_value(argument)
+                                    : without_credentials(argument, value));
+}
+
+/// Says whether to resume, in a way that the command is not to repeat.
+bool is_resume_option(std::string_view argument) {
+  auto name = argument.substr(0, argument.find('='));
+  return name == "--resume" || name == "--output.resume";
 }
 
 std::string shell_quoted(std::string_view argument) {
@@ -63,14 +85,17 @@ std::string resume_command(int argc, const char* const* argv,
                            const settings& value) {
   if (!check_resume(value).empty() || !stays(value.output.file) || argc < 1)
     return {};
-  auto result = shell_quoted(argv[0]);
   // Before all else: behind a `--` it would be a URL.
-  if (!value.resume)
-    result += " --resume";
+  auto result = shell_quoted(argv[0]) + " --resume";
   bool is_header = false;
+  bool is_option = true;
   for (int i = 1; i < argc; ++i) {
-    result += ' ' + shell_quoted(without_secrets(argv[i], is_header));
-    is_header = argv[i] == secret_option;
+    std::string_view argument = argv[i];
+    is_option = is_option && argument != "--";
+    if (is_option && is_resume_option(argument))
+      continue;
+    result += ' ' + shell_quoted(without_secrets(argument, is_header, value));
+    is_header = is_option && argument == secret_option;
   }
   return result;
 }

@@ -53,7 +53,7 @@ bool shows_progress(const settings& config, const output::console& console) {
 /// The settings as others may read them: without what may be a secret.
 std::string public_text(settings config) {
   for (auto& field : config.fetch.exchange.headers)
-    field.second = "***";
+    field.second = http::redacted;
   for (auto& url : config.input.urls)
     url = http::redact_credentials(url);
   return config_text(coordinator_program(config));

@@ -4,6 +4,7 @@
 #include "apps/read_file.hpp"
 #include "apps/units.hpp"
 #include "apps/version.hpp"
+#include "http/redact.hpp"
 #include "http/tls.hpp"
 
 #include <algorithm>
@@ -23,6 +24,11 @@ std::string check_input(const settings& value) {
            "URLs by -i FILE (-i - reads standard input)";
   if (std::count(files.begin(), files.end(), "-") > 1)
     return "input.file: standard input (-) can be read only once";
+  const auto placeholder = "://" + std::string{http::redacted} + "@";
+  for (const auto& url : value.input.urls)
+    if (url.find(placeholder) != url.npos)
+      return "input.url: the credentials of '" + url
+             + "' are left out (***); give the real ones";
   std::unordered_set<std::string> seen;
   for (const auto& name : value.input.carry)
     if (!seen.insert(name).second)

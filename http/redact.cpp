@@ -70,7 +70,7 @@ std::string redact_credentials(std::string_view input) {
     const auto at = userinfo_end(input, begin, end);
     if (at != npos) {
       out.append(input, copied, begin - copied);
-      out += "***";
+      out += redacted;
       copied = at;
       end = std::max(end, at);
     }

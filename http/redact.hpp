@@ -5,6 +5,9 @@
 
 namespace muster::http {
 
+/// Stands for what is kept secret.
+inline constexpr std::string_view redacted = "***";
+
 /// `input` with the user information of every URL in it replaced by `***`,
 /// whether it is a valid URL, a broken one or a sentence; for everything that
 /// is printed, logged or recorded. Hides too much rather than too little.

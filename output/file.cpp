@@ -74,6 +74,20 @@ std::string replaced_meanwhile(std::string_view name) {
          + ": another file has taken its place meanwhile";
 }
 
+std::string displaced(int fd, const std::string& name) {
+  if (is_removed(fd))
+    return removed_meanwhile(name);
+  struct stat named;
+  if (::stat(name.c_str(), &named) != 0)
+    return "cannot write " + name + ": it was moved meanwhile";
+  return is_replaced(fd, name) ? replaced_meanwhile(name) : std::string{};
+}
+
+std::string changed_meanwhile(std::string_view name) {
+  return "cannot write " + std::string{name}
+         + ": it has changed since it was read";
+}
+
 bool claim(int fd) {
   // File systems without locks are no reason to refuse to write.
   return ::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
@@ -107,9 +121,11 @@ std::unique_ptr<file> file::resume(const std::string& path, extent content,
     return nullptr;
   if (!S_ISREG(info.st_mode)
       || static_cast<uint64_t>(info.st_size) != content.size)
-    error = "cannot write " + path + ": it has changed since it was read";
+    error = changed_meanwhile(path);
   else if (::ftruncate(result->fd_, static_cast<off_t>(content.whole)) != 0)
     error = cannot_write(path, errno);
+  else
+    result->size_ = static_cast<off_t>(content.whole);
   if (!error.empty())
     result.reset();
   return result;
@@ -163,12 +179,22 @@ file::~file() {
     ::close(fd_);
 }
 
-size_t file::write(std::string_view bytes, const std::vector<size_t>& ends) {
-  if (error_.empty() && named_ && is_removed(fd_))
+bool file::is_intact() {
+  struct stat info;
+  if (!error_.empty() || !named_ || ::fstat(fd_, &info) != 0)
+    return error_.empty();
+  if (info.st_nlink == 0)
     error_ = removed_meanwhile(name_);
-  if (!error_.empty())
+  else if (info.st_size < size_)
+    error_ = "cannot write " + name_ + ": somebody else has cut it meanwhile";
+  return error_.empty();
+}
+
+size_t file::write(std::string_view bytes, const std::vector<size_t>& ends) {
+  if (!is_intact())
     return 0;
   auto [size, code] = write_all(fd_, bytes);
+  size_ += static_cast<off_t>(size);
   if (code == 0 && sync_ == sync_mode::batch)
     code = sync_data(fd_);
   if (code == 0)
@@ -185,10 +211,8 @@ size_t file::write(std::string_view bytes, const std::vector<size_t>& ends) {
 bool file::close() {
   if (fd_ < 0)
     return error_.empty();
-  if (named_ && error_.empty() && is_removed(fd_))
-    error_ = removed_meanwhile(name_);
   int code = 0;
-  if (sync_ == sync_mode::close && error_.empty())
+  if (is_intact() && sync_ == sync_mode::close)
     code = sync_data(fd_);
   // Not repeated on EINTR: Linux has let go of the descriptor by then. Some
   // file systems tell only now that a write had failed.

@@ -43,6 +43,13 @@ bool is_replaced(int fd, const std::string& name);
 /// "cannot write out.jsonl: another file has taken its place meanwhile".
 std::string replaced_meanwhile(std::string_view name);
 
+/// Why what was opened by `name` as `fd` cannot be written any more: it was
+/// removed, moved, or another file has that name. Nothing if it can.
+std::string displaced(int fd, const std::string& name);
+
+/// "cannot write out.jsonl: it has changed since it was read".
+std::string changed_meanwhile(std::string_view name);
+
 /// Keeps other runs from writing the regular file `fd` for as long as it is
 /// open. False if one does so already.
 bool claim(int fd);
@@ -94,11 +101,15 @@ private:
                                     sync_mode sync, struct stat& info,
                                     std::string& error);
 
+  /// Whether nobody has removed or cut the file; sets the error if so.
+  bool is_intact();
+
   std::string name_;
   std::string error_; ///< Set by the first failure, for good.
   int fd_;
   sync_mode sync_;
   bool named_ = false; ///< A regular file that was in a directory.
+  off_t size_ = 0;     ///< Of such a file, as far as this program knows.
 };
 
 } // namespace muster::output

@@ -43,10 +43,15 @@ std::unique_ptr<rewrite> rewrite::begin(const options& opts, const keeps& keep,
                     "remove them, or copy it");
     return nullptr;
   }
+  if (result->has_changed()) {
+    why = unwritable(changed_meanwhile(opts.file));
+    return nullptr;
+  }
   why = result->copy(keep);
   if (!why)
     return result;
-  forget(opts);
+  std::error_code ignored;
+  fs::remove(result->target_.file, ignored);
   return nullptr;
 }
 
@@ -64,9 +69,16 @@ failure rewrite::recover(const options& opts) {
   return why ? why : left->finish([] { return false; });
 }
 
-void rewrite::forget(const options& opts) {
+failure rewrite::check_left(const options& opts) {
+  auto left = name_beside(resolved(opts.file));
   std::error_code ignored;
-  fs::remove(name_beside(resolved(opts.file)), ignored);
+  if (!fs::exists(left, ignored))
+    return {};
+  return unwritable("cannot write " + opts.file
+                    + ": a run with --retry-failed "
+                      "has left its records in "
+                    + left.string()
+                    + "; go on with them by --resume, or remove it");
 }
 
 rewrite::rewrite(options opts, int claim)
@@ -129,6 +141,12 @@ failure rewrite::copy(const keeps& keep) {
 bool rewrite::has_other_names() const {
   struct stat info;
   return ::fstat(claim_, &info) == 0 && info.st_nlink > 1;
+}
+
+bool rewrite::has_changed() const {
+  struct stat info;
+  return opts_.resume && ::fstat(claim_, &info) == 0
+         && static_cast<uint64_t>(info.st_size) != opts_.resume->size;
 }
 
 void rewrite::take_after() const {

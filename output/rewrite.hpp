@@ -17,8 +17,9 @@ public:
   /// Says which records stay.
   using keeps = std::function<bool(const journal_entry&)>;
 
-  /// Copies the records that stay. On failure returns null and says why in
-  /// `why`; then the old file is alone again.
+  /// Copies the records that stay. Refused if the file is not any more what
+  /// `opts.resume` says. On failure returns null and says why in `why`; then
+  /// the old file is alone again.
   static std::unique_ptr<rewrite> begin(const options& opts, const keeps& keep,
                                         failure& why);
 
@@ -27,8 +28,8 @@ public:
   /// place. If that fails nothing is lost, and it can be tried again.
   static failure recover(const options& opts);
 
-  /// Removes what a killed run has left, for one that begins anew.
-  static void forget(const options& opts);
+  /// Refuses to begin anew where a killed run has left something.
+  static failure check_left(const options& opts);
 
   rewrite(const rewrite&) = delete;
   rewrite& operator=(const rewrite&) = delete;
@@ -50,6 +51,7 @@ private:
   static std::unique_ptr<rewrite> open(const options& opts, failure& why);
 
   bool has_other_names() const;
+  bool has_changed() const;
   failure copy(const keeps& keep);
   /// Gives the new file the old one's mode and, as far as permitted, owner.
   void take_after() const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "output/extent.hpp"
 #include "output/sqlite.hpp"
 
 #include <string>
@@ -44,5 +45,8 @@ struct sqlite_state {
 };
 
 sqlite_state inspect_database(sql_database& database);
+
+/// How far the runs of a database have got.
+extent extent_of(sql_database& database);
 
 } // namespace muster::output

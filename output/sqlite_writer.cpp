@@ -90,6 +90,8 @@ sqlite_writer::~sqlite_writer() {
 bool sqlite_writer::write(const std::vector<record>& records) {
   if (records.empty() || !error_.empty())
     return error_.empty();
+  if (!is_in_place())
+    return false;
   auto before = counts_;
   auto insert_one = [this](const record& rec) { return insert(rec); };
   if (begin_.run() && std::all_of(records.begin(), records.end(), insert_one)
@@ -103,17 +105,22 @@ bool sqlite_writer::write(const std::vector<record>& records) {
   return false;
 }
 
+bool sqlite_writer::is_in_place() {
+  error_ = displaced(claim_, opts_.file);
+  if (error_.empty())
+    return true;
+  // What is in the log under the old name belongs to the file.
+  database_.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  return false;
+}
+
 void sqlite_writer::settle(const progress& totals) {
   totals_ = totals;
 }
 
 bool sqlite_writer::close() {
-  if (!error_.empty())
+  if (!error_.empty() || !is_in_place())
     return false;
-  if (is_removed(claim_)) {
-    error_ = removed_meanwhile(opts_.file);
-    return false;
-  }
   // The commit then syncs all that is in the log.
   if (opts_.sync == sync_mode::close)
     database_.run("PRAGMA synchronous=FULL");
@@ -154,6 +161,8 @@ bool sqlite_writer::claim_file() {
              + ": a database has to be a regular file";
   else if (!claim(claim_))
     error_ = claimed_already(opts_.file);
+  else if (is_replaced(claim_, opts_.file))
+    error_ = replaced_meanwhile(opts_.file);
   else if (opts_.sync != sync_mode::none && info.st_size == 0)
     code = sync_directory_of(opts_.file);
   if (code != 0)
@@ -180,6 +189,8 @@ bool sqlite_writer::check_content() {
     error_ = refuse_content(opts_.file);
   else if (auto reason = layout_.mismatch(database_); !reason.empty())
     error_ = "cannot write " + opts_.file + ": " + reason;
+  else if (extent_of(database_) != *opts_.resume)
+    error_ = changed_meanwhile(opts_.file);
   return error_.empty();
 }
 

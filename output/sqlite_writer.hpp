@@ -42,6 +42,8 @@ private:
   void release();
   bool claim_file();
   bool check_content();
+  /// Whether the file still has its name, by which SQLite finds the log.
+  bool is_in_place();
   bool begin_run();
   bool insert(const record& rec);
   bool note_counts();

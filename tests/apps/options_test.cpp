@@ -399,6 +399,10 @@ TEST_CASE("header fields are checked") {
        {"secret", ": secret", "a b: secret", "X: secret\r\nY: z",
         "X: secret\x7F", "X : secret", "X: secret\n", "\xC3\xA4: secret"})
     refuse({"--fetch.header", field, "u"});
+  CHECK(refuse({"--fetch.header", "X-Key: ***", "u"})
+        == "--fetch.header: the value of X-Key is left out (***); give the "
+           "real one");
+  CHECK(contains(refuse({"http://***@h/"}), "'http://***@h/' are left out"));
   CHECK(accept({"--fetch.header", "X:", "u"}).fetch.exchange.headers.size()
         == 1);
 }

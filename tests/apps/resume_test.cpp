@@ -135,7 +135,10 @@ TEST_CASE_METHOD(fixture, "what a killed retry has left belongs to its file") {
     // All that is left of a run whose file has been removed meanwhile.
     std::filesystem::rename(runner.path(name), left);
     auto before = origin.requests();
-    auto result = run(input, name, {"--resume"});
+    auto result = run(input, name);
+    CHECK(result.status == exit_status{3, 0});
+    CHECK_THAT(result.err, contains(left));
+    result = run(input, name, {"--resume"});
     CHECK_THAT(result.err, contains("Nothing to do"));
     CHECK(origin.requests() == before);
     CHECK_FALSE(std::filesystem::exists(left));
@@ -232,7 +235,8 @@ TEST_CASE_METHOD(fixture, "signals while files are read or rewritten tell how "
     CHECK(job.wait() == exit_status{130, 0});
     auto told = job.err();
     CHECK_THAT(told, contains("Resume with  "));
-    CHECK_THAT(told, contains("/coordinator --fetch.backoff 10ms -i "));
+    CHECK_THAT(told,
+               contains("/coordinator --resume --fetch.backoff 10ms -i "));
     return told;
   };
   auto config = runner.path("config.ini");

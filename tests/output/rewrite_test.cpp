@@ -209,14 +209,28 @@ TEST_CASE_METHOD(fixture, "a file with hard links is not rewritten") {
   CHECK(begin());
 }
 
-TEST_CASE_METHOD(fixture,
-                 "what was left beside a file that is gone is dropped") {
+TEST_CASE_METHOD(fixture, "a file that has changed since is not rewritten") {
+  write_old("r.jsonl");
+  auto size = std::filesystem::file_size(opts.file);
+  opts.resume = output::extent{size, size};
+  auto more = test::ok_record(10);
+  write(opts, {more});
+  CHECK_FALSE(begin());
+  CHECK(why.sentence
+        == "cannot write " + opts.file + ": it has changed since it was read");
+  CHECK(is_alone());
+  CHECK(read().size() == 11);
+}
+
+TEST_CASE_METHOD(fixture, "nothing begins anew where a rewrite was left") {
   write_old("r.jsonl");
   auto subject = begin();
   REQUIRE(subject);
   subject.reset();
-  rewrite::forget(opts);
-  CHECK(is_alone());
+  CHECK_THAT(rewrite::check_left(opts).sentence,
+             test::contains(".retry-r.jsonl; go on with them by --resume"));
   CHECK(rewrite::recover(opts).sentence == "");
+  CHECK(rewrite::check_left(opts).sentence == "");
+  CHECK(is_alone());
   CHECK(read().size() == 10);
 }

@@ -1,3 +1,4 @@
+#include "output/journal.hpp"
 #include "output/sqlite.hpp"
 
 #include "tests/output/descriptors.hpp"
@@ -18,6 +19,17 @@ namespace {
 struct fixture : test::writing {
   fixture() {
     opts.file = dir / "r.db";
+  }
+
+  /// What a run finds that goes on.
+  output::extent standing() const {
+    return output::read_journal(opts, [](const auto&) { return true; }).content;
+  }
+
+  /// A run; false if it is refused.
+  bool write(uint64_t first, uint64_t count) {
+    auto w = open();
+    return w && w->write(some_records(first, count)) && w->close();
   }
 
   /// What a query gives, columns parted by | and rows by a blank.
@@ -184,7 +196,7 @@ TEST_CASE_METHOD(fixture, "a resumed run adds records and replaces old ones") {
   failed.result.index = 1;
   CHECK(w->write({test::ok_record(0), failed}));
   CHECK(w->close());
-  opts.resume = output::extent{};
+  opts.resume = standing();
   w = open();
   REQUIRE(w);
   CHECK(w->write({test::ok_record(2), test::ok_record(1)}));
@@ -197,6 +209,54 @@ TEST_CASE_METHOD(fixture, "a resumed run adds records and replaces old ones") {
   CHECK(error
         == "cannot write " + opts.file
              + ": its table results has no column 'id'");
+}
+
+TEST_CASE_METHOD(fixture, "a database that has changed since is refused") {
+  CHECK(write(0, 2));
+  auto before = standing();
+  opts.resume = before;
+  CHECK(write(2, 2));
+  CHECK_FALSE(write(4, 2));
+  CHECK(error
+        == "cannot write " + opts.file + ": it has changed since it was read");
+  opts.resume = standing();
+  CHECK_FALSE(opts.resume == before);
+  CHECK(write(4, 2));
+  CHECK(query("SELECT count(*) FROM results") == "6");
+}
+
+TEST_CASE_METHOD(fixture, "a database that is moved has all its records") {
+  auto w = open();
+  REQUIRE(w);
+  CHECK(w->write(some_records(0, 50)));
+  auto moved = dir / "moved.db";
+  std::filesystem::rename(opts.file, moved);
+  SECTION("and nothing is in its place") {
+    CHECK_FALSE(w->write(some_records(50, 50)));
+    CHECK(w->error()
+          == "cannot write " + opts.file + ": it was moved meanwhile");
+  }
+  SECTION("and another file is in its place") {
+    std::ofstream{opts.file} << "mine";
+    CHECK_FALSE(w->close());
+    CHECK_THAT(w->error(), test::contains("another file has taken its place"));
+    CHECK(test::content_of(opts.file) == "mine");
+  }
+  CHECK(w->kept() == 50);
+  w.reset();
+  opts.file = moved;
+  CHECK(query("SELECT count(*) FROM results") == "50");
+  CHECK(query("PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE_METHOD(fixture, "a database that is removed gets no more records") {
+  auto w = open();
+  REQUIRE(w);
+  CHECK(w->write(some_records(0, 50)));
+  std::filesystem::remove(opts.file);
+  CHECK_FALSE(w->write(some_records(50, 50)));
+  CHECK(w->error()
+        == "cannot write " + opts.file + ": it was removed meanwhile");
 }
 
 TEST_CASE_METHOD(fixture, "another file is left alone and named") {
@@ -303,7 +363,7 @@ TEST_CASE_METHOD(fixture, "a database outlives the kill of its writer") {
         == std::to_string(count - 1));
   CHECK(query("SELECT ok, ended FROM runs") == std::to_string(count) + "|null");
 
-  opts.resume = output::extent{};
+  opts.resume = standing();
   auto w = open();
   REQUIRE(w);
   CHECK(w->write(some_records(count, 5)));

@@ -171,6 +171,21 @@ TEST_CASE_METHOD(fixture, "a file that has changed since is not cut") {
   CHECK(test::content_of(opts.file) == "more than there was");
 }
 
+TEST_CASE_METHOD(fixture, "a file that somebody cuts gets no more records") {
+  for (auto name : {"r.jsonl", "r.csv"}) {
+    auto w = open(dir / name);
+    REQUIRE(w);
+    CHECK(w->write({test::ok_record(0)}));
+    CHECK(w->write({test::ok_record(1)}));
+    std::filesystem::resize_file(dir / name, 10);
+    CHECK_FALSE(w->write({test::ok_record(2)}));
+    CHECK_FALSE(w->close());
+    CHECK_THAT(w->error(),
+               test::contains("somebody else has cut it meanwhile"));
+    CHECK(std::filesystem::file_size(dir / name) == 10);
+  }
+}
+
 TEST_CASE_METHOD(fixture, "an output that cannot be opened is named") {
   CHECK_FALSE(open(dir / "no/r.jsonl"));
   CHECK(error

@@ -1,0 +1,63 @@
+#include "apps/resume_command.hpp"
+
+#include "tests/support/catch.hpp"
+
+#include <string>
+#include <vector>
+
+using namespace muster;
+
+namespace {
+
+/// The command that resumes `coordinator -i l.txt -o r.csv ARGUMENTS`, without
+/// that beginning.
+std::string command(const std::vector<const char*>& arguments) {
+  settings value;
+  value.output.file = "r.csv";
+  value.input.urls = {"us:pw@host/x"};
+  std::vector<const char*> all{"coordinator", "-i", "l.txt", "-o", "r.csv"};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  auto result = resume_command(static_cast<int>(all.size()), all.data(), value);
+  std::string begin = "coordinator --resume -i l.txt -o r.csv ";
+  CHECK(result.substr(0, begin.size()) == begin);
+  return result.substr(begin.size());
+}
+
+} // namespace
+
+TEST_CASE("a command that resumes repeats its options") {
+  for (auto argument :
+       {"-v", "--output.file=q3@x.jsonl", "data@host.jsonl",
+        "run-10:30@host.jsonl", "--fetch.user-agent=bot@example.org",
+        "--tls.ca-file=a:b@c.pem", "https://h/?mail=a@b"}) {
+    CHECK(
+      command({argument, "-q"})
+        .starts_with(argument[0] == 'h' ? "'https://h/?mail=a@b'" : argument));
+  }
+}
+
+TEST_CASE("a command that resumes is quoted for a shell") {
+  CHECK(command({"a b"}) == "'a b'");
+  CHECK(command({"it's"}) == "'it'\\''s'");
+  CHECK(command({""}) == "''");
+  CHECK(command({"$HOME", "`x`", "*"}) == "'$HOME' '`x`' '*'");
+}
+
+TEST_CASE("a command that resumes tells no secrets") {
+  CHECK(command({"http://us:pw@h/"}) == "'http://***@h/'");
+  CHECK(command({"--input.url=http://us:pw@h/"})
+        == "'--input.url=http://***@h/'");
+  // No URL, but meant as one.
+  CHECK(command({"us:pw@host/x"}) == "'***@host/x'");
+  CHECK(command({"--fetch.header", "Cookie: a=b"})
+        == "--fetch.header 'Cookie: ***'");
+  CHECK(command({"--fetch.header=Cookie: a=b"})
+        == "'--fetch.header=Cookie: ***'");
+}
+
+TEST_CASE("a command that resumes says so once") {
+  CHECK(command({"--resume", "-q"}) == "-q");
+  CHECK(command({"-q", "--resume=false"}) == "-q");
+  CHECK(command({"--output.resume=true", "-q"}) == "-q");
+  CHECK(command({"--", "--resume"}) == "-- --resume");
+}
