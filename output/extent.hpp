@@ -4,16 +4,12 @@
 
 namespace muster::output {
 
-/// What an earlier run left in a file: changes with every record that somebody
-/// else writes.
+/// What an earlier run left in a file.
 struct extent {
-  /// Bytes up to the end of the last whole record. Of a database, what its last
-  /// run has counted.
-  uint64_t whole = 0;
-  /// Bytes of the file when it was read. Of a database, the number of that run.
-  uint64_t size = 0;
-
-  bool operator==(const extent&) const = default;
+  uint64_t whole = 0; ///< Bytes up to the end of the last whole record.
+  uint64_t size = 0;  ///< Bytes of the file when it was read.
+  /// Of a database in place of these: grows with every record and every run.
+  uint64_t stamp = 0;
 };
 
 } // namespace muster::output

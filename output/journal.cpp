@@ -148,7 +148,7 @@ void read_database(const options& opts, const journal_visitor& visit,
   if (!end.error.empty())
     return;
   // Before the records: none can come meanwhile without a change of this.
-  end.content = extent_of(database);
+  end.content.stamp = stamp_of(database);
   auto rows = database.prepare("SELECT \"index\", url, outcome, status, "
                                "error_kind FROM results ORDER BY \"index\"");
   while (rows && rows.row()) {

@@ -150,12 +150,9 @@ sqlite_state inspect_database(sql_database& database) {
   return result;
 }
 
-extent extent_of(sql_database& database) {
-  auto last_run = [&database](const std::string& value) {
-    return static_cast<uint64_t>(database.number(
-      "SELECT " + value + " FROM runs ORDER BY id DESC LIMIT 1", 0));
-  };
-  return {last_run("ok + http_errors + errors + duplicates"), last_run("id")};
+uint64_t stamp_of(sql_database& database) {
+  return static_cast<uint64_t>(database.number(
+    "SELECT sum(1 + ok + http_errors + errors + duplicates) FROM runs", 0));
 }
 
 } // namespace muster::output

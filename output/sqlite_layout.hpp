@@ -1,8 +1,8 @@
 #pragma once
 
-#include "output/extent.hpp"
 #include "output/sqlite.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,7 +46,7 @@ struct sqlite_state {
 
 sqlite_state inspect_database(sql_database& database);
 
-/// How far the runs of a database have got.
-extent extent_of(sql_database& database);
+/// Grows with every record that a run has written, and with every run.
+uint64_t stamp_of(sql_database& database);
 
 } // namespace muster::output

@@ -189,7 +189,7 @@ bool sqlite_writer::check_content() {
     error_ = refuse_content(opts_.file);
   else if (auto reason = layout_.mismatch(database_); !reason.empty())
     error_ = "cannot write " + opts_.file + ": " + reason;
-  else if (extent_of(database_) != *opts_.resume)
+  else if (stamp_of(database_) != opts_.resume->stamp)
     error_ = changed_meanwhile(opts_.file);
   return error_.empty();
 }

@@ -220,7 +220,7 @@ TEST_CASE_METHOD(fixture, "a database that has changed since is refused") {
   CHECK(error
         == "cannot write " + opts.file + ": it has changed since it was read");
   opts.resume = standing();
-  CHECK_FALSE(opts.resume == before);
+  CHECK(opts.resume->stamp > before.stamp);
   CHECK(write(4, 2));
   CHECK(query("SELECT count(*) FROM results") == "6");
 }
