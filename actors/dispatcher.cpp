@@ -1,6 +1,7 @@
 #include "actors/dispatcher.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <unordered_set>
 #include <utility>
@@ -15,6 +16,10 @@ constexpr auto parked = nobody - 1; ///< Waits in the seat of its host.
 
 /// From so many losses on a URL is in doubt.
 constexpr auto doubt = dispatcher::max_losses / 2;
+
+/// URLs in doubt that a node may have at once, for each loss more.
+constexpr std::array<size_t, dispatcher::max_losses - doubt> groups{256, 32, 4,
+                                                                    1};
 
 /// URLs that travel in one message at most.
 constexpr size_t max_batch = 512;
@@ -54,13 +59,14 @@ node_number dispatcher::add_node(std::string_view name, uint64_t credit) {
 template<class Predicate>
 void dispatcher::take_back_unsent(member& from, Predicate which) {
   std::vector<uint64_t> taken;
-  for (auto queue : {&from.queue, &from.doubtful})
-    std::erase_if(*queue, [&](const fetch_task& task) {
-      if (!which(task))
-        return false;
-      taken.push_back(task.index);
-      return true;
-    });
+  auto takes = [&](const fetch_task& task) {
+    if (!which(task))
+      return false;
+    taken.push_back(task.index);
+    return true;
+  };
+  std::erase_if(from.queue, takes);
+  std::erase_if(from.doubtful, [&](auto& x) { return takes(x.second); });
   take_back(from.number, taken, {});
 }
 
@@ -85,12 +91,11 @@ dispatcher::claim(node_number node) {
 given_up dispatcher::lose_node(node_number node, blame whom) {
   placement_.retire(node);
   std::unordered_set<uint64_t> unsent;
-  std::optional<uint64_t> in_doubt;
+  std::unordered_set<uint64_t> in_doubt;
   if (auto at = find(node)) {
-    in_doubt = at->in_doubt;
-    for (auto queue : {&at->queue, &at->doubtful})
-      for (auto& task : *queue)
-        unsent.insert(task.index);
+    in_doubt = std::move(at->in_doubt);
+    for (auto& task : at->queue)
+      unsent.insert(task.index);
   }
   std::erase_if(nodes_, [=](const member& x) { return x.number == node; });
   given_up result;
@@ -100,7 +105,7 @@ given_up dispatcher::lose_node(node_number node, blame whom) {
     vacate(entry, movable);
     auto is_blamed = whom == blame::urls
                      && (entry.losses < doubt ? !unsent.contains(index)
-                                              : index == in_doubt);
+                                              : in_doubt.contains(index));
     if (!is_blamed || ++entry.losses < max_losses)
       movable.push_back(index);
     else
@@ -137,19 +142,19 @@ void dispatcher::dispatch(ledger_entry& entry, fetch_task task,
     entry.node = seat.node;
   }
   auto& node = *find(entry.node);
-  auto& queue = entry.losses < doubt ? node.queue : node.doubtful;
-  // What has begun is not kept waiting by what has not.
-  if (task.so_far)
-    queue.push_front(std::move(task));
+  if (entry.losses >= doubt)
+    node.doubtful.emplace(entry.losses, std::move(task));
+  else if (task.so_far)
+    // What has begun is not kept waiting by what has not.
+    node.queue.push_front(std::move(task));
   else
-    queue.push_back(std::move(task));
+    node.queue.push_back(std::move(task));
   ++node.out;
 }
 
 void dispatcher::take_from(member& node, uint64_t index) {
   --node.out;
-  if (node.in_doubt == index)
-    node.in_doubt.reset();
+  node.in_doubt.erase(index);
 }
 
 void dispatcher::dispatch_again(const std::vector<uint64_t>& indexes,
@@ -230,27 +235,36 @@ void dispatcher::drop_unsent() {
     for (auto index : ledger_.out_at(waiting))
       ledger_.settle(index);
   placement_.forget_parked();
-  for (auto& node : nodes_)
-    for (auto queue : {&node.queue, &node.doubtful})
-      for (auto& task : std::exchange(*queue, {}))
-        settle(node.number, task.index);
+  for (auto& node : nodes_) {
+    for (auto& task : std::exchange(node.queue, {}))
+      settle(node.number, task.index);
+    for (auto& [losses, task] : std::exchange(node.doubtful, {}))
+      settle(node.number, task.index);
+  }
 }
 
 given_up dispatcher::drop_all() {
   for (auto& node : nodes_) {
     node.queue.clear();
     node.doubtful.clear();
-    node.in_doubt.reset();
+    node.in_doubt.clear();
     node.out = 0;
   }
   placement_.forget_seats();
   return ledger_.take_all();
 }
 
+bool dispatcher::may_doubt(const member& node) {
+  if (node.doubtful.empty())
+    return false;
+  auto losses = std::max(node.doubtful.begin()->first, node.doubts);
+  return node.in_doubt.empty() || node.in_doubt.size() < groups[losses - doubt];
+}
+
 std::vector<node_number> dispatcher::due() const {
   std::vector<node_number> result;
   for (auto& node : nodes_)
-    if (node.is_due())
+    if (node.room() > 0 && (!node.queue.empty() || may_doubt(node)))
       result.push_back(node.number);
   return result;
 }
@@ -263,10 +277,12 @@ task_batch dispatcher::next_batch(node_number node) {
   task_batch result{std::move_iterator{from.queue.begin()},
                     std::move_iterator{end}};
   from.queue.erase(from.queue.begin(), end);
-  if (count < room && !from.in_doubt && !from.doubtful.empty()) {
-    from.in_doubt = from.doubtful.front().index;
-    result.push_back(std::move(from.doubtful.front()));
-    from.doubtful.pop_front();
+  for (; count < room && may_doubt(from); ++count) {
+    auto next = from.doubtful.extract(from.doubtful.begin());
+    from.doubts = from.in_doubt.empty() ? next.key()
+                                        : std::max(from.doubts, next.key());
+    from.in_doubt.insert(next.mapped().index);
+    result.push_back(std::move(next.mapped()));
   }
   return result;
 }

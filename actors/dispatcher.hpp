@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -29,8 +30,9 @@ class dispatcher {
 public:
   /// A URL is given up when so many nodes were lost with it: it may be what
   /// brings them down. Most of what a lost node had is blameless, though: after
-  /// half of these losses a URL is in doubt, and nodes get such URLs one by
-  /// one. From then on only the one that a lost node had is blamed.
+  /// half of these losses a URL is in doubt, and a node gets such URLs in
+  /// groups that are smaller with each loss, and of one at the end. From then
+  /// on only the group that a lost node had is blamed.
   static constexpr uint32_t max_losses = 8;
 
   /// Without `fixed`, nodes may come and go; hosts have as many `shares`.
@@ -109,11 +111,13 @@ public:
 private:
   struct member {
     node_number number;
-    uint64_t credit;                 ///< URLs that it takes at once.
-    uint64_t out = 0;                ///< URLs that it has or is to have.
-    std::deque<fetch_task> queue;    ///< Of these, those that wait for credit,
-    std::deque<fetch_task> doubtful; ///< or until no other one in doubt is out.
-    std::optional<uint64_t> in_doubt; ///< The one that the node has.
+    uint64_t credit;              ///< URLs that it takes at once.
+    uint64_t out = 0;             ///< URLs that it has or is to have.
+    std::deque<fetch_task> queue; ///< Of these, those that wait for credit,
+    /// or until fewer in doubt are out; by losses.
+    std::multimap<uint32_t, fetch_task> doubtful;
+    std::unordered_set<uint64_t> in_doubt; ///< Those that the node has.
+    uint32_t doubts = 0;                   ///< The most losses of any of these.
 
     size_t waiting() const {
       return queue.size() + doubtful.size();
@@ -124,16 +128,15 @@ private:
       auto sent = out - waiting();
       return credit - std::min(credit, sent);
     }
-
-    bool is_due() const {
-      return (!queue.empty() || (!in_doubt && !doubtful.empty())) && room() > 0;
-    }
   };
 
   member* find(node_number node);
   const member* find(node_number node) const;
 
   using node_list = std::vector<node_number>;
+
+  /// Whether the node may have its next URL in doubt.
+  static bool may_doubt(const member& node);
 
   void dispatch(ledger_entry& entry, fetch_task task,
                 const node_list& shunned = {});

@@ -3,6 +3,7 @@
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <optional>
 #include <random>
@@ -325,6 +326,43 @@ TEST_CASE("a URL is not given up for losses that it has no part in") {
   CHECK(x.size() == 1);
 }
 
+TEST_CASE("URLs in doubt are out in groups that become smaller") {
+  constexpr uint64_t count = 1'000;
+  dispatcher x{false, 1};
+  for (uint64_t i = 0; i < count; ++i) {
+    auto url = "http://h" + std::to_string(i % 7) + "/" + std::to_string(i);
+    x.add(i, entry(url), target(url));
+  }
+  std::vector<size_t> groups;
+  for (uint32_t i = 0; i < dispatcher::max_losses; ++i) {
+    auto node = x.add_node("n", 5'000);
+    size_t had = 0;
+    for (auto tasks = x.next_batch(node); !tasks.empty();
+         tasks = x.next_batch(node))
+      had += tasks.size();
+    CHECK(x.due().empty());
+    groups.push_back(had);
+    CHECK(x.lose_node(node).empty());
+  }
+  CHECK(groups
+        == std::vector<size_t>{count, count, count, count, 256, 256, 256, 232});
+  // One that is done makes room for another one, until none is left; those
+  // under the least suspicion come first.
+  auto node = x.add_node("n", 5'000);
+  std::deque<uint64_t> out;
+  size_t most = 0;
+  for (uint64_t done = 0; done < count; ++done) {
+    for (auto tasks = x.next_batch(node); !tasks.empty();
+         tasks = x.next_batch(node))
+      for (auto& task : tasks)
+        out.push_back(task.index);
+    most = std::max(most, out.size());
+    REQUIRE(x.settle(node, out.front()));
+    out.pop_front();
+  }
+  CHECK(most == 32);
+}
+
 TEST_CASE("what nodes are lost with by chance is not given up") {
   constexpr uint64_t count = 1'000;
   constexpr uint32_t losses = 20;
@@ -342,8 +380,9 @@ TEST_CASE("what nodes are lost with by chance is not given up") {
          tasks = x.next_batch(node)) {
       is_alive = std::ranges::find(tasks, 13, &fetch_task::index)
                  == tasks.end();
-      if (tasks.size() == 1 && is_alive)
-        REQUIRE(x.settle(node, tasks[0].index));
+      for (auto& task : tasks)
+        if (is_alive && i > dispatcher::max_losses / 2)
+          REQUIRE(x.settle(node, task.index));
     }
     for (auto& [index, settled] : x.lose_node(node))
       given_up.push_back(index);
