@@ -182,13 +182,22 @@ void coordinator_state::on_returned(const index_batch& indexes) {
   auto from = sender();
   if (!from)
     return;
-  auto shed = std::exchange(from->shedding, false);
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
-  else if (shed)
-    dispatcher_.relieve(from->number, indexes);
   else
     dispatcher_.hand_back(from->number, indexes);
+  advance();
+}
+
+void coordinator_state::on_shed(const index_batch& indexes) {
+  auto from = sender();
+  if (!from)
+    return;
+  from->shedding = false;
+  if (draining_)
+    drop([&] { dispatcher_.drop(from->number, indexes); });
+  else
+    dispatcher_.relieve(from->number, indexes);
   advance();
 }
 
@@ -351,6 +360,7 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
     [&st](result_batch& results) { st.on_results(results); },
     [&st](task_batch& tasks) { st.on_travel(tasks); },
     [&st](returned_atom, const index_batch& x) { st.on_returned(x); },
+    [&st](shed_atom, const index_batch& x) { st.on_shed(x); },
     [&st](load_atom, uint64_t running, uint64_t stamp) {
       st.on_load(running, stamp);
     },

@@ -56,6 +56,7 @@ public:
   void on_results(result_batch& results);
   void on_travel(task_batch& tasks);
   void on_returned(const index_batch& indexes);
+  void on_shed(const index_batch& indexes);
   void on_load(uint64_t running, uint64_t stamp);
   void on_leave();
   void on_kept(const write_receipt& receipt);

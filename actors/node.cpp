@@ -83,7 +83,9 @@ void node_state::start(node_config config) {
 
 bool node_state::is_trusted() const {
   auto& from = self_->current_sender();
-  return !from || from->node() == self_->node()
+  if (!from)
+    return false;
+  return from->node() == self_->node()
          || caf::actor_cast<caf::actor_addr>(from)
               == config_.coordinator.address();
 }
@@ -278,20 +280,25 @@ void node_state::on_yield(const host_list& hosts) {
 }
 
 void node_state::on_shed(uint64_t limit) {
-  hand_back(frontier_->shed(limit, self_->clock().now()));
+  self_->send(config_.coordinator, shed_atom_v,
+              unbegun(frontier_->shed(limit, self_->clock().now())));
 }
 
 void node_state::hand_back(std::vector<waiting> items) {
-  index_batch returned;
+  self_->send(config_.coordinator, returned_atom_v, unbegun(std::move(items)));
+}
+
+index_batch node_state::unbegun(std::vector<waiting> items) {
+  index_batch result;
   for (auto& item : items) {
     if (auto task = std::get_if<fetch_task>(&item)) {
-      returned.push_back(task->index);
+      result.push_back(task->index);
     } else {
       auto wait = std::get<waiter>(std::move(item));
       frontier_->push_first(wait.host, wait.port, wait);
     }
   }
-  self_->send(config_.coordinator, returned_atom_v, std::move(returned));
+  return result;
 }
 
 void node_state::on_stop(const caf::error& why) {

@@ -114,7 +114,9 @@ private:
     bool reminded = false;
   };
 
-  /// Takes out of `items` the URLs that nobody has begun, and hands them back.
+  /// Takes out of `items` the URLs that nobody has begun.
+  index_batch unbegun(std::vector<waiting> items);
+  /// And hands them back.
   void hand_back(std::vector<waiting> items);
 
   /// Starts what permits and room allow, fails what breakers refuse.

@@ -102,7 +102,7 @@ void node_link_state::join(const coordinator_actor& coordinator,
     return;
   }
   self_->monitor(node_);
-  pause_ = 0ms;
+  joined_ = self_->clock().now();
   last_problem_.clear();
   config_.notice("joined " + where());
 }
@@ -112,15 +112,18 @@ void node_link_state::on_down(const caf::down_msg& down) {
     return;
   node_ = nullptr;
   config_.end();
-  searching_since_ = self_->clock().now();
+  auto now = self_->clock().now();
+  searching_since_ = now;
+  // A job that is only being written out lets nobody in for long.
+  if (now - joined_ > longest_pause)
+    pause_ = 0ms;
   auto told = down.reason == caf::exit_reason::user_shutdown;
   if (leaving_ || (told && !config_.stay)) {
     finish({});
   } else if (told) {
     config_.notice("the job is over; waiting for the next one");
     // It may take the coordinator a moment to go away.
-    pause_ = first_pause;
-    self_->delayed_send(self_, pause_, retry_atom_v);
+    retry_later();
   } else {
     try_again("the coordinator is gone or silent");
   }
@@ -139,6 +142,10 @@ void node_link_state::try_again(const std::string& why) {
     config_.notice("no coordinator at " + where() + " (" + why
                    + "); trying again");
   last_problem_ = why;
+  retry_later();
+}
+
+void node_link_state::retry_later() {
   pause_ = std::clamp(2 * pause_, first_pause, longest_pause);
   self_->delayed_send(self_, pause_, retry_atom_v);
 }

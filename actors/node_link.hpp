@@ -62,6 +62,8 @@ private:
 
   /// Looks for the coordinator again after a while.
   void try_again(const std::string& why);
+  /// The pause grows from try to try.
+  void retry_later();
   void finish(link_end end);
 
   std::string where() const;
@@ -72,8 +74,9 @@ private:
   link_end end_;
   node_actor node_; ///< While joined.
   std::chrono::steady_clock::time_point searching_since_;
-  std::chrono::milliseconds pause_{0}; ///< Before the next try.
-  std::string last_problem_;           ///< Told people already.
+  std::chrono::steady_clock::time_point joined_; ///< Last.
+  std::chrono::milliseconds pause_{0};           ///< Before the next try.
+  std::string last_problem_;                     ///< Told people already.
   bool leaving_ = false;
   bool over_ = false;
 };

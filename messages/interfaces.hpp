@@ -182,6 +182,9 @@ using coordinator_actor = caf::typed_actor<
   caf::reacts_to<task_batch>,
   // A node hands back URLs that it has not begun.
   caf::reacts_to<returned_atom, index_batch>,
+  // As that, in answer to shed: the node has too much, so it is not to have
+  // these again. May be none.
+  caf::reacts_to<shed_atom, index_batch>,
   // A node runs so many fetches just now. With a stamp other than 0 it wants a
   // lease_atom with the same.
   caf::reacts_to<load_atom, uint64_t, uint64_t>,

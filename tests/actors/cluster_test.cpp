@@ -325,7 +325,7 @@ TEST_CASE_METHOD(fixture,
   returned.push_back(begun.front());
   for (auto index : returned)
     a.w->tasks.erase(index);
-  say(a, returned_atom_v, returned);
+  say(a, shed_atom_v, returned);
   CHECK(b.w->tasks == std::set<uint64_t>{whole.begin(), whole.end()});
   answer_all(a);
   CHECK(b.w->tasks.contains(begun.front()));

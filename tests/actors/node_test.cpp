@@ -91,6 +91,9 @@ struct fixture {
       [=](returned_atom, const index_batch& x) {
         w->returned.insert(w->returned.end(), x.begin(), x.end());
       },
+      [=](shed_atom, const index_batch& x) {
+        w->returned.insert(w->returned.end(), x.begin(), x.end());
+      },
       [=](load_atom, uint64_t, uint64_t stamp) {
         if (stamp != 0)
           w->stamps.push_back(stamp);
@@ -125,6 +128,13 @@ struct fixture {
     sim.run();
   }
 
+  /// Says something as the node's coordinator.
+  template<class... Ts>
+  void tell(Ts&&... message) {
+    caf::send_as(caf::actor_cast<caf::actor>(boss), subject,
+                 std::forward<Ts>(message)...);
+  }
+
   /// Gives the node this many URLs of a host.
   void give(const std::string& host, size_t count, uint32_t share = 0) {
     task_batch tasks;
@@ -135,7 +145,7 @@ struct fixture {
         http::parse_url("http://" + host + "/" + std::to_string(index), error);
       tasks.push_back({index, *target, share});
     }
-    caf::anon_send(subject, std::move(tasks));
+    tell(std::move(tasks));
     sim.run();
   }
 
@@ -158,7 +168,7 @@ struct fixture {
   }
 
   ~fixture() {
-    caf::anon_send(subject, stop_atom_v);
+    tell(stop_atom_v);
     sim.run();
     w->orders.clear();
   }
@@ -250,8 +260,8 @@ TEST_CASE_METHOD(fixture, "what has begun elsewhere goes on here") {
   so_far.elapsed = 4s;
   auto here = http::parse_url("http://b.example/x", error).value();
   task_batch tasks{{7, here, 0, so_far}, {8, here, 0, so_far}};
-  caf::anon_send(subject, drain_atom_v);
-  caf::anon_send(subject, tasks);
+  tell(drain_atom_v);
+  tell(tasks);
   sim.run();
   REQUIRE(w->orders.size() == 2);
   CHECK(w->orders.front().request.foreign);
@@ -270,7 +280,7 @@ TEST_CASE_METHOD(fixture, "what has begun elsewhere goes on here") {
   CHECK(w->travelling[0].so_far->attempts == 3);
   // What has no time left gets none.
   so_far.elapsed = settings.timeout - 500ms;
-  caf::anon_send(subject, task_batch{{9, here, 0, so_far}});
+  tell(task_batch{{9, here, 0, so_far}});
   sim.run();
   sim.pass(1s, 100ms);
   REQUIRE(w->results.size() == 2);
@@ -343,7 +353,7 @@ TEST_CASE_METHOD(fixture, "draining hands back what has not begun") {
   settings.concurrency = 2;
   start();
   give("a.example", 5);
-  caf::anon_send(subject, drain_atom_v);
+  tell(drain_atom_v);
   sim.run();
   CHECK(w->returned == index_batch{2, 3, 4});
   give("b.example", 2);
@@ -354,6 +364,17 @@ TEST_CASE_METHOD(fixture, "draining hands back what has not begun") {
   CHECK(w->results.size() == 2);
 }
 
+TEST_CASE_METHOD(fixture, "a node obeys nobody who has no name") {
+  start();
+  give("h", 1);
+  caf::anon_send(subject, stop_atom_v);
+  caf::anon_send(subject, lease_atom_v, lease_lost);
+  sim.run();
+  CHECK_FALSE(w->cancelled);
+  answer();
+  CHECK(w->results.size() == 1);
+}
+
 TEST_CASE_METHOD(fixture, "a node sheds whole hosts") {
   settings.concurrency = 2;
   politeness.per_host = 1;
@@ -361,11 +382,11 @@ TEST_CASE_METHOD(fixture, "a node sheds whole hosts") {
   for (auto host : {"a.example", "b.example", "c.example", "d.example"})
     give(host, 3); // a: 0 to 2, b: 3 to 5, ...
   REQUIRE(w->orders.size() == 2);
-  caf::anon_send(subject, shed_atom_v, uint64_t{5});
+  tell(shed_atom_v, uint64_t{5});
   sim.run();
   CHECK(w->returned == std::vector<uint64_t>{9, 10, 11});
   w->returned.clear();
-  caf::anon_send(subject, shed_atom_v, uint64_t{100});
+  tell(shed_atom_v, uint64_t{100});
   sim.run();
   CHECK(w->returned == std::vector<uint64_t>{6, 7, 8});
   // What the others have begun is their limit.
@@ -381,7 +402,7 @@ TEST_CASE_METHOD(fixture, "a hop that waits is finished while draining") {
   give("a.example", 1);
   std::rotate(w->orders.begin(), w->orders.begin() + 1, w->orders.end());
   answer(302, error_kind::none, "http://b.example/x");
-  caf::anon_send(subject, drain_atom_v);
+  tell(drain_atom_v);
   sim.run();
   CHECK(w->returned.empty());
   answer();
@@ -417,7 +438,7 @@ TEST_CASE_METHOD(fixture, "a fetcher that is gone takes no URL with it") {
 TEST_CASE_METHOD(fixture, "a stop cancels and reports nothing more") {
   start();
   give("a.example", 2);
-  caf::anon_send(subject, stop_atom_v);
+  tell(stop_atom_v);
   sim.run();
   CHECK(w->cancelled);
   answer();
@@ -431,8 +452,7 @@ TEST_CASE_METHOD(fixture, "a node that was given up may join anew") {
   auto reason = std::make_shared<caf::error>();
   caf::actor_cast<caf::actor>(subject)->attach_functor(
     [=](const caf::error& why) { *reason = why; });
-  caf::send_as(caf::actor_cast<caf::actor>(boss), subject, lease_atom_v,
-               lease_lost);
+  tell(lease_atom_v, lease_lost);
   sim.run();
   CHECK(w->cancelled);
   // Which the link takes for a coordinator to look for; not for a job's end.
@@ -471,7 +491,7 @@ TEST_CASE_METHOD(fixture, "a node that leaves hands back and says so") {
   settings.concurrency = 1;
   start();
   give("h", 3);
-  caf::anon_send(subject, leave_atom_v);
+  tell(leave_atom_v);
   sim.run();
   CHECK(w->leaves);
   CHECK(w->returned == index_batch{1, 2});
@@ -484,7 +504,7 @@ TEST_CASE_METHOD(fixture, "a node hands back what others claim") {
   start();
   give("a", 2);
   give("b", 2);
-  caf::anon_send(subject, host_list{{"b", "nowhere"}});
+  tell(host_list{{"b", "nowhere"}});
   sim.run();
   CHECK(w->returned == index_batch{2, 3});
 }
