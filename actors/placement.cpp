@@ -123,8 +123,11 @@ void placement::forget_parked() {
     seat.parked.clear();
 }
 
-limit_shares shares_of(size_t per_host) {
-  auto per_share = (per_host + max_shares - 1) / max_shares;
+limit_shares shares_of(size_t per_host, double rate) {
+  auto most = max_shares;
+  if (rate > 0)
+    most = static_cast<size_t>(std::clamp(rate, 1.0, double{max_shares}));
+  auto per_share = (per_host + most - 1) / most;
   return {static_cast<uint32_t>(per_host / per_share), per_share};
 }
 

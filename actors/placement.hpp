@@ -99,7 +99,11 @@ struct limit_shares {
 
 /// As many shares as a cluster may have use for; loses as few exchanges of
 /// `per_host` as whole shares allow.
-limit_shares shares_of(size_t per_host);
+///
+/// Shares keep their own time, so that their first requests may come together:
+/// with a `rate` (requests a second, 0 for none) there are no more of them than
+/// may start in a second.
+limit_shares shares_of(size_t per_host, double rate);
 
 /// The share that a URL counts for: any, but always the same.
 uint32_t share_of(uint64_t index, uint32_t count);

@@ -68,7 +68,8 @@ node_actor crew::start(caf::actor_system& system, const crew_job& job) {
   config.fetch = fetch_;
   config.politeness = politeness_;
   if (job.shares > 1) {
-    config.politeness.per_host = shares_of(politeness_.per_host).per_share;
+    config.politeness.per_host =
+      shares_of(politeness_.per_host, politeness_.rate).per_share;
     config.politeness.rate /= job.shares;
   }
   config.credit = job.credit;

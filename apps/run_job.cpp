@@ -70,7 +70,8 @@ node_terms terms_of(const settings& config) {
   result.credit = config.job.look_ahead;
   result.lease = config.job.lease;
   if (config.job.placement == placement_mode::spread)
-    result.shares = shares_of(config.politeness.per_host).count;
+    result.shares =
+      shares_of(config.politeness.per_host, config.politeness.rate).count;
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include "tests/support/catch.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -92,28 +93,38 @@ TEST_CASE("what is parked moves when the last URL is back") {
 TEST_CASE("limits are cut into shares that together are no more") {
   struct expectation {
     size_t per_host;
+    double rate;
     uint32_t count;
     size_t per_share;
   };
   const std::vector<expectation> table{
-    {1, 1, 1},
-    {2, 2, 1},
-    {8, 8, 1},
-    {64, 64, 1},
-    {65, 32, 2},
-    {100, 50, 2},
-    {128, 64, 2},
-    {129, 43, 3},
-    {200, 50, 4},
-    {1'000, 62, 16},
-    {100'000, 63, 1'563},
+    {1, 0, 1, 1},
+    {2, 0, 2, 1},
+    {8, 0, 8, 1},
+    {64, 0, 64, 1},
+    {65, 0, 32, 2},
+    {100, 0, 50, 2},
+    {128, 0, 64, 2},
+    {129, 0, 43, 3},
+    {200, 0, 50, 4},
+    {1'000, 0, 62, 16},
+    {100'000, 0, 63, 1'563},
+    {8, 0.5, 1, 8},
+    {8, 1, 1, 8},
+    {8, 4.9, 4, 2},
+    {8, 5, 4, 2},
+    {8, 1'000, 8, 1},
+    {100, 10, 10, 10},
+    {1'000, 1e9, 62, 16},
   };
   for (auto& expected : table) {
-    INFO(expected.per_host);
-    auto shares = shares_of(expected.per_host);
+    INFO(expected.per_host << " at " << expected.rate << "/s");
+    auto shares = shares_of(expected.per_host, expected.rate);
     CHECK(shares.count == expected.count);
     CHECK(shares.per_share == expected.per_share);
     CHECK(shares.count * shares.per_share <= expected.per_host);
+    if (expected.rate > 0)
+      CHECK(shares.count <= std::max(expected.rate, 1.0));
   }
 }
 
