@@ -172,13 +172,13 @@ void coordinator_state::balance() {
     return;
   auto now = self_->clock().now();
   auto is_idle = [&](const member& x) {
-    return !x.leaving && x.running < config_.concurrency * 3 / 4
+    return !x.leaving && x.running < (config_.concurrency * 3 + 3) / 4
            && (!x.leased || now - x.heard < config_.job.lease / 4);
   };
   if (std::ranges::none_of(roster_, is_idle))
     return;
   auto enough = std::max<uint64_t>(config_.concurrency,
-                                   dispatcher_.size() / roster_.size());
+                                   dispatcher_.average_out());
   for (auto& x : roster_) {
     auto out = dispatcher_.out_at(x.number);
     if (x.leaving || x.shedding || is_idle(x) || out <= enough)

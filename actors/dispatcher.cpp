@@ -205,7 +205,7 @@ void dispatcher::hand_back(node_number from,
 void dispatcher::relieve(node_number from,
                          const std::vector<uint64_t>& indexes) {
   node_list shunned;
-  auto average = ledger_.size() / std::max<size_t>(nodes_.size(), 1);
+  auto average = average_out();
   for (auto& x : nodes_)
     if (x.number == from || x.out > average)
       shunned.push_back(x.number);
@@ -285,6 +285,13 @@ task_batch dispatcher::next_batch(node_number node) {
     result.push_back(std::move(next.mapped()));
   }
   return result;
+}
+
+uint64_t dispatcher::average_out() const {
+  uint64_t sum = 0;
+  for (auto& node : nodes_)
+    sum += node.out;
+  return sum / std::max<size_t>(nodes_.size(), 1);
 }
 
 uint64_t dispatcher::out_at(node_number node) const {

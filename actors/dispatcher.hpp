@@ -98,6 +98,10 @@ public:
   /// URLs that the node has, or is to have.
   uint64_t out_at(node_number node) const;
 
+  /// URLs that a node has or is to have on average. Inputs that share the
+  /// result of another one do not count.
+  uint64_t average_out() const;
+
   /// Nodes that get URLs.
   bool has_room() const {
     return fixed_ ? !nodes_.empty() : placement_.has_room();
