@@ -12,11 +12,11 @@ using namespace muster::test;
 namespace {
 
 const std::vector<std::string> short_deadlines{"--fetch.connect-timeout",
-                                               "500ms",
+                                               "1s",
                                                "--fetch.first-byte-timeout",
-                                               "500ms",
+                                               "1s",
                                                "--fetch.idle-timeout",
-                                               "500ms",
+                                               "1s",
                                                "--fetch.timeout",
                                                "5s",
                                                "--fetch.retries",
