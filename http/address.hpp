@@ -32,10 +32,15 @@ struct ip_network {
   bool contains(const ip_address& address) const;
 };
 
+/// Parses `192.0.2.0/24`, `2001:db8::/32` or a single address.
+std::optional<ip_network> parse_network(std::string_view text);
+
 /// Networks that are never contacted (`fetch.deny`): `192.0.2.0/24`,
-/// `2001:db8::/32`, a single address, or the word `private` for all networks
-/// of the IANA special-purpose registries that are not globally reachable.
-/// An IPv4-mapped IPv6 address counts as the IPv4 address.
+/// `2001:db8::/32`, a single address, or the word `private` for all addresses
+/// that are not globally reachable, as IANA's special-purpose registries have
+/// it. An IPv6 address that leads to an IPv4 address by a translator or a
+/// tunnel (embedded_ipv4()) is denied if that one is; an IPv4-mapped one counts
+/// as the IPv4 address alone.
 class address_filter {
 public:
   /// Adds one entry; false if `text` is none.

@@ -373,6 +373,24 @@ TEST_CASE_METHOD(fixture, "redirects are followed to the final URL") {
   CHECK(w->exchanges[0].use == permit_use::connected);
 }
 
+TEST_CASE_METHOD(fixture, "a fetch that left its origin stays foreign") {
+  w->script = {response(302, "/1"), response(302, "https://a.example/"),
+               response(302, "http://a.example/2"), response(503),
+               response(200)};
+  fetch("http://user:pw@a.example/x");
+  REQUIRE(w->requests.size() == 5);
+  CHECK_FALSE(w->requests[1].foreign);
+  CHECK(w->requests[2].foreign);
+  CHECK(w->requests[2].target.password.empty());
+  // Where it leads is the other origin's choice.
+  CHECK(w->requests[3].target.str() == "http://a.example/2");
+  CHECK(w->requests[3].foreign);
+  CHECK(w->requests[3].target.password.empty());
+  // The next attempt begins anew.
+  CHECK_FALSE(w->requests[4].foreign);
+  CHECK(w->requests[4].target.password == "pw");
+}
+
 TEST_CASE_METHOD(fixture, "a relative redirect stays with the origin") {
   w->script = {response(302, "../y"), response(200)};
   auto& result = fetch("http://user:pw@a.example/p/x");
@@ -491,6 +509,48 @@ TEST_CASE_METHOD(fixture,
   }
   if (w->results[0].first.outcome == outcome::error)
     CHECK(w->requests.empty());
+}
+
+TEST_CASE_METHOD(fixture, "no notation of an address gets past the filter") {
+  REQUIRE(settings.deny.add("private"));
+  const std::string urls[] = {
+    "http://127.0.0.1/",
+    "http://0x7f.1/",
+    "http://0177.0.0.1/",
+    "http://2130706433/",
+    "http://127.1./",
+    "http://%31%32%37.1/",
+    "http://\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1/", // full-width
+    "http://[::1]/",
+    "http://[::ffff:7f00:1]/",
+    "http://[::127.0.0.1]/",
+    "http://[64:ff9b::a9fe:a9fe]/",
+    "http://[2002:7f00:1::1]/",
+    "http://[fec0::1]/",
+    "http://0/",
+    "http://localhost/",
+    "http://app.localhost./",
+    "http://mapped.example/",
+    "http://elsewhere.example/", // by connect-to
+  };
+  std::string error;
+  REQUIRE(settings.connect_to.add("elsewhere.example::0x7f.1:", error));
+  for (auto name : {"localhost", "app.localhost."})
+    w->names[name].addresses = {*http::parse_ip("::1"),
+                                *http::parse_ip("127.0.0.1")};
+  w->names["mapped.example"].addresses = {*http::parse_ip("::ffff:10.0.0.1")};
+  w->names["a.example"].addresses = {*http::parse_ip("1.1.1.1")};
+  for (auto& url : urls) {
+    INFO(url);
+    w->results.clear();
+    CHECK(fetch(url).error_kind == error_kind::blocked);
+    CHECK(w->requests.empty());
+    w->results.clear();
+    w->script = {response(302, url)};
+    CHECK(fetch("http://a.example/").error_kind == error_kind::blocked);
+    CHECK(w->requests.size() == 1);
+    w->requests.clear();
+  }
 }
 
 TEST_CASE_METHOD(fixture, "connect-to changes where, not what") {
