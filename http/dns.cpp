@@ -1,8 +1,21 @@
 #include "http/dns.hpp"
 
+#include "http/ascii.hpp"
+
 #include <charconv>
 
 namespace muster::http {
+
+bool is_loopback_name(std::string_view name) {
+  constexpr std::string_view top = "localhost";
+  if (name.ends_with('.'))
+    name.remove_suffix(1);
+  if (name.size() < top.size())
+    return false;
+  const auto rest = name.size() - top.size();
+  return equal_ignoring_case(name.substr(rest), top)
+         && (rest == 0 || name[rest - 1] == '.');
+}
 
 std::string dns_server::str() const {
   auto host = address.v6 ? '[' + address.str() + ']' : address.str();

@@ -24,6 +24,11 @@ struct dns_answer {
   bool strained = false;
 };
 
+/// Whether `name` is `localhost` or ends in `.localhost`, in any case, with or
+/// without a final dot: it means this machine and no name server is asked (RFC
+/// 6761, section 6.3).
+bool is_loopback_name(std::string_view name);
+
 /// Where a name server listens.
 struct dns_server {
   ip_address address;

@@ -8,8 +8,10 @@
 
 namespace muster::http {
 
-/// Looks names up: in /etc/hosts, then with name servers over UDP, and TCP
-/// where an answer is too long for that. One thread of its own does it all.
+/// Looks names up: `localhost` and names under it are this machine's loopback
+/// addresses, whatever anybody says; others are looked up in /etc/hosts, then
+/// with name servers over UDP, and TCP where an answer is too long for that.
+/// One thread of its own does it all.
 ///
 /// A name without a dot is tried in the search domains of the system, as its
 /// own resolver does; any other name stands as it is. Asked for are addresses

@@ -28,6 +28,12 @@ bool leads_out(const sockaddr* raw) {
   return leads_out(address);
 }
 
+bool is_loopback(const sockaddr* raw) {
+  sockaddr_in6 address;
+  std::memcpy(&address, raw, sizeof(address));
+  return IN6_IS_ADDR_LOOPBACK(&address.sin6_addr);
+}
+
 } // namespace
 
 ip_families find_ip_families() {
@@ -35,16 +41,20 @@ ip_families find_ip_families() {
   if (getifaddrs(&list) != 0)
     return {};
   std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner{list, freeifaddrs};
-  ip_families found{false, false};
+  ip_families found{false, false, false};
   for (auto i = list; i; i = i->ifa_next) {
     if (!i->ifa_addr)
       continue;
     if (i->ifa_addr->sa_family == AF_INET)
       found.v4 |= leads_out<sockaddr_in>(i->ifa_addr);
-    else if (i->ifa_addr->sa_family == AF_INET6)
+    else if (i->ifa_addr->sa_family == AF_INET6) {
       found.v6 |= leads_out<sockaddr_in6>(i->ifa_addr);
+      found.v6_loopback |= is_loopback(i->ifa_addr);
+    }
   }
-  return found.v4 || found.v6 ? found : ip_families{};
+  if (!found.v4 && !found.v6)
+    found.v4 = found.v6 = true;
+  return found;
 }
 
 } // namespace muster::http

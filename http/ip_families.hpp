@@ -6,6 +6,7 @@ namespace muster::http {
 struct ip_families {
   bool v4 = true;
   bool v6 = true;
+  bool v6_loopback = true; ///< An interface has the address ::1.
 };
 
 /// The families of which an interface of this machine has an address, loopback

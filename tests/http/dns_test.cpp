@@ -25,6 +25,19 @@ dns_reply failed(int status) {
 
 } // namespace
 
+TEST_CASE("localhost and the names under it are loopback names") {
+  for (auto name : {"localhost", "LocalHost", "localhost.", "app.localhost",
+                    "a.b.LOCALHOST.", "-.localhost"}) {
+    INFO(name);
+    CHECK(is_loopback_name(name));
+  }
+  for (auto name : {"", ".", "localhos", "xlocalhost", "localhost.example",
+                    "localhost..", "localhost.localdomain", "127.0.0.1"}) {
+    INFO(name);
+    CHECK_FALSE(is_loopback_name(name));
+  }
+}
+
 TEST_CASE("a name server is an address and maybe a port") {
   struct {
     const char* text;
