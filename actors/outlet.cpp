@@ -1,8 +1,13 @@
 #include "actors/outlet.hpp"
 
+#include "http/redact.hpp"
+
 namespace muster {
 
 void outlet::push(record&& rec) {
+  // Whatever wrote them: no text about URLs leaves otherwise.
+  for (auto* text : {&rec.url, &rec.result.final_url, &rec.result.error})
+    http::redact(*text);
   if (in_order_)
     reorder_.push(std::move(rec), ready_);
   else

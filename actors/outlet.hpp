@@ -22,6 +22,8 @@ public:
     // nop
   }
 
+  // Records show no credentials, neither in URLs nor in sentences.
+
   /// A line that is no URL.
   void deliver_invalid(input_item&& item);
 

@@ -5,9 +5,8 @@
 namespace muster {
 
 std::string recorded_url(std::string url) {
-  // Only an '@' ends credentials.
-  return url.find('@') == std::string::npos ? std::move(url)
-                                            : http::redact_credentials(url);
+  http::redact(url);
+  return url;
 }
 
 bool resume_filter::takes(const input::line& line, write_receipt& before) {

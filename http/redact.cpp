@@ -80,4 +80,10 @@ std::string redact_credentials(std::string_view input) {
   return out;
 }
 
+void redact(std::string& text) {
+  // Only an '@' ends credentials.
+  if (text.find('@') != npos)
+    text = redact_credentials(text);
+}
+
 } // namespace muster::http

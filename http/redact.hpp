@@ -13,4 +13,7 @@ inline constexpr std::string_view redacted = "***";
 /// is printed, logged or recorded. Hides too much rather than too little.
 std::string redact_credentials(std::string_view input);
 
+/// The same in place; cheap if there is nothing to hide.
+void redact(std::string& text);
+
 } // namespace muster::http

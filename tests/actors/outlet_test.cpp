@@ -54,6 +54,33 @@ TEST_CASE("a result is a record for each index that shares it") {
   CHECK(x.take().empty());
 }
 
+TEST_CASE("no record shows credentials") {
+  constexpr auto secret = "https://h/?u=http://joe:secret@h/";
+  constexpr auto hidden = "https://h/?u=http://***@h/";
+  outlet x{false};
+  input_item broken;
+  broken.url = secret;
+  broken.error = std::string{"no host in "} + secret;
+  x.deliver_invalid(std::move(broken));
+  x.deliver_duplicate(1, entry(secret).entry, 0);
+  auto settled = entry(secret);
+  settled.followers.emplace_back(3, entry(secret).entry);
+  auto result = ok(2);
+  result.final_url = secret;
+  result.error = std::string{"redirect loop back to "} + secret;
+  x.deliver(std::move(result), settled, "n");
+  auto records = x.take();
+  REQUIRE(records.size() == 4);
+  for (auto& rec : records)
+    CHECK(rec.url == hidden);
+  CHECK(records[0].result.error == std::string{"no host in "} + hidden);
+  for (auto i : {2, 3}) {
+    CHECK(records[i].result.final_url == hidden);
+    CHECK(records[i].result.error
+          == std::string{"redirect loop back to "} + hidden);
+  }
+}
+
 TEST_CASE("inputs that are not fetched have records that say why") {
   outlet x{false};
   input_item broken;

@@ -1,0 +1,71 @@
+#include "tests/apps/coordinator_run.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/hostile_origin.hpp"
+
+#include <filesystem>
+
+using namespace muster::test;
+
+namespace {
+
+/// URLs and redirects that hold a password, in all the ways that lead to a
+/// sentence, a final URL or a duplicate.
+std::vector<std::string> urls_with_secrets(const hostile_origin& origin) {
+  auto port = std::to_string(origin.port());
+  auto with_userinfo = [&](const std::string& path) {
+    return "http://joe:SECRET@127.0.0.1:" + port + path;
+  };
+  return {
+    with_userinfo("/"),
+    with_userinfo("/"), // shared or skipped
+    with_userinfo("/redirect/2"),
+    with_userinfo("/redirect-loop"),
+    with_userinfo("/redirect/5"), // too many
+    with_userinfo("/garbage"),
+    with_userinfo("/?next=http://ann:SECRET@h/"),
+    origin.url("/to/") + with_userinfo("/"),
+    origin.url("/to/") + with_userinfo("/redirect-loop"),
+    origin.url("/to/http://joe:SECRET@h:99999/"),
+    origin.url("/to/http://joe:SECRET@no-such-host.invalid/"),
+    origin.url("/to/ftp://joe:SECRET@h/"),
+    origin.url("/to//x?next=http://joe:SECRET@h/"),
+    origin.url("/to/http://[joe:SECRET@h/"),
+    origin.url("/to/http://joe:SEC/SECRET@h/"),
+    "http://joe:SECRET@h:99999/",
+    "http://joe:SECRET@no such host/",
+    "joe:SECRET@example.org",
+    "http://joe:SECRET@127.0.0.1:1/",
+  };
+}
+
+} // namespace
+
+TEST_CASE("no output shows a password of a URL") {
+  hostile_origin origin;
+  coordinator_run runner;
+  std::string lines;
+  for (auto& url : urls_with_secrets(origin))
+    lines += url + '\n';
+  auto list = runner.file("list.txt", lines);
+  auto format = GENERATE("text", "jsonl", "csv", "sqlite");
+  auto duplicates = GENERATE("share", "skip", "fetch");
+  CAPTURE(format, duplicates);
+  auto records = runner.path(std::string{"records-"} + duplicates + format);
+  auto summary = runner.path("summary.json");
+  auto done = runner.run(
+    {"-i", list, "-o", records, "--output.format", format, "--output.summary",
+     summary, "--output.verbose", "--output.progress", "always",
+     "--input.duplicates", duplicates, "--fetch.max-redirects", "3",
+     "--fetch.retries", "0", "--fetch.dns-server", "127.0.0.1:1"});
+  CHECK(done.status == exit_status{1, 0});
+  std::vector<std::string> texts{done.out, done.err};
+  size_t files = 0;
+  for (auto& file : std::filesystem::directory_iterator{runner.path("")})
+    if (file.path() != list) {
+      texts.push_back(runner.read(file.path().filename()));
+      ++files;
+    }
+  CHECK(files >= 2);
+  for (auto& text : texts)
+    CHECK_THAT(text, !contains("SECRET"));
+}
