@@ -33,6 +33,13 @@ std::vector<http::ip_address> allowed(std::vector<http::ip_address> addresses,
   return addresses;
 }
 
+/// Whether one of `visited` is of another origin than the first.
+bool leaves_origin(const std::vector<http::url>& visited) {
+  return std::ranges::any_of(visited, [&](const auto& url) {
+    return !url.same_origin(visited.front());
+  });
+}
+
 microseconds or_absent(const std::optional<microseconds>& time) {
   return time.value_or(absent);
 }
@@ -60,6 +67,7 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
   } else {
     origin_ = visited_.front();
     hop_ = std::move(task.target);
+    left_origin_ = leaves_origin(visited_) || !hop_->same_origin(origin_);
   }
   if (config_->travels)
     home_ = current().host;
@@ -124,7 +132,7 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   request.target = current();
   request.addresses = std::move(addresses);
   request.port = port_;
-  request.foreign = !current().same_origin(origin_);
+  request.foreign = left_origin_;
   request.deadline = started_ + settings.timeout;
   self_->send(config_->transport,
               exchange_order{std::move(request), fetcher_actor{self_}});
@@ -171,6 +179,7 @@ void fetcher_state::hop(const std::string& location) {
   }
   visited_.push_back(current());
   hop_ = std::move(*next);
+  left_origin_ |= !hop_->same_origin(origin_);
   if (std::find(visited_.begin(), visited_.end(), *hop_) != visited_.end()) {
     fail(error_kind::redirect, "redirect loop back to " + current().str());
     return;
@@ -248,6 +257,7 @@ void fetcher_state::on_retry() {
   result_.redirects = 0;
   visited_.clear();
   hop_.reset();
+  left_origin_ = false;
   await_permit(phase::awaiting_retry);
 }
 

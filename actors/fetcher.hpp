@@ -106,6 +106,9 @@ private:
   std::optional<http::url> hop_;
   /// URLs of this attempt before current(), to find loops.
   std::vector<http::url> visited_;
+  /// A redirect of this attempt led to another origin. It stays so if a later
+  /// one leads back: where to and for what, another origin has chosen.
+  bool left_origin_ = false;
   /// Host whose permits are this node's to give, if the fetch travels.
   std::string home_;
   /// Port to connect to for current().

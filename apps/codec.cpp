@@ -123,6 +123,15 @@ codec<std::string> field_text() {
   return result;
 }
 
+codec<std::string> field_name() {
+  auto result = string_codec("NAME", "the name of a header field, or all");
+  result.parse = [](std::string_view text, std::string& out, std::string&) {
+    out = text;
+    return is_field_name(text);
+  };
+  return result;
+}
+
 codec<std::string> path() {
   auto result = name();
   result.value = "FILE";

@@ -54,6 +54,9 @@ codec<std::string> name();
 /// Text as it may be sent as the value of a header field.
 codec<std::string> field_text();
 
+/// The name of a header field.
+codec<std::string> field_name();
+
 /// The path of a file: not empty.
 codec<std::string> path();
 

@@ -32,7 +32,9 @@ constexpr refused_field refused_fields[] = {
   {"user-agent", "is set by fetch.user-agent"},
 };
 
-bool is_token(std::string_view text) {
+} // namespace
+
+bool is_field_name(std::string_view text) {
   constexpr std::string_view others = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::all_of(text.begin(), text.end(), [=](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
@@ -40,8 +42,6 @@ bool is_token(std::string_view text) {
            || others.find(c) != std::string_view::npos;
   });
 }
-
-} // namespace
 
 bool is_field_value(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) {
@@ -54,7 +54,7 @@ bool parse_header_field(std::string_view text,
                         std::string& error) {
   auto colon = text.find(':');
   auto name = text.substr(0, colon);
-  if (colon == std::string_view::npos || !is_token(name)) {
+  if (colon == std::string_view::npos || !is_field_name(name)) {
     error = "a header is written 'Name: value', the name of letters, digits "
             "and hyphens";
     return false;

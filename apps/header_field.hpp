@@ -14,6 +14,9 @@ bool parse_header_field(std::string_view text,
                         std::pair<std::string, std::string>& field,
                         std::string& error);
 
+/// Whether the text can be the name of a field.
+bool is_field_name(std::string_view text);
+
 /// Whether the text can be sent as the value of a field.
 bool is_field_value(std::string_view text);
 

@@ -63,8 +63,15 @@ std::vector<option> request_options(settings& s) {
     example(
       "Accept-Language: en",
       declare_list("fetch.header", header_field(), s.fetch.exchange.headers,
-                   "A header field to send. Authorization and Cookie go to the "
-                   "URL's own origin only.")),
+                   "A header field to send. Once a redirect leaves the "
+                   "URL's origin, only fields that give nothing away go "
+                   "along: Accept, Accept-Language, Range and the like.")),
+    example("X-Trace-Id",
+            declare_list("fetch.forward-headers", field_name(),
+                         s.fetch.exchange.forward_headers,
+                         "Names of header fields that redirects take to other "
+                         "origins, too, even if they are secret; all for all.",
+                         true)),
     example("muster/VERSION",
             declare("fetch.user-agent", field_text(),
                     s.fetch.exchange.user_agent, "User-Agent field.")),

@@ -31,8 +31,11 @@ struct tls_settings {
 struct exchange_settings {
   bool head = false; ///< HEAD in place of GET.
   std::string user_agent;
-  /// Sent as they are; Authorization and Cookie only to the URL's own origin.
+  /// Sent as they are to the URL's own origin.
   std::vector<std::pair<std::string, std::string>> headers;
+  /// Names of the headers that go to other origins, too, besides those that
+  /// give nothing away; `all` stands for all.
+  std::vector<std::string> forward_headers;
   std::string accept_encoding = "gzip, deflate, br, zstd";
   std::chrono::milliseconds connect_timeout{10'000};    ///< TCP and TLS each.
   std::chrono::milliseconds first_byte_timeout{30'000}; ///< Until headers end.
@@ -52,8 +55,8 @@ struct exchange_request {
   /// Candidates in the order to try them.
   std::vector<ip_address> addresses;
   uint16_t port = 0; ///< To connect to; differs from target's by connect-to.
-  /// True once a redirect left the origin of the input URL: configured
-  /// Authorization and Cookie fields are then held back.
+  /// True once a redirect left the origin of the input URL: configured fields
+  /// that may be secret are then held back.
   bool foreign = false;
   /// The total deadline of the URL: nothing outlives it.
   steady_clock::time_point deadline;

@@ -24,16 +24,46 @@ std::string base64(std::string_view bytes) {
   return result;
 }
 
-bool is_private(std::string_view name) {
-  return equal_ignoring_case(name, "authorization")
-         || equal_ignoring_case(name, "cookie")
-         || equal_ignoring_case(name, "host");
-}
-
 std::string lower(std::string_view text) {
   std::string result{text};
   std::transform(result.begin(), result.end(), result.begin(), to_lower);
   return result;
+}
+
+/// Fields that say what the client can do or would like. Their values are the
+/// same for all origins and prove nothing.
+bool is_harmless(std::string_view lower_name) {
+  constexpr std::string_view harmless[] = {
+    "accept",
+    "accept-charset",
+    "accept-datetime",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "dnt",
+    "if-modified-since",
+    "if-unmodified-since",
+    "pragma",
+    "priority",
+    "range",
+    "save-data",
+    "sec-gpc",
+    "upgrade-insecure-requests",
+    "user-agent",
+  };
+  return std::ranges::find(harmless, lower_name) != std::end(harmless);
+}
+
+/// Whether a configured field goes to origins other than the input's.
+bool is_forwarded(const exchange_settings& settings, std::string_view name) {
+  auto key = lower(name);
+  // It names the first origin.
+  if (key == "host")
+    return false;
+  return is_harmless(key)
+         || std::ranges::any_of(settings.forward_headers, [&](auto& also) {
+              return also == "all" || equal_ignoring_case(also, key);
+            });
 }
 
 } // namespace
@@ -42,7 +72,7 @@ field_list request_fields(const exchange_settings& settings,
                           const exchange_request& request) {
   field_list configured;
   for (auto& field : settings.headers)
-    if (!request.foreign || !is_private(field.first))
+    if (!request.foreign || is_forwarded(settings, field.first))
       configured.push_back(field);
   field_list result;
   auto add = [&](std::string_view name, std::string value) {

@@ -8,10 +8,11 @@
 
 namespace muster::http {
 
-/// The fields of an exchange's request. Configured
-/// fields replace the default of the same name. Basic authentication comes
-/// from the URL's credentials (RFC 7617), unless a field says otherwise; on
-/// foreign requests the configured Authorization, Cookie and Host stay home.
+/// The fields of an exchange's request. Configured fields replace the default
+/// of the same name. Basic authentication comes from the URL's credentials
+/// (RFC 7617), unless a field says otherwise. Of the configured fields, foreign
+/// requests have only those that give nothing away (RFC 9110, section 15.4) and
+/// those of `forward_headers`, but never Host.
 std::vector<std::pair<std::string, std::string>>
 request_fields(const exchange_settings& settings,
                const exchange_request& request);

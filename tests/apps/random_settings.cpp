@@ -56,6 +56,7 @@ muster::settings random_settings(generator& rng) {
   exchange.headers = list(rng, [&] {
     return std::pair{"X-" + text(rng, "ab-"), text(rng, visible)};
   });
+  exchange.forward_headers = list(rng, [&] { return text(rng, "ab-"); });
   exchange.accept_encoding = rng() % 2 ? text(rng, visible) : "";
   exchange.connect_timeout = time(rng);
   exchange.first_byte_timeout = time(rng);

@@ -2,6 +2,8 @@
 
 #include "tests/support/catch.hpp"
 
+#include <algorithm>
+
 using namespace muster::http;
 
 namespace {
@@ -45,17 +47,59 @@ TEST_CASE("a configured field replaces the default, one of its own is added") {
                       {"X-A", "2"}});
 }
 
-TEST_CASE("what identifies the user stays at home") {
-  auto settings = settings_with({{"Authorization", "Bearer t"},
-                                 {"cookie", "c"},
-                                 {"Host", "h"},
-                                 {"X-A", "1"}});
-  CHECK(request_fields(settings, request_for("https://a.example/", true))
-        == field_list{{"Host", "a.example"},
-                      {"User-Agent", "agent"},
-                      {"Accept", "*/*"},
-                      {"Accept-Encoding", "gzip, deflate, br, zstd"},
-                      {"X-A", "1"}});
+TEST_CASE("only harmless fields go to other origins") {
+  const std::string held_back[] = {
+    "Authorization",       "cookie",          "Cookie2",       "Host",
+    "Proxy-Authorization", "X-Api-Key",       "X-Auth-Token",  "Api-Key",
+    "Private-Token",       "Referer",         "Origin",        "From",
+    "Forwarded",           "X-Forwarded-For", "If-None-Match", "X-Accept",
+    "Accept-Token",        "X-CSRF-Token",    "anything"};
+  const std::string forwarded[] = {"Accept",
+                                   "ACCEPT-LANGUAGE",
+                                   "accept-charset",
+                                   "Accept-Datetime",
+                                   "Cache-Control",
+                                   "Pragma",
+                                   "DNT",
+                                   "Sec-GPC",
+                                   "Range",
+                                   "Priority",
+                                   "If-Modified-Since",
+                                   "If-Unmodified-Since",
+                                   "Save-Data",
+                                   "Upgrade-Insecure-Requests"};
+  auto sends = [](const exchange_settings& settings, const std::string& name) {
+    auto fields = request_fields(settings,
+                                 request_for("https://a.example/", true));
+    return std::ranges::count(fields, std::pair{name, std::string{"v"}});
+  };
+  for (auto& name : held_back) {
+    INFO(name);
+    CHECK(sends(settings_with({{name, "v"}}), name) == 0);
+  }
+  for (auto& name : forwarded) {
+    INFO(name);
+    CHECK(sends(settings_with({{name, "v"}}), name) == 1);
+  }
+}
+
+TEST_CASE("the user names fields that go to other origins") {
+  auto settings = settings_with(
+    {{"Authorization", "Bearer t"}, {"Host", "h"}, {"X-A", "1"}, {"X-B", "2"}});
+  auto foreign = [&](std::vector<std::string> forward) {
+    settings.forward_headers = std::move(forward);
+    auto fields = request_fields(settings,
+                                 request_for("https://a.example/", true));
+    CHECK(fields.at(0)
+          == std::pair<std::string, std::string>{"Host", "a.example"});
+    return field_list(fields.begin() + 4, fields.end());
+  };
+  CHECK(foreign({}) == field_list{});
+  CHECK(foreign({"x-a"}) == field_list{{"X-A", "1"}});
+  CHECK(foreign({"host"}) == field_list{});
+  CHECK(
+    foreign({"all"})
+    == field_list{{"Authorization", "Bearer t"}, {"X-A", "1"}, {"X-B", "2"}});
 }
 
 TEST_CASE("credentials of the URL are decoded and sent as basic") {
