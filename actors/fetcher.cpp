@@ -149,6 +149,9 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
   result_.content_type = std::move(x.content_type);
   result_.remote_ip = x.remote ? x.remote->str() : std::string{};
   result_.sha256 = x.sha256 ? http::to_hex(*x.sha256) : std::string{};
+  result_.wire_sha256 = x.wire_sha256 ? http::to_hex(*x.wire_sha256)
+                                      : std::string{};
+  result_.warning = std::move(x.warning);
   result_.connect = or_absent(x.connect_time);
   result_.tls = or_absent(x.tls_time);
   result_.first_byte = or_absent(x.first_byte_time);

@@ -2,6 +2,7 @@
 
 #include "apps/units.hpp"
 #include "http/address.hpp"
+#include "http/ascii.hpp"
 #include "http/connect_to.hpp"
 
 #include <algorithm>
@@ -235,6 +236,38 @@ codec<endpoint> peer_endpoint() {
 
 codec<bool> true_or_false() {
   return choice<bool>({{"true", true}, {"false", false}});
+}
+
+codec<std::optional<bool>> true_false_or_auto() {
+  return choice<std::optional<bool>>(
+    {{"auto", std::nullopt}, {"true", true}, {"false", false}});
+}
+
+codec<http::meter_options> digests() {
+  codec<http::meter_options> result;
+  result.words = {"none", "sha256", "wire-sha256", "sha256,wire-sha256"};
+  result.value = "none|sha256|wire-sha256|sha256,wire-sha256";
+  result.accepts = enumerate(result.words);
+  result.parse = [](std::string_view text, http::meter_options& out,
+                    std::string&) {
+    bool content = false;
+    bool wire = false;
+    for (auto rest = text; text != "none" && !rest.empty();) {
+      auto name = http::take_member(rest);
+      if (name != "sha256" && name != "wire-sha256")
+        return false;
+      (name == "sha256" ? content : wire) = true;
+    }
+    out.sha256 = content;
+    out.wire_sha256 = wire;
+    return !text.empty();
+  };
+  result.print = [](const http::meter_options& value) -> std::string {
+    if (!value.wire_sha256)
+      return value.sha256 ? "sha256" : "none";
+    return value.sha256 ? "sha256,wire-sha256" : "wire-sha256";
+  };
+  return result;
 }
 
 std::string enumerate(const std::vector<std::string>& words) {

@@ -2,6 +2,7 @@
 
 #include "apps/endpoint.hpp"
 #include "apps/header_field.hpp"
+#include "http/body_meter.hpp"
 #include "http/dns.hpp"
 
 #include <charconv>
@@ -82,6 +83,13 @@ codec<std::optional<endpoint>> optional_endpoint();
 codec<endpoint> peer_endpoint();
 
 codec<bool> true_or_false();
+
+/// true, false, or unset: auto.
+codec<std::optional<bool>> true_false_or_auto();
+
+/// The digests that a meter takes: a list of `sha256` and `wire-sha256`, or
+/// `none`. Leaves its other options alone.
+codec<http::meter_options> digests();
 
 /// `x, y or z`.
 std::string enumerate(const std::vector<std::string>& words);

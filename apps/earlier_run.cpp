@@ -57,6 +57,18 @@ std::string compare(const settings& config, resume_filter filter) {
   return filter.error();
 }
 
+/// A CSV file keeps the columns that it was begun with.
+std::string check_columns(const settings& config,
+                          const std::vector<std::string>& left_out) {
+  constexpr std::string_view digest = "wire_sha256";
+  if (!config.fetch.exchange.meter.wire_sha256
+      || std::ranges::find(left_out, digest) == left_out.end())
+    return {};
+  return "cannot resume " + config.output.file
+         + ": an earlier version began it, without the column 'wire_sha256' "
+           "that fetch.digest asks for; leave that out, or begin another file";
+}
+
 } // namespace
 
 output::failure open_earlier_run(settings& config, earlier_run& result) {
@@ -85,6 +97,8 @@ output::failure open_earlier_run(settings& config, earlier_run& result) {
     return why;
   if (!error.empty())
     return output::refused(error);
+  if (auto why = check_columns(config, end.content.left_out); !why.empty())
+    return output::refused(why);
   result.filter.emplace(finished, to.file);
   error = compare(config, *result.filter);
   if (!error.empty())

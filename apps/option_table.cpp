@@ -79,8 +79,15 @@ std::vector<option> request_options(settings& s) {
             s.fetch.exchange.accept_encoding,
             "Accept-Encoding field: the content codings that servers are "
             "offered."),
-    declare("fetch.digest", choice<bool>({{"none", false}, {"sha256", true}}),
-            s.fetch.exchange.meter.sha256, "Digest of the content to compute."),
+    declare(
+      "fetch.decode", true_false_or_auto(), s.fetch.exchange.decode,
+      "Whether content codings are undone; auto does so if "
+      "fetch.accept-encoding offers any. With false, bytes and sha256 are "
+      "those of the file as it is sent."),
+    declare(
+      "fetch.digest", digests(), s.fetch.exchange.meter,
+      "Digests to compute: sha256 of the content, wire-sha256 of the body "
+      "as received, before decoding."),
     example("example.org:443:127.0.0.1:8443",
             declare_list(
               "fetch.connect-to", connect_to_entry(), s.connect_to,

@@ -38,6 +38,14 @@ constexpr std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+/// Cuts the first member off a list (RFC 9110, section 5.6.1).
+constexpr std::string_view take_member(std::string_view& list) {
+  auto comma = std::min(list.find(','), list.size());
+  auto result = trim(list.substr(0, comma));
+  list.remove_prefix(std::min(comma + 1, list.size()));
+  return result;
+}
+
 /// Whether `text` is `lower`, which is in lower case, in any case.
 constexpr bool equal_ignoring_case(std::string_view text,
                                    std::string_view lower) {

@@ -43,6 +43,12 @@ EVP_MD_CTX* new_digest() {
   return context;
 }
 
+sha256_digest final_digest(EVP_MD_CTX* context) {
+  sha256_digest result;
+  EVP_DigestFinal_ex(context, result.data(), nullptr);
+  return result;
+}
+
 } // namespace
 
 std::string to_hex(const sha256_digest& digest) {
@@ -75,15 +81,26 @@ void body_meter::free_digest::operator()(EVP_MD_CTX* context) const {
 }
 
 body_meter::body_meter(const meter_options& options,
-                       std::string_view content_encoding)
+                       std::string_view content_encoding,
+                       std::string_view transfer_codings)
   : options_(options) {
-  if (options_.sha256)
-    digest_.reset(new_digest());
-  if (content_encoding.empty())
-    return;
-  if (auto codings = parse_content_encoding(content_encoding, unsupported_))
-    for (auto i = codings->rbegin(); i != codings->rend(); ++i)
+  auto list = std::string{content_encoding};
+  if (!transfer_codings.empty())
+    list.append(", ").append(transfer_codings);
+  auto plan = parse_content_encoding(list);
+  warning_ = std::move(plan.warning);
+  if (plan.unsupported.empty())
+    for (auto i = plan.codings.rbegin(); i != plan.codings.rend(); ++i)
       stages_.push_back({*i, nullptr});
+  else if (options_.lenient)
+    warning_ = plan.unsupported + ": the body counts as received";
+  else
+    unsupported_ = std::move(plan.unsupported);
+  auto wire_alone = options_.wire_sha256 && !stages_.empty();
+  if (options_.sha256 || (options_.wire_sha256 && !wire_alone))
+    digest_.reset(new_digest());
+  if (wire_alone)
+    wire_digest_.reset(new_digest());
 }
 
 body_meter::~body_meter() = default;
@@ -96,6 +113,8 @@ bool body_meter::feed(std::string_view raw, uint64_t& allowance) {
   if (raw.empty())
     return true;
   wire_bytes_ += raw.size();
+  if (wire_digest_)
+    EVP_DigestUpdate(wire_digest_.get(), raw.data(), raw.size());
   if (!unsupported_.empty()) {
     error_ = {error_kind::decode, unsupported_};
     return false;
@@ -126,13 +145,21 @@ bool body_meter::proceed(uint64_t& allowance) {
 bool body_meter::finish() {
   if (error_)
     return false;
-  for (auto& st : stages_)
-    if (st.undo && !st.undo->complete())
-      return reject(st, error_kind::truncated, "is cut short");
+  auto is_cut = [](const stage& st) { return st.undo && !st.undo->complete(); };
+  if (auto cut = std::ranges::find_if(stages_, is_cut); cut != stages_.end())
+    if (!reject(*cut, error_kind::truncated, "is cut short"))
+      return false;
   if (digest_) {
-    EVP_DigestFinal_ex(digest_.get(), sha256_.emplace().data(), nullptr);
-    digest_.reset();
+    auto value = final_digest(digest_.get());
+    if (options_.sha256)
+      sha256_ = value;
+    if (options_.wire_sha256 && !wire_digest_)
+      wire_sha256_ = value;
   }
+  if (wire_digest_)
+    wire_sha256_ = final_digest(wire_digest_.get());
+  digest_.reset();
+  wire_digest_.reset();
   return true;
 }
 
@@ -165,17 +192,22 @@ bool body_meter::step(size_t stage_index, uint64_t& allowance) {
 
 bool body_meter::count(std::string_view content) {
   bytes_ += content.size();
-  if (options_.max_bytes != 0 && bytes_ > options_.max_bytes) {
-    // However much of it came at once.
-    bytes_ = options_.max_bytes + 1;
-    if (!stages_.empty())
-      return reject(stages_.back(), error_kind::too_large, over_cap());
-    error_ = {error_kind::too_large, "content " + over_cap()};
+  if (!keeps_cap())
     return false;
-  }
   if (digest_)
     EVP_DigestUpdate(digest_.get(), content.data(), content.size());
   return true;
+}
+
+bool body_meter::keeps_cap() {
+  if (options_.max_bytes == 0 || bytes_ <= options_.max_bytes)
+    return true;
+  // However much of it came at once.
+  bytes_ = options_.max_bytes + 1;
+  if (!stages_.empty())
+    return reject(stages_.back(), error_kind::too_large, over_cap());
+  error_ = {error_kind::too_large, "content " + over_cap()};
+  return false;
 }
 
 bool body_meter::late() const {
@@ -189,15 +221,32 @@ std::string body_meter::over_cap() const {
 
 bool body_meter::reject(const stage& at, error_kind kind,
                         std::string_view verdict, const std::string& reason) {
-  error_.kind = kind;
-  error_.detail = to_string(at.coding);
-  error_.detail += " content ";
-  error_.detail += verdict;
-  error_.detail += " after " + std::to_string(wire_bytes_) + " received and "
-                   + std::to_string(bytes_) + " decoded bytes";
+  std::string detail{to_string(at.coding)};
+  detail += " content ";
+  detail += verdict;
+  detail += " after " + std::to_string(wire_bytes_) + " received and "
+            + std::to_string(bytes_) + " decoded bytes";
   if (!reason.empty())
-    error_.detail += ": " + reason;
+    detail += ": " + reason;
+  if (options_.lenient
+      && (kind == error_kind::decode || kind == error_kind::truncated))
+    return count_as_received(detail + "; the body counts as received");
+  error_ = {kind, std::move(detail)};
   return false;
+}
+
+bool body_meter::count_as_received(std::string warning) {
+  warning_ = std::move(warning);
+  stages_.clear();
+  digest_.reset();
+  bytes_ = wire_bytes_;
+  return keeps_cap();
+}
+
+uint64_t body_meter::max_wire_bytes() const {
+  if (stages_.empty())
+    return options_.max_bytes == 0 ? no_cap : options_.max_bytes;
+  return cap_between(options_.max_bytes);
 }
 
 } // namespace muster::http

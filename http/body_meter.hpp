@@ -26,10 +26,14 @@ struct meter_options {
   /// Cap on the decoded size in bytes; 0 for none.
   uint64_t max_bytes = 0;
   bool sha256 = false;
+  bool wire_sha256 = false; ///< Digests the body as received, too.
   /// When decoding gives up with `timeout`: a few received bytes may decode
   /// for hours.
   std::chrono::steady_clock::time_point deadline =
     std::chrono::steady_clock::time_point::max();
+  /// What cannot be decoded counts as received, with a warning: an error page
+  /// is one whatever its body is.
+  bool lenient = false;
 };
 
 /// Measures a body as it streams through: counts what came over the wire,
@@ -44,7 +48,9 @@ class body_meter {
 public:
   /// `content_encoding` is the field's value: "", "gzip", "gzip, br" ...
   /// An unknown coding makes the first feed() fail with `decode`.
-  body_meter(const meter_options& options, std::string_view content_encoding);
+  /// `transfer_codings` were applied last.
+  body_meter(const meter_options& options, std::string_view content_encoding,
+             std::string_view transfer_codings = {});
   ~body_meter();
   body_meter(body_meter&&) noexcept;
   body_meter& operator=(body_meter&&) noexcept;
@@ -81,6 +87,19 @@ public:
     return sha256_;
   }
 
+  /// Likewise of the body as received.
+  const std::optional<sha256_digest>& wire_sha256() const {
+    return wire_sha256_;
+  }
+
+  /// What was passed over, in a sentence; mostly empty.
+  const std::string& warning() const {
+    return warning_;
+  }
+
+  /// The most that a body may have whose content keeps the cap.
+  uint64_t max_wire_bytes() const;
+
   const failure& error() const {
     return error_;
   }
@@ -94,8 +113,11 @@ private:
 
   bool step(size_t stage_index, uint64_t& allowance);
   bool count(std::string_view content);
+  /// False; but if what cannot be decoded counts as received, true.
   bool reject(const stage& at, error_kind kind, std::string_view verdict,
               const std::string& reason = {});
+  bool count_as_received(std::string warning);
+  bool keeps_cap();
   bool late() const;
   std::string over_cap() const;
 
@@ -106,8 +128,12 @@ private:
   std::vector<stage> stages_;
   /// Why the codings cannot be undone; empty if they can.
   std::string unsupported_;
-  std::unique_ptr<evp_md_ctx_st, free_digest> digest_;
+  using digest = std::unique_ptr<evp_md_ctx_st, free_digest>;
+  digest digest_;      ///< Of the content.
+  digest wire_digest_; ///< Of the body as received, if that is another.
   std::optional<sha256_digest> sha256_;
+  std::optional<sha256_digest> wire_sha256_;
+  std::string warning_;
   failure error_;
 };
 

@@ -14,11 +14,27 @@ enum class content_coding : uint8_t { gzip, deflate, br, zstd };
 
 std::string_view to_string(content_coding coding);
 
-/// Parses a Content-Encoding field (RFC 9110, section 8.4): the codings in the
-/// order they were applied, names in any case, `x-gzip` for gzip, `identity`
-/// left out. On failure (an unknown coding, more than 5) returns nullopt and
-/// says why in `error`.
-std::optional<std::vector<content_coding>>
-parse_content_encoding(std::string_view field, std::string& error);
+/// More would take memory for each, and no honest server sends more.
+inline constexpr size_t max_codings = 2;
+
+/// What a Content-Encoding field asks for.
+struct coding_list {
+  /// In the order in which they were applied.
+  std::vector<content_coding> codings;
+  /// Why they cannot be undone, in a sentence; empty if they can.
+  std::string unsupported;
+  /// What names no coding and so does not count, in a sentence; mostly empty.
+  std::string warning;
+};
+
+/// Parses a Content-Encoding field (RFC 9110, section 8.4): names in any case,
+/// `x-gzip` for gzip. `identity` and empty members stand for nothing. Neither
+/// do words that servers put there by mistake and that cannot mean a coding:
+/// character sets, media types, `none`, `aws-chunked`, `binary`.
+coding_list parse_content_encoding(std::string_view field);
+
+/// Whether a request with this Accept-Encoding field wants any coding undone:
+/// not if it names none but `identity` (RFC 9110, section 12.5.3).
+bool offers_coding(std::string_view accept_encoding);
 
 } // namespace muster::http

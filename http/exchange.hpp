@@ -44,6 +44,9 @@ struct exchange_settings {
   size_t max_idle = 1'024; ///< Idle connections kept in all.
   uint64_t max_header_bytes = 64 * 1024;
   meter_options meter;
+  /// Whether content codings are undone; unset: if accept_encoding, or the
+  /// field of that name, offers any.
+  std::optional<bool> decode;
   tls_settings tls;
   /// Requests that it holds back end as `cancelled`; null: none.
   std::shared_ptr<const http::fence> fence;
@@ -80,6 +83,9 @@ struct exchange_result {
   std::optional<uint64_t> bytes = 0;
   uint64_t wire_bytes = 0; ///< Body as received.
   std::optional<sha256_digest> sha256;
+  std::optional<sha256_digest> wire_sha256; ///< Of the body as received.
+  /// What was odd about the response but does no harm, in a sentence.
+  std::string warning;
   /// Absent where the connection was reused or the phase was not reached.
   std::optional<std::chrono::microseconds> connect_time;
   std::optional<std::chrono::microseconds> tls_time;

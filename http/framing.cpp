@@ -31,21 +31,18 @@ std::string shown(std::string_view value) {
 /// 9112, section 6.3).
 failure content_length(const response_head& head,
                        std::optional<uint64_t>& length) {
-  for (auto& [name, value] : head.fields) {
-    if (!equal_ignoring_case(name, "content-length"))
-      continue;
-    std::string_view rest = value;
+  for (auto value : head.values("content-length")) {
+    auto rest = value;
     do {
-      auto comma = std::min(rest.find(','), rest.size());
-      auto item = rest.substr(0, comma);
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
-      item = trim(item);
+      auto item = take_member(rest);
       uint64_t parsed = 0;
       auto end = item.data() + item.size();
       auto [stop, status] = std::from_chars(item.data(), end, parsed);
-      if (item.empty() || !all_digits(item) || stop != end
-          || status != std::errc{})
+      if (item.empty() || !all_digits(item))
         return broken("invalid Content-Length " + shown(value));
+      if (status == std::errc::result_out_of_range)
+        return {error_kind::too_large,
+                "Content-Length " + shown(value) + " is beyond all numbers"};
       if (length && *length != parsed)
         return broken("conflicting Content-Length fields: "
                       + std::to_string(*length) + " and "
@@ -54,6 +51,32 @@ failure content_length(const response_head& head,
     } while (!rest.empty());
   }
   return {};
+}
+
+bool is_undoable(std::string_view transfer_coding) {
+  return equal_ignoring_case(transfer_coding, "gzip")
+         || equal_ignoring_case(transfer_coding, "x-gzip")
+         || equal_ignoring_case(transfer_coding, "deflate");
+}
+
+/// Takes a Transfer-Encoding (RFC 9112, section 6.1): chunks around codings
+/// that can be undone. Whatever else it says, nobody can tell where the body
+/// ends.
+failure transfer_codings(std::string_view field, std::string& codings) {
+  auto chunked = false;
+  for (auto rest = field; !rest.empty();) {
+    auto coding = take_member(rest);
+    if (coding.empty())
+      continue;
+    if (chunked
+        || !(is_undoable(coding) || equal_ignoring_case(coding, "chunked")))
+      return broken("unsupported transfer coding " + shown(field));
+    chunked = equal_ignoring_case(coding, "chunked");
+    if (!chunked)
+      codings.append(codings.empty() ? "" : ", ").append(coding);
+  }
+  return chunked ? failure{}
+                 : broken("unsupported transfer coding " + shown(field));
 }
 
 } // namespace
@@ -70,17 +93,14 @@ failure decide_framing(const response_head& head, bool to_head, framing& out) {
   }
   if (head.status == 204 || head.status == 304)
     return {};
+  if (is_redirect(head.status) && head.contradicts("location"))
+    return broken("the redirect has different Location fields");
   if (head.has("transfer-encoding")) {
-    auto coding = head.field("transfer-encoding");
-    if (equal_ignoring_case(coding, "chunked")) {
-      // Whoever sends both, or chunks to HTTP/1.0, may disagree with us about
-      // where the message ends (RFC 9112, section 6.1).
-      out.keep_alive &= head.version >= 11 && !head.has("content-length");
-      out.end = body_end::chunked;
-      return {};
-    }
-    if (!coding.empty() && !equal_ignoring_case(coding, "identity"))
-      return broken("unsupported transfer coding " + shown(coding));
+    // Whoever sends both, or chunks to HTTP/1.0, may disagree with us about
+    // where the message ends (RFC 9112, section 6.1).
+    out.keep_alive &= head.version >= 11 && !head.has("content-length");
+    out.end = body_end::chunked;
+    return transfer_codings(head.joined("transfer-encoding"), out.codings);
   }
   if (bad_length)
     return bad_length;

@@ -26,10 +26,15 @@ struct framing {
   std::optional<uint64_t> announced;
   /// The connection can carry another exchange after the body.
   bool keep_alive = false;
+  /// Transfer codings within the chunks, to be undone as content codings are:
+  /// "gzip".
+  std::string codings{};
 };
 
 /// Decides the framing of the final response `head`; `to_head` if the request
-/// was HEAD. Fails with `protocol` if it cannot be told where the body ends.
+/// was HEAD. Fails with `protocol` if it cannot be told where the body ends,
+/// or fields contradict each other; with `too_large` if no number holds its
+/// length.
 failure decide_framing(const response_head& head, bool to_head, framing& out);
 
 /// Undoes a body's framing: takes what comes off the connection, hands out the

@@ -56,7 +56,7 @@ connection_fate run_httplib_exchange(connection& conn,
   };
   auto whole = client{}.exchange(stream, order);
   body.report(reader, result);
-  if (!whole && !result.error && result.location.empty())
+  if (!whole && !result.error && result.location.empty() && !body.stopped())
     result.error = {error_kind::protocol, "cpp-httplib gave the response up"};
   if (reader.hung_up_silently())
     return connection_fate::hung_up;

@@ -1,9 +1,12 @@
 #include "http/response_body.hpp"
 
 #include "http/ascii.hpp"
+#include "http/retry.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace muster::http {
 
@@ -13,48 +16,80 @@ namespace {
 constexpr uint64_t max_drained = 64 * 1024;
 constexpr std::chrono::milliseconds max_drain_time{500};
 
-std::string content_encoding(const response_head& head) {
-  std::string result;
-  for (auto& [name, value] : head.fields)
-    if (equal_ignoring_case(name, "content-encoding"))
-      result += (result.empty() ? "" : ", ") + value;
-  return result;
+bool redirects(const response_head& head) {
+  return is_redirect(head.status) && !head.location().empty();
 }
 
-bool redirects(const response_head& head) {
-  return is_redirect(head.status) && !head.field("location").empty();
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+
+bool wants_decoding(const exchange_settings& settings) {
+  if (settings.decode)
+    return *settings.decode;
+  std::string offer;
+  for (auto& [name, value] : settings.headers)
+    if (equal_ignoring_case(name, "accept-encoding"))
+      offer.append(offer.empty() ? "" : ", ").append(value);
+  return offers_coding(offer.empty() ? settings.accept_encoding : offer);
+}
+
+/// Of several fields the one that asks for most: too late does no harm.
+std::string retry_after(const response_head& head) {
+  auto now = std::chrono::system_clock::now();
+  auto delay = [=](std::string_view value) {
+    return parse_retry_after(value, now).value_or(std::chrono::seconds{-1});
+  };
+  auto values = head.values("retry-after");
+  auto longest = std::ranges::max_element(values, {}, delay);
+  return longest == values.end() ? std::string{} : std::string{*longest};
 }
 
 } // namespace
 
 response_body::response_body(const exchange_settings& settings,
                              const exchange_request& request)
-  : options_{settings.meter}, to_head_{settings.head} {
+  : options_{settings.meter},
+    to_head_{settings.head},
+    decode_{wants_decoding(settings)} {
   options_.deadline = request.deadline;
 }
 
 bool response_body::begin(response_reader& reader,
                           steady_clock::time_point now) {
-  auto& head = *reader.head();
-  if (!redirects(head)) {
-    meter_.emplace(options_, content_encoding(head));
-    return true;
-  }
+  if (!redirects(*reader.head()))
+    return goes_on(begin_document(reader));
   auto& how = reader.body_framing();
   reader.end_body_by(now + max_drain_time);
-  return how.end != body_end::close && how.length <= max_drained;
+  return goes_on(how.end != body_end::close && how.length <= max_drained);
+}
+
+bool response_body::begin_document(const response_reader& reader) {
+  auto& head = *reader.head();
+  auto& how = reader.body_framing();
+  options_.lenient = !is_success(head.status);
+  meter_.emplace(options_,
+                 decode_ ? head.joined("content-encoding") : std::string{},
+                 how.codings);
+  if (how.length <= meter_->max_wire_bytes())
+    return true;
+  error_ = {error_kind::too_large, "a body of " + std::to_string(how.length)
+                                     + " bytes is announced, over the cap of "
+                                     + std::to_string(options_.max_bytes)
+                                     + " bytes"};
+  return false;
 }
 
 bool response_body::feed(std::string_view bytes, uint64_t& allowance) {
   if (meter_)
-    return meter_->feed(bytes, allowance);
+    return goes_on(meter_->feed(bytes, allowance));
   drained_ += bytes.size();
-  return drained_ <= max_drained;
+  return goes_on(drained_ <= max_drained);
 }
 
 void response_body::report(const response_reader& reader,
                            exchange_result& result) {
-  result.error = reader.error();
+  result.error = reader.error() ? reader.error() : error_;
   if (!result.error && meter_)
     result.error = meter_->error();
   result.first_byte_time = reader.first_byte_time();
@@ -64,13 +99,18 @@ void response_body::report(const response_reader& reader,
   result.status = head.status;
   result.http_version = head.version;
   if (is_redirect(head.status))
-    result.location = head.field("location");
-  result.retry_after = head.field("retry-after");
-  result.content_type = head.field("content-type");
+    result.location = head.location();
+  result.retry_after = retry_after(head);
+  result.content_type = head.last("content-type");
   // Where a redirect leads is all that is asked of it.
   if (redirects(head))
     result.error = {};
   report_size(reader, result);
+  // An error page is one, whether all of it was wanted or not.
+  if (result.error.kind == error_kind::too_large && !is_success(head.status)) {
+    result.warning = std::exchange(result.error, {}).detail
+                     + "; the rest was not read";
+  }
 }
 
 void response_body::report_size(const response_reader& reader,
@@ -78,7 +118,10 @@ void response_body::report_size(const response_reader& reader,
   auto& head = *reader.head();
   if (to_head_) {
     // What is announced is the size of the content's coding, if it has one.
-    if (content_encoding(head).empty())
+    auto list = parse_content_encoding(decode_ ? head.joined("content-encoding")
+                                               : std::string{});
+    result.warning = list.warning;
+    if (list.codings.empty() && list.unsupported.empty())
       result.bytes = reader.body_framing().announced;
     else
       result.bytes.reset();
@@ -95,7 +138,11 @@ void response_body::report_size(const response_reader& reader,
     result.error = meter_->error();
   result.bytes = meter_->bytes();
   result.wire_bytes = meter_->wire_bytes();
-  result.sha256 = result.error ? std::nullopt : meter_->sha256();
+  result.warning = meter_->warning();
+  if (result.error)
+    return;
+  result.sha256 = meter_->sha256();
+  result.wire_sha256 = meter_->wire_sha256();
 }
 
 } // namespace muster::http

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace muster::http {
@@ -27,19 +28,32 @@ public:
     return meter_ && meter_->busy();
   }
   bool proceed(uint64_t& allowance) {
-    return meter_->proceed(allowance);
+    return goes_on(meter_->proceed(allowance));
+  }
+
+  /// No more of it is wanted.
+  bool stopped() const {
+    return stopped_;
   }
 
   /// Writes down what came of the response, whole or not.
   void report(const response_reader& reader, exchange_result& result);
 
 private:
+  bool goes_on(bool wanted) {
+    stopped_ = !wanted;
+    return wanted;
+  }
+  bool begin_document(const response_reader& reader);
   void report_size(const response_reader& reader, exchange_result& result);
 
   meter_options options_;
   bool to_head_;
+  bool decode_;
   std::optional<body_meter> meter_;
+  failure error_; ///< The announced size is over the cap.
   uint64_t drained_ = 0;
+  bool stopped_ = false;
 };
 
 } // namespace muster::http

@@ -3,6 +3,7 @@
 #include "http/ascii.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace muster::http {
 
@@ -55,11 +56,38 @@ failure parse_status_line(std::string_view line, response_head& head) {
 
 } // namespace
 
-std::string_view response_head::field(std::string_view name) const {
+std::vector<std::string_view>
+response_head::values(std::string_view name) const {
+  std::vector<std::string_view> result;
   for (auto& [key, value] : fields)
     if (equal_ignoring_case(key, name))
-      return value;
-  return {};
+      result.push_back(value);
+  return result;
+}
+
+std::string response_head::joined(std::string_view name) const {
+  std::string result;
+  for (auto value : values(name))
+    result.append(result.empty() ? "" : ", ").append(value);
+  return result;
+}
+
+std::string_view response_head::last(std::string_view name) const {
+  std::string_view result;
+  for (auto value : values(name))
+    if (!value.empty())
+      result = value;
+  return result;
+}
+
+std::string_view response_head::location() const {
+  return contradicts("location") ? std::string_view{} : last("location");
+}
+
+bool response_head::contradicts(std::string_view name) const {
+  auto all = values(name);
+  return std::adjacent_find(all.begin(), all.end(), std::not_equal_to{})
+         != all.end();
 }
 
 bool response_head::has(std::string_view name) const {
@@ -69,18 +97,10 @@ bool response_head::has(std::string_view name) const {
 }
 
 bool response_head::lists(std::string_view name, std::string_view token) const {
-  for (auto& [key, value] : fields) {
-    if (!equal_ignoring_case(key, name))
-      continue;
-    std::string_view rest = value;
-    while (!rest.empty()) {
-      auto comma = rest.find(',');
-      if (equal_ignoring_case(trim(rest.substr(0, comma)), token))
+  for (auto rest : values(name))
+    while (!rest.empty())
+      if (equal_ignoring_case(take_member(rest), token))
         return true;
-      rest.remove_prefix(comma == std::string_view::npos ? rest.size()
-                                                         : comma + 1);
-    }
-  }
   return false;
 }
 

@@ -16,8 +16,22 @@ struct response_head {
   int status = 0;       ///< 100 to 999.
   std::vector<std::pair<std::string, std::string>> fields;
 
-  /// Value of the first field called `name` (lower case), or "".
-  std::string_view field(std::string_view name) const;
+  /// Values of the fields called `name` (lower case), in their order.
+  std::vector<std::string_view> values(std::string_view name) const;
+
+  /// The same as one list (RFC 9110, section 5.3): "a, b".
+  std::string joined(std::string_view name) const;
+
+  /// The last of them that is not empty, or "": for fields that may come only
+  /// once, as browsers take them.
+  std::string_view last(std::string_view name) const;
+
+  /// Where a redirect leads; empty if the head does not say, or names
+  /// different places.
+  std::string_view location() const;
+
+  /// Whether the fields called `name` (lower case) contradict each other.
+  bool contradicts(std::string_view name) const;
 
   /// Whether a field called `name` (lower case) is there.
   bool has(std::string_view name) const;

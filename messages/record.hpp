@@ -44,6 +44,7 @@ struct fetch_result {
   std::string content_type;  ///< Empty: none.
   std::string remote_ip;     ///< Empty: never connected.
   std::string sha256;        ///< Hexadecimal; empty: not asked for.
+  std::string wire_sha256;   ///< The same of the body as received.
   microseconds dns = absent; ///< Times are those of the last exchange ...
   microseconds connect = absent;
   microseconds tls = absent;
@@ -51,14 +52,18 @@ struct fetch_result {
   microseconds total = absent; ///< ... but for the total of all attempts.
   http::error_kind error_kind = http::error_kind::none;
   std::string error; ///< Sentence of detail; empty unless outcome is error.
+  /// What was odd but did no harm: sentences, separated by "; ". Of the last
+  /// exchange, as error's.
+  std::string warning;
 };
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, fetch_result& x) {
   return f(caf::meta::type_name("fetch_result"), x.index, x.outcome, x.status,
            x.http_version, x.redirects, x.attempts, x.bytes, x.wire_bytes,
-           x.final_url, x.content_type, x.remote_ip, x.sha256, x.dns, x.connect,
-           x.tls, x.first_byte, x.total, x.error_kind, x.error);
+           x.final_url, x.content_type, x.remote_ip, x.sha256, x.wire_sha256,
+           x.dns, x.connect, x.tls, x.first_byte, x.total, x.error_kind,
+           x.error, x.warning);
 }
 
 /// One line of the output: a result joined with what the input said.

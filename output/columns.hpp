@@ -2,6 +2,7 @@
 
 #include "messages/record.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -13,6 +14,15 @@ namespace muster::output {
 
 /// The names that visit_columns gives, in its order.
 std::vector<std::string_view> column_names();
+
+/// Columns that came later: outputs that an earlier version began lack some.
+inline constexpr std::array<std::string_view, 2> later_columns{"wire_sha256",
+                                                               "warning"};
+
+inline bool is_later_column(std::string_view name) {
+  return std::find(later_columns.begin(), later_columns.end(), name)
+         != later_columns.end();
+}
 
 /// A text that needs no escaping in any format.
 struct word {
@@ -72,6 +82,7 @@ void visit_columns(const record& rec, Row& row) {
            word{std::string_view{version, 3}});
   text("remote_ip", res.remote_ip);
   text("sha256", res.sha256);
+  text("wire_sha256", res.wire_sha256);
   time("dns_ms", res.dns);
   time("connect_ms", res.connect);
   time("tls_ms", res.tls);
@@ -81,6 +92,7 @@ void visit_columns(const record& rec, Row& row) {
   optional("error_kind", res.error_kind != http::error_kind::none,
            word{to_string(res.error_kind)});
   text("error", res.error);
+  text("warning", res.warning);
   optional("duplicate_of", rec.duplicate_of != record::not_shared,
            rec.duplicate_of);
 }

@@ -33,6 +33,11 @@ void append_field(std::string& out, std::string_view text) {
 
 struct csv_row {
   std::string& out;
+  const std::vector<std::string>& left_out;
+
+  bool has(std::string_view name) const {
+    return std::find(left_out.begin(), left_out.end(), name) == left_out.end();
+  }
 
   void value(std::string_view, uint64_t number) {
     append_number(out, number);
@@ -49,21 +54,28 @@ struct csv_row {
     out += ',';
   }
 
-  void value(std::string_view, std::string_view text) {
+  // Columns that may be left out are texts.
+  void value(std::string_view name, std::string_view text) {
+    if (!has(name))
+      return;
     append_field(out, text);
     out += ',';
   }
 
-  void null(std::string_view) {
-    out += ',';
+  void null(std::string_view name) {
+    if (has(name))
+      out += ',';
   }
 };
 
 } // namespace
 
 void append_csv_header(std::string& out,
-                       const std::vector<std::string>& carry_names) {
+                       const std::vector<std::string>& carry_names,
+                       const std::vector<std::string>& left_out) {
   for (auto name : column_names()) {
+    if (std::find(left_out.begin(), left_out.end(), name) != left_out.end())
+      continue;
     out += name;
     out += ',';
   }
@@ -75,8 +87,9 @@ void append_csv_header(std::string& out,
 }
 
 void append_csv(std::string& out, const record& rec,
-                const std::vector<std::string>& carry_names) {
-  csv_row row{out};
+                const std::vector<std::string>& carry_names,
+                const std::vector<std::string>& left_out) {
+  csv_row row{out, left_out};
   visit_columns(rec, row);
   for (size_t i = 0; i < carry_names.size(); ++i) {
     if (i < rec.carry.size())

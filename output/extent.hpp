@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace muster::output {
 
@@ -10,6 +12,8 @@ struct extent {
   uint64_t size = 0;  ///< Bytes of the file when it was read.
   /// Of a database in place of these: grows with every record and every run.
   uint64_t stamp = 0;
+  /// Of later_columns, those that its header lacks: CSV of an earlier version.
+  std::vector<std::string> left_out;
 };
 
 } // namespace muster::output

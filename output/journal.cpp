@@ -64,6 +64,7 @@ private:
           error_ = rows_.reason();
           break;
         }
+        end.content.left_out = rows_.left_out();
       } else if (!visit(row, end)) {
         break;
       }

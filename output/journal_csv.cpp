@@ -25,8 +25,7 @@ public:
     std::string_view name;
     for (bool more = true; more && take_field(row, name, more);)
       names_.emplace_back(name);
-    auto found = std::find(names_.begin(), names_.end(), "error_kind");
-    error_kind_ = static_cast<size_t>(found - names_.begin());
+    find_error_kind();
   }
 
   size_t row_size(std::string_view text) override {
@@ -58,15 +57,20 @@ public:
       return fail("its lines end with CR LF, this program's with LF alone");
     size_t columns = 0;
     auto is_expected = [this](size_t column, std::string_view text) {
+      while (column < names_.size() && text != names_[column]
+             && is_later_column(names_[column]))
+        leave_out(column);
       if (column == names_.size())
         return fail_columns("there is " + shown(text) + ", too");
       return text == names_[column]
              || fail_columns("column " + std::to_string(column + 1) + " is "
                              + shown(text) + ", not " + shown(names_[column]));
     };
-    return each_field(row, columns, is_expected)
-           && (columns == names_.size()
-               || fail_columns("there is no " + shown(names_[columns])));
+    if (!each_field(row, columns, is_expected))
+      return false;
+    find_error_kind();
+    return columns == names_.size()
+           || fail_columns("there is no " + shown(names_[columns]));
   }
 
   bool parse(std::string_view row, journal_entry& entry) override {
@@ -102,6 +106,17 @@ public:
   }
 
 private:
+  void find_error_kind() {
+    auto found = std::find(names_.begin(), names_.end(), "error_kind");
+    error_kind_ = static_cast<size_t>(found - names_.begin());
+  }
+
+  void leave_out(size_t column) {
+    auto at = names_.begin() + static_cast<ptrdiff_t>(column);
+    left_out_.push_back(std::move(*at));
+    names_.erase(at);
+  }
+
   /// Counts a row's fields in `columns` and hands each to `use`, which may
   /// refuse it.
   template<class Use>
@@ -185,7 +200,7 @@ private:
   }
 
   std::string header_;
-  std::vector<std::string> names_; ///< Of all columns.
+  std::vector<std::string> names_; ///< Of all columns of the file.
   size_t error_kind_;
   std::string unquoted_; ///< The last field that had quotes.
   std::string url_;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace muster::output {
 
@@ -23,8 +24,13 @@ public:
   /// What stands before the records in a file of this run; may be empty.
   virtual const std::string& header() const = 0;
 
-  /// Whether a row means the same as header(); if not, see reason().
+  /// Whether a row means the same as header(), or is that of an earlier
+  /// version: then left_out() has what it lacks. If not, see reason().
   virtual bool is_header(std::string_view row) = 0;
+
+  const std::vector<std::string>& left_out() const {
+    return left_out_;
+  }
 
   /// Reads a whole row; false if it is none that this program writes: see
   /// reason(). Views in `entry` are valid until the next call.
@@ -36,6 +42,9 @@ public:
   /// Whether `text`, which is not empty and holds no whole row, may be the
   /// beginning of one.
   virtual bool may_begin_row(std::string_view text) = 0;
+
+protected:
+  std::vector<std::string> left_out_;
 };
 
 std::unique_ptr<journal_rows> make_json_journal(const options& opts);

@@ -30,6 +30,16 @@ fs::path resolved(const std::string& file) {
   return result.empty() ? fs::path{file} : result;
 }
 
+/// The header that a file has or, while it is empty, is to get.
+std::string header_of(const options& opts) {
+  std::string result;
+  if (opts.format != format::csv)
+    return result;
+  auto end = read_journal(opts, [](const journal_entry&) { return false; });
+  append_csv_header(result, opts.carry, end.content.left_out);
+  return result;
+}
+
 } // namespace
 
 std::unique_ptr<rewrite> rewrite::begin(const options& opts, const keeps& keep,
@@ -118,10 +128,7 @@ failure rewrite::copy(const keeps& keep) {
     return unwritable(error);
   take_after();
   row_copy rows{std::move(file), packing_of(target_.file)};
-  std::string header;
-  if (opts_.format == format::csv)
-    append_csv_header(header, opts_.carry);
-  bool written = rows.append(header);
+  bool written = rows.append(header_of(opts_));
   auto end = read_journal(opts_, [&](const journal_entry& entry) {
     written = written && (!keep(entry) || rows.append(entry.row));
     return written;
@@ -134,7 +141,7 @@ failure rewrite::copy(const keeps& keep) {
   uint64_t size = fs::file_size(target_.file, code);
   if (code)
     return unwritable(cannot_write(target_.file, code.value()));
-  target_.resume = extent{size, size};
+  target_.resume = extent{size, size, 0, end.content.left_out};
   return {};
 }
 
@@ -202,11 +209,8 @@ failure rewrite::finish(const std::function<bool()>& stop) {
     return unwritable(error);
   row_copy rows{std::move(file), packing_of(target_.file)};
   bool written = true;
-  if (opts_.format == format::csv && end.content.whole == 0) {
-    std::string header;
-    append_csv_header(header, opts_.carry);
-    written = rows.append(header);
-  }
+  if (end.content.whole == 0)
+    written = rows.append(header_of(opts_));
   end = read_journal(opts_, [&](const journal_entry& entry) {
     written = written
               && (present.contains(entry.index) || rows.append(entry.row));

@@ -3,6 +3,7 @@
 #include "output/writer.hpp"
 
 #include <string>
+#include <vector>
 
 namespace muster::output {
 
@@ -24,6 +25,7 @@ public:
 private:
   options opts_;
   bool header_due_;
+  std::vector<std::string> left_out_; ///< Columns that the file has not got.
 };
 
 } // namespace muster::output

@@ -50,10 +50,24 @@ record full_record() {
                      &result.first_byte, &result.total})
     *time = microseconds::zero();
   for (auto* text : {&result.final_url, &result.content_type, &result.remote_ip,
-                     &result.sha256, &result.error, &rec.url, &rec.node})
+                     &result.sha256, &result.wire_sha256, &result.error,
+                     &result.warning, &rec.url, &rec.node})
     *text = "-";
   rec.duplicate_of = 0;
   return rec;
+}
+
+std::vector<std::string> present_columns(sql_database& database) {
+  auto query =
+    database.prepare("SELECT name FROM pragma_table_info('results')");
+  std::vector<std::string> result;
+  while (query && query.row())
+    result.emplace_back(query.text(0));
+  return result;
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 std::string sql_name(std::string_view name) {
@@ -114,16 +128,22 @@ std::string sqlite_layout::insert() const {
          + ")";
 }
 
+std::string sqlite_layout::complete(sql_database& database) const {
+  auto present = present_columns(database);
+  std::string result;
+  for (const auto& column : columns_)
+    if (!contains(present, column.name) && is_later_column(column.name))
+      result += "ALTER TABLE results ADD COLUMN " + sql_name(column.name) + ' '
+                + std::string{column.type} + ';';
+  return result;
+}
+
 std::string sqlite_layout::mismatch(sql_database& database) const {
-  auto query =
-    database.prepare("SELECT name FROM pragma_table_info('results')");
-  std::vector<std::string> present;
-  while (query && query.row())
-    present.emplace_back(query.text(0));
+  auto present = present_columns(database);
   if (present.empty())
     return "it has no table results";
   for (const auto& column : columns_)
-    if (std::find(present.begin(), present.end(), column.name) == present.end())
+    if (!contains(present, column.name) && !is_later_column(column.name))
       return "its table results has no column '" + column.name + "'";
   for (const auto& name : present)
     if (std::none_of(columns_.begin(), columns_.end(),

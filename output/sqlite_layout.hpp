@@ -25,7 +25,12 @@ public:
   /// columns in their order, the host, and the carried ones.
   std::string insert() const;
 
-  /// Why the database's tables are not these: a clause on "it", or nothing.
+  /// Adds the columns of later_columns that a database of an earlier version
+  /// lacks; empty if it has all.
+  std::string complete(sql_database& database) const;
+
+  /// Why the database's tables are not these, or could not be completed to
+  /// these: a clause on "it", or nothing.
   std::string mismatch(sql_database& database) const;
 
 private:

@@ -203,7 +203,8 @@ bool sqlite_writer::begin_run() {
       || !database_.run("PRAGMA cache_size=-16384")
       || !database_.run("PRAGMA wal_autocheckpoint=4096")
       || !database_.run("BEGIN IMMEDIATE")
-      || (create_ && !database_.run(layout_.create())))
+      || !database_.run(create_ ? layout_.create()
+                                : layout_.complete(database_)))
     return fail();
   auto run = database_.prepare("INSERT INTO runs (started, settings) VALUES "
                                "(strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)");

@@ -66,6 +66,9 @@ muster::settings random_settings(generator& rng) {
   exchange.max_header_bytes = number<uint64_t>(rng, 1, 65'536) << 10;
   exchange.meter.max_bytes = number<uint64_t>(rng, 0, uint64_t{1} << 50);
   exchange.meter.sha256 = rng() % 2;
+  exchange.meter.wire_sha256 = rng() % 2;
+  exchange.decode = std::array<std::optional<bool>, 3>{std::nullopt, true,
+                                                       false}[rng() % 3];
   exchange.tls.ca_file = rng() % 2 ? any_text() : "";
   exchange.tls.verify = rng() % 2;
   s.fetch.transport = static_cast<muster::transport_kind>(rng() % 2);

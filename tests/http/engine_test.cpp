@@ -63,11 +63,21 @@ const std::vector<expectation>& expectations() {
     {"/wrong-gzip", decode, 200, 0, false, ""},
     {"/cut-gzip", truncated, 200, 0, true, ""},
     {"/unknown-coding", decode, 200, 0, false, "rot13"},
+    {"/two-codings", protocol, 200, 0, false,
+     "unsupported transfer coding \"identity, chunked\""},
+    {"/not-last", protocol, 200, 0, false,
+     "unsupported transfer coding \"chunked, gzip\""},
+    // Error pages are what their status says.
+    {"/gone-wrong-gzip", none, 404, 22, true, ""},
+    {"/gone-cut-gzip", none, 404, 20, true, ""},
+    {"/gone-unknown-coding", none, 404, 6, true, ""},
     // Redirects are for others to follow.
     {"/redirect/1", none, 302, 0, true, ""},
     {"/redirect-loop", none, 302, 0, true, ""},
     {"/redirect-huge", none, 302, 0, false, ""},
     {"/redirect-drip", none, 302, 0, false, ""},
+    {"/redirect-wrong-gzip", none, 302, 0, true, ""},
+    {"/redirect-two", protocol, 302, 0, false, "different Location fields"},
     // Unusual but proper.
     {"/early", none, 200, 6, true, ""},
     {"/continue", none, 200, 6, true, ""},
@@ -80,6 +90,8 @@ const std::vector<expectation>& expectations() {
     {"/same-lengths", none, 200, 6, true, ""},
     {"/empty-gzip", none, 200, 0, true, ""},
     {"/gzip", none, 200, 6, true, ""},
+    {"/gzip-chunked", none, 200, 6, true, ""},
+    {"/no-coding", none, 200, 6, true, ""},
     {"/bytes/3000000", none, 200, 3'000'000, true, ""},
     {"/status/204", none, 204, 0, true, ""},
     {"/status/304", none, 304, 0, true, ""},
@@ -184,6 +196,105 @@ TEST_CASE("the size cap holds against a gzip bomb and a large body") {
     CHECK(result.wire_bytes <= 1'100'000);
   }
   CHECK_FALSE(engine.run(request_for(origin.url("/bytes/1000000"))).error);
+}
+
+TEST_CASE("a body that is announced as too large is not waited for") {
+  hostile_origin origin;
+  auto settings = patient_settings();
+  settings.meter.max_bytes = 1'000'000;
+  settings.meter.sha256 = true;
+  auto kind = ENGINE_KIND();
+  auto engine = kind.make(settings);
+  for (auto size :
+       {"1000001", "10737418240", "9223372036854775807", "18446744073709551615",
+        "18446744073709551616", "99999999999999999999999"}) {
+    INFO(kind.name << " " << size);
+    auto path = std::string{"announced/"} + size;
+    muster::http::exchange_result result;
+    auto seconds = seconds_of(
+      [&] { result = engine.run(request_for(origin.url("/" + path))); });
+    CHECK(seconds < 8);
+    CHECK(result.error.kind == error_kind::too_large);
+    CHECK_THAT(result.error.detail, contains(size));
+    CHECK(result.status == 200);
+    CHECK(result.content_type == "a/b");
+    CHECK(result.bytes == 0u);
+    auto gone = engine.run(request_for(origin.url("/gone-" + path)));
+    CHECK(gone.error.detail == "");
+    CHECK(gone.status == 404);
+    CHECK_THAT(gone.warning, contains(size) && contains("was not read"));
+    CHECK_FALSE(gone.sha256);
+  }
+  settings.head = true;
+  auto asking = kind.make(settings);
+  CHECK(asking.run(request_for(origin.url("/announced/1000001"))).bytes
+        == 1'000'001u);
+  CHECK_FALSE(
+    asking.run(request_for(origin.url("/announced/18446744073709551616")))
+      .error);
+}
+
+TEST_CASE("what a coding's name says wrongly is told") {
+  hostile_origin origin;
+  auto settings = patient_settings();
+  settings.meter.sha256 = true;
+  auto kind = ENGINE_KIND();
+  auto engine = kind.make(settings);
+  auto result = engine.run(request_for(origin.url("/no-coding")));
+  CHECK_THAT(result.warning, contains("'UTF-8', which is no coding"));
+  CHECK(result.sha256);
+  CHECK_THAT(engine.run(request_for(origin.url("/gone-wrong-gzip"))).warning,
+             contains("gzip content is corrupt")
+               && contains("the body counts as received"));
+  CHECK(engine.run(request_for(origin.url("/gzip"))).warning == "");
+  settings.head = true;
+  auto head = kind.make(settings).run(request_for(origin.url("/no-coding")));
+  CHECK(head.bytes == 6u);
+  CHECK_THAT(head.warning, contains("'UTF-8'"));
+}
+
+TEST_CASE("without decoding, content is the file as it is sent") {
+  hostile_origin origin;
+  auto settings = patient_settings();
+  settings.meter.sha256 = true;
+  settings.meter.wire_sha256 = true;
+  auto kind = ENGINE_KIND();
+  auto run = [&](const std::string& path) {
+    return kind.make(settings).run(request_for(origin.url(path)));
+  };
+  auto decoded = run("/gzip");
+  CHECK(decoded.bytes == 6u);
+  CHECK(decoded.sha256 != decoded.wire_sha256);
+  struct {
+    std::string accept_encoding;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::optional<bool> decode;
+    bool decodes;
+  } const cases[]{
+    {"gzip", {}, {}, true},
+    {"gzip", {}, false, false},
+    {"identity", {}, {}, false},
+    {"identity", {}, true, true},
+    {"identity;q=1, *;q=0", {}, {}, false},
+    {"*", {}, {}, true},
+    {"", {}, {}, true},
+    {"gzip", {{"Accept-Encoding", "identity"}}, {}, false},
+  };
+  for (auto& c : cases) {
+    INFO(kind.name << " " << c.accept_encoding);
+    settings.accept_encoding = c.accept_encoding;
+    settings.headers = c.headers;
+    settings.decode = c.decode;
+    auto result = run("/gzip");
+    CHECK(result.error.detail == "");
+    CHECK(result.wire_sha256 == decoded.wire_sha256);
+    CHECK(result.sha256 == (c.decodes ? decoded.sha256 : decoded.wire_sha256));
+    CHECK((result.bytes == result.wire_bytes) != c.decodes);
+    // Transfer codings belong to the connection.
+    CHECK(run("/gzip-chunked").bytes == 6u);
+    CHECK(run("/unknown-coding").error.kind
+          == (c.decodes ? error_kind::decode : error_kind::none));
+  }
 }
 
 TEST_CASE("a result tells status, version, type, digest and times") {

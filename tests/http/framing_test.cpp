@@ -80,12 +80,9 @@ TEST_CASE("the head decides how the body ends") {
     {te + "CHUNKED\r\nConnection: keep-alive, close\r\n", body_end::chunked, 0,
      false, ""},
     {te + "chunked\r\n" + cl + "x\r\n", body_end::chunked, 0, false, ""},
-    {te + "identity\r\n" + cl + "12\r\n", body_end::length, 12, true, ""},
-    {te + "gzip, chunked\r\n",
-     {},
-     0,
-     false,
-     "unsupported transfer coding \"gzip, chunked\""},
+    {te + " , Chunked ,\r\n", body_end::chunked, 0, true, ""},
+    {te + "gzip, chunked\r\n", body_end::chunked, 0, true, ""},
+    {te + "x-gzip\r\n" + te + "chunked\r\n", body_end::chunked, 0, true, ""},
     {cl + "12\r\n" + cl + "13\r\n",
      {},
      0,
@@ -100,7 +97,7 @@ TEST_CASE("the head decides how the body ends") {
      {},
      0,
      false,
-     "invalid Content-Length \"18446744073709551616\""},
+     "Content-Length \"18446744073709551616\" is beyond all numbers"},
   };
   for (auto& expected : table) {
     INFO(expected.fields);
@@ -112,6 +109,50 @@ TEST_CASE("the head decides how the body ends") {
     CHECK(got.how.length == expected.length);
     CHECK(got.how.keep_alive == expected.keep_alive);
   }
+}
+
+TEST_CASE(
+  "a transfer coding is chunks around what can be undone, or rejected") {
+  const std::vector<std::vector<std::string>> table{
+    {"identity"},
+    {"identity", "chunked"},
+    {"chunked", "identity"},
+    {"identity, chunked"},
+    {"gzip"},
+    {"chunked", "gzip"},
+    {"chunked", "chunked"},
+    {"chunked, chunked"},
+    {"compress", "chunked"},
+    {"br", "chunked"},
+    {""},
+    {"", ","},
+    {"chunked;q=1"},
+    {"xchunked"},
+    {"\vchunked"},
+  };
+  for (auto& values : table) {
+    std::string fields = "Content-Length: 12\r\n", joined;
+    for (auto& value : values) {
+      fields += "Transfer-Encoding: " + value + "\r\n";
+      joined += (joined.empty() ? "" : ", ") + value;
+    }
+    INFO(fields);
+    CHECK_THAT(decide(fields).error,
+               muster::test::contains("unsupported transfer coding "));
+    CHECK(decide(fields, true).error == "");
+  }
+  CHECK(decide("Transfer-Encoding: gzip\r\nTransfer-Encoding: deflate, "
+               "chunked\r\n")
+          .how.codings
+        == "gzip, deflate");
+}
+
+TEST_CASE("a redirect to different places is rejected") {
+  const std::string line = "HTTP/1.1 302 Found", to = "Location: /";
+  CHECK(decide(to + "a\r\n" + to + "a\r\n", false, line).error == "");
+  CHECK(decide(to + "a\r\n" + to + "b\r\n", false, line).error
+        == "the redirect has different Location fields");
+  CHECK(decide(to + "a\r\n" + to + "b\r\n").error == "");
 }
 
 TEST_CASE("an answer to HEAD, 204 and 304 have no body") {

@@ -50,12 +50,12 @@ TEST_CASE("a head gives version, status and fields") {
                          head));
   CHECK(head.version == 10);
   CHECK(head.status == 404);
-  CHECK(head.field("content-type") == "text/html");
-  CHECK(head.field("x-folded") == "one two three");
-  CHECK(head.field("empty") == "");
+  CHECK(head.last("content-type") == "text/html");
+  CHECK(head.last("x-folded") == "one two three");
+  CHECK(head.last("empty") == "");
   CHECK(head.has("empty"));
   CHECK_FALSE(head.has("absent"));
-  CHECK(head.field("location") == "/a%20b");
+  CHECK(head.last("location") == "/a%20b");
   CHECK(head.lists("connection", "close"));
   CHECK(head.lists("connection", "upgrade"));
   CHECK_FALSE(head.lists("connection", "clos"));

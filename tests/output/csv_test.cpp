@@ -33,9 +33,9 @@ TEST_CASE("the CSV header names the columns, then the carried ones") {
   append_csv_header(header, {"id", "a,b"});
   CHECK(header
         == "index,url,outcome,status,bytes,wire_bytes,final_url,redirects,"
-           "attempts,content_type,http_version,remote_ip,sha256,dns_ms,"
-           "connect_ms,tls_ms,first_byte_ms,total_ms,node,error_kind,error,"
-           "duplicate_of,id,\"a,b\"\n");
+           "attempts,content_type,http_version,remote_ip,sha256,wire_sha256,"
+           "dns_ms,connect_ms,tls_ms,first_byte_ms,total_ms,node,error_kind,"
+           "error,warning,duplicate_of,id,\"a,b\"\n");
 }
 
 TEST_CASE("a response as a CSV line") {
@@ -45,13 +45,13 @@ TEST_CASE("a response as a CSV line") {
         == "7,https://python.org,ok,200,50231,11988,https://www.python.org/,"
            "1,1,text/html; charset=utf-8,1.1,151.101.0.223,"
            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,"
-           "1.250,9.007,20.310,61.002,1071.999,local,,,,42,\n");
+           ",1.250,9.007,20.310,61.002,1071.999,local,,,,,42,\n");
 }
 
 TEST_CASE("what a failed fetch does not know is empty") {
   CHECK(csv(test::error_record())
-        == "0,https://nope.invalid,error,,,,,0,3,,,,,,,,,,,dns,"
-           "host not found,\n");
+        == "0,https://nope.invalid,error,,,,,0,3,,,,,,,,,,,,dns,"
+           "host not found,,\n");
 }
 
 TEST_CASE("every CSV line has as many fields as the header") {

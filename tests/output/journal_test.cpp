@@ -345,6 +345,62 @@ TEST_CASE_METHOD(fixture, "a CSV file of other columns is an error") {
   CHECK(read() == "its columns are not those of this run (there is 'id', too)");
 }
 
+TEST_CASE_METHOD(fixture, "what an earlier version has begun goes on") {
+  auto records = mixed();
+  for (auto& rec : records)
+    rec.carry = {"x"};
+  auto cut = [](std::string text, const std::string& what) {
+    for (auto at = text.find(what); at != text.npos; at = text.find(what))
+      text.erase(at, what.size());
+    return text;
+  };
+  opts.carry = {"id"};
+  SECTION("JSON Lines") {
+    opts.file = dir / "r.jsonl";
+    write({records[0]});
+    put(cut(cut(plain(), R"("wire_sha256":null,)"), R"("warning":null,)"));
+  }
+  SECTION("CSV") {
+    opts.file = dir / "r.csv";
+    std::string old;
+    output::append_csv_header(old, opts.carry, {"wire_sha256", "warning"});
+    output::append_csv(old, records[0], opts.carry, {"wire_sha256", "warning"});
+    CHECK(old.find("sha256,dns_ms,") != old.npos);
+    CHECK(old.find("error,duplicate_of,") != old.npos);
+    put(old);
+  }
+  SECTION("CSV with one of the columns") {
+    opts.file = dir / "r.csv";
+    std::string old;
+    output::append_csv_header(old, opts.carry, {"warning"});
+    output::append_csv(old, records[0], opts.carry, {"warning"});
+    put(old);
+  }
+  SECTION("SQLite") {
+    opts.file = dir / "r.db";
+    write({records[0]});
+    output::sql_database database;
+    REQUIRE(database.open(opts.file, output::sql_database::access::write));
+    REQUIRE(database.run("ALTER TABLE results DROP COLUMN wire_sha256;"
+                         "ALTER TABLE results DROP COLUMN warning"));
+  }
+  CHECK(read() == "");
+  CHECK(entries.size() == 1);
+  opts.resume = end.content;
+  write({records.begin() + 1, records.end()});
+  CHECK(read() == "");
+  CHECK(entries.size() == records.size());
+  if (output::format_of(opts) != output::format::csv)
+    return;
+  // Every row has the columns of the header.
+  CHECK_FALSE(end.content.left_out.empty());
+  std::string expected;
+  output::append_csv_header(expected, opts.carry, end.content.left_out);
+  for (const auto& rec : records)
+    output::append_csv(expected, rec, opts.carry, end.content.left_out);
+  CHECK(plain() == expected);
+}
+
 TEST_CASE_METHOD(fixture,
                  "JSON Lines with other carried columns are an error") {
   opts.file = dir / "r.jsonl";

@@ -32,7 +32,7 @@ std::string error_field(std::string error) {
   auto line =
     json(test::error_record("x", http::error_kind::protocol, std::move(error)));
   auto begin = line.rfind("\"error\":") + 8;
-  return line.substr(begin, line.rfind(",\"duplicate_of\"") - begin);
+  return line.substr(begin, line.rfind(",\"warning\"") - begin);
 }
 
 } // namespace
@@ -48,10 +48,11 @@ TEST_CASE("a response as a JSON line has every column in the fixed order") {
            R"("attempts":1,"content_type":"text/html; charset=utf-8",)"
            R"("http_version":"1.1","remote_ip":"151.101.0.223",)"
            R"("sha256":"9f86d081884c7d659a2feaa0c55ad015)"
-           R"(a3bf4f1b2b0b822cd15d6c15b0f00a08",)"
+           R"(a3bf4f1b2b0b822cd15d6c15b0f00a08","wire_sha256":null,)"
            R"("dns_ms":1.250,"connect_ms":9.007,"tls_ms":20.310,)"
            R"("first_byte_ms":61.002,"total_ms":1071.999,"node":"local",)"
-           R"("error_kind":null,"error":null,"duplicate_of":3,)"
+           R"("error_kind":null,"error":null,"warning":null,)"
+           R"("duplicate_of":3,)"
            R"("id":"42","note":""})"
            "\n");
 }
@@ -62,10 +63,11 @@ TEST_CASE("what a failed fetch does not know is null") {
            R"("status":null,"bytes":null,"wire_bytes":null,)"
            R"("final_url":null,"redirects":0,"attempts":3,)"
            R"("content_type":null,"http_version":null,"remote_ip":null,)"
-           R"("sha256":null,"dns_ms":null,"connect_ms":null,"tls_ms":null,)"
+           R"("sha256":null,"wire_sha256":null,)"
+           R"("dns_ms":null,"connect_ms":null,"tls_ms":null,)"
            R"("first_byte_ms":null,"total_ms":null,"node":null,)"
            R"("error_kind":"dns","error":"host not found",)"
-           R"("duplicate_of":null})"
+           R"("warning":null,"duplicate_of":null})"
            "\n");
 }
 

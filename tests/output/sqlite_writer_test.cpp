@@ -64,12 +64,12 @@ TEST_CASE_METHOD(fixture, "a database has the columns of every other form") {
   CHECK(query("SELECT * FROM results WHERE \"index\" = 3")
         == "3|https://python.org|ok|200|50231|11988|https://www.python.org/|1|1"
            "|text/html; charset=utf-8|1.1|151.101.0.223|9f86d081884c7d659a2feaa"
-           "0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08|1.25|9.007|20.31|61.002|1"
-           "071.999|local|null|null|null|python.org");
+           "0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08|null|1.25|9.007|20.31|61."
+           "002|1071.999|local|null|null|null|null|python.org");
   CHECK(query("SELECT * FROM results WHERE \"index\" = 7")
         == "7|https://Nope.invalid:81/a|error|null|null|null|null|0|3|null|null"
-           "|null|null|null|null|null|null|null|null|dns|host not found|null"
-           "|nope.invalid:81");
+           "|null|null|null|null|null|null|null|null|null|dns|host not found"
+           "|null|null|nope.invalid:81");
   CHECK(query("SELECT typeof(bytes), typeof(dns_ms), typeof(url) FROM results "
               "WHERE \"index\" = 3")
         == "integer|real|text");

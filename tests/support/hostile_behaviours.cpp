@@ -88,6 +88,13 @@ std::string gzip(std::string_view plain) {
   return result;
 }
 
+std::string in_a_chunk(const std::string& body) {
+  constexpr auto digits = "0123456789abcdef";
+  auto size = body.size();
+  return std::string{digits[size >> 4 & 15], digits[size & 15]} + "\r\n" + body
+         + "\r\n0\r\n\r\n";
+}
+
 /// A gzip member of 1 MiB zeros; members can follow one another (RFC 1952).
 const std::string& bomb() {
   static const auto member = gzip(std::string(1 << 20, '\0'));
@@ -131,6 +138,15 @@ bool send_bytes(hostile_peer& peer, uint64_t size) {
     if (!peer.send(block))
       return false;
   return peer.send({block.data(), size});
+}
+
+/// Says how much is to come, and no more.
+bool announce(hostile_peer& peer, const std::string& size,
+              std::string_view status) {
+  peer.send("HTTP/1.1 " + std::string{status}
+            + "\r\nContent-Type: a/b\r\nContent-Length: " + size + "\r\n\r\n");
+  peer.stay_silent();
+  return false;
 }
 
 bool send_then_more(hostile_peer& peer, uint64_t size) {
@@ -197,6 +213,24 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/wrong-gzip", keep(response("this is no gzip at all", gzipped))},
     {"/cut-gzip", keep(response(gzip(half_a_body).substr(0, 20), gzipped))},
     {"/unknown-coding", keep(response(hello, "Content-Encoding: rot13\r\n"))},
+    {"/no-coding", keep(response(hello, "Content-Encoding: UTF-8\r\n"))},
+    {"/two-codings", keep(raw("Transfer-Encoding: identity\r\n" + chunked,
+                              "6\r\nhello\n\r\n0\r\n\r\n"))},
+    {"/not-last", stall(raw(chunked + "Transfer-Encoding: gzip\r\n",
+                            "6\r\nhello\n\r\n0\r\n\r\n"))},
+    {"/gzip-chunked", keep(raw("Transfer-Encoding: gzip\r\n" + chunked,
+                               in_a_chunk(gzip(hello))))},
+    {"/gone-wrong-gzip",
+     keep(response("this is no gzip at all", gzipped, "404 Not Found"))},
+    {"/gone-cut-gzip",
+     keep(response(gzip(half_a_body).substr(0, 20), gzipped, "404 Not Found"))},
+    {"/gone-unknown-coding",
+     keep(response(hello, "Content-Encoding: rot13\r\n", "404 Not Found"))},
+    {"/redirect-wrong-gzip",
+     keep(response("this is no gzip at all", "Location: /\r\n" + gzipped,
+                   "302 Found"))},
+    {"/redirect-two",
+     keep(response("", "Location: /a\r\nLocation: /b\r\n", "302 Found"))},
     {"/redirect/0", keep(response(hello))},
     {"/redirect-loop",
      keep(response("", "Location: /redirect-loop\r\n", "302 Found"))},
@@ -247,6 +281,10 @@ bool misbehave(hostile_peer& peer, const std::string& path,
     return redirect(location);
   if (auto size = follows("/bytes/"); !size.empty())
     return send_bytes(peer, std::stoull(size));
+  if (auto size = follows("/announced/"); !size.empty())
+    return announce(peer, size, "200 OK");
+  if (auto size = follows("/gone-announced/"); !size.empty())
+    return announce(peer, size, "404 Not Found");
   if (auto size = follows("/then-more/"); !size.empty())
     return send_then_more(peer, std::stoull(size));
   if (auto status = follows("/status/"); !status.empty())

@@ -58,12 +58,22 @@ struct hostile_options {
 /// - /br-bomb                   40 GiB of zeros in 64 KiB of br, not ended
 /// - /wrong-gzip, /cut-gzip     plain text called gzip; gzip cut short
 /// - /unknown-coding            Content-Encoding: rot13
+/// - /no-coding                 Content-Encoding: UTF-8
+/// - /announced/N               Content-Length: N, and then silence
+/// - /two-codings, /not-last    Transfer-Encoding: identity and chunked, in two
+///                              fields; chunked and gzip
+///
+/// Error pages:
+/// - /gone-wrong-gzip, /gone-cut-gzip, /gone-unknown-coding  404 as above
+/// - /gone-announced/N          404 with Content-Length: N, and then silence
 ///
 /// Redirects:
 /// - /redirect/N                to /redirect/N-1, /redirect/0 is `hello\n`
 /// - /redirect-loop             to itself
 /// - /to/LOCATION               to LOCATION, byte for byte
 /// - /redirect-huge, /redirect-drip  with a body of 10 MB; one that drips
+/// - /redirect-wrong-gzip       with plain text called gzip
+/// - /redirect-two              with two different Location fields
 ///
 /// Unusual but proper:
 /// - /early, /continue          103 twice, or 100, before the response
@@ -76,6 +86,7 @@ struct hostile_options {
 /// - /chunked                   chunks with extensions and a trailer
 /// - /both-lengths              chunked and a false Content-Length
 /// - /same-lengths              Content-Length: 6, 6
+/// - /gzip-chunked              Transfer-Encoding: gzip and chunked, two fields
 /// - /empty-gzip                no body, Content-Encoding: gzip
 /// - /gzip                      `hello\n`, compressed
 /// - /bytes/N                   N bytes `x`
