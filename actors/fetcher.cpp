@@ -4,6 +4,7 @@
 #include "http/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -12,6 +13,10 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 namespace {
+
+/// How long the transport may take to report that the deadline has passed: it
+/// knows what came until then.
+constexpr milliseconds engine_grace{2'000};
 
 /// What an exchange says about its host: reached, or no connection.
 permit_use use_of(const http::exchange_result& result) {
@@ -162,7 +167,7 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
     hop(x.location);
     return;
   }
-  end_attempt(http::is_retriable(x.error.kind, x.status, false, x.reused));
+  end_attempt(http::is_retriable(x.error.kind, x.status, false));
 }
 
 void fetcher_state::hop(const std::string& location) {
@@ -265,6 +270,10 @@ void fetcher_state::on_retry() {
 }
 
 void fetcher_state::on_deadline() {
+  if (phase_ == phase::exchanging && !std::exchange(overdue_, true)) {
+    self_->delayed_send(self_, engine_grace, deadline_atom_v);
+    return;
+  }
   // An attempt that is over has its result; only one under way times out.
   if (phase_ != phase::backing_off && phase_ != phase::awaiting_retry) {
     auto during = phase_ == phase::resolving    ? "looking up "

@@ -122,6 +122,8 @@ private:
   phase phase_ = phase::resolving;
   /// How the permit was used so far; none is held while backing off.
   permit_use use_ = permit_use::unused;
+  /// The deadline has passed; the transport is about to say so.
+  bool overdue_ = false;
 };
 
 /// Fetches `task` and reports to the node of `config`. What opens the fetch is

@@ -32,9 +32,8 @@ exchange_result failure(error_kind kind, std::string detail = "as scripted") {
 }
 
 /// An attempt that reached the server and then met this.
-exchange_result broken(error_kind kind, bool reused = false) {
+exchange_result broken(error_kind kind) {
   auto x = failure(kind);
-  x.reused = reused;
   x.connect_time = 3ms;
   return x;
 }
@@ -213,8 +212,7 @@ TEST_CASE_METHOD(fixture, "failures that may pass are tried again") {
                             row{failure(error_kind::timeout), true},
                             row{broken(error_kind::timeout), true},
                             row{broken(error_kind::truncated), true},
-                            row{broken(error_kind::protocol, true), true},
-                            row{broken(error_kind::protocol, false), false},
+                            row{broken(error_kind::protocol), false},
                             row{broken(error_kind::tls), false},
                             row{broken(error_kind::too_large), false},
                             row{broken(error_kind::decode), false});
@@ -581,12 +579,36 @@ TEST_CASE_METHOD(fixture, "the total deadline names what was going on") {
   REQUIRE(w->results.empty());
   caf::anon_send(subject, deadline_atom_v);
   sim.run();
+  sim.pass(2s, 100ms);
   REQUIRE(w->results.size() == 1);
   auto& result = w->results[0].first;
   CHECK(result.error_kind == error_kind::timeout);
   CHECK_THAT(result.error, Catch::Matchers::StartsWith(
                              "total deadline of 20 s passed while "));
   CHECK(result.total >= microseconds{20'000'000});
+}
+
+TEST_CASE_METHOD(fixture, "at the deadline the transport has the first word") {
+  settings.timeout = 20s;
+  start("http://a.example/");
+  sim.pass(20s, 1s);
+  caf::anon_send(subject, deadline_atom_v);
+  sim.pass(1s, 100ms);
+  CHECK(w->results.empty());
+  auto cut = failure(error_kind::timeout, "the total deadline passed after 5");
+  cut.status = 200;
+  cut.bytes = 5;
+  cut.wire_bytes = 4;
+  cut.content_type = "video/mp4";
+  caf::anon_send(subject, cut);
+  sim.run();
+  REQUIRE(w->results.size() == 1);
+  auto& result = w->results[0].first;
+  CHECK(result.error == "the total deadline passed after 5");
+  CHECK(result.status == 200);
+  CHECK(result.bytes == 5);
+  CHECK(result.wire_bytes == 4);
+  CHECK(result.content_type == "video/mp4");
 }
 
 TEST_CASE_METHOD(fixture, "a deadline while backing off keeps the result") {

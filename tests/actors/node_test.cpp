@@ -282,7 +282,7 @@ TEST_CASE_METHOD(fixture, "what has begun elsewhere goes on here") {
   so_far.elapsed = settings.timeout - 500ms;
   tell(task_batch{{9, here, 0, so_far}});
   sim.run();
-  sim.pass(1s, 100ms);
+  sim.pass(4s, 100ms);
   REQUIRE(w->results.size() == 2);
   CHECK(w->results[1].index == 9);
   CHECK(w->results[1].error_kind == error_kind::timeout);
@@ -415,7 +415,8 @@ TEST_CASE_METHOD(fixture, "a fetcher past its deadline is reminded") {
   give("a.example", 1);
   sim.pass(19s, 100ms);
   CHECK(w->results.empty());
-  sim.pass(2s, 100ms);
+  // The transport gets a moment to tell what came.
+  sim.pass(4s, 100ms);
   REQUIRE(w->results.size() == 1);
   CHECK(w->results[0].error_kind == error_kind::timeout);
   CHECK_THAT(w->results[0].error, test::contains("20 s"));
