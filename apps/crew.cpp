@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 namespace muster {
 
@@ -32,11 +33,13 @@ size_t raise_descriptor_limit() {
 } // namespace
 
 std::unique_ptr<crew> crew::make(fetch_settings fetch,
-                                 politeness_settings politeness, tell notice,
-                                 std::string& error) {
+                                 politeness_settings politeness,
+                                 std::shared_ptr<http::decode_budget> memory,
+                                 tell notice, std::string& error) {
   std::unique_ptr<crew> result{new crew};
   result->fence_ = std::make_shared<http::fence>();
   fetch.exchange.fence = result->fence_;
+  fetch.exchange.decode_memory = std::move(memory);
   result->transport_ = prepare_transport(
     fetch,
     [notice] {

@@ -30,11 +30,12 @@ public:
   using tell = std::function<void(const std::string&)>;
 
   /// Makes ready; nothing runs before start(). On failure returns null and says
-  /// why in `error`. `notice` tells people what they should know, a sentence;
-  /// from any thread.
+  /// why in `error`. `memory` is what the process has for decoding. `notice`
+  /// tells people what they should know, a sentence; from any thread.
   static std::unique_ptr<crew> make(fetch_settings fetch,
-                                    politeness_settings politeness, tell notice,
-                                    std::string& error);
+                                    politeness_settings politeness,
+                                    std::shared_ptr<http::decode_budget> memory,
+                                    tell notice, std::string& error);
 
   /// Begins; to be called once.
   node_actor start(caf::actor_system& system, const crew_job& job);

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 bool has_failed(const output::journal_entry& entry) {
   return entry.outcome == outcome::error
          || (entry.outcome == outcome::http_error
-             && http::is_retriable(http::error_kind::none, entry.status, false,
+             && http::is_retriable(http::error_kind::none, entry.status,
                                    false));
 }
 

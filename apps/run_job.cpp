@@ -196,8 +196,10 @@ int run_job(settings config, const std::string& resume_command) {
       return refuse(error, exit_usage);
   }
   if (config.local) {
-    parts.local = crew::make(config.fetch, config.politeness, parts.tell,
-                             error);
+    parts.local = crew::make(
+      config.fetch, config.politeness,
+      std::make_shared<http::decode_budget>(config.runtime.decode_memory),
+      parts.tell, error);
     if (!parts.local)
       return refuse(error, exit_usage);
   }

@@ -26,6 +26,8 @@ int run_node(const node_settings& config) {
   caf::actor_system system{cfg};
   wire network{system, config.cluster, rationed(tell, 3)};
   caf::scoped_actor self{system};
+  auto memory =
+    std::make_shared<http::decode_budget>(config.runtime.decode_memory);
   std::unique_ptr<crew> workers;
   node_link_config link;
   link.middleman = network.middleman();
@@ -40,7 +42,7 @@ int run_node(const node_settings& config) {
     settings job;
     error = apply_wire({terms.settings, terms.ca_pem}, job);
     if (error.empty())
-      workers = crew::make(job.fetch, job.politeness, tell, error);
+      workers = crew::make(job.fetch, job.politeness, memory, tell, error);
     if (!error.empty())
       return {};
     return workers->start(

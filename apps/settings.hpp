@@ -27,6 +27,8 @@ struct runtime_settings {
   /// have threads of their own, and one serves 200,000 URLs a second; more pay
   /// for moving each message to another cache (docs/performance.md).
   size_t threads = 1;
+  /// Bytes for the windows of all decoders (http::decode_budget).
+  uint64_t decode_memory = uint64_t{256} << 20;
 };
 
 /// PEM files for mutual TLS between coordinator and nodes; all or none.

@@ -52,6 +52,11 @@ void async_exchange::retry_dial(time_point now) {
   guarded([=, this] { dial(now); });
 }
 
+void async_exchange::retry_decoding(time_point now) {
+  phase_ = phase::receiving;
+  guarded([=, this] { receive(now); });
+}
+
 void async_exchange::on_dialled(time_point now) {
   guarded([=, this] { after_dialling(now); });
 }
@@ -69,7 +74,7 @@ void async_exchange::begin(time_point now) {
   // What came since the last response would be taken for the next one.
   do
     connection_ = loop_.pool().take(key, request_.addresses, now);
-  while (connection_ && !connection_->is_clean());
+  while (connection_ && !loop_.is_fit(*connection_));
   if (!connection_) {
     dial(now);
     return;
@@ -224,7 +229,10 @@ bool async_exchange::reads_on(bool wanted, time_point now) {
   if (body_->busy()) {
     if (held_.empty())
       held_ = loop_.give_buffer();
-    yield(now);
+    if (body_->is_starved())
+      await_memory();
+    else
+      yield(now);
     return false;
   }
   if (reader_->done()) {
@@ -232,6 +240,13 @@ bool async_exchange::reads_on(bool wanted, time_point now) {
     return false;
   }
   return true;
+}
+
+/// Nothing is asked of the server meanwhile: only the total deadline counts.
+void async_exchange::await_memory() {
+  phase_ = phase::short_of_memory;
+  loop_.deadlines().set(*this, request_.deadline);
+  loop_.wait_for_memory(*this);
 }
 
 void async_exchange::yield(time_point now) {
@@ -273,6 +288,7 @@ void async_exchange::proceed(time_point now) {
   switch (phase_) {
     case phase::dialling:
     case phase::short_of_files:
+    case phase::short_of_memory:
       break;
     case phase::handshaking:
       handshake(now);
@@ -315,6 +331,11 @@ void async_exchange::give_up(time_point now) {
                                loop_.settings().connect_timeout));
       return;
     }
+    case phase::short_of_memory:
+      result_.shortage = true;
+      reader_->abort(decoding_starved());
+      settle(false, now);
+      return;
     case phase::sending:
     case phase::receiving:
       end(io_status::timed_out, now);
@@ -345,18 +366,18 @@ void async_exchange::cancel() {
 
 void async_exchange::end(io_status status, time_point now) {
   reader_->end(status, connection_->tls_problem(), now);
-  if (reader_->hung_up_silently() && result_.reused) {
-    // A server may close an idle connection at any time, also while a request
-    // is on its way: that is no answer to this one.
+  settle(reader_->done(), now);
+}
+
+void async_exchange::settle(bool whole, time_point now) {
+  if (reader_->is_unasked())
+    loop_.pool().distrust(connection_->key());
+  if (result_.reused && reader_->is_stale()) {
     connection_.reset();
     result_ = {};
     dial(now);
     return;
   }
-  settle(reader_->done(), now);
-}
-
-void async_exchange::settle(bool whole, time_point now) {
   body_->report(*reader_, result_);
   if (whole && reader_->reusable()) {
     connection_->serve(nullptr);

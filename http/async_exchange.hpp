@@ -24,8 +24,8 @@ class io_loop;
 ///
 ///     start -> (dialling -> handshaking) -> sending -> receiving -> finish
 ///
-/// A kept connection that the server ends before it answers is replaced by a
-/// fresh one, once.
+/// A kept connection that brings no answer to this request is replaced by a
+/// fresh one, once: the server may end it, or send what nobody asked for.
 class async_exchange final : public deadline_wheel::entry,
                              public watch_user,
                              public dialer::listener {
@@ -42,6 +42,9 @@ public:
 
   /// Tries again to get a descriptor for its socket.
   void retry_dial(time_point now);
+
+  /// Others may have given memory back.
+  void retry_decoding(time_point now);
 
   void on_due(time_point now) override;
 
@@ -64,6 +67,7 @@ private:
     handshaking,
     sending,
     receiving,
+    short_of_memory, ///< Waits for memory to decode what it has received.
   };
 
   void on_ready() override;
@@ -92,6 +96,7 @@ private:
   /// False if there is nothing to read any more, or others have to have their
   /// turn before this exchange is done with what it has read.
   bool reads_on(bool wanted, time_point now);
+  void await_memory();
   void yield(time_point now);
 
   /// Waits for the connection, at most until `due`.
@@ -100,7 +105,8 @@ private:
   /// The connection has ended, or a deadline of the response has passed.
   void end(io_status status, time_point now);
 
-  /// The response is over; `whole` if the connection may serve again.
+  /// The response is over, or what came is none; `whole` if the connection may
+  /// serve again.
   void settle(bool whole, time_point now);
 
   /// There is no response to judge.

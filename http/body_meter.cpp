@@ -89,13 +89,16 @@ body_meter::body_meter(const meter_options& options,
     list.append(", ").append(transfer_codings);
   auto plan = parse_content_encoding(list);
   warning_ = std::move(plan.warning);
-  if (plan.unsupported.empty())
+  if (plan.unsupported.empty()) {
+    if (!plan.codings.empty())
+      claim_ = std::make_unique<decode_budget::claim>(options_.memory);
     for (auto i = plan.codings.rbegin(); i != plan.codings.rend(); ++i)
       stages_.push_back({*i, nullptr});
-  else if (options_.lenient)
+  } else if (options_.lenient) {
     warning_ = plan.unsupported + ": the body counts as received";
-  else
+  } else {
     unsupported_ = std::move(plan.unsupported);
+  }
   auto wire_alone = options_.wire_sha256 && !stages_.empty();
   if (options_.sha256 || (options_.wire_sha256 && !wire_alone))
     digest_.reset(new_digest());
@@ -132,9 +135,12 @@ bool body_meter::busy() const {
 bool body_meter::proceed(uint64_t& allowance) {
   // What has come furthest goes first: a stage has done with its input before
   // the one before it writes more.
+  starved_ = false;
   for (auto i = stages_.size(); i > 0 && allowance > 0;)
     if (!stages_[i - 1].busy())
       --i;
+    else if (!claim_memory(i - 1))
+      return !error_;
     else if (step(i - 1, allowance))
       i = stages_.size();
     else
@@ -163,6 +169,27 @@ bool body_meter::finish() {
   return true;
 }
 
+bool body_meter::claim_memory(size_t stage_index) {
+  auto& st = stages_[stage_index];
+  if (!st.undo)
+    st.undo = make_decoder(st.coding);
+  auto wanted = memory() - st.undo->memory() + st.undo->memory_for(st.input);
+  if (!claim_->is_possible(wanted)) {
+    reject(st, error_kind::decode,
+           "takes more memory than runtime.decode-memory allows");
+    return false;
+  }
+  starved_ = !claim_->grow(wanted);
+  return !starved_;
+}
+
+uint64_t body_meter::memory() const {
+  uint64_t result = 0;
+  for (auto& st : stages_)
+    result += st.undo ? st.undo->memory() : 0;
+  return result;
+}
+
 /// Decodes a chunk, and hands it on.
 bool body_meter::step(size_t stage_index, uint64_t& allowance) {
   auto& st = stages_[stage_index];
@@ -170,13 +197,12 @@ bool body_meter::step(size_t stage_index, uint64_t& allowance) {
   if (late())
     return reject(st, error_kind::timeout,
                   "is still being decoded at the total deadline");
-  if (!st.undo)
-    st.undo = make_decoder(st.coding);
   std::array<char, chunk_size> content; // not zeroed: decoders only write
   if (!last)
     st.chunk.resize(chunk_size);
   std::span<char> out{last ? content.data() : st.chunk.data(), chunk_size};
   auto decoded = st.undo->decode(st.input, out);
+  claim_->shrink(memory());
   if (!decoded)
     return reject(st, error_kind::decode, "is corrupt", st.undo->reason());
   st.full = *decoded == chunk_size;
@@ -238,6 +264,7 @@ bool body_meter::reject(const stage& at, error_kind kind,
 bool body_meter::count_as_received(std::string warning) {
   warning_ = std::move(warning);
   stages_.clear();
+  claim_.reset();
   digest_.reset();
   bytes_ = wire_bytes_;
   return keeps_cap();

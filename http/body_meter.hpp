@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/content_coding.hpp"
+#include "http/decode_budget.hpp"
 #include "http/error.hpp"
 
 #include <array>
@@ -34,6 +35,8 @@ struct meter_options {
   /// What cannot be decoded counts as received, with a warning: an error page
   /// is one whatever its body is.
   bool lenient = false;
+  /// What decoders may hold, which outlives them; null: what they need.
+  decode_budget* memory = nullptr;
 };
 
 /// Measures a body as it streams through: counts what came over the wire,
@@ -64,6 +67,12 @@ public:
   /// bytes that were fed have to stay until proceed() has made an end of them,
   /// before anything else is fed.
   bool busy() const;
+
+  /// It is busy because there is no memory to decode in. It may proceed() when
+  /// others have given some back.
+  bool is_starved() const {
+    return starved_;
+  }
 
   /// Decodes on. False as with feed().
   bool proceed(uint64_t& allowance);
@@ -112,6 +121,9 @@ private:
   };
 
   bool step(size_t stage_index, uint64_t& allowance);
+  /// Whether there is memory for a step. False too if there never will be.
+  bool claim_memory(size_t stage_index);
+  uint64_t memory() const;
   bool count(std::string_view content);
   /// False; but if what cannot be decoded counts as received, true.
   bool reject(const stage& at, error_kind kind, std::string_view verdict,
@@ -129,6 +141,8 @@ private:
   /// Why the codings cannot be undone; empty if they can.
   std::string unsupported_;
   using digest = std::unique_ptr<evp_md_ctx_st, free_digest>;
+  std::unique_ptr<decode_budget::claim> claim_; ///< Null without stages.
+  bool starved_ = false;
   digest digest_;      ///< Of the content.
   digest wire_digest_; ///< Of the body as received, if that is another.
   std::optional<sha256_digest> sha256_;

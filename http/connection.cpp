@@ -131,19 +131,21 @@ io_status connection::status_of(int code) {
   }
 }
 
-bool connection::is_clean() {
-  if (!tls_)
-    return !socket_.readable_now();
-  // Data may wait in TLS's own buffers; what waits in the socket may be a
-  // session ticket, for TLS alone.
+idle_state connection::watch_idle() {
   char byte;
   auto status = io_status::again;
+  if (!tls_)
+    status = socket_.peek(&byte, 1).status;
+  // Data may wait in TLS's own buffers; what waits in the socket may be a
+  // session ticket, for TLS alone.
   while (status == io_status::again) {
     auto code = call([&](SSL* tls) { return SSL_peek(tls, &byte, 1); });
     status = code > 0 ? io_status::ok : status_of(code);
   }
   ERR_clear_error();
-  return status == io_status::want_read;
+  if (status == io_status::want_read)
+    return idle_state::silent;
+  return status == io_status::ok ? idle_state::talks : idle_state::ended;
 }
 
 failure handshake_failure(io_status status, const connection& conn,

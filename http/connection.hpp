@@ -5,10 +5,18 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 namespace muster::http {
+
+/// What a server does with a connection that is idle.
+enum class idle_state : uint8_t {
+  silent, ///< Nothing, as it should.
+  ended,  ///< It has ended it, as it may.
+  talks,  ///< It sends what nobody asked for.
+};
 
 /// A connection to a server, plain or TLS, used by one thread at a time. Its
 /// operations never block: is_blocked() says that one is to be repeated.
@@ -29,9 +37,9 @@ public:
   io_result read(char* buffer, size_t size);
   io_result write(const char* bytes, size_t size);
 
-  /// Whether the server has kept the connection open and silent since the last
-  /// exchange, so that another may use it.
-  bool is_clean();
+  /// What the server has done since the last exchange: only if it was silent
+  /// may another exchange use the connection.
+  idle_state watch_idle();
 
   /// Why TLS failed, after io_status::tls_failed.
   const std::string& tls_problem() const {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -57,7 +58,7 @@ public:
   /// Keeps `idle`; closes the one idle for the longest if there are too many.
   void put(const std::string& key, pointer idle, clock::time_point now) {
     remove_old(now);
-    if (max_idle_ == 0)
+    if (max_idle_ == 0 || distrusted_.contains(key))
       return;
     if (entries_.size() == max_idle_)
       remove(std::prev(entries_.end()));
@@ -65,6 +66,18 @@ public:
     entries_.push_front({&in, {}, std::move(idle), now});
     in.second.push_front(entries_.begin());
     entries_.front().position = in.second.begin();
+  }
+
+  /// Keeps no connections under `key` from now on, and closes those it has.
+  void distrust(const std::string& key) {
+    if (distrusted_.size() == max_distrusted)
+      distrusted_.clear();
+    distrusted_.insert(key);
+    auto found = by_key_.find(key);
+    while (found != by_key_.end()) {
+      remove(found->second.front());
+      found = by_key_.find(key);
+    }
   }
 
   /// Closes the connections that have been idle for too long.
@@ -98,6 +111,8 @@ public:
   }
 
 private:
+  static constexpr size_t max_distrusted = 1'000;
+
   struct entry;
   using entry_ref = typename std::list<entry>::iterator;
 
@@ -123,6 +138,7 @@ private:
   const std::chrono::milliseconds max_age_;
   std::list<entry> entries_; ///< Most recently used first.
   bucket_map by_key_;        ///< No bucket is empty.
+  std::unordered_set<std::string> distrusted_;
 };
 
 } // namespace muster::http

@@ -5,9 +5,13 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include <malloc.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <new>
+#include <optional>
 
 namespace muster::http {
 
@@ -19,7 +23,8 @@ namespace {
 //   magic_size   how many bytes tell that a further member begins; 0 if none
 //                can
 //   may_begin()  whether as many or fewer bytes may begin a member
-//   restart()    makes ready for a further member
+//   memory()     what it holds
+//   most()       what it may come to hold, of a member that begins so
 
 /// What gzip and deflate share: zlib's inflate.
 class inflater {
@@ -57,6 +62,15 @@ public:
     return result_ == Z_STREAM_END;
   }
 
+  // Its state of 7 KiB, and a window of 32 KiB.
+  static uint64_t most(std::string_view) {
+    return uint64_t{48} << 10;
+  }
+
+  static uint64_t memory() {
+    return most({});
+  }
+
   std::string reason() const {
     if (result_ == Z_NEED_DICT)
       return "it needs a preset dictionary";
@@ -84,10 +98,6 @@ public:
 
   static bool may_begin(std::string_view bytes) {
     return std::string_view{"\x1f\x8b"}.starts_with(bytes);
-  }
-
-  void restart() {
-    reset(window_bits);
   }
 
 private:
@@ -123,11 +133,13 @@ class brotli_codec {
 public:
   static constexpr size_t magic_size = 0;
 
-  brotli_codec()
-    : state_(BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)) {
+  brotli_codec() : state_(BrotliDecoderCreateInstance(take, give, this)) {
     if (!state_)
       throw std::bad_alloc{};
   }
+
+  brotli_codec(const brotli_codec&) = delete;
+  brotli_codec& operator=(const brotli_codec&) = delete;
 
   std::optional<size_t> decode(std::string_view& in, std::span<char> out) {
     auto available_in = in.size();
@@ -151,13 +163,50 @@ public:
     return {}; // brotli's error names speak to its authors only
   }
 
+  uint64_t memory() const {
+    return memory_;
+  }
+
+  /// The window grows as it is needed, into a new one beside the old one that
+  /// is half as large. All prefix codes take less than the rest.
+  static uint64_t most(std::string_view begin) {
+    constexpr uint64_t prefix_codes = uint64_t{4} << 20;
+    return (uint64_t{3} << window_bits(begin)) / 2 + prefix_codes;
+  }
+
 private:
+  /// RFC 7932, section 9.1.
+  static unsigned window_bits(std::string_view begin) {
+    constexpr unsigned largest = 24;
+    if (begin.empty())
+      return largest;
+    auto bits = static_cast<unsigned char>(begin.front());
+    if ((bits & 1) == 0)
+      return 16;
+    if ((bits & 0x0e) != 0)
+      return 17 + (bits >> 1 & 7);
+    auto small = bits >> 4 & 7U;
+    return small == 0 ? 17 : 8 + small;
+  }
+
+  static void* take(void* self, size_t size) {
+    auto block = std::malloc(size);
+    static_cast<brotli_codec*>(self)->memory_ += malloc_usable_size(block);
+    return block;
+  }
+
+  static void give(void* self, void* block) {
+    static_cast<brotli_codec*>(self)->memory_ -= malloc_usable_size(block);
+    std::free(block);
+  }
+
   struct destroy {
     void operator()(BrotliDecoderState* state) const {
       BrotliDecoderDestroyInstance(state);
     }
   };
 
+  uint64_t memory_ = 0; ///< Before the state, which is counted in it.
   std::unique_ptr<BrotliDecoderState, destroy> state_;
   BrotliDecoderResult result_ = BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT;
 };
@@ -195,8 +244,12 @@ public:
            && "\x2a\x4d\x18"sv.starts_with(bytes.substr(1));
   }
 
-  void restart() {
-    result_ = 1; // the library makes itself ready
+  uint64_t memory() const {
+    return ZSTD_sizeof_DCtx(context_.get());
+  }
+
+  static uint64_t most(std::string_view) {
+    return uint64_t{9} << 20;
   }
 
   std::string reason() const {
@@ -224,24 +277,43 @@ class member_decoder final : public decoder {
 public:
   std::optional<size_t> decode(std::string_view& in,
                                std::span<char> out) override {
-    if (codec_.ended() && !begin_next(in))
+    if (ended_ && !begin_next(in))
       return 0;
+    if (!codec_) {
+      most_ = Codec::most(in);
+      codec_.emplace();
+    }
     if (!magic_.empty()) {
       std::string_view magic = magic_;
-      auto written = codec_.decode(magic, out);
+      auto written = codec_->decode(magic, out);
       magic_.clear();
       if (!written)
         return std::nullopt;
     }
-    return codec_.decode(in, out);
+    auto written = codec_->decode(in, out);
+    ended_ = written && codec_->ended();
+    if (ended_)
+      codec_.reset();
+    return written;
   }
 
   bool complete() const override {
-    return codec_.ended() && (magic_.empty() || ignoring_);
+    return ended_ && (magic_.empty() || ignoring_);
+  }
+
+  uint64_t memory() const override {
+    return codec_ ? codec_->memory() : 0;
+  }
+
+  uint64_t memory_for(std::string_view in) const override {
+    if (codec_)
+      return most_;
+    auto over = ignoring_ || (ended_ && Codec::magic_size == 0);
+    return over ? 0 : Codec::most(in);
   }
 
   std::string reason() const override {
-    return codec_.reason();
+    return codec_->reason();
   }
 
 private:
@@ -253,7 +325,7 @@ private:
         if (!Codec::may_begin(magic_)) {
           ignoring_ = true;
         } else if (magic_.size() == Codec::magic_size) {
-          codec_.restart();
+          ended_ = false;
           return true;
         }
       }
@@ -261,7 +333,10 @@ private:
     return false;
   }
 
-  Codec codec_;
+  /// Made when a member begins, gone when it ends.
+  std::optional<Codec> codec_;
+  uint64_t most_ = 0; ///< That codec_ may come to hold.
+  bool ended_ = false;
   /// The first bytes of a further member, which feeds may cut anywhere.
   std::string magic_;
   bool ignoring_ = false;

@@ -3,6 +3,7 @@
 #include "http/content_coding.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -31,13 +32,22 @@ public:
   /// Whether the coded data may end here.
   virtual bool complete() const = 0;
 
+  /// Memory that it holds.
+  virtual uint64_t memory() const = 0;
+
+  /// Memory that decode(in, ...) may come to hold, at most.
+  virtual uint64_t memory_for(std::string_view in) const = 0;
+
   /// What decode() took offence at, in lower case; may be empty.
   virtual std::string reason() const = 0;
 };
 
-/// Whatever the data, a decoder takes at most 40 KiB for gzip and deflate,
-/// 17 MiB for br and 9 MiB for zstd, where a window of more than 8 MiB counts
-/// as corrupt (RFC 9659).
+/// The most that any decoder holds: one of br, while its window grows.
+inline constexpr uint64_t max_decoder_memory = uint64_t{28} << 20;
+
+/// Whatever the data, a decoder takes at most 48 KiB for gzip and deflate,
+/// 28 MiB for br and 9 MiB for zstd, where a window of more than 8 MiB counts
+/// as corrupt (RFC 9659). At the end of a stream it gives all of that back.
 std::unique_ptr<decoder> make_decoder(content_coding coding);
 
 } // namespace muster::http

@@ -50,6 +50,8 @@ struct exchange_settings {
   tls_settings tls;
   /// Requests that it holds back end as `cancelled`; null: none.
   std::shared_ptr<const http::fence> fence;
+  /// What the process has for decoding; null: no limit.
+  std::shared_ptr<decode_budget> decode_memory;
 };
 
 /// One request, to one of the addresses, over a kept or a new connection.
@@ -74,8 +76,8 @@ struct exchange_result {
   std::string retry_after;   ///< Retry-After field.
   std::string content_type;  ///< Content-Type field.
   std::optional<ip_address> remote;
-  /// No connection, for a reason that says nothing about the host: this machine
-  /// ran short of something, or the total deadline cut the try short.
+  /// The error says nothing about the host: this machine ran short of something,
+  /// or the total deadline cut short a try to connect.
   bool shortage = false;
   bool reused = false; ///< The connection had served another exchange before.
   /// Decoded content. For HEAD what Content-Length announces, if it is that of

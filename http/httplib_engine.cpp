@@ -31,6 +31,7 @@ struct httplib_engine::state {
 
   exchange_result run(const exchange_request& request);
   size_t close_idle();
+  void distrust(const std::string& key);
   std::unique_ptr<connection> connect(const exchange_request& request,
                                       exchange_result& result);
   bool start_tls(connection& conn, const exchange_request& request,
@@ -51,8 +52,11 @@ exchange_result httplib_engine::state::run(const exchange_request& request) {
   };
   auto over = [&](std::unique_ptr<connection> conn, exchange_result& result) {
     result.remote = conn->remote();
+    bool unasked = false;
     auto fate = run_httplib_exchange(*conn, settings, request, cancelled,
-                                     result);
+                                     result, unasked);
+    if (unasked)
+      distrust(key);
     if (fate == connection_fate::reusable) {
       std::lock_guard guard{pool_mutex};
       pool.put(key, std::move(conn), steady_clock::now());
@@ -60,13 +64,16 @@ exchange_result httplib_engine::state::run(const exchange_request& request) {
     return fate;
   };
   while (auto idle = take()) {
-    if (!idle->is_clean())
+    auto state = idle->watch_idle();
+    if (state == idle_state::talks && settings.head)
+      distrust(key);
+    if (state != idle_state::silent)
       continue;
     exchange_result result;
     result.reused = true;
     // A server may close an idle connection at any time, also while a request
-    // is on its way: that is no answer to this one.
-    if (over(std::move(idle), result) == connection_fate::hung_up)
+    // is on its way, or send what nobody asked for: no answer to this one.
+    if (over(std::move(idle), result) == connection_fate::stale)
       break;
     return result;
   }
@@ -74,6 +81,11 @@ exchange_result httplib_engine::state::run(const exchange_request& request) {
   if (auto fresh = connect(request, result))
     over(std::move(fresh), result);
   return result;
+}
+
+void httplib_engine::state::distrust(const std::string& key) {
+  std::lock_guard guard{pool_mutex};
+  pool.distrust(key);
 }
 
 size_t httplib_engine::state::close_idle() {

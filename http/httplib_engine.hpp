@@ -22,8 +22,11 @@ public:
   /// Runs one exchange; blocks until it ends, at the latest shortly after
   /// request.deadline. Thread-safe; never throws.
   ///
-  /// - A kept connection that the server ends before it answers is replaced by
-  ///   a fresh one, once. A fresh one that ends so is `truncated`.
+  /// - A kept connection that brings no answer is replaced by a fresh one,
+  /// once:
+  ///   the server may have ended it, or send what nobody asked for. A fresh one
+  ///   that ends so is `truncated` or `protocol`.
+  /// - Connections to a server that sends what nobody asked for are not kept.
   /// - A missed deadline is `timeout`, that of the connection too.
   /// - The body of a redirect is not decoded, and read only as far as that is
   ///   cheaper than another connection; how it ends is no error.

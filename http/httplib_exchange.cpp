@@ -26,13 +26,26 @@ public:
   }
 };
 
+/// Waits for others to give memory back. Returns why not to wait any more.
+failure await_memory(const exchange_settings& settings,
+                     const exchange_request& request,
+                     const std::atomic<bool>& cancelled) {
+  constexpr std::chrono::milliseconds patience{20};
+  if (cancelled.load(std::memory_order_relaxed))
+    return {error_kind::cancelled, "the run was stopped"};
+  if (steady_clock::now() >= request.deadline)
+    return decoding_starved();
+  settings.decode_memory->wait(patience);
+  return {};
+}
+
 } // namespace
 
 connection_fate run_httplib_exchange(connection& conn,
                                      const exchange_settings& settings,
                                      const exchange_request& request,
                                      const std::atomic<bool>& cancelled,
-                                     exchange_result& result) {
+                                     exchange_result& result, bool& unasked) {
   if (settings.fence && settings.fence->is_closed()) {
     result.error = {error_kind::cancelled, "the run was stopped"};
     return connection_fate::spent;
@@ -52,14 +65,25 @@ connection_fate run_httplib_exchange(connection& conn,
                                uint64_t) {
     // With a thread of its own, it keeps nobody waiting.
     auto unlimited = std::numeric_limits<uint64_t>::max();
-    return body.feed({bytes, size}, unlimited);
+    auto wanted = body.feed({bytes, size}, unlimited);
+    while (wanted && body.is_starved()) {
+      if (auto why = await_memory(settings, request, cancelled)) {
+        result.shortage = why.kind == error_kind::timeout;
+        reader.abort(std::move(why));
+        return false;
+      }
+      wanted = body.proceed(unlimited);
+    }
+    return wanted;
   };
   auto whole = client{}.exchange(stream, order);
   body.report(reader, result);
-  if (!whole && !result.error && result.location.empty() && !body.stopped())
+  if (!whole && !result.error && result.location.empty() && !body.stopped()
+      && !reader.error())
     result.error = {error_kind::protocol, "cpp-httplib gave the response up"};
-  if (reader.hung_up_silently())
-    return connection_fate::hung_up;
+  unasked = reader.is_unasked();
+  if (reader.is_stale())
+    return connection_fate::stale;
   return whole && reader.reusable() ? connection_fate::reusable
                                     : connection_fate::spent;
 }

@@ -22,11 +22,12 @@ io_loop::io_loop(const io_loop_config& config)
     deadlines_{steady_clock::now()},
     next_tick_{steady_clock::now()},
     idle_handler_{[this](async_connection& idle) {
+      auto key = idle.key(); // that may be the end of it
       // Session tickets and the like may come at any time.
-      if (idle.is_clean())
+      if (is_fit(idle))
         idle.await(io_status::want_read);
       else
-        pool_.remove(idle.key(), &idle);
+        pool_.remove(key, &idle);
     }},
     buffer_(buffer_size),
     thread_{[this] { run(); }} {
@@ -40,6 +41,13 @@ io_loop::~io_loop() {
   }
   events_.wake();
   thread_.join();
+}
+
+bool io_loop::is_fit(async_connection& idle) {
+  auto state = idle.watch_idle();
+  if (state == idle_state::talks && settings().head)
+    pool_.distrust(std::string{idle.key()});
+  return state == idle_state::silent;
 }
 
 void io_loop::submit(std::vector<async_order> orders) {
@@ -115,6 +123,8 @@ void io_loop::finished(async_exchange& which) {
   answers_.push_back({which.tag(), std::move(which.result())});
   if (!short_of_files_.empty())
     std::erase(short_of_files_, &which);
+  if (!short_of_memory_.empty())
+    std::erase(short_of_memory_, &which);
   deadline_wheel::remove(which);
   done_.splice(done_.end(), open_, which.position);
 }
@@ -143,6 +153,16 @@ void io_loop::retry_short_of_files(size_t most) {
   }
 }
 
+void io_loop::retry_short_of_memory(time_point now) {
+  for (auto left = short_of_memory_.size(); left > 0; --left) {
+    if (short_of_memory_.empty())
+      return;
+    auto which = short_of_memory_.front();
+    short_of_memory_.pop_front();
+    which->retry_decoding(now);
+  }
+}
+
 std::chrono::milliseconds io_loop::until_tick() const {
   using std::chrono::milliseconds;
   if (!answers_.empty())
@@ -158,6 +178,7 @@ void io_loop::tick() {
   next_tick_ = now + deadline_wheel::tick;
   deadlines_.advance(now);
   pool_.remove_old(now);
+  retry_short_of_memory(now);
   // With nothing else open here, no end of an exchange will leave descriptors.
   if (open_.size() == short_of_files_.size())
     retry_short_of_files(short_of_files_.size());

@@ -85,6 +85,9 @@ public:
     return idle_handler_;
   }
 
+  /// Whether a kept connection may serve another exchange. May close it.
+  bool is_fit(async_connection& idle);
+
   /// Shared by all exchanges, for what they read in one go.
   std::vector<char>& buffer() {
     return buffer_;
@@ -104,6 +107,12 @@ public:
   /// one has ended.
   void wait_for_files(async_exchange& which);
 
+  /// There is no memory to decode in; the exchange is to try again every now
+  /// and then.
+  void wait_for_memory(async_exchange& which) {
+    short_of_memory_.push_back(&which);
+  }
+
   /// The exchange has its result; it goes when the loop has done its round.
   void finished(async_exchange& which);
 
@@ -114,6 +123,7 @@ private:
   void cancel_all();
   void deliver();
   void retry_short_of_files(size_t most);
+  void retry_short_of_memory(time_point now);
   void tick();
 
   /// How long nothing has to happen by itself.
@@ -131,6 +141,8 @@ private:
   std::list<async_exchange> done_; ///< Of this round.
   /// Those of the open that wait for a descriptor, the first one first.
   std::deque<async_exchange*> short_of_files_;
+  /// Likewise for memory.
+  std::deque<async_exchange*> short_of_memory_;
   std::vector<async_answer> answers_; ///< Of this round.
   bool cancelled_ = false;
 

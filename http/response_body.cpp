@@ -47,12 +47,19 @@ std::string retry_after(const response_head& head) {
 
 } // namespace
 
+failure decoding_starved() {
+  return {error_kind::timeout,
+          "the total deadline passed while waiting for memory to decode "
+          "(runtime.decode-memory)"};
+}
+
 response_body::response_body(const exchange_settings& settings,
                              const exchange_request& request)
   : options_{settings.meter},
     to_head_{settings.head},
     decode_{wants_decoding(settings)} {
   options_.deadline = request.deadline;
+  options_.memory = settings.decode_memory.get();
 }
 
 bool response_body::begin(response_reader& reader,

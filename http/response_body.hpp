@@ -11,6 +11,9 @@
 
 namespace muster::http {
 
+/// The total deadline passed before there was memory to decode in.
+failure decoding_starved();
+
 /// Takes in a response's body: measures a document's, drains a redirect's as
 /// far as that is cheaper than another connection.
 class response_body {
@@ -26,6 +29,9 @@ public:
   bool feed(std::string_view bytes, uint64_t& allowance);
   bool busy() const {
     return meter_ && meter_->busy();
+  }
+  bool is_starved() const {
+    return meter_ && meter_->is_starved();
   }
   bool proceed(uint64_t& allowance) {
     return goes_on(meter_->proceed(allowance));

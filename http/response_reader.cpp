@@ -118,11 +118,36 @@ void response_reader::end(io_status status, std::string_view tls_problem,
     return;
   }
   auto received = heads_size_ + partial_head_.size();
-  hung_up_silently_ = received == 0;
-  fail(error_kind::truncated, hung_up_silently_
+  fail(error_kind::truncated, received == 0
                                 ? how + " by the server without a response"
                                 : how + " inside the response head, after "
                                     + std::to_string(received) + " bytes");
+}
+
+bool response_reader::is_stale() const {
+  auto timed_out_before = head_ && head_->status == 408 && !framing_.keep_alive;
+  switch (error_.kind) {
+    case error_kind::none:
+      return timed_out_before;
+    case error_kind::protocol:
+      return true;
+    case error_kind::truncated:
+    case error_kind::too_large:
+      return !head_ || timed_out_before;
+    default:
+      return false;
+  }
+}
+
+bool response_reader::is_unasked() const {
+  auto heard = head_ || heads_size_ > 0 || !partial_head_.empty();
+  auto broken = error_.kind == error_kind::protocol
+                || (error_ && !head_ && heard && is_stale());
+  return broken || (head_ && has_no_body(*head_) && !pending_.empty());
+}
+
+bool response_reader::has_no_body(const response_head& head) const {
+  return settings_.head || head.status == 204 || head.status == 304;
 }
 
 bool response_reader::fail(error_kind kind, std::string detail) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace muster::http {
 
@@ -41,6 +42,11 @@ public:
   /// for io_status::tls_failed. Leaves an error unless the body may end so.
   void end(io_status status, std::string_view tls_problem, time_point now);
 
+  /// Gives up for a reason of this machine's own.
+  void abort(failure why) {
+    error_ = std::move(why);
+  }
+
   /// The whole response is there.
   bool done() const {
     return head_ && (framer_.done() || ended_);
@@ -59,10 +65,15 @@ public:
     return error_;
   }
 
-  /// The server ended the connection and sent nothing at all.
-  bool hung_up_silently() const {
-    return hung_up_silently_;
-  }
+  /// What came is no answer to this request if the connection has served
+  /// another before: the server ended it meanwhile, also with a 408 (RFC 9110,
+  /// section 15.5.9), or what it sent is no response.
+  bool is_stale() const;
+
+  /// The server sent what nobody asked for: no response, or a body where none
+  /// may be. It may come late, so that no exchange should follow another one
+  /// on a connection of its.
+  bool is_unasked() const;
 
   /// The response is over and the connection fit for another exchange.
   bool reusable() const {
@@ -81,6 +92,7 @@ public:
 private:
   bool take_heads(std::string_view input, time_point now);
   bool take_final(response_head head, time_point now);
+  bool has_no_body(const response_head& head) const;
   bool fail(error_kind kind, std::string detail);
   std::string timeout_detail(time_point now) const;
 
@@ -98,7 +110,6 @@ private:
   std::string_view pending_; ///< Received, not framed yet.
   failure error_;
   bool ended_ = false; ///< The connection's end was the body's.
-  bool hung_up_silently_ = false;
 };
 
 } // namespace muster::http

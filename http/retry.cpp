@@ -37,7 +37,7 @@ parse_retry_after(std::string_view value,
   return std::clamp<seconds>(*date - today, seconds{0}, max_retry_after);
 }
 
-bool is_retriable(error_kind kind, int status, bool temporary, bool reused) {
+bool is_retriable(error_kind kind, int status, bool temporary) {
   switch (kind) {
     case error_kind::none:
       return status == 408 || status == 425 || status == 429 || status == 500
@@ -48,8 +48,6 @@ bool is_retriable(error_kind kind, int status, bool temporary, bool reused) {
       return true;
     case error_kind::dns:
       return temporary;
-    case error_kind::protocol:
-      return reused;
     default:
       return false;
   }

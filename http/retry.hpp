@@ -23,9 +23,8 @@ parse_retry_after(std::string_view value,
                   std::chrono::system_clock::time_point now);
 
 /// Whether another attempt may help after an attempt that ended like this.
-/// `status` counts where `kind` is none; `temporary` qualifies dns and
-/// `reused` protocol failures.
-bool is_retriable(error_kind kind, int status, bool temporary, bool reused);
+/// `status` counts where `kind` is none; `temporary` qualifies dns failures.
+bool is_retriable(error_kind kind, int status, bool temporary);
 
 /// Exponential backoff with full jitter.
 struct backoff {

@@ -2,7 +2,6 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -82,8 +81,16 @@ int tcp_socket::connect_error() const {
 }
 
 io_result tcp_socket::read(char* buffer, size_t size) {
+  return receive(buffer, size, 0);
+}
+
+io_result tcp_socket::peek(char* buffer, size_t size) {
+  return receive(buffer, size, MSG_PEEK);
+}
+
+io_result tcp_socket::receive(char* buffer, size_t size, int flags) {
   for (;;) {
-    auto n = ::recv(fd_, buffer, size, 0);
+    auto n = ::recv(fd_, buffer, size, flags);
     if (n > 0)
       return {io_status::ok, static_cast<size_t>(n)};
     if (n == 0)
@@ -105,11 +112,6 @@ io_result tcp_socket::write(const char* bytes, size_t size) {
     if (errno != EINTR)
       return {io_status::reset};
   }
-}
-
-bool tcp_socket::readable_now() const {
-  pollfd waiting{fd_, POLLIN, 0};
-  return ::poll(&waiting, 1, 0) != 0;
 }
 
 failure connect_failure(int error, const std::string& endpoint) {

@@ -31,14 +31,16 @@ public:
   io_result read(char* buffer, size_t size);
   io_result write(const char* bytes, size_t size);
 
-  /// Whether a read would return at once: data, end or error are there.
-  bool readable_now() const;
+  /// As read(), but what it receives stays there.
+  io_result peek(char* buffer, size_t size);
 
   int native() const {
     return fd_;
   }
 
 private:
+  io_result receive(char* buffer, size_t size, int flags);
+
   int fd_ = -1;
 };
 

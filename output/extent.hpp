@@ -13,7 +13,7 @@ struct extent {
   /// Of a database in place of these: grows with every record and every run.
   uint64_t stamp = 0;
   /// Of later_columns, those that its header lacks: CSV of an earlier version.
-  std::vector<std::string> left_out;
+  std::vector<std::string> left_out{};
 };
 
 } // namespace muster::output

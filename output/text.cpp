@@ -52,6 +52,7 @@ void append_details(std::string& out, const record& rec) {
     add(human_time(result.total));
   if (result.redirects > 0 && !result.final_url.empty())
     add("now " + result.final_url);
+  add(result.warning);
   if (!details.empty())
     out += details + ')';
 }

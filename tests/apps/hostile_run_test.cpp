@@ -184,6 +184,46 @@ TEST_CASE("a bomb costs no memory") {
 #endif
 }
 
+TEST_CASE("decoding keeps to its memory, and honest bodies wait for theirs") {
+  hostile_origin hostile;
+  std::vector<std::string> lines(100, hostile.url("/window"));
+  for (size_t i = 0; i < 100; ++i)
+    lines.push_back(hostile.url("/gzip"));
+  coordinator_run runner;
+  for (auto transport : {"async", "httplib"}) {
+    CAPTURE(transport);
+    auto run = [&](const std::string& timeout) {
+      return runner.fetch(
+        lines, {"--input.duplicates", "fetch", "--fetch.transport", transport,
+                "--runtime.decode-memory", "60MiB", "--fetch.concurrency",
+                "200", "--politeness.per-host", "200", "--fetch.retries", "0",
+                "--fetch.timeout", timeout});
+    };
+    for (auto& [index, rec] : run("60s")) {
+      CAPTURE(index, rec["error"]);
+      CHECK(rec["bytes"] == (index < 100 ? "9437184" : "6"));
+      CHECK(rec["outcome"] == "ok");
+    }
+    std::fill_n(lines.begin(), 100, hostile.url("/open-window"));
+    size_t waited = 0;
+    for (auto& [index, rec] : run("3s")) {
+      CAPTURE(index, rec["error"]);
+      CHECK(rec["outcome"] == (index < 100 ? "error" : "ok"));
+      CHECK(rec["status"] == "200");
+      waited += rec["error"].find("runtime.decode-memory") != std::string::npos;
+    }
+    CHECK(waited > 80);
+    std::fill_n(lines.begin(), 100, hostile.url("/window"));
+  }
+  rusage use{};
+  getrusage(RUSAGE_CHILDREN, &use);
+  CAPTURE(use.ru_maxrss);
+  // Sanitizers keep shadow memory of their own.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  CHECK(use.ru_maxrss < 200 * 1024);
+#endif
+}
+
 TEST_CASE("bombs without a cap keep none of the others of their thread") {
   hostile_origin hostile;
   demo_origin good;

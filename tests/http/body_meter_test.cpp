@@ -223,7 +223,7 @@ TEST_CASE("what can be no coding does not count, and is told") {
                            "chunked",
                            "base64",
                            "text/html",
-                           "text/html; charset=utf-8",
+                           "text/html;charset=utf-8",
                            "application/json",
                            "*",
                            "-",

@@ -106,6 +106,71 @@ TEST_CASE("what comes after a response is no answer to the next request") {
   }
 }
 
+TEST_CASE("a body that nobody asked for is no answer to the next request") {
+  hostile_origin origin;
+  auto settings = patient_settings();
+  settings.head = true;
+  auto kind = ENGINE_KIND();
+  auto asking = kind.make(settings);
+  for (int i = 0; i < 20; ++i) {
+    INFO(kind.name << " " << i);
+    auto result = asking.run(request_for(origin.url("/late-body")));
+    CHECK(result.error.detail == "");
+    CHECK(result.status == 200);
+    CHECK(result.bytes == 6u);
+  }
+  // Once is enough to know the server.
+  CHECK(origin.requests() <= 21);
+  CHECK(origin.connections() >= 19);
+  auto fetching = kind.make(patient_settings());
+  CHECK(fetching.run(request_for(origin.url("/late-204"))).status == 204);
+  auto result = fetching.run(request_for(origin.url("/")));
+  CHECK(result.error.detail == "");
+  CHECK(result.bytes == 6u);
+  CHECK_FALSE(fetching.run(request_for(origin.url("/"))).reused);
+}
+
+TEST_CASE("HEAD uses connections again, but for one that had more to say") {
+  hostile_origin origin;
+  auto settings = patient_settings();
+  settings.head = true;
+  auto engine = ENGINE_KIND().make(settings);
+  engine.run(request_for(origin.url("/")));
+  CHECK(engine.run(request_for(origin.url("/"))).reused);
+  // With the body of GET.
+  CHECK_FALSE(engine.run(request_for(origin.url("/same-lengths"))).error);
+  for (int i = 0; i < 3; ++i) {
+    auto result = engine.run(request_for(origin.url("/")));
+    CHECK(result.error.detail == "");
+    CHECK_FALSE(result.reused);
+  }
+}
+
+TEST_CASE("a server that gave the connection up has not answered") {
+  hostile_origin origin;
+  auto engine = ENGINE_KIND().make(patient_settings());
+  CHECK_FALSE(engine.run(request_for(origin.url("/then-408"))).error);
+  auto result = engine.run(request_for(origin.url("/")));
+  CHECK(result.status == 200);
+  CHECK_FALSE(result.reused);
+  // To a request of its own, 408 is an answer like others.
+  CHECK(engine.run(request_for(origin.url("/status/408"))).status == 408);
+}
+
+TEST_CASE("what is no response is asked for again if it may be a late one") {
+  hostile_origin origin;
+  auto engine = ENGINE_KIND().make(patient_settings());
+  for (auto path : {"/garbage", "/two-lengths", "/bad-chunk", "/close-head"}) {
+    INFO(path);
+    engine.run(request_for(origin.url("/")));
+    auto result = engine.run(request_for(origin.url(path)));
+    CHECK(result.error);
+    CHECK_FALSE(result.reused);
+    CHECK(origin.requests(path) <= 2);
+  }
+  CHECK(origin.requests("/garbage") == 2);
+}
+
 TEST_CASE("a fresh connection that hangs up is not tried again") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());

@@ -128,30 +128,22 @@ TEST_CASE("only what may pass is tried again") {
   struct {
     error_kind kind;
     bool temporary;
-    bool reused;
     bool expected;
   } const cases[]{
-    {error_kind::invalid_url, true, true, false},
-    {error_kind::blocked, true, true, false},
-    {error_kind::dns, false, true, false},
-    {error_kind::dns, true, false, true},
-    {error_kind::connect, false, false, true},
-    {error_kind::tls, true, true, false},
-    {error_kind::timeout, false, false, true},
-    {error_kind::protocol, true, false, false},
-    {error_kind::protocol, false, true, true},
-    {error_kind::truncated, false, false, true},
-    {error_kind::redirect, true, true, false},
-    {error_kind::too_large, true, true, false},
-    {error_kind::decode, true, true, false},
-    {error_kind::cancelled, true, true, false},
+    {error_kind::invalid_url, true, false}, {error_kind::blocked, true, false},
+    {error_kind::dns, false, false},        {error_kind::dns, true, true},
+    {error_kind::connect, false, true},     {error_kind::tls, true, false},
+    {error_kind::timeout, false, true},     {error_kind::protocol, true, false},
+    {error_kind::truncated, false, true},   {error_kind::redirect, true, false},
+    {error_kind::too_large, true, false},   {error_kind::decode, true, false},
+    {error_kind::cancelled, true, false},
   };
   for (auto& c : cases) {
-    CAPTURE(to_string(c.kind), c.temporary, c.reused);
-    CHECK(is_retriable(c.kind, 0, c.temporary, c.reused) == c.expected);
+    CAPTURE(to_string(c.kind), c.temporary);
+    CHECK(is_retriable(c.kind, 0, c.temporary) == c.expected);
     // A status that arrived before the failure does not change that.
-    CHECK(is_retriable(c.kind, 503, c.temporary, c.reused) == c.expected);
-    CHECK(is_retriable(c.kind, 200, c.temporary, c.reused) == c.expected);
+    CHECK(is_retriable(c.kind, 503, c.temporary) == c.expected);
+    CHECK(is_retriable(c.kind, 200, c.temporary) == c.expected);
   }
 }
 
@@ -159,7 +151,7 @@ TEST_CASE("of the statuses, those of overload and haste are tried again") {
   const std::vector<int> expected{408, 425, 429, 500, 502, 503, 504};
   std::vector<int> retried;
   for (int status = 100; status < 1'000; ++status)
-    if (is_retriable(error_kind::none, status, true, true))
+    if (is_retriable(error_kind::none, status, true))
       retried.push_back(status);
   CHECK(retried == expected);
 }

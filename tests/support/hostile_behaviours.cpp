@@ -1,6 +1,6 @@
 #include "tests/support/hostile_peer.hpp"
 
-#include <zlib.h>
+#include "tests/support/compress.hpp"
 
 #include <functional>
 #include <map>
@@ -74,20 +74,6 @@ behaviour drip(std::string start, std::string more) {
     [=](hostile_peer& peer) { return peer.send(start) && peer.drip(more); };
 }
 
-std::string gzip(std::string_view plain) {
-  z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string result(deflateBound(&stream, plain.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-  stream.avail_in = static_cast<uInt>(plain.size());
-  stream.next_out = reinterpret_cast<Bytef*>(result.data());
-  stream.avail_out = static_cast<uInt>(result.size());
-  deflate(&stream, Z_FINISH);
-  result.resize(stream.total_out);
-  deflateEnd(&stream);
-  return result;
-}
-
 std::string in_a_chunk(const std::string& body) {
   constexpr auto digits = "0123456789abcdef";
   auto size = body.size();
@@ -99,6 +85,11 @@ std::string in_a_chunk(const std::string& body) {
 const std::string& bomb() {
   static const auto member = gzip(std::string(1 << 20, '\0'));
   return member;
+}
+
+const std::string& wide_zstd() {
+  static const auto body = zstd_stream(std::string(9 << 20, '\0'), 23);
+  return body;
 }
 
 bool drop_bomb(hostile_peer& peer) {
@@ -175,6 +166,18 @@ bool once_then_reset(hostile_peer& peer) {
   return false;
 }
 
+/// Sends what nobody may wait for, when the next request is on its way.
+bool send_late(hostile_peer& peer, std::string_view head) {
+  return peer.send(head) && peer.pause(std::chrono::milliseconds{30})
+         && peer.send(hello);
+}
+
+bool then_408(hostile_peer& peer) {
+  if (peer.send(response(hello)) && !peer.read_head().empty())
+    peer.send(response("", "Connection: close\r\n", "408 Request Timeout"));
+  return false;
+}
+
 const std::map<std::string, behaviour>& behaviours() {
   static const std::string announced = "Content-Length: 5000\r\n";
   static const std::string chunked = "Transfer-Encoding: chunked\r\n";
@@ -207,9 +210,21 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/two-lengths",
      stall(raw("Content-Length: 6\r\nContent-Length: 5\r\n", hello))},
     {"/extra", keep(response(hello) + std::string(1000, 'y'))},
+    {"/late-body",
+     [](hostile_peer& peer) {
+       return send_late(peer, raw("Content-Length: 6\r\n", ""));
+     }},
+    {"/late-204",
+     [](hostile_peer& peer) {
+       return send_late(peer, "HTTP/1.1 204 No Content\r\n\r\n");
+     }},
+    {"/then-408", then_408},
     {"/no-close-notify", without_close_notify},
     {"/gzip-bomb", drop_bomb},
     {"/br-bomb", stall(raw("Content-Encoding: br\r\n", brotli_bomb()))},
+    {"/window", keep(response(wide_zstd(), "Content-Encoding: zstd\r\n"))},
+    {"/open-window", stall(raw("Content-Encoding: zstd\r\n",
+                               wide_zstd().substr(0, wide_zstd().size() - 4)))},
     {"/wrong-gzip", keep(response("this is no gzip at all", gzipped))},
     {"/cut-gzip", keep(response(gzip(half_a_body).substr(0, 20), gzipped))},
     {"/unknown-coding", keep(response(hello, "Content-Encoding: rot13\r\n"))},

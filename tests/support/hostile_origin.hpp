@@ -53,9 +53,15 @@ struct hostile_options {
 /// - /negative-length, /word-length, /two-lengths
 /// - /extra                     1000 bytes more than announced
 /// - /then-more/N               N bytes `x`, and then another whole response
+/// - /late-body                 `hello\n`, sent a moment after the head with
+///                              HEAD, too
+/// - /late-204                  204, and `hello\n` a moment later
+/// - /then-408                  `hello\n`, and 408 to the next request
 /// - /no-close-notify           ended by close; with TLS no close_notify
 /// - /gzip-bomb                 1 GiB of zeros in 1 MB of gzip
 /// - /br-bomb                   40 GiB of zeros in 64 KiB of br, not ended
+/// - /window, /open-window      9 MiB of zeros as zstd with a window of 8 MiB;
+///                              the second without its end
 /// - /wrong-gzip, /cut-gzip     plain text called gzip; gzip cut short
 /// - /unknown-coding            Content-Encoding: rot13
 /// - /no-coding                 Content-Encoding: UTF-8
