@@ -210,6 +210,9 @@ std::vector<option> output_options(settings& s) {
             s.output.format,
             "Form of the records; auto goes by the name of the file, text "
             "for standard output."),
+    declare("output.csv-guard", true_or_false(), s.output.csv_guard,
+            "In CSV, writes an apostrophe before texts that a spreadsheet "
+            "would take for a formula."),
     declare("output.sync",
             choice<sync_mode>({{"none", sync_mode::none},
                                {"batch", sync_mode::batch},

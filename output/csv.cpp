@@ -1,4 +1,5 @@
 #include "output/columns.hpp"
+#include "output/csv_guard.hpp"
 #include "output/format.hpp"
 #include "output/utf8.hpp"
 
@@ -10,7 +11,7 @@ namespace {
 
 // RFC 4180 has no control characters but line breaks in a quoted field; tabs
 // are common enough to be let through.
-void append_field(std::string& out, std::string_view text) {
+void append_field(std::string& out, std::string_view text, bool guarded) {
   static constexpr auto plain = printable_except(",\"");
   auto breaks_line = [](char c) {
     return c == ',' || c == '"' || c == '\r' || c == '\n';
@@ -18,6 +19,8 @@ void append_field(std::string& out, std::string_view text) {
   bool quoted = std::any_of(text.begin(), text.end(), breaks_line);
   if (quoted)
     out += '"';
+  if (guarded && needs_csv_guard(text))
+    out += csv_guard;
   append_filtered(out, text, plain,
                   [&out](char32_t value, std::string_view bytes) {
                     bool line_break = value == '\r' || value == '\n';
@@ -34,6 +37,7 @@ void append_field(std::string& out, std::string_view text) {
 struct csv_row {
   std::string& out;
   const std::vector<std::string>& left_out;
+  bool guarded;
 
   bool has(std::string_view name) const {
     return std::find(left_out.begin(), left_out.end(), name) == left_out.end();
@@ -58,7 +62,7 @@ struct csv_row {
   void value(std::string_view name, std::string_view text) {
     if (!has(name))
       return;
-    append_field(out, text);
+    append_field(out, text, guarded);
     out += ',';
   }
 
@@ -72,7 +76,7 @@ struct csv_row {
 
 void append_csv_header(std::string& out,
                        const std::vector<std::string>& carry_names,
-                       const std::vector<std::string>& left_out) {
+                       const std::vector<std::string>& left_out, bool guarded) {
   for (auto name : column_names()) {
     if (std::find(left_out.begin(), left_out.end(), name) != left_out.end())
       continue;
@@ -80,7 +84,7 @@ void append_csv_header(std::string& out,
     out += ',';
   }
   for (const auto& name : carry_names) {
-    append_field(out, name);
+    append_field(out, name, guarded);
     out += ',';
   }
   out.back() = '\n';
@@ -88,12 +92,12 @@ void append_csv_header(std::string& out,
 
 void append_csv(std::string& out, const record& rec,
                 const std::vector<std::string>& carry_names,
-                const std::vector<std::string>& left_out) {
-  csv_row row{out, left_out};
+                const std::vector<std::string>& left_out, bool guarded) {
+  csv_row row{out, left_out, guarded};
   visit_columns(rec, row);
   for (size_t i = 0; i < carry_names.size(); ++i) {
     if (i < rec.carry.size())
-      append_field(out, rec.carry[i]);
+      append_field(out, rec.carry[i], guarded);
     out += ',';
   }
   out.back() = '\n';

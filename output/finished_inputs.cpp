@@ -1,5 +1,6 @@
 #include "output/finished_inputs.hpp"
 
+#include "output/csv_guard.hpp"
 #include "output/utf8.hpp"
 
 #include <algorithm>
@@ -14,10 +15,13 @@ constexpr unsigned outcome_shift = 1;
 constexpr unsigned fingerprint_shift = 3;
 
 /// The same for a URL and for what any of the formats makes of it: they
-/// replace what is not UTF-8, and some of them control characters.
+/// replace what is not UTF-8, some of them control characters, and one may have
+/// put a guard before it.
 uint32_t fingerprint(std::string_view url) {
   static constexpr auto plain = printable_except("");
   auto is_plain = [](char c) { return plain[static_cast<unsigned char>(c)]; };
+  while (url.starts_with(csv_guard) && needs_csv_guard(url))
+    url.remove_prefix(1);
   uint64_t hash = 0;
   if (std::ranges::all_of(url, is_plain)) {
     hash = std::hash<std::string_view>{}(url);

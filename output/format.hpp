@@ -18,17 +18,20 @@ void append_json(std::string& out, const record& rec,
 void append_json_string(std::string& out, std::string_view text);
 
 /// Appends the header line of the CSV form (RFC 4180, but lines end with \n),
-/// without the columns `left_out`.
+/// without the columns `left_out`. `guarded` as below.
 void append_csv_header(std::string& out,
                        const std::vector<std::string>& carry_names,
-                       const std::vector<std::string>& left_out = {});
+                       const std::vector<std::string>& left_out = {},
+                       bool guarded = true);
 
 /// Appends the record as one CSV line. Absent values are empty. Bytes that are
 /// not UTF-8 and control characters other than tabs and line breaks become
-/// U+FFFD. Columns as in the header.
+/// U+FFFD. Columns as in the header. `guarded`: texts that need it get a guard,
+/// see csv_guard.hpp.
 void append_csv(std::string& out, const record& rec,
                 const std::vector<std::string>& carry_names,
-                const std::vector<std::string>& left_out = {});
+                const std::vector<std::string>& left_out = {},
+                bool guarded = true);
 
 /// Appends the line for people: `Content from https://python.org: 50231
 /// bytes`, `HTTP 404 from ...`, `Failed https://nope.invalid: dns: host not

@@ -1,4 +1,5 @@
 #include "output/columns.hpp"
+#include "output/csv_guard.hpp"
 #include "output/format.hpp"
 #include "output/journal_rows.hpp"
 
@@ -18,9 +19,11 @@ bool parse_number(std::string_view text, Number& result) {
 
 class csv_journal final : public journal_rows {
 public:
-  explicit csv_journal(const options& opts) {
-    append_csv_header(header_, opts.carry);
-    std::string_view row{header_};
+  explicit csv_journal(const options& opts) : guarded_{opts.csv_guard} {
+    append_csv_header(header_, opts.carry, {}, guarded_);
+    std::string plain;
+    append_csv_header(plain, opts.carry, {}, false);
+    std::string_view row{plain};
     row.remove_suffix(1);
     std::string_view name;
     for (bool more = true; more && take_field(row, name, more);)
@@ -62,7 +65,8 @@ public:
         leave_out(column);
       if (column == names_.size())
         return fail_columns("there is " + shown(text) + ", too");
-      return text == names_[column]
+      // An earlier run may have had another output.csv-guard.
+      return text == names_[column] || without_csv_guard(text) == names_[column]
              || fail_columns("column " + std::to_string(column + 1) + " is "
                              + shown(text) + ", not " + shown(names_[column]));
     };
@@ -169,7 +173,7 @@ private:
       case 0:
         return parse_number(text, entry.index);
       case 1:
-        url_ = text;
+        url_ = guarded_ ? without_csv_guard(text) : text;
         entry.url = url_;
         return true;
       case 2:
@@ -199,8 +203,10 @@ private:
     return false;
   }
 
+  bool guarded_;
   std::string header_;
-  std::vector<std::string> names_; ///< Of all columns of the file.
+  /// Of all columns of the file, without guards.
+  std::vector<std::string> names_;
   size_t error_kind_;
   std::string unquoted_; ///< The last field that had quotes.
   std::string url_;

@@ -36,7 +36,7 @@ std::string header_of(const options& opts) {
   if (opts.format != format::csv)
     return result;
   auto end = read_journal(opts, [](const journal_entry&) { return false; });
-  append_csv_header(result, opts.carry, end.content.left_out);
+  append_csv_header(result, opts.carry, end.content.left_out, opts.csv_guard);
   return result;
 }
 

@@ -16,7 +16,7 @@ row_format::row_format(options opts)
 
 void row_format::append_header(std::string& out) {
   if (std::exchange(header_due_, false))
-    append_csv_header(out, opts_.carry, left_out_);
+    append_csv_header(out, opts_.carry, left_out_, opts_.csv_guard);
 }
 
 void row_format::append(std::string& out, const record& rec) const {
@@ -25,7 +25,7 @@ void row_format::append(std::string& out, const record& rec) const {
       append_json(out, rec, opts_.carry);
       break;
     case format::csv:
-      append_csv(out, rec, opts_.carry, left_out_);
+      append_csv(out, rec, opts_.carry, left_out_, opts_.csv_guard);
       break;
     default:
       if (!opts_.quiet || is_failure(rec))

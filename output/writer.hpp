@@ -22,8 +22,9 @@ struct options {
   std::string file = "-";                    ///< Path; `-` is standard output.
   output::format format = format::automatic; ///< By extension; `-` is text.
   std::vector<std::string> carry;            ///< Names of the carried columns.
-  bool quiet = false;   ///< Text: no line for a success, failures only.
-  bool verbose = false; ///< Text: lines tell status, type, address and time.
+  bool quiet = false;    ///< Text: no line for a success, failures only.
+  bool verbose = false;  ///< Text: lines tell status, type, address and time.
+  bool csv_guard = true; ///< CSV: no text is taken for a formula.
   sync_mode sync = sync_mode::none;
   /// Set to go on behind what an earlier run left in the file: see journal.
   std::optional<extent> resume;

@@ -29,8 +29,8 @@ auto members(const muster::settings& s) {
     std::tie(s.politeness.per_host, s.politeness.rate,
              s.politeness.breaker_failures, s.politeness.breaker_pause,
              s.output.file, s.output.format, s.output.quiet, s.progress,
-             s.output.verbose, s.output.sync, s.summary_file, s.resume,
-             s.retry_failed, s.runtime.threads),
+             s.output.verbose, s.output.sync, s.output.csv_guard,
+             s.summary_file, s.resume, s.retry_failed, s.runtime.threads),
     std::tie(s.listen, s.local, s.job.min_nodes, s.job.placement, s.job.lease,
              s.job.patience, s.cluster.insecure, s.cluster.tls.cert,
              s.cluster.tls.key, s.cluster.tls.ca));

@@ -101,6 +101,7 @@ muster::settings random_settings(generator& rng) {
   s.resume = rng() % 2;
   s.retry_failed = rng() % 2;
   s.summary_file = rng() % 2 ? any_text() : "";
+  s.output.csv_guard = rng() % 2;
   s.output.quiet = rng() % 2;
   s.progress = static_cast<muster::progress_mode>(rng() % 3);
   s.output.verbose = rng() % 2;

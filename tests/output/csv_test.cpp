@@ -1,9 +1,11 @@
+#include "output/csv_guard.hpp"
 #include "output/format.hpp"
 
 #include "tests/output/records.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
+#include <random>
 
 using namespace muster;
 using namespace muster::output;
@@ -84,4 +86,62 @@ TEST_CASE("bytes that CSV has no room for are replaced") {
         == "a\xEF\xBF\xBD"
            "b");
   CHECK(field("\x1b[0m") == "\xEF\xBF\xBD[0m");
+}
+
+TEST_CASE("no CSV field is a formula for a spreadsheet") {
+  // OWASP, "CSV Injection".
+  for (std::string text :
+       {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=", "-", "\uFF1D1", "\uFF0B1",
+        "\uFF0D1", "\uFF20x", " =1", "  +1", "'=1", "''=1", "' =1", "'\t"})
+    CHECK(field(text) == "'" + text);
+  for (std::string text : {"\r=1", "\n=1", "=1,2", "=\"x\"", "+\r\n"}) {
+    auto cell = field(text);
+    CHECK(cell.substr(0, 3) == std::string{"\"'"} + text[0]);
+    CHECK(cell.back() == '"');
+  }
+  for (std::string text :
+       {"", " ", "'", "''", "a=1", "'a", "1-1", "\u2013 1", "\uFF1E", "\xEF"})
+    CHECK(field(text).find('\'') == text.find('\''));
+}
+
+TEST_CASE("numbers are no texts, and texts of all columns are guarded") {
+  auto rec = test::error_record("=u", http::error_kind::dns, "+e");
+  rec.node = "-n";
+  rec.result.status = 200;
+  rec.result.content_type = "@c";
+  rec.result.final_url = "=f";
+  rec.result.remote_ip = "=r";
+  rec.result.sha256 = "=s";
+  rec.carry = {"=v"};
+  CHECK(csv(rec, {"=c"})
+        == "0,'=u,error,200,0,0,'=f,0,3,'@c,,'=r,'=s,,,,,,'-n,dns,'+e,,'=v\n");
+  std::string header;
+  append_csv_header(header, {"=c"});
+  CHECK_THAT(header, test::contains(",duplicate_of,'=c\n"));
+}
+
+TEST_CASE("texts are as they are if no guard is wanted") {
+  record rec;
+  rec.url = "'=u";
+  rec.carry = {"=v"};
+  std::string line;
+  append_csv(line, rec, {"=c"}, {}, false);
+  CHECK_THAT(line, test::contains(",'=u,") && test::contains(",=v\n"));
+  std::string header;
+  append_csv_header(header, {"=c"}, {}, false);
+  CHECK_THAT(header, test::contains(",duplicate_of,=c\n"));
+}
+
+TEST_CASE("a cell gives back the text that it was made from") {
+  const std::string some = "'' =+-@\ta";
+  auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::minstd_rand rng{seed};
+  for (int round = 0; round < 10'000; ++round) {
+    std::string text;
+    for (auto n = rng() % 5; n > 0; --n)
+      text += some[rng() % some.size()];
+    auto cell = needs_csv_guard(text) ? csv_guard + text : text;
+    REQUIRE(std::string{without_csv_guard(cell)} == text);
+  }
 }
