@@ -4,6 +4,7 @@
 #include "output/account.hpp"
 #include "output/file.hpp"
 #include "output/human.hpp"
+#include "output/utf8.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -40,7 +41,9 @@ std::string lost_nodes_line(const job_report& report) {
   constexpr size_t shown = 5;
   std::vector<std::string> items;
   for (auto& [name, urls] : report.lost_nodes) {
-    items.push_back(name + " (" + output::counted(urls, "URL") + ")");
+    auto& item = items.emplace_back();
+    output::append_printable(item, name);
+    item += " (" + output::counted(urls, "URL") + ")";
     if (items.size() == shown)
       break;
   }

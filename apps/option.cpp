@@ -3,6 +3,7 @@
 #include "apps/declare.hpp"
 #include "apps/suggestion.hpp"
 #include "http/redact.hpp"
+#include "output/utf8.hpp"
 
 namespace muster {
 
@@ -62,13 +63,13 @@ const std::vector<option>& command_table() {
 }
 
 std::string printable(std::string_view text) {
-  constexpr size_t max_size = 80;
-  auto result = http::redact_credentials(text);
-  if (result.size() > max_size)
-    result = result.substr(0, max_size) + "...";
-  for (auto& c : result)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-      c = '?';
+  constexpr size_t columns = 80;
+  auto whole = http::redact_credentials(text);
+  std::string result;
+  auto shown = output::first_code_points(whole, columns);
+  output::append_printable(result, shown);
+  if (shown.size() < whole.size())
+    result += "...";
   return result;
 }
 

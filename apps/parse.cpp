@@ -6,6 +6,7 @@
 #include "apps/manual.hpp"
 #include "apps/option_docs.hpp"
 #include "apps/version.hpp"
+#include "output/utf8.hpp"
 
 #include <algorithm>
 
@@ -16,7 +17,9 @@ namespace {
 parse_result usage_error(const program& of, const std::string& sentence) {
   parse_result result;
   result.exit_code = 2;
-  result.err = of.name + ": " + sentence + "\n";
+  result.err = of.name + ": ";
+  output::append_printable(result.err, sentence);
+  result.err += '\n';
   return result;
 }
 

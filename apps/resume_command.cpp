@@ -1,6 +1,7 @@
 #include "apps/resume_command.hpp"
 
 #include "http/redact.hpp"
+#include "output/utf8.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -51,6 +52,23 @@ bool is_resume_option(std::string_view argument) {
   return name == "--resume" || name == "--output.resume";
 }
 
+/// As bash, zsh, ksh and POSIX of 2024 read it: for bytes that are not shown.
+std::string shell_escaped(std::string_view argument) {
+  constexpr auto digits = "01234567";
+  std::string result = "$'";
+  for (auto c : argument) {
+    auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7F && c != '\'' && c != '\\') {
+      result += c;
+      continue;
+    }
+    result += '\\';
+    for (int shift = 6; shift >= 0; shift -= 3)
+      result += digits[byte >> shift & 7];
+  }
+  return result + '\'';
+}
+
 std::string shell_quoted(std::string_view argument) {
   auto is_plain = [](char c) {
     constexpr std::string_view plain = "+,-./:=@_%";
@@ -59,6 +77,10 @@ std::string shell_quoted(std::string_view argument) {
   };
   if (!argument.empty() && std::ranges::all_of(argument, is_plain))
     return std::string{argument};
+  std::string seen;
+  output::append_printable(seen, argument);
+  if (seen != argument)
+    return shell_escaped(argument);
   std::string result = "'";
   for (auto c : argument)
     if (c == '\'')

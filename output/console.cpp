@@ -67,7 +67,10 @@ void console::show_status(std::string_view text) {
   write_all(err_, pending_);
 }
 
-int console::write(int fd, bool has_status, std::string_view lines) {
+int console::write(int fd, bool has_status, std::string_view text) {
+  printable_.clear();
+  append_printable_lines(printable_, text);
+  std::string_view lines{printable_};
   if (has_status && !status_.empty()) {
     // In one piece, so that the status line does not flicker.
     pending_ = erase_line;

@@ -8,7 +8,9 @@ namespace muster::output {
 
 /// Standard output and standard error of the program, shared by the records
 /// in text form, the progress line and messages, so that a progress line
-/// never mixes with other lines on a terminal. Thread-safe.
+/// never mixes with other lines on a terminal. Nothing passes that people do
+/// not see, or that drives a terminal: see append_printable_lines().
+/// Thread-safe.
 class console {
 public:
   /// `out` and `err` are file descriptors, not owned.
@@ -47,11 +49,12 @@ public:
   void show_status(std::string_view text);
 
 private:
-  int write(int fd, bool has_status, std::string_view lines);
+  int write(int fd, bool has_status, std::string_view text);
 
   std::mutex mutex_;
-  std::string status_;  ///< What the terminal shows now, before truncation.
-  std::string pending_; ///< Lines with the status line's removal and return.
+  std::string status_;    ///< What the terminal shows now, before truncation.
+  std::string printable_; ///< Lines that are written now.
+  std::string pending_;   ///< Lines with the status line's removal and return.
   int out_;
   int err_;
   bool out_terminal_;

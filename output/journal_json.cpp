@@ -20,11 +20,8 @@ public:
     : columns_{column_names().size()} {
     for (auto name : column_names())
       names_.emplace_back(name);
-    for (const auto& name : carry) {
-      auto& key = names_.emplace_back();
-      append_json_string(key, name);
-      key = key.substr(1, key.size() - 2);
-    }
+    for (const auto& name : carry)
+      names_.push_back(escaped(name));
     for (auto [name, what] : {std::pair{"index", &index_},
                               {"url", &url_},
                               {"outcome", &outcome_},
@@ -80,7 +77,7 @@ private:
     "its carried columns are not those of this run";
 
   simdjson::error_code take(json::field& field, journal_entry& entry) {
-    auto column = find(field.key());
+    auto column = find(field);
     if (column == names_.size())
       return fail(other_columns);
     if (column >= columns_) {
@@ -112,14 +109,26 @@ private:
   }
 
   /// The number of a column, as a rule that behind the one before.
-  template<class Key>
-  size_t find(Key key) {
-    if (next_ == names_.size() || !(key == names_[next_]))
-      next_ = static_cast<size_t>(
-        std::find_if(names_.begin(), names_.end(),
-                     [&](const std::string& name) { return key == name; })
-        - names_.begin());
+  size_t find(json::field& field) {
+    if (next_ == names_.size() || !(field.key() == names_[next_]))
+      next_ = search(field);
     return next_ == names_.size() ? next_ : next_++;
+  }
+
+  /// Earlier releases and other programs escape other characters of a name.
+  size_t search(json::field& field) {
+    std::string_view key;
+    std::string written;
+    if (field.unescaped_key().get(key) == simdjson::SUCCESS)
+      written = escaped(key);
+    return static_cast<size_t>(std::find(names_.begin(), names_.end(), written)
+                               - names_.begin());
+  }
+
+  static std::string escaped(std::string_view name) {
+    std::string result;
+    append_json_string(result, name);
+    return result.substr(1, result.size() - 2);
   }
 
   simdjson::error_code fail(std::string reason) {

@@ -9,6 +9,13 @@ namespace muster::output {
 
 namespace {
 
+void append_code_unit(std::string& out, char32_t value) {
+  constexpr auto digits = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4)
+    out += digits[value >> shift & 0xF];
+}
+
 void append_escape(std::string& out, char32_t value) {
   switch (value) {
     case '\b':
@@ -29,22 +36,25 @@ void append_escape(std::string& out, char32_t value) {
     default:
       break;
   }
-  constexpr auto digits = "0123456789abcdef";
-  out += "\\u00";
-  out += digits[value >> 4 & 0xF];
-  out += digits[value & 0xF];
+  // UTF-16 (RFC 8259, section 7).
+  if (value > 0xFFFF) {
+    value -= 0x10000;
+    append_code_unit(out, 0xD800 + (value >> 10));
+    value = 0xDC00 + (value & 0x3FF);
+  }
+  append_code_unit(out, value);
 }
 
 } // namespace
 
-// DEL and C1 need no escape in JSON; they get one because records are also
-// looked at on terminals.
+// DEL, C1 and what people do not see need no escape in JSON; they get one
+// because records are also looked at.
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr auto plain = printable_except("\"\\");
   out += '"';
   append_filtered(out, text, plain,
                   [&out](char32_t value, std::string_view bytes) {
-                    if (is_control(value)) {
+                    if (is_unseen(value)) {
                       append_escape(out, value);
                       return;
                     }

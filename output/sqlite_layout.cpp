@@ -1,6 +1,7 @@
 #include "output/sqlite_layout.hpp"
 
 #include "output/columns.hpp"
+#include "output/utf8.hpp"
 
 #include <algorithm>
 
@@ -85,8 +86,10 @@ sqlite_layout::sqlite_layout(const std::vector<std::string>& carry) {
   for (auto [name, type] : row.types)
     columns_.push_back({std::string{name}, type});
   columns_.push_back({std::string{host_column}, "TEXT"});
-  for (const auto& name : carry)
-    columns_.push_back({name, "TEXT"});
+  for (const auto& name : carry) {
+    columns_.push_back({"", "TEXT"});
+    append_clean(columns_.back().name, name);
+  }
 }
 
 std::string sqlite_layout::create() const {

@@ -48,12 +48,7 @@ public:
       return;
     }
     cleaned_.clear();
-    append_filtered(
-      cleaned_, text, plain, [this](char32_t value, std::string_view bytes) {
-        bool space = value == '\t' || value == '\r' || value == '\n';
-        bool harmful = is_control(value) && !space;
-        cleaned_ += harmful ? replacement : bytes;
-      });
+    append_clean(cleaned_, text);
     statement_.bind_copy(parameter_, cleaned_);
   }
 
@@ -210,7 +205,9 @@ bool sqlite_writer::begin_run() {
                                "(strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)");
   if (!run)
     return fail();
-  run.bind(1, std::string_view{opts_.settings});
+  std::string settings;
+  append_clean(settings, opts_.settings);
+  run.bind(1, std::string_view{settings});
   if (!run.run() || !database_.run("COMMIT"))
     return fail();
   run_ = database_.number("SELECT last_insert_rowid()", 0);

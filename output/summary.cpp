@@ -3,6 +3,7 @@
 #include "output/histogram.hpp"
 #include "output/host_ranking.hpp"
 #include "output/human.hpp"
+#include "output/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -122,8 +123,10 @@ void summary::state::append_nodes(std::string& out,
                            [](const auto& x) { return x.second; });
   std::vector<std::string> items;
   for (auto& [name, count] : nodes) {
-    items.push_back(name + " " + std::to_string(count * 100 / sum) + "% ("
-                    + human_rate(count, elapsed) + ")");
+    auto& item = items.emplace_back();
+    append_printable(item, name);
+    item += " " + std::to_string(count * 100 / sum) + "% ("
+            + human_rate(count, elapsed) + ")";
     if (items.size() == shown_nodes)
       break;
   }

@@ -1,16 +1,56 @@
 #include "output/utf8.hpp"
 
+#include <algorithm>
+
 namespace muster::output {
 
 namespace {
 
-// Embeddings, overrides and isolates of the bidirectional algorithm.
-constexpr bool reorders(char32_t value) {
-  return (value >= 0x202A && value <= 0x202E)
-         || (value >= 0x2066 && value <= 0x2069);
+struct range {
+  char32_t first;
+  char32_t last;
+};
+
+// Default_Ignorable_Code_Point of Unicode 15.1 (DerivedCoreProperties.txt):
+// zero-width characters, marks and controls of the bidirectional algorithm,
+// variation selectors, tags. Then what else does not show: separators of lines
+// and paragraphs, marks of annotations.
+constexpr auto unseen = std::to_array<range>({
+  {0xAD, 0xAD},
+  {0x34F, 0x34F},
+  {0x61C, 0x61C},
+  {0x115F, 0x1160},
+  {0x17B4, 0x17B5},
+  {0x180B, 0x180F},
+  {0x200B, 0x200F},
+  {0x2028, 0x202E},
+  {0x2060, 0x206F},
+  {0x3164, 0x3164},
+  {0xFE00, 0xFE0F},
+  {0xFEFF, 0xFEFF},
+  {0xFFA0, 0xFFA0},
+  {0xFFF0, 0xFFFB},
+  {0x1BCA0, 0x1BCA3},
+  {0x1D173, 0x1D17A},
+  {0xE0000, 0xE0FFF},
+});
+
+void append_for_people(std::string& out, std::string_view text,
+                       const byte_set& plain) {
+  append_filtered(out, text, plain,
+                  [&out](char32_t value, std::string_view bytes) {
+                    out += is_unseen(value) ? replacement : bytes;
+                  });
 }
 
 } // namespace
+
+bool is_unseen(char32_t value) {
+  return is_control(value)
+         || std::any_of(unseen.begin(), unseen.end(), [value](range x) {
+              return value >= x.first && value <= x.last;
+            });
+}
 
 code_point front_code_point(std::string_view text) {
   auto byte = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -49,13 +89,27 @@ size_t count_code_points(std::string_view text) {
   return result;
 }
 
+void append_clean(std::string& out, std::string_view text) {
+  static constexpr auto plain = printable_except("");
+  append_filtered(
+    out, text, plain, [&out](char32_t value, std::string_view bytes) {
+      bool space = value == '\t' || value == '\r' || value == '\n';
+      out += is_control(value) && !space ? replacement : bytes;
+    });
+}
+
 void append_printable(std::string& out, std::string_view text) {
   static constexpr auto plain = printable_except("");
-  append_filtered(out, text, plain,
-                  [&out](char32_t value, std::string_view bytes) {
-                    bool harmful = is_control(value) || reorders(value);
-                    out += harmful ? replacement : bytes;
-                  });
+  append_for_people(out, text, plain);
+}
+
+void append_printable_lines(std::string& out, std::string_view text) {
+  static constexpr auto plain = [] {
+    auto result = printable_except("");
+    result['\n'] = true;
+    return result;
+  }();
+  append_for_people(out, text, plain);
 }
 
 } // namespace muster::output

@@ -33,6 +33,11 @@ constexpr bool is_control(char32_t value) {
   return value < 0x20 || (value >= 0x7F && value < 0xA0);
 }
 
+/// Control characters, and characters that people do not see: they have no
+/// width, reorder the text around them, or break lines (Unicode Standard
+/// Annexes 9 and 44). A text with them is not what it looks like.
+bool is_unseen(char32_t value);
+
 /// Bytes that go to the output as they are.
 using byte_set = std::array<bool, 256>;
 
@@ -67,8 +72,15 @@ void append_filtered(std::string& out, std::string_view text,
   out.append(text, run);
 }
 
-/// Appends `text` so that it cannot drive a terminal: one line, no control
-/// characters, no marks that reorder what is shown, valid UTF-8.
+/// Appends `text` as valid UTF-8 without control characters other than tabs and
+/// line breaks: U+FFFD stands for what is neither.
+void append_clean(std::string& out, std::string_view text);
+
+/// Appends `text` for people, on a terminal or in a file: one line of valid
+/// UTF-8, with U+FFFD for each character that is_unseen().
 void append_printable(std::string& out, std::string_view text);
+
+/// The same for whole lines: line feeds stay.
+void append_printable_lines(std::string& out, std::string_view text);
 
 } // namespace muster::output

@@ -8,6 +8,7 @@
 #include "output/row_writer.hpp"
 #include "output/sqlite_writer.hpp"
 #include "output/text_writer.hpp"
+#include "output/utf8.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -27,8 +28,11 @@ std::string lower(std::string text) {
 // Two columns of one name would hide one another in every reader; SQLite
 // takes names that differ in case for one.
 std::string name_conflict(const std::vector<std::string>& carry, format as) {
-  auto form = [as](std::string name) {
-    return as == format::sqlite ? lower(std::move(name)) : name;
+  // As it is written: other names may become the same.
+  auto form = [as](const std::string& name) {
+    std::string result;
+    append_clean(result, name);
+    return as == format::sqlite ? lower(std::move(result)) : result;
   };
   std::vector<std::string> taken;
   for (auto name : column_names())

@@ -74,6 +74,24 @@ bool contains(std::string_view text, std::string_view part) {
 
 } // namespace
 
+TEST_CASE("an error about arguments or a file shows what they say, and obeys "
+          "nothing of it") {
+  const std::string hostile = "a\x1b[2J\u202E\nb\xFF";
+  const std::string shown = "a\uFFFD[2J\uFFFD\uFFFDb\uFFFD";
+  for (const auto& arguments : std::vector<strings>{
+         {"--fetch.timeout", hostile, "http://h/"},
+         {"--output.format=" + hostile, "http://h/"},
+         {"-c", "/nowhere/" + hostile},
+         {"-o", hostile, "http://h/"},
+         {"-i", "-", "-i", "-", "-o", "/nowhere/" + hostile}}) {
+    auto error = refuse(arguments);
+    CAPTURE(error);
+    CHECK(contains(error, shown));
+  }
+  CHECK(contains(refuse_ini("[fetch]\ntimeout = \x1b[2J\u202E"),
+                 "\uFFFD[2J\uFFFD"));
+}
+
 TEST_CASE("arguments that are no options are URLs, wherever they stand") {
   auto value = accept({"http://a/", "-i", "x.txt", "http://b/", "-q",
                        "http://c/", "--fetch.timeout", "20s", "http://d/", "-i",

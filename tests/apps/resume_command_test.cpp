@@ -43,6 +43,13 @@ TEST_CASE("a command that resumes is quoted for a shell") {
   CHECK(command({"$HOME", "`x`", "*"}) == "'$HOME' '`x`' '*'");
 }
 
+TEST_CASE("a command that resumes shows what it does, and can be pasted") {
+  CHECK(command({"a\x1b[2J'\\"}) == "$'a\\033[2J\\047\\134'");
+  CHECK(command({"a\u202Eb"}) == "$'a\\342\\200\\256b'");
+  CHECK(command({"\xFF\n"}) == "$'\\377\\012'");
+  CHECK(command({"gr\u00FC\u00DF"}) == "'gr\u00FC\u00DF'");
+}
+
 TEST_CASE("a command that resumes tells no secrets") {
   CHECK(command({"http://us:pw@h/"}) == "'http://***@h/'");
   CHECK(command({"--input.url=http://us:pw@h/"})

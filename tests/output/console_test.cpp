@@ -96,6 +96,20 @@ TEST_CASE("the status line obeys no control characters") {
   CHECK(screen.read() == erase + std::string{"a\xEF\xBF\xBD\xEF\xBF\xBD[2J"});
 }
 
+TEST_CASE("lines obey no control characters, and hide nothing") {
+  test::pipe_pair out;
+  test::terminal_pair screen;
+  console term{out.in(), screen.in()};
+  const std::string hostile = "a\x1b[2Jb\u202Ec\r\n";
+  const std::string shown = "a\uFFFD[2Jb\uFFFDc\uFFFD\n";
+  CHECK(term.write_out(hostile) == 0);
+  CHECK(out.read() == shown);
+  CHECK(term.write_err(hostile) == 0);
+  CHECK(screen.read() == shown);
+  term.try_write_err(hostile);
+  CHECK(screen.read() == shown);
+}
+
 TEST_CASE("a failed write gives its errno") {
   test::pipe_pair out;
   out.close_out();

@@ -1,5 +1,6 @@
 #include "output/journal.hpp"
 
+#include "output/finished_inputs.hpp"
 #include "output/format.hpp"
 #include "output/packer.hpp"
 #include "output/sqlite.hpp"
@@ -299,6 +300,46 @@ TEST_CASE_METHOD(fixture, "a broken JSON line is an error that names it") {
       CHECK(end.records == 5);
       CHECK(end.content.whole == rows.size());
     }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a CSV file is read back with its guard or without") {
+  opts.file = dir / "r.csv";
+  opts.carry = {"=c", "d"};
+  const std::vector<std::string> urls{"=u", "'=u", "''=u", "'u", "u"};
+  for (bool guarded : {true, false}) {
+    opts.csv_guard = guarded;
+    std::vector<record> records;
+    for (const auto& url : urls) {
+      records.push_back(test::error_record(url));
+      records.back().result.index = records.size() - 1;
+      records.back().carry = {url, url};
+    }
+    std::filesystem::remove(opts.file);
+    write(records);
+    CHECK(read() == "");
+    for (size_t i = 0; i < urls.size(); ++i)
+      CHECK(entries.at(i).url == urls[i]);
+    // A run with the other setting knows the same URLs again.
+    opts.csv_guard = !guarded;
+    CHECK(read() == "");
+    for (size_t i = 0; i < urls.size(); ++i) {
+      output::finished_inputs known;
+      known.insert(i, entries.at(i).url, outcome::error);
+      CHECK(known.find(i, urls[i])->same_url);
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "names of JSON are known again however they are "
+                          "escaped") {
+  opts.file = dir / "r.jsonl";
+  opts.carry = {"\uFEFFid"};
+  for (std::string name : {"\uFEFFid", "\\ufeffid", "\\uFEFF\\u0069d"}) {
+    put(R"({"index":0,"url":"u","outcome":"ok","duplicate_of":null,")" + name
+        + "\":null}\n");
+    CHECK(read() == "");
+    CHECK(end.records == 1);
   }
 }
 

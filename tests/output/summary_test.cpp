@@ -172,3 +172,15 @@ TEST_CASE("the share of each node is told where there are several") {
     sum.render(10s, 0),
     test::contains("Nodes        beta 75% (6.0/s), alpha 25% (2.0/s)\n"));
 }
+
+TEST_CASE("the summary shows names of nodes, and obeys none") {
+  output::summary sum;
+  for (const char* node : {"a\x1b[2J\nAccount", "\u202Eb"}) {
+    auto rec = test::ok_record();
+    rec.node = node;
+    sum.add(rec);
+  }
+  auto text = sum.render(10s, 0);
+  CHECK_THAT(text, test::contains("a\uFFFD[2J\uFFFDAccount 50% (")
+                     && test::contains("\uFFFDb 50% ("));
+}

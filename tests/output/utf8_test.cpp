@@ -43,21 +43,44 @@ TEST_CASE("bytes that are not UTF-8 are replaced as the standard recommends") {
   }
 }
 
-TEST_CASE("text for people cannot drive a terminal") {
-  auto fffd = std::string{replacement};
-  CHECK(printable("\x1b[31mred\x1b]0;title\a")
-        == fffd + "[31mred" + fffd + "]0;title" + fffd);
-  CHECK(printable("a\r\nb\tc") == "a" + fffd + fffd + "b" + fffd + "c");
-  CHECK(printable("\x7f") == fffd);
-  CHECK(printable("\xC2\x9B"
-                  "31m")
-        == fffd + "31m");
-  CHECK(printable("\xC2\xA0") == "\xC2\xA0");
-  CHECK(printable("gpj.\xE2\x80\xAE"
-                  "exe")
-        == "gpj." + fffd + "exe");
-  CHECK(printable("\xE2\x81\xA6x\xE2\x81\xA9") == fffd + "x" + fffd);
-  CHECK(printable(std::string_view{"\0", 1}) == fffd);
+TEST_CASE("people get neither what drives a terminal nor what they cannot "
+          "see") {
+  // R stands for U+FFFD.
+  const std::vector<std::pair<std::string, std::string>> cases = {
+    {"\x1b[31mred\x1b]0;title\a", "R[31mredR]0;titleR"},
+    {"a\r\nb\tc\x7f", "aRRbRcR"},
+    {std::string(1, '\0'), "R"},
+    {"\u0080\u0085\u009B31m\u009F", "RRR31mR"},
+    // The bidirectional algorithm.
+    {"gpj.\u202Eexe", "gpj.Rexe"},
+    {"\u061C\u200E\u200F", "RRR"},
+    {"\u202A\u202B\u202C\u202D\u202E", "RRRRR"},
+    {"\u2066x\u2067\u2068\u2069", "RxRRR"},
+    // No width, or none that is seen.
+    {"\u200B\u200C\u200D\u2060\uFEFF", "RRRRR"},
+    {"\u00AD\u034F\u115F\u1160\u180E\u3164\uFFA0", "RRRRRRR"},
+    {"\u2061\u2064\u206A\u206F\uFFF9\uFFFB", "RRRRRR"},
+    {"\uFE00\uFE0F\U000E0100\U000E01EF", "RRRR"},
+    {"\U000E0001\U000E0020\U000E007F\U0001D173", "RRRR"},
+    // Separators of lines and paragraphs.
+    {"a\u2028b\u2029", "aRbR"},
+    // All else stays, as do the neighbours of these.
+    {"gr\u00FC\u00DF\u00A0\u4E2D\u05D0\u0627\U0001F600",
+     "gr\u00FC\u00DF\u00A0\u4E2D\u05D0\u0627\U0001F600"},
+    {"\u200A\u2010\u2027\u202F\u205F\u2070\uFE10\uFFFC\U000E1000",
+     "\u200A\u2010\u2027\u202F\u205F\u2070\uFE10\uFFFC\U000E1000"},
+  };
+  for (const auto& [input, expected] : cases) {
+    std::string wanted;
+    for (char c : expected)
+      wanted += c == 'R' ? std::string{replacement} : std::string{c};
+    CHECK(printable(input) == wanted);
+    std::string lines;
+    append_printable_lines(lines, input + "\n");
+    // A line feed is the only difference.
+    CHECK(printable(lines) == wanted + std::string{replacement});
+    CHECK(lines.back() == '\n');
+  }
 }
 
 TEST_CASE("whatever the bytes, what is printed is UTF-8, and UTF-8 stays") {
