@@ -122,6 +122,11 @@ std::unique_ptr<rewrite> rewrite::open(const options& opts, failure& why) {
 }
 
 failure rewrite::copy(const keeps& keep) {
+  // Nobody else may open it before it has the old one's mode.
+  if (int fd = ::open(target_.file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC,
+                      0600);
+      fd >= 0)
+    ::close(fd);
   std::string error;
   auto file = file::create(target_.file, sync_mode::none, error);
   if (!file)
@@ -207,6 +212,8 @@ failure rewrite::finish(const std::function<bool()>& stop) {
   auto file = file::resume(target_.file, end.content, sync_mode::close, error);
   if (!file)
     return unwritable(error);
+  // Whoever began it may have been killed before it did so.
+  take_after();
   row_copy rows{std::move(file), packing_of(target_.file)};
   bool written = true;
   if (end.content.whole == 0)

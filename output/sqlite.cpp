@@ -93,7 +93,7 @@ void sql_database::close_connection::operator()(sqlite3* raw) const {
 bool sql_database::open(const std::string& path, access wanted) {
   sqlite3* raw = nullptr;
   auto flags = wanted == access::read
-                 ? SQLITE_OPEN_READONLY
+                 ? SQLITE_OPEN_READWRITE
                  : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   auto code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   raw_.reset(raw);

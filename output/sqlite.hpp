@@ -65,7 +65,9 @@ class sql_database {
 public:
   enum class access : uint8_t { read, write };
 
-  /// Writing creates the file. False on failure: see message().
+  /// Writing creates the file. Reading needs one, and the right to write it:
+  /// what a killed program has left in a journal has to be put back first.
+  /// False on failure: see message().
   bool open(const std::string& path, access wanted);
 
   /// Runs statements without rows; false on failure.
