@@ -14,10 +14,12 @@ constexpr std::chrono::seconds frame_age{1};
 } // namespace
 
 packed_writer::packed_writer(row_format rows, packing how,
-                             std::unique_ptr<file> target)
+                             std::unique_ptr<file> target,
+                             std::function<clock::time_point()> now)
   : rows_(std::move(rows)),
     packer_(packer::make(how)),
     file_(std::move(target)),
+    now_(std::move(now)),
     empty_(!rows_.settings().resume || rows_.settings().resume->whole == 0) {
   // nop
 }
@@ -29,7 +31,7 @@ bool packed_writer::write(const std::vector<record>& records) {
     return error_.empty();
   rows_.append_header(content_);
   if (held_ == 0)
-    begun_ = clock::now();
+    begun_ = now_();
   for (const auto& rec : records) {
     rows_.append(content_, rec);
     ++held_;
@@ -61,7 +63,7 @@ bool packed_writer::close() {
 bool packed_writer::frame_is_due() const {
   return !content_.empty()
          && (rows_.settings().sync == sync_mode::batch
-             || clock::now() - begun_ >= frame_age);
+             || now_() - begun_ >= frame_age);
 }
 
 bool packed_writer::end_frame() {

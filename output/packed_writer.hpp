@@ -5,6 +5,7 @@
 #include "output/writer.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,7 +20,10 @@ class file;
 /// comes, or with each batch if that is to be on disk.
 class packed_writer : public writer {
 public:
-  packed_writer(row_format rows, packing how, std::unique_ptr<file> target);
+  using clock = std::chrono::steady_clock;
+
+  packed_writer(row_format rows, packing how, std::unique_ptr<file> target,
+                std::function<clock::time_point()> now = clock::now);
 
   ~packed_writer() override;
 
@@ -35,14 +39,13 @@ public:
   }
 
 private:
-  using clock = std::chrono::steady_clock;
-
   bool frame_is_due() const;
   bool end_frame();
 
   row_format rows_;
   std::unique_ptr<packer> packer_;
   std::unique_ptr<file> file_;
+  std::function<clock::time_point()> now_;
   std::string content_;     ///< Rows of the frame to come.
   size_t held_ = 0;         ///< Records in it.
   clock::time_point begun_; ///< When it got its first row.

@@ -1,17 +1,39 @@
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/compress.hpp"
+#include "tests/support/counting_origin.hpp"
 #include "tests/support/demo_origin.hpp"
 #include "tests/support/hostile_origin.hpp"
 
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 
 using namespace muster::test;
+
+namespace {
+
+/// Whether a thread of the process waits in a system call with this first
+/// argument.
+bool waits_in(pid_t pid, long number, int first) {
+  auto tasks = "/proc/" + std::to_string(pid) + "/task";
+  for (const auto& task : std::filesystem::directory_iterator{tasks}) {
+    std::ifstream file{task.path() / "syscall"};
+    long call = -1;
+    uint64_t argument = 0;
+    file >> call >> std::hex >> argument;
+    if (call == number && static_cast<int>(argument) == first)
+      return true;
+  }
+  return false;
+}
+
+} // namespace
 
 TEST_CASE("sizes of URLs on the command line show as text") {
   demo_origin origin;
@@ -171,8 +193,7 @@ TEST_CASE("the first signal drains, and what is left is told") {
   auto number = GENERATE(SIGINT, SIGTERM, SIGHUP);
   process job{coordinator_run::argv(
     {"-i", runner.file("list", list), "-o", runner.path("out.jsonl")})};
-  while (runner.read("out.jsonl").empty())
-    usleep(10'000);
+  job.wait_until([&] { return !runner.read("out.jsonl").empty(); });
   job.signal(number);
   CHECK(job.wait() == exit_status{130, 0});
   auto records = parse_records(runner.read("out.jsonl"));
@@ -189,8 +210,7 @@ TEST_CASE("the second signal stops at once") {
   process job{
     coordinator_run::argv({origin.url("/bytes/5"), origin.url("/never"), "-o",
                            runner.path("out.jsonl")})};
-  while (runner.read("out.jsonl").empty())
-    usleep(10'000);
+  job.wait_until([&] { return !runner.read("out.jsonl").empty(); });
   job.signal(SIGINT);
   job.wait_for_err("once more");
   CHECK(job.running());
@@ -204,8 +224,7 @@ TEST_CASE("a signal ends the wait for an output's reader") {
   auto fifo = runner.path("out.jsonl");
   REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
   process job{coordinator_run::argv({"http://127.0.0.1:1/", "-o", fifo})};
-  usleep(300'000);
-  CHECK(job.running());
+  job.wait_until([&] { return waits_in(job.pid(), SYS_openat, AT_FDCWD); });
   job.signal(SIGTERM);
   CHECK(job.wait(std::chrono::seconds{20}) == exit_status{130, 0});
 }
@@ -249,15 +268,10 @@ TEST_CASE("a reader of the output that has stopped holds up no signal") {
   process job{coordinator_run::argv({"-i", runner.file("list", list)}),
               streams};
   close(ends[1]);
-  int waiting = 0;
-  for (int before = -1; waiting == 0 || waiting != before;) {
-    before = waiting;
-    usleep(200'000);
-    REQUIRE(ioctl(ends[0], FIONREAD, &waiting) == 0);
-  }
+  job.wait_until([&] { return waits_in(job.pid(), SYS_write, STDOUT_FILENO); });
   job.signal(SIGTERM);
-  usleep(100'000);
-  job.signal(SIGTERM);
+  // Another one: of two that are the same the kernel may deliver one.
+  job.signal(SIGINT);
   CHECK(job.wait(std::chrono::seconds{30}) == exit_status{130, 0});
   close(ends[0]);
 }
@@ -287,10 +301,10 @@ TEST_CASE("a parent that ignores signals keeps no run from its end") {
 }
 
 TEST_CASE("a signal that was ignored from the start stays so") {
-  demo_origin origin;
-  process job{
-    {"nohup", MUSTER_BINARY_DIR "/coordinator", origin.url("/delay/700")}};
-  usleep(300'000);
+  counting_origin origin{{std::chrono::milliseconds{700}}};
+  process job{{"nohup", MUSTER_BINARY_DIR "/coordinator",
+               "http://127.0.0.1:" + std::to_string(origin.port()) + "/"}};
+  job.wait_until([&] { return origin.requests() > 0; });
   job.signal(SIGHUP);
   CHECK(job.wait() == exit_status{0, 0});
 }

@@ -65,7 +65,8 @@ public:
   }
 
   /// Kills the run once the origin has seen some more requests, anything from
-  /// none to `most`.
+  /// none to `most`. Where kill_test.cpp tries each system call of a short run,
+  /// this is for long ones, at any time.
   void kill_within(process& job, size_t most) {
     auto goal = origin.requests() + rng() % most;
     while (origin.requests() < goal && job.running())
@@ -246,8 +247,7 @@ TEST_CASE("an output whose directory disappears is not called written") {
     std::filesystem::create_directory(directory);
     run.output = directory + "/" + name;
     process job{coordinator_run::argv(run.arguments())};
-    while (run.origin.requests() < 5)
-      usleep(1'000);
+    job.wait_until([&] { return run.origin.requests() >= 5; });
     std::filesystem::remove_all(directory);
     CHECK(job.wait() == exit_status{3, 0});
     CHECK_THAT(job.err(), contains("cannot write"));

@@ -70,7 +70,7 @@ TEST_CASE("a program that outlives its time is an error with its output") {
 TEST_CASE("waiting for text ends when the program does") {
   process program{shell("echo other")};
   CHECK_THROWS_WITH(program.wait_for_out("text"),
-                    contains("ended without writing"));
+                    contains("ended and did not write"));
 }
 
 TEST_CASE("a program reads what the test writes while it runs") {

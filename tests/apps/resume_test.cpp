@@ -190,8 +190,7 @@ TEST_CASE_METHOD(fixture, "an interrupted run ends with how to resume") {
   process job{coordinator_run::argv(
     {"-o", out, "--fetch.header", "X-Key: s3cret", origin.url("/a"),
      "http://u:s3cret@127.0.0.1:" + std::to_string(origin.port()) + "/never"})};
-  while (runner.read("out put.jsonl").empty())
-    usleep(10'000);
+  job.wait_until([&] { return !runner.read("out put.jsonl").empty(); });
   job.signal(SIGINT);
   job.wait_for_err("once more");
   job.signal(SIGINT);
@@ -226,12 +225,9 @@ TEST_CASE_METHOD(fixture, "signals while files are read or rewritten tell how "
                                      output, "--resume", "--retry-failed"};
   auto interrupt = [&](auto is_time, int signals) {
     process job{coordinator_run::argv(arguments)};
-    while (!is_time() && job.running())
-      usleep(100);
-    for (int i = 0; i < signals; ++i) {
+    job.wait_until(is_time);
+    for (int i = 0; i < signals; ++i)
       job.signal(i % 2 == 0 ? SIGINT : SIGTERM);
-      usleep(2'000);
-    }
     CHECK(job.wait() == exit_status{130, 0});
     auto told = job.err();
     CHECK_THAT(told, contains("Resume with  "));
@@ -246,7 +242,7 @@ TEST_CASE_METHOD(fixture, "signals while files are read or rewritten tell how "
     [&] {
       // Returns when the program reads it, which then goes on to the output.
       std::ofstream{config} << "\n";
-      return usleep(20'000) == 0;
+      return true;
     },
     1);
   CHECK(runner.read("out.jsonl") == rows);
@@ -304,8 +300,7 @@ TEST_CASE_METHOD(fixture, "what cannot be resumed is not said to be") {
     process job{coordinator_run::argv({"-o", output, "--output.format", "jsonl",
                                        origin.url("/never")}),
                 streams};
-    while (job.running() && origin.requests("/never") == before)
-      usleep(10'000);
+    job.wait_until([&] { return origin.requests("/never") > before; });
     job.signal(SIGINT);
     job.wait_for_err("once more");
     job.signal(SIGINT);
@@ -390,9 +385,7 @@ TEST_CASE_METHOD(fixture, "a quiet compressed output does not hold records") {
     coordinator_run::argv({"-i", "-", "-o", runner.path("out.jsonl.zst")}),
     streams};
   job.write(origin.url("/u/1") + "\n");
-  for (int i = 0; i < 3'000 && runner.read("out.jsonl.zst").empty(); ++i)
-    usleep(10'000);
-  CHECK_FALSE(runner.read("out.jsonl.zst").empty());
+  job.wait_until([&] { return !runner.read("out.jsonl.zst").empty(); });
   job.close_input();
   CHECK(job.wait() == exit_status{0, 0});
 }

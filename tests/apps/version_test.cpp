@@ -1,8 +1,25 @@
 #include "apps/version.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <string>
 
-TEST_CASE("the version is known") {
-  CHECK_FALSE(std::string{muster::version}.empty());
+using namespace muster::test;
+
+TEST_CASE("the programs tell the version of the project") {
+  auto project = content_of(MUSTER_SOURCE_DIR "/CMakeLists.txt");
+  const std::string before = "project(muster VERSION ";
+  auto begin = project.find(before);
+  REQUIRE(begin != std::string::npos);
+  begin += before.size();
+  auto end = project.find_first_of(" )\n", begin);
+  auto version = project.substr(begin, end - begin);
+  CHECK(muster::version == version);
+  for (std::string name : {"coordinator", "node"}) {
+    auto result = run({MUSTER_BINARY_DIR "/" + name, "--version"});
+    CHECK(result.status == exit_status{0, 0});
+    CHECK(result.out == name + " (Muster) " + version + "\n");
+    CHECK(result.err.empty());
+  }
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <stdexcept>
 #include <string>
@@ -32,6 +33,12 @@ public:
 
   void close_out() {
     close(out_);
+  }
+
+  /// Waits until there is something to be read; false if there will be none.
+  bool wait() const {
+    pollfd ready{out_, POLLIN, 0};
+    return ::poll(&ready, 1, -1) > 0 && (ready.revents & POLLIN) != 0;
   }
 
   /// All that is there to be read now.

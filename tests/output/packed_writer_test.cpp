@@ -1,11 +1,14 @@
+#include "output/file.hpp"
 #include "output/format.hpp"
+#include "output/packed_writer.hpp"
 #include "output/packer.hpp"
 
 #include "tests/output/unpack.hpp"
 #include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"
 
-#include <thread>
+#include <chrono>
+#include <memory>
 
 using namespace muster;
 using test::some_records;
@@ -73,9 +76,12 @@ TEST_CASE_METHOD(fixture, "a run without records leaves a file that unpacks") {
 
 TEST_CASE_METHOD(fixture, "small batches wait for a frame of a second") {
   opts.file = dir / "a.jsonl.zst";
+  opts.format = output::format::jsonl;
   opts.sync = GENERATE(output::sync_mode::none, output::sync_mode::close);
-  auto w = open();
-  REQUIRE(w);
+  std::chrono::steady_clock::time_point now;
+  auto w = std::make_unique<output::packed_writer>(
+    output::row_format{opts}, output::packing::zstd,
+    output::file::create(opts.file, opts.sync, error), [&] { return now; });
   CHECK(w->write(some_records(0, 1)));
   CHECK(w->write(some_records(1, 1)));
   CHECK(w->kept() == 0);
@@ -86,7 +92,10 @@ TEST_CASE_METHOD(fixture, "small batches wait for a frame of a second") {
   CHECK(w->flush());
   CHECK(test::content_of(opts.file).size() == size);
   CHECK(w->write(some_records(2, 1)));
-  std::this_thread::sleep_for(std::chrono::milliseconds{1'100});
+  now += std::chrono::milliseconds{999};
+  CHECK(w->write({}));
+  CHECK(w->kept() == 2);
+  now += std::chrono::milliseconds{1};
   CHECK(w->write(some_records(3, 1)));
   CHECK(unpacked() == json(some_records(0, 4)));
   CHECK(w->close());

@@ -8,7 +8,6 @@
 #include <csignal>
 #include <fstream>
 #include <sys/wait.h>
-#include <thread>
 
 using namespace muster;
 using output::sql_database;
@@ -344,12 +343,11 @@ TEST_CASE_METHOD(fixture, "a database outlives the kill of its writer") {
         break;
     ::_exit(1);
   }
+  told.close_in();
   uint64_t batches = 0;
   int status = 0;
-  while (batches < 200 && ::waitpid(child, &status, WNOHANG) == 0) {
+  while (batches < 200 && told.wait())
     batches += told.read().size();
-    std::this_thread::sleep_for(std::chrono::milliseconds{1});
-  }
   REQUIRE(batches >= 200);
   ::kill(child, SIGKILL);
   ::waitpid(child, &status, 0);

@@ -189,18 +189,33 @@ exit_status process::wait(duration limit) {
 
 std::string process::wait_for(const descriptor& stream, std::string_view text,
                               duration limit) {
+  std::string written;
+  auto has_text = [&] {
+    written = read_from_start(stream.get());
+    return written.find(text) != std::string::npos;
+  };
+  wait_until(has_text, limit, "write \"" + std::string{text} + '"');
+  return written;
+}
+
+void process::wait_until(const std::function<bool()>& condition,
+                         duration limit) {
+  wait_until(condition, limit, "do what was waited for");
+}
+
+void process::wait_until(const std::function<bool()>& condition, duration limit,
+                         const std::string& what) {
   auto deadline = std::chrono::steady_clock::now() + limit;
   for (;;) {
-    // Asked first: what a program wrote before its end is there after it.
+    // Asked first: what a program did before its end is there after it.
     bool more = running();
-    auto written = read_from_start(stream.get());
-    if (written.find(text) != std::string::npos)
-      return written;
+    if (condition())
+      return;
     if (!more)
-      fail("ended without writing \"" + std::string{text} + '"');
+      fail("ended and did not " + what);
     if (std::chrono::steady_clock::now() >= deadline)
-      fail("did not write \"" + std::string{text} + "\" within "
-           + std::to_string(limit.count()) + " ms");
+      fail("did not " + what + " within " + std::to_string(limit.count())
+           + " ms");
     std::this_thread::sleep_for(poll_interval);
   }
 }

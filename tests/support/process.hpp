@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -69,6 +70,12 @@ public:
   /// As `wait_for_out`, of standard error.
   std::string wait_for_err(std::string_view text, duration limit = patience);
 
+  /// Waits until a condition holds.
+  /// @throws std::runtime_error with what the program wrote, if it ended or
+  /// `limit` passed
+  void wait_until(const std::function<bool()>& condition,
+                  duration limit = patience);
+
   bool running();
 
   /// Does nothing once the program has ended.
@@ -104,6 +111,8 @@ private:
   [[noreturn]] void fail(const std::string& what) const;
   std::string wait_for(const descriptor& stream, std::string_view text,
                        duration limit);
+  void wait_until(const std::function<bool()>& condition, duration limit,
+                  const std::string& what);
 
   std::vector<std::string> argv_;
   descriptor input_;
