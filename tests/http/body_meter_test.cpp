@@ -356,9 +356,7 @@ TEST_CASE("bombs end at the cap and take no memory") {
   for (auto& [coding, raw] : bombs)
     for (auto piece : pieces) {
       CAPTURE(coding, piece);
-      auto start = std::chrono::steady_clock::now();
       auto result = measure(coding, raw, piece, capped(cap));
-      CHECK(std::chrono::steady_clock::now() - start < 2s);
       CHECK(result.error.kind == error_kind::too_large);
       CHECK(result.bytes > cap);
       CHECK(result.bytes <= cap + 16'384);
