@@ -32,13 +32,12 @@ input_batch foreign(std::string error) {
 
 } // namespace
 
-input_batch source_state::read(uint64_t limit) {
-  using clock = std::chrono::steady_clock;
-  auto deadline = clock::now() + patience;
+input_batch source_state::read(uint64_t limit, caf::actor_clock& clock) {
+  auto deadline = clock.now() + patience;
   input_batch batch;
   batch.items.reserve(limit);
   while (batch.items.size() < limit
-         && (batch.inputs == 0 || clock::now() < deadline)) {
+         && (batch.inputs == 0 || clock.now() < deadline)) {
     input::line line;
     auto status = reader->next(line);
     if (status == input::read_status::ready) {
@@ -70,7 +69,9 @@ source(source_actor::stateful_pointer<source_state> self,
   self->state.reader = std::move(reader);
   self->state.earlier = std::move(earlier);
   return {
-    [=](read_atom, uint64_t limit) { return self->state.read(limit); },
+    [=](read_atom, uint64_t limit) {
+      return self->state.read(limit, self->clock());
+    },
   };
 }
 

@@ -18,7 +18,7 @@ struct source_state {
   std::optional<resume_filter> earlier;
   uint64_t lines = 0; ///< Read so far.
 
-  input_batch read(uint64_t limit);
+  input_batch read(uint64_t limit, caf::actor_clock& clock);
 };
 
 /// Reads and parses input lines, and leaves out what is done already. Spawn

@@ -12,6 +12,7 @@
 #include <limits>
 #include <new>
 #include <optional>
+#include <string>
 
 namespace muster::http {
 
@@ -222,6 +223,8 @@ public:
   }
 
   std::optional<size_t> decode(std::string_view& in, std::span<char> out) {
+    if (!begins_well(in))
+      return std::nullopt;
     ZSTD_inBuffer input{in.data(), in.size(), 0};
     ZSTD_outBuffer output{out.data(), out.size(), 0};
     result_ = ZSTD_decompressStream(context_.get(), &output, &input);
@@ -253,6 +256,8 @@ public:
   }
 
   std::string reason() const {
+    if (!begin_.empty() && !may_begin(begin_))
+      return "it does not begin as RFC 8878 says";
     if (ZSTD_getErrorCode(result_) == ZSTD_error_frameParameter_windowTooLarge)
       return "its window is over 8 MiB";
     std::string text = ZSTD_getErrorName(result_);
@@ -261,12 +266,19 @@ public:
   }
 
 private:
+  /// The library knows older formats, too, whose windows it does not bound.
+  bool begins_well(std::string_view in) {
+    begin_ += in.substr(0, magic_size - begin_.size());
+    return begin_.empty() || may_begin(begin_);
+  }
+
   struct destroy {
     void operator()(ZSTD_DCtx* context) const {
       ZSTD_freeDCtx(context);
     }
   };
 
+  std::string begin_; ///< The first bytes, as many as may_begin() looks at.
   std::unique_ptr<ZSTD_DCtx, destroy> context_;
   size_t result_ = 1;
 };

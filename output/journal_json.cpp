@@ -102,9 +102,9 @@ private:
       return take_word(value, entry.outcome);
     }
     if (column == status_)
-      return value.is_null() || take_status(value, entry.status);
+      return take_null(value) || take_status(value, entry.status);
     if (column == error_kind_)
-      return value.is_null() || take_word(value, entry.error_kind);
+      return take_null(value) || take_word(value, entry.error_kind);
     return true;
   }
 
@@ -134,6 +134,12 @@ private:
   simdjson::error_code fail(std::string reason) {
     reason_ = std::move(reason);
     return simdjson::INCORRECT_TYPE;
+  }
+
+  /// False for what begins like null, too.
+  static bool take_null(json::value& value) {
+    bool null = false;
+    return value.is_null().get(null) == simdjson::SUCCESS && null;
   }
 
   template<class Enum>

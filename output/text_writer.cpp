@@ -18,7 +18,7 @@ bool text_writer::write(const std::vector<record>& records) {
   bool failures = false;
   for (size_t i = 0; i < records.size(); ++i) {
     if (is_failure(records[i]) != failures) {
-      if (!flush(failures))
+      if (!show(failures))
         return false;
       failures = !failures;
       keep(i - done);
@@ -27,7 +27,7 @@ bool text_writer::write(const std::vector<record>& records) {
     if (failures || !quiet_)
       append_text(lines_, records[i], verbose_);
   }
-  if (!flush(failures))
+  if (!show(failures))
     return false;
   keep(records.size() - done);
   return true;
@@ -37,7 +37,7 @@ bool text_writer::close() {
   return error_.empty();
 }
 
-bool text_writer::flush(bool failures) {
+bool text_writer::show(bool failures) {
   if (lines_.empty())
     return true;
   auto code = failures ? term_.write_err(lines_) : term_.write_out(lines_);

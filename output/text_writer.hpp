@@ -22,7 +22,7 @@ public:
   }
 
 private:
-  bool flush(bool failures);
+  bool show(bool failures);
 
   console& term_;
   bool quiet_;

@@ -1,8 +1,7 @@
 #include "actors/node_lease.hpp"
 
 #include "tests/support/catch.hpp"
-
-#include <thread>
+#include "tests/support/waiting.hpp"
 
 using muster::node_lease;
 using namespace std::chrono_literals;
@@ -61,8 +60,7 @@ TEST_CASE("the fence closes when the time left has passed") {
   x.extend(x.stamp(start), start + 5h);
   CHECK_FALSE(fence->is_closed());
   node_lease y{4ms, fence, start};
-  std::this_thread::sleep_for(3ms);
-  CHECK(fence->is_closed());
+  muster::test::wait_until([&] { return fence->is_closed(); });
 }
 
 TEST_CASE("a lease whose fence has closed is over, and stays over") {

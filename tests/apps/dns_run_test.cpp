@@ -72,6 +72,7 @@ TEST_CASE("what name servers drop and fail is no host that is not found") {
   auto records = runner.fetch(urls_of_hosts(names, origin, 300),
                               {"--fetch.dns-server", names.where().str(),
                                "--fetch.dns-timeout", "30ms"});
+  REQUIRE(records.size() == 300);
   for (auto& [index, rec] : records) {
     CAPTURE(index, rec.at("error"));
     CHECK(rec.at("outcome") == "ok");
@@ -89,6 +90,7 @@ TEST_CASE("a name server that takes few questions at once is given few") {
                               {"--fetch.dns-server", names.where().str(),
                                "--fetch.dns-timeout", "100ms",
                                "--fetch.concurrency", "256"});
+  REQUIRE(records.size() == 300);
   for (auto& [index, rec] : records) {
     CAPTURE(index, rec.at("error"));
     CHECK(rec.at("outcome") == "ok");

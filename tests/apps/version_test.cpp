@@ -1,4 +1,3 @@
-#include "apps/version.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scratch.hpp"

@@ -1,5 +1,6 @@
 #include "tests/http/engine_suite.hpp"
 #include "tests/support/hostile_origin.hpp"
+#include "tests/support/waiting.hpp"
 
 #include <httplib.h>
 
@@ -31,13 +32,10 @@ TEST_CASE("a host that does not answer costs the connect deadline") {
   dead_port dead;
   auto engine = ENGINE_KIND().make(quick_settings());
   auto endpoint = "127.0.0.1:" + std::to_string(dead.port());
-  muster::http::exchange_result result;
-  auto seconds = seconds_of(
-    [&] { result = engine.run(request_for("http://" + endpoint + "/")); });
+  auto result = engine.run(request_for("http://" + endpoint + "/"));
   CHECK(result.error.kind == error_kind::timeout);
   CHECK(result.error.detail
         == "connection to " + endpoint + " timed out after 300 ms");
-  CHECK(seconds < 8);
 }
 
 TEST_CASE("a dead address leaves time for the next one") {
@@ -209,10 +207,9 @@ TEST_CASE("connections are kept per origin, for their age and number") {
   }
   SECTION("an old connection is not used") {
     auto settings = patient_settings();
-    settings.keep_alive = milliseconds{20};
+    settings.keep_alive = milliseconds{0};
     auto engine = kind.make(settings);
     engine.run(request_for(one.url("/")));
-    std::this_thread::sleep_for(milliseconds{60});
     CHECK_FALSE(engine.run(request_for(one.url("/"))).reused);
   }
   SECTION("beyond the number kept, the one idle for the longest goes") {
@@ -232,15 +229,12 @@ TEST_CASE("cancel ends a running exchange and all later ones") {
   settings.first_byte_timeout = std::chrono::seconds{30};
   auto engine = ENGINE_KIND().make(settings);
   std::thread canceller{[&] {
-    std::this_thread::sleep_for(milliseconds{50});
+    wait_until([&] { return origin.requests() > 0; });
     engine.cancel();
   }};
-  muster::http::exchange_result result;
-  auto seconds =
-    seconds_of([&] { result = engine.run(request_for(origin.url("/never"))); });
+  auto result = engine.run(request_for(origin.url("/never")));
   canceller.join();
   CHECK(result.error.kind == error_kind::cancelled);
-  CHECK(seconds < 8);
   CHECK(engine.run(request_for(origin.url("/"))).error.kind
         == error_kind::cancelled);
 }

@@ -110,11 +110,8 @@ void check_all(const hostile_origin& origin, muster::http::tls_settings tls) {
                                                          : patient_settings();
     settings.tls = tls;
     auto engine = kind.make(settings);
-    muster::http::exchange_result result;
-    auto seconds = seconds_of([&] {
-      result =
-        engine.run(request_for(with_credentials(origin.url(expected.path))));
-    });
+    auto result =
+      engine.run(request_for(with_credentials(origin.url(expected.path))));
     INFO(result.error.detail);
     CHECK(result.error.kind == expected.kind);
     CHECK(result.status == expected.status);
@@ -125,7 +122,6 @@ void check_all(const hostile_origin& origin, muster::http::tls_settings tls) {
     CHECK(result.error.detail.empty() == (expected.kind == error_kind::none));
     CHECK_THAT(result.error.detail, !contains("secret"));
     CHECK_FALSE(result.reused);
-    CHECK(seconds < 8);
     // A server that closes in order needs a moment to be seen doing so.
     std::this_thread::sleep_for(milliseconds{5});
     auto next = engine.run(request_for(origin.url("/")));

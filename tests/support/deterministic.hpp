@@ -61,6 +61,11 @@ public:
     return system_;
   }
 
+  /// Its time may be set: by what takes time inside a message.
+  caf::detail::test_actor_clock& clock() {
+    return scheduler_.clock();
+  }
+
   std::chrono::steady_clock::time_point now() {
     return scheduler_.clock().now();
   }

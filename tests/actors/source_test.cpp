@@ -1,0 +1,235 @@
+#include "actors/source.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/deterministic.hpp"
+
+#include <deque>
+
+using namespace muster;
+using namespace std::chrono_literals;
+using input::read_status;
+using test::contains;
+
+namespace {
+
+/// Gives the lines it was told to, and how far it is.
+struct scripted_reader : input::reader {
+  explicit scripted_reader(caf::detail::test_actor_clock& clock)
+    : clock{clock} {
+    // nop
+  }
+
+  struct step {
+    read_status status = read_status::ready;
+    std::string url{};
+    std::string error{};
+    std::vector<std::string> carry{};
+  };
+
+  read_status next(input::line& out) override {
+    ++asked;
+    clock.current_time += takes;
+    if (steps.empty())
+      return read_status::end;
+    auto step = std::move(steps.front());
+    steps.pop_front();
+    if (step.status == read_status::failed)
+      reason = step.error;
+    if (step.status != read_status::ready)
+      return step.status;
+    out.index = given++;
+    out.url = step.url;
+    out.error = step.error;
+    out.carry = step.carry;
+    return step.status;
+  }
+
+  const std::string& error() const override {
+    return reason;
+  }
+
+  std::optional<double> position() const override {
+    return share;
+  }
+
+  void add(const std::string& url) {
+    steps.push_back({.url = url});
+  }
+
+  caf::detail::test_actor_clock& clock;
+  std::chrono::milliseconds takes{0}; ///< To give a line.
+  std::deque<step> steps;
+  std::optional<double> share;
+  std::string reason;
+  uint64_t given = 0;
+  int asked = 0;
+};
+
+struct fixture {
+  test::deterministic sim;
+  std::shared_ptr<scripted_reader> reader =
+    std::make_shared<scripted_reader>(sim.clock());
+  source_actor subject;
+  caf::scoped_actor self{sim.system()};
+
+  void start(std::optional<resume_filter> earlier = std::nullopt) {
+    subject = sim.spawn(source, reader, std::move(earlier));
+  }
+
+  /// `earlier` had these URLs.
+  void resume(const std::vector<std::string>& urls) {
+    auto finished = std::make_shared<output::finished_inputs>();
+    for (size_t i = 0; i < urls.size(); ++i)
+      finished->insert(i, urls[i], outcome::ok);
+    start(resume_filter{finished, "out.jsonl"});
+  }
+
+  input_batch read(uint64_t limit) {
+    input_batch result;
+    auto asked = self->request(subject, caf::infinite, read_atom_v, limit);
+    sim.run();
+    asked.receive([&](input_batch& batch) { result = std::move(batch); },
+                  [](const caf::error&) { FAIL("no batch"); });
+    return result;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a batch has no more lines than were asked for") {
+  for (int i = 0; i < 5; ++i)
+    reader->add("http://h/" + std::to_string(i));
+  start();
+  auto first = read(3);
+  CHECK(reader->asked == 3);
+  CHECK(first.inputs == 3);
+  CHECK_FALSE(first.end);
+  REQUIRE(first.items.size() == 3);
+  CHECK(first.items[2].index == 2);
+  CHECK(first.items[2].url == "http://h/2");
+  CHECK(first.items[2].target.str() == "http://h/2");
+  auto second = read(3);
+  REQUIRE(second.items.size() == 2);
+  CHECK(second.items[0].index == 3);
+  CHECK(second.inputs == 2);
+  CHECK(second.end);
+  CHECK(second.error.empty());
+}
+
+TEST_CASE_METHOD(fixture, "nothing is read before it is asked for") {
+  reader->add("http://h/");
+  start();
+  sim.run();
+  CHECK(reader->asked == 0);
+}
+
+TEST_CASE_METHOD(fixture, "a line without a URL is an item with a reason") {
+  reader->steps.push_back({.error = "list.jsonl:1: broken JSON"});
+  reader->add("ftp://h/");
+  reader->steps.push_back({.url = "http://h/", .carry = {"7"}});
+  start();
+  auto batch = read(10);
+  REQUIRE(batch.items.size() == 3);
+  CHECK(batch.items[0].error == "list.jsonl:1: broken JSON");
+  CHECK_THAT(batch.items[1].error, contains("'ftp'"));
+  CHECK(batch.items[1].url == "ftp://h/");
+  CHECK(batch.items[2].error.empty());
+  CHECK(batch.items[2].carry == std::vector<std::string>{"7"});
+}
+
+TEST_CASE_METHOD(fixture, "a recorded URL has no password, the target has") {
+  reader->add("http://joe:secret@h/");
+  start();
+  auto batch = read(1);
+  REQUIRE(batch.items.size() == 1);
+  CHECK(batch.items[0].target.password == "secret");
+  CHECK(batch.items[0].url.find("secret") == std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "lines that come slowly are handed on in 100 ms") {
+  for (int i = 0; i < 10; ++i)
+    reader->add("http://h/");
+  reader->takes = 30ms;
+  start();
+  CHECK(read(10).items.size() == 4);
+  reader->takes = 300ms;
+  CHECK(read(10).items.size() == 1);
+  reader->takes = 0ms;
+  CHECK(read(10).items.size() == 5);
+}
+
+TEST_CASE_METHOD(fixture, "lines before a pause are handed on at once") {
+  reader->add("http://h/");
+  reader->steps.push_back({.status = read_status::would_wait});
+  reader->add("http://h/2");
+  start();
+  auto first = read(10);
+  CHECK(first.items.size() == 1);
+  CHECK_FALSE(first.end);
+  CHECK(read(10).items.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "an input without lines just now gives none") {
+  reader->steps.push_back({.status = read_status::would_wait});
+  start();
+  auto batch = read(10);
+  CHECK(batch.items.empty());
+  CHECK(batch.inputs == 0);
+  CHECK_FALSE(batch.end);
+}
+
+TEST_CASE_METHOD(fixture, "an input that breaks off ends with its reason") {
+  reader->add("http://h/");
+  reader->steps.push_back(
+    {.status = read_status::failed, .error = "list.gz: gzip data ends early"});
+  start();
+  auto batch = read(10);
+  CHECK(batch.items.size() == 1);
+  CHECK(batch.end);
+  CHECK(batch.error == "list.gz: gzip data ends early");
+  CHECK_FALSE(batch.foreign);
+}
+
+TEST_CASE_METHOD(fixture, "a batch tells the share of the input so far") {
+  reader->add("http://h/");
+  reader->add("http://h/");
+  start();
+  CHECK(read(1).permille == -1);
+  reader->share = 0.5;
+  CHECK(read(1).permille == 500);
+}
+
+TEST_CASE_METHOD(fixture, "what an earlier run has done is left out") {
+  for (int i = 0; i < 3; ++i)
+    reader->add("http://h/" + std::to_string(i));
+  resume({"http://h/0", "http://h/1"});
+  auto batch = read(10);
+  REQUIRE(batch.items.size() == 1);
+  CHECK(batch.items[0].url == "http://h/2");
+  CHECK(batch.items[0].index == 2);
+  CHECK(batch.inputs == 3);
+  CHECK(batch.before.ok == 2);
+  CHECK(batch.end);
+  CHECK_FALSE(batch.foreign);
+}
+
+TEST_CASE_METHOD(fixture, "another list than that of the earlier run ends it") {
+  reader->add("http://h/0");
+  reader->add("http://other/");
+  reader->add("http://h/2");
+  resume({"http://h/0", "http://h/1"});
+  auto batch = read(10);
+  CHECK(batch.foreign);
+  CHECK(batch.end);
+  CHECK(batch.items.empty());
+  CHECK_THAT(batch.error, contains("out.jsonl"));
+}
+
+TEST_CASE_METHOD(fixture, "a list that is shorter than that of the earlier run "
+                          "is another one") {
+  reader->add("http://h/0");
+  resume({"http://h/0", "http://h/1"});
+  auto batch = read(10);
+  CHECK(batch.foreign);
+  CHECK(batch.end);
+}

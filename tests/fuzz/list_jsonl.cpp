@@ -1,0 +1,20 @@
+#include "tests/fuzz/lists.hpp"
+
+// A list with a JSON object a line.
+namespace muster::fuzz {
+
+void run(std::string_view bytes) {
+  auto make = [](input::window& bytes) {
+    return input::make_jsonl_stream(bytes, {"url", {"id", "url"}});
+  };
+  for (auto& line : check_list(make, bytes, 2).lines)
+    if (line.error.empty())
+      expect(line.carry[1].find(line.url) != std::string::npos,
+             "a URL is that of its field", line.url);
+}
+
+std::vector<std::string> seeds() {
+  return list_seeds("jsonl_test.cpp");
+}
+
+} // namespace muster::fuzz

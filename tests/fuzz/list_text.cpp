@@ -1,0 +1,37 @@
+#include "tests/fuzz/lists.hpp"
+
+#include "tests/support/compress.hpp"
+
+// A list with a URL a line, plain or compressed.
+namespace muster::fuzz {
+
+void run(std::string_view bytes) {
+  auto whole = check_list(input::make_text_stream, bytes, 0);
+  if (whole.status != input::read_status::end)
+    return;
+  // What was read is a list itself, with the same URLs.
+  std::string again;
+  std::vector<std::string> urls;
+  for (auto& line : whole.lines) {
+    if (!line.error.empty())
+      continue;
+    urls.push_back(line.url);
+    again += line.url + "\n";
+  }
+  std::vector<std::string> urls_again;
+  for (auto& line :
+       read_list(input::make_text_stream, "\n\n\n\n" + again, 64).lines)
+    urls_again.push_back(line.url);
+  expect(urls_again == urls, "a list of what was read is the same list");
+}
+
+std::vector<std::string> seeds() {
+  auto result = list_seeds("text_test.cpp");
+  add(result, list_seeds("chunk_test.cpp"));
+  const std::string list = "http://a.example/\n# b\n\nhttp://c.example/ \r\n";
+  add(result, {list, test::gzip(list), test::zstd(list),
+               test::gzip(list) + test::gzip(list), "\xEF\xBB\xBF" + list});
+  return result;
+}
+
+} // namespace muster::fuzz

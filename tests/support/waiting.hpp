@@ -1,0 +1,22 @@
+#pragma once
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+namespace muster::test {
+
+/// Waits for something that happens elsewhere: in another thread or process.
+/// @throws std::runtime_error if it has not within a minute, which is generous
+/// for sanitizer builds on a busy machine
+template<class Condition>
+void wait_until(Condition holds) {
+  auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end)
+      throw std::runtime_error{"what is waited for did not happen"};
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+}
+
+} // namespace muster::test
