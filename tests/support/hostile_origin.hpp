@@ -77,6 +77,7 @@ struct hostile_options {
 /// - /redirect/N                to /redirect/N-1, /redirect/0 is `hello\n`
 /// - /redirect-loop             to itself
 /// - /to/LOCATION               to LOCATION, byte for byte
+/// - /set-cookies              to /, with two Set-Cookie fields
 /// - /redirect-huge, /redirect-drip  with a body of 10 MB; one that drips
 /// - /redirect-wrong-gzip       with plain text called gzip
 /// - /redirect-two              with two different Location fields
