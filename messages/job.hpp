@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/cookie_jar.hpp"
+#include "http/shortage.hpp"
 #include "http/url.hpp"
 #include "messages/record.hpp"
 
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,16 @@ struct fetch_task {
   http::url target;                ///< Of the next exchange.
   uint32_t share = 0;              ///< Of its host's limits, if they are cut.
   caf::optional<journey> so_far{}; ///< Unset: the fetch begins.
+  /// Since when it waits for something that this machine is short of. Goes to
+  /// no other process.
+  std::optional<std::chrono::steady_clock::time_point> short_since{};
+};
+
+/// A fetch that has to wait for something that this machine is short of. Goes
+/// to no other process.
+struct set_aside {
+  fetch_task rest; ///< What is to be done when there is room.
+  http::shortage lack = http::shortage::none;
 };
 
 using task_batch = std::vector<fetch_task>;
