@@ -249,6 +249,9 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/redirect/0", keep(response(hello))},
     {"/redirect-loop",
      keep(response("", "Location: /redirect-loop\r\n", "302 Found"))},
+    {"/redirect-latin1",
+     keep(response("moved\n", "Location: /bytes/10?caf\xe9\r\n",
+                   "302 Found"))},
     {"/redirect-huge", endless("HTTP/1.1 302 Found\r\nLocation: /\r\n"
                                "Content-Length: 10000000\r\n\r\n",
                                half_a_body)},
