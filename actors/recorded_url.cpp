@@ -12,15 +12,15 @@ namespace muster {
 namespace {
 
 std::string redacted(const input::line& line) {
-  auto& text = line.url;
-  // Only an '@' ends credentials. It may be in what is cut off.
-  if (line.cut && text.find(':') < shown_characters) {
-    auto result = http::redact_credentials(text + '@');
-    result.pop_back();
-    return result;
-  }
-  return text.find('@') == std::string::npos ? text
-                                             : http::redact_credentials(text);
+  auto text = line.url;
+  // The '@' behind a password may be in what is cut off.
+  auto may_hide = line.cut && text.find(':') < shown_characters;
+  if (may_hide)
+    text += '@';
+  http::redact(text);
+  if (may_hide)
+    text.pop_back();
+  return text;
 }
 
 void append_percent(std::string& out, std::string_view bytes) {
@@ -61,6 +61,8 @@ std::string recorded_url(const input::line& line, bool is_url) {
   auto result = escaped(std::move(text));
   if (shortened)
     result += "…";
+  // As all records are, so that this is what a record has.
+  http::redact(result);
   return result;
 }
 
