@@ -1,18 +1,13 @@
 #include "actors/resume_filter.hpp"
 
-#include "http/redact.hpp"
+#include "actors/recorded_url.hpp"
 
 namespace muster {
-
-std::string recorded_url(std::string url) {
-  http::redact(url);
-  return url;
-}
 
 bool resume_filter::takes(const input::line& line, write_receipt& before) {
   if (line.index >= finished_->end())
     return false;
-  auto url = recorded_url(line.url);
+  auto url = recorded_url(line);
   auto known = finished_->find(line.index, url);
   if (!known)
     return false;

@@ -9,9 +9,6 @@
 
 namespace muster {
 
-/// The URL of a line as records have it: without credentials.
-std::string recorded_url(std::string url);
-
 /// Takes out of an input what an earlier run has done, and notices if it is not
 /// the input of that run.
 class resume_filter {

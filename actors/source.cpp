@@ -1,5 +1,7 @@
 #include "actors/source.hpp"
 
+#include "actors/recorded_url.hpp"
+
 #include <chrono>
 
 namespace muster {
@@ -15,7 +17,7 @@ input_item parse(input::line&& line) {
     if (auto target = http::parse_url(line.url, item.error))
       item.target = std::move(*target);
   }
-  item.url = recorded_url(std::move(line.url));
+  item.url = recorded_url(line, item.error.empty());
   return item;
 }
 

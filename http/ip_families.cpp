@@ -28,7 +28,7 @@ bool leads_out(const sockaddr* raw) {
   return leads_out(address);
 }
 
-bool is_loopback(const sockaddr* raw) {
+bool is_v6_loopback(const sockaddr* raw) {
   sockaddr_in6 address;
   std::memcpy(&address, raw, sizeof(address));
   return IN6_IS_ADDR_LOOPBACK(&address.sin6_addr);
@@ -49,7 +49,7 @@ ip_families find_ip_families() {
       found.v4 |= leads_out<sockaddr_in>(i->ifa_addr);
     else if (i->ifa_addr->sa_family == AF_INET6) {
       found.v6 |= leads_out<sockaddr_in6>(i->ifa_addr);
-      found.v6_loopback |= is_loopback(i->ifa_addr);
+      found.v6_loopback |= is_v6_loopback(i->ifa_addr);
     }
   }
   if (!found.v4 && !found.v6)

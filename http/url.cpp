@@ -3,7 +3,6 @@
 #include "http/ascii.hpp"
 #include "http/percent.hpp"
 #include "http/url_host.hpp"
-#include "http/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -37,24 +36,17 @@ std::string_view trim(std::string_view text) {
 }
 
 /// The part of `input` that counts: no controls or spaces around it, no tabs
-/// or newlines in it, no fragment, well-formed UTF-8. Uses `storage` only if
-/// that takes a copy.
+/// or newlines in it, no fragment. Bytes that are not UTF-8 stay: other than
+/// in the standard, which reads decoded text, they are percent-encoded as they
+/// are. Uses `storage` only if that takes a copy.
 std::string_view clean(std::string_view input, std::string& storage) {
   auto text = trim(input);
   text = text.substr(0, text.find('#'));
-  bool blanks = false;
-  bool ascii = true;
-  for (auto c : text) {
-    blanks |= is_tab_or_newline(c);
-    ascii &= static_cast<uint8_t>(c) < 0x80;
-  }
-  if (blanks) {
+  if (std::any_of(text.begin(), text.end(), is_tab_or_newline)) {
     std::copy_if(text.begin(), text.end(), std::back_inserter(storage),
                  [](char c) { return !is_tab_or_newline(c); });
     text = storage;
   }
-  if (!ascii)
-    text = storage = repair_utf8(text);
   return text;
 }
 

@@ -2,16 +2,14 @@
 
 #include "http/address.hpp"
 #include "http/ascii.hpp"
+#include "http/idna.hpp"
 #include "http/percent.hpp"
-
-#include <idn2.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
 #include <limits>
-#include <memory>
 
 namespace muster::http {
 
@@ -61,20 +59,31 @@ bool has_encoded_label(std::string_view host) {
   return false;
 }
 
-/// UTS #46. A label that arrives encoded is checked to decode to mapped text,
-/// but not against the narrower repertoire of IDNA 2008: encoded emoji names
-/// exist and resolve.
-std::optional<std::string> domain_to_ascii(const std::string& host,
-                                           std::string& error) {
-  char* raw = nullptr;
-  const auto rc = idn2_to_ascii_8z(
-    host.c_str(), &raw, IDN2_NONTRANSITIONAL | IDN2_NO_ALABEL_ROUNDTRIP);
-  const std::unique_ptr<char, decltype(&idn2_free)> owner{raw, idn2_free};
-  if (rc == IDN2_OK)
-    return std::string{raw};
-  error = std::string{"host is no valid international name: "}
-          + idn2_strerror(rc);
-  return std::nullopt;
+std::string_view without_final_dot(std::string_view host) {
+  if (host.ends_with('.'))
+    host.remove_suffix(1);
+  return host;
+}
+
+/// The limits of RFC 1035, section 2.3.4. The standard leaves them to the
+/// look-up, which could not say as clearly what is wrong.
+bool exceeds_dns(std::string_view host, std::string& error) {
+  host = without_final_dot(host);
+  if (host.size() > 253) {
+    error = "host name is longer than 253 characters";
+    return true;
+  }
+  size_t begin = 0;
+  for (size_t i = 0; i <= host.size(); ++i) {
+    if (i < host.size() && host[i] != '.')
+      continue;
+    if (i - begin > 63) {
+      error = "host name has a label of more than 63 characters";
+      return true;
+    }
+    begin = i + 1;
+  }
+  return false;
 }
 
 bool is_hexadecimal(std::string_view number) {
@@ -103,12 +112,6 @@ std::optional<uint64_t> ipv4_number(std::string_view text) {
   if (ec == std::errc::result_out_of_range)
     return std::numeric_limits<uint64_t>::max();
   return value;
-}
-
-std::string_view without_final_dot(std::string_view host) {
-  if (host.ends_with('.'))
-    host.remove_suffix(1);
-  return host;
 }
 
 /// Whether the standard takes `host` for an IPv4 address, valid or not.
@@ -195,8 +198,7 @@ std::optional<std::string> parse_host(std::string_view input,
   }
   auto host = input.find('%') == std::string_view::npos ? std::string{input}
                                                         : percent_decode(input);
-  // Before the mapping, which takes C strings, because of zero bytes; after
-  // it, because full-width forms become what they look like.
+  // After the mapping too, because full-width forms become what they look like.
   if (has_forbidden(host, error))
     return std::nullopt;
   const auto ascii = is_ascii(host);
@@ -212,8 +214,11 @@ std::optional<std::string> parse_host(std::string_view input,
     error = "no host";
     return std::nullopt;
   }
-  if (!ends_in_number(host))
+  if (!ends_in_number(host)) {
+    if (exceeds_dns(host, error))
+      return std::nullopt;
     return host;
+  }
   if (const auto address = parse_ipv4(host))
     return address->str();
   error = "host ends in a number but is no valid IPv4 address";

@@ -1,6 +1,7 @@
 #include "input/csv_parser.hpp"
 #include "input/line_stream.hpp"
 #include "input/trim.hpp"
+#include "input/url_text.hpp"
 
 #include <algorithm>
 
@@ -58,15 +59,20 @@ public:
     if (auto status = next_record(budget); status != read_status::ready)
       return status;
     out.url.clear();
+    out.cut = false;
     out.error.clear();
     out.carry.resize(carry_columns_.size());
     if (parser_.problem() == nullptr) {
       take_row(out);
-      return read_status::ready;
+    } else {
+      out.error = parser_.problem();
+      for (auto& value : out.carry)
+        value.clear();
     }
-    out.error = parser_.problem();
-    for (auto& value : out.carry)
-      value.clear();
+    if (!out.error.empty() && out.url.empty()) {
+      out.url = trim(parser_.beginning());
+      out.cut = parser_.beginning().size() == csv_parser::longest_beginning;
+    }
     return read_status::ready;
   }
 
@@ -124,15 +130,14 @@ private:
   void take_row(line& out) const {
     for (size_t i = 0; i < carry_columns_.size(); ++i)
       out.carry[i] = parser_.field(carry_columns_[i]);
-    auto url = trim(parser_.field(url_column_));
+    auto url = clean_url(parser_.field(url_column_));
     if (url_column_ >= parser_.field_count())
       out.error = "the row ends before column \"" + wanted_.field + "\"";
     else if (url.empty())
       out.error = "column \"" + wanted_.field + "\" is empty";
-    else if (url.find('\0') != url.npos)
-      out.error = "NUL byte in column \"" + wanted_.field + "\"";
-    else
-      out.url = url;
+    else if (auto* problem = problem_of_field(url))
+      out.error = problem;
+    out.url = url;
   }
 
   read_status fail(std::string reason) {

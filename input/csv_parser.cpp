@@ -21,6 +21,7 @@ void csv_parser::next_record() {
   column_ = 0;
   size_ = 0;
   first_line_ = line_;
+  beginning_.clear();
   problem_line_ = 0;
   problem_ = nullptr;
   begin_field();
@@ -32,11 +33,14 @@ size_t csv_parser::feed(std::string_view bytes) {
     after_carriage_return_ = false;
     used = bytes.front() == '\n' ? 1 : 0;
   }
+  auto begin = used;
   while (used < bytes.size() && !complete_) {
     used += step(bytes.substr(used));
     if (size_ > max_line_size)
       note_size();
   }
+  if (auto room = longest_beginning - beginning_.size(); room > 0)
+    beginning_ += bytes.substr(begin, std::min(used - begin, room));
   return used;
 }
 

@@ -12,6 +12,8 @@ namespace muster::input {
 /// fields that are asked for. Lines end in LF, CRLF or CR.
 class csv_parser {
 public:
+  static constexpr size_t longest_beginning = 512;
+
   explicit csv_parser(char separator);
 
   /// From the next record on keeps only the columns whose entry is true; all
@@ -43,6 +45,11 @@ public:
 
   /// The value in a column that is kept; empty if the record ends before it.
   std::string_view field(size_t column) const;
+
+  /// The first bytes of the record, as they stand in the input.
+  std::string_view beginning() const {
+    return beginning_;
+  }
 
   /// Why the fields are not to be trusted; null if they are.
   const char* problem() const {
@@ -77,6 +84,7 @@ private:
   bool keep_all_ = true;
   std::vector<bool> kept_;
   std::vector<std::string> fields_;
+  std::string beginning_;
   state state_ = state::field_start;
   bool complete_ = false;
   bool after_carriage_return_ = false; // a LF now belongs to the last line end

@@ -1,5 +1,6 @@
 #include "input/json_object.hpp"
 #include "input/per_line_stream.hpp"
+#include "input/url_text.hpp"
 
 #include <algorithm>
 
@@ -50,12 +51,16 @@ private:
     auto code = walk_.run(text, [this, &out](json::field& field) {
       return take(field, out);
     });
-    if (code)
+    if (code) {
+      out.url.clear();
       out.error = broken(code);
-    else if (!found_)
+    } else if (!found_)
       out.error = "field \"" + wanted_.field + "\" is missing";
     else if (out.url.empty() && out.error.empty())
       out.error = "field \"" + wanted_.field + "\" is empty";
+    else if (auto* problem = problem_of_field(out.url);
+             problem && out.error.empty())
+      out.error = problem;
   }
 
   simdjson::error_code take(json::field& field, line& out) {
@@ -88,8 +93,9 @@ private:
   void take_url(json::json_type type, std::string_view text, line& out) {
     found_ = true;
     out.error.clear();
+    out.url.clear();
     if (type == json::json_type::string)
-      out.url = trim(text);
+      out.url = clean_url(text);
     else
       out.error = "field \"" + wanted_.field + "\" is " + name_of(type)
                   + ", not a string";

@@ -36,8 +36,9 @@ public:
         out.error = "line longer than 1 MiB";
       else
         parse(text, out);
-      if (!out.error.empty())
-        out.url.clear();
+      out.cut = piece.too_long;
+      if (!out.error.empty() && out.url.empty())
+        out.url = text;
       return read_status::ready;
     }
   }
@@ -56,7 +57,8 @@ private:
     return false;
   }
 
-  /// Fills in what the trimmed line says, in place of empty strings.
+  /// Fills in what the trimmed line says, in place of empty strings. With an
+  /// error, an empty URL stands for the text of the line.
   virtual void parse(std::string_view text, line& out) = 0;
 
   void clear(line& out) const {

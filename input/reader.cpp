@@ -1,7 +1,7 @@
 #include "input/reader.hpp"
 
 #include "input/pipeline.hpp"
-#include "input/trim.hpp"
+#include "input/url_text.hpp"
 
 #include <algorithm>
 
@@ -77,9 +77,12 @@ private:
   read_status take_url(line& out) {
     auto& url = urls_[next_url_++];
     done_ += static_cast<double>(url.size() + 1);
-    out.url = trim(url);
+    out.url = clean_url(url);
+    out.cut = false;
     out.carry.assign(wanted_.carry.size(), {});
     out.error.clear();
+    if (auto* problem = problem_of_field(out.url))
+      out.error = problem;
     return read_status::ready;
   }
 

@@ -30,7 +30,10 @@ struct options {
 /// One input line.
 struct line {
   uint64_t index = 0; ///< Position among all lines that ask for a URL, from 0.
-  std::string url;    ///< Trimmed, as given.
+  /// As given, without white space, quotes or angle brackets around it; with
+  /// an error, the text that has no URL.
+  std::string url;
+  bool cut = false;               ///< `url` is only the beginning of that text.
   std::vector<std::string> carry; ///< In the order of options::carry.
   /// Why the line has no URL (broken JSON, missing field, too long); empty
   /// otherwise. Names file and line number.

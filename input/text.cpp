@@ -1,16 +1,9 @@
 #include "input/per_line_stream.hpp"
+#include "input/url_text.hpp"
 
 namespace muster::input {
 
 namespace {
-
-const char* problem_of(std::string_view text) {
-  if (text.find('\0') != text.npos)
-    return "NUL byte in the line; is this binary data?";
-  if (text.find('\r') != text.npos)
-    return "carriage return inside the line; lines end in LF or CRLF";
-  return nullptr;
-}
 
 class text_stream final : public per_line_stream {
 public:
@@ -24,10 +17,9 @@ private:
   }
 
   void parse(std::string_view text, line& out) override {
-    if (auto* problem = problem_of(text))
+    out.url = clean_url(text);
+    if (auto* problem = problem_of_line(out.url))
       out.error = problem;
-    else
-      out.url = text;
   }
 };
 

@@ -9,13 +9,10 @@ constexpr bool is_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/// Without white space at both ends.
-constexpr std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_space(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back()))
-    text.remove_suffix(1);
-  return text;
-}
+/// Without what nobody sees at both ends: Unicode's white space (U+00A0,
+/// U+3000, ...) and characters of no width (U+200B, U+FEFF, marks of
+/// direction), which copying from documents leaves there. Bytes that are not
+/// UTF-8 stay.
+std::string_view trim(std::string_view text);
 
 } // namespace muster::input

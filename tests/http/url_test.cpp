@@ -142,6 +142,10 @@ TEST_CASE("an invalid URL's error says what is wrong") {
     {"http://[1::2::3]/", "host is no valid IPv6 address"},
     {"http://[::1/", "host has '[' without a closing ']'"},
     {"http://xn--a/", "host is no valid international name: "},
+    {"http://a\u200cb/", "host is no valid international name: a zero-width "
+                         "joiner stands where it has no meaning"},
+    {"http://caf\xe9.example/", "host contains bytes that are not UTF-8"},
+    {"http://caf%e9.example/", "host contains bytes that are not UTF-8"},
   };
   for (const auto& [input, expected] : cases) {
     INFO("input: " << input);
@@ -151,6 +155,30 @@ TEST_CASE("an invalid URL's error says what is wrong") {
     else
       CHECK(error == expected);
   }
+}
+
+TEST_CASE("a host that DNS cannot hold is an error that says so") {
+  const std::string most(63, 'a');
+  const auto longest = most + '.' + most + '.' + most + '.'
+                       + std::string(61, 'b');
+  const std::string name = "http://" + longest;
+  CHECK(valid(name).host == longest);
+  CHECK(valid(name + "./").host == longest + '.');
+  CHECK(error_of("http://a" + most + "/")
+        == "host name has a label of more than 63 characters");
+  CHECK(error_of(name + "b/") == "host name is longer than 253 characters");
+  // The ASCII form counts.
+  std::string umlauts;
+  for (int i = 0; i < 40; ++i)
+    umlauts += "\u00fc\u00df";
+  CHECK(error_of("http://" + umlauts + "/")
+        == "host name has a label of more than 63 characters");
+  std::string ignored;
+  for (int i = 0; i < 100; ++i)
+    ignored += "\u00ad";
+  CHECK(valid("http://a" + ignored + "b/").host == "ab");
+  CHECK(error_of("http://" + std::string(1'000'000, 'a') + "\u00fc/")
+        == "host name is too long");
 }
 
 TEST_CASE("a reference's error names the foreign scheme") {
@@ -171,6 +199,15 @@ TEST_CASE("no error repeats credentials") {
   }
   CHECK(error_of("http://joe:1234567/x@h/") == "port is out of range");
   CHECK(error_of("http://joe:1234567#x@h/") == "port is out of range");
+}
+
+TEST_CASE("a Location's bytes that are not UTF-8 are asked for as they are") {
+  CHECK(resolved("http://h/a", "/caf\xe9").target == "/caf%E9");
+  CHECK(resolved("http://h/a", "?q=\xe9\xff").target == "/a?q=%E9%FF");
+  CHECK(resolved("http://h/a/b", "../\xe9/x").target == "/%E9/x");
+  std::string error;
+  CHECK_FALSE(resolve_reference(valid("http://h/"), "//caf\xe9/", error));
+  CHECK(error == "host contains bytes that are not UTF-8");
 }
 
 TEST_CASE("credentials follow a reference within the origin only") {

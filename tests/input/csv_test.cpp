@@ -49,7 +49,7 @@ TEST_CASE("a CSV row gives its URL or the reason why it has none") {
     {"two columns of that name",
      "url,url\nhttp://a/,http://b/\n",
      {"http://a/"}},
-    {"NUL", "url\nhttp://a/\0\n"s, {"!list.csv:2: NUL byte in column \"url\""}},
+    {"NUL", "url\nhttp://a/\0\n"s, {"!list.csv:2: NUL byte in the URL"}},
     {"no comments", "url\n#x\n", {"#x"}},
     {"text behind a quote",
      "t,url\n\n\"a\nb\"c,http://a/\nd,http://b/\n",
@@ -71,6 +71,23 @@ TEST_CASE("a CSV row gives its URL or the reason why it has none") {
     for (auto& url : read.urls())
       urls.push_back(test::without_directory(url, files));
     CHECK(urls == row.urls);
+  }
+}
+
+TEST_CASE("a CSV row without a URL keeps its beginning in the URL's place") {
+  scratch_directory files;
+  auto read = test::read_file(files.write(
+    "list.csv", "id,url\r\n1\r\n2,\r\n\"3\"x,http://c/\r\n4,http://d/\0\r\n\"5"s
+                  + std::string(600, 'x') + "\n"s));
+  REQUIRE(read.lines.size() == 5);
+  CHECK(read.lines[0].url == "1");
+  CHECK(read.lines[1].url == "2,");
+  CHECK(read.lines[2].url == "\"3\"x,http://c/");
+  CHECK(read.lines[3].url == "http://d/\0"s);
+  CHECK(read.lines[4].url == "\"5" + std::string(510, 'x'));
+  for (size_t i = 0; i < 5; ++i) {
+    CHECK(read.lines[i].error != "");
+    CHECK(read.lines[i].cut == (i == 4));
   }
 }
 

@@ -67,7 +67,7 @@ TEST_CASE("a JSON line gives its URL or the reason why it has none") {
     auto place = files / "list.jsonl:" + std::to_string(2 * i + 1) + ": ";
     CHECK_THAT(line.error, test::contains(place));
     CHECK_THAT(line.error, test::contains(table[i].url.substr(1)));
-    CHECK(line.url == "");
+    CHECK(line.url == table[i].json);
   }
 }
 

@@ -89,8 +89,8 @@ TEST_CASE("a reused line holds nothing of the one before") {
     seen.push_back(line.url + "|" + line.carry.at(0) + "|"
                    + (line.error.empty() ? "" : "!"));
   CHECK(seen
-        == strings{"http://a/|1|", "||!", "http://b/||", "http://c/|7|", "|8|!",
-                   "||!", "z||"});
+        == strings{"http://a/|1|", "broken||!", "http://b/||", "http://c/|7|",
+                   "8|8|!", "\"x\"y,||!", "z||"});
 }
 
 TEST_CASE("what cannot be opened is known before anything is read") {

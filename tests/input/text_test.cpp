@@ -25,8 +25,8 @@ TEST_CASE("a text list holds a URL a line") {
     {"blank lines", "\n \t\n\r\nhttp://a/\n\n\n", {"http://a/"}},
     {"comments", "# one\n  # two\nhttp://a/#three\n#", {"http://a/#three"}},
     {"white space around",
-     " \thttp://a/ \t\nhttp://b/ c\n",
-     {"http://a/", "http://b/ c"}},
+     " \thttp://a/ \t\nhttp://b/\v\f\n",
+     {"http://a/", "http://b/"}},
     {"byte order mark", "\xef\xbb\xbfhttp://a/\n", {"http://a/"}},
     {"byte order mark before a comment",
      "\xef\xbb\xbf#x\nhttp://a/\n",
@@ -56,6 +56,138 @@ TEST_CASE("a text list holds a URL a line") {
   }
 }
 
+TEST_CASE("invisible characters around a URL do not count") {
+  scratch_directory files;
+  for (auto blank :
+       {"\u0085", "\u00a0", "\u00ad", "\u034f", "\u061c", "\u1680",
+        "\u180e", "\u2000", "\u2007", "\u200a", "\u200b", "\u200c",
+        "\u200d", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a",
+        "\u202e", "\u202f", "\u205f", "\u2060", "\u2066", "\u2069",
+        "\u206f", "\u3000", "\ufeff", "\v",     "\f",     " \u00a0\ufeff\t"}) {
+    std::string b{blank};
+    INFO(b);
+    auto list = b + "\n" + b + "http://a/" + b + "\n" + b + "#x\n" + b + b
+                + "\"" + b + "http://b/" + b + "\"" + b + "\n";
+    CHECK(test::read_file(files.write("list.txt", list)).urls()
+          == strings{"http://a/", "http://b/"});
+    auto csv = "id,url\n1," + b + "http://a/" + b + "\n";
+    CHECK(test::read_file(files.write("list.csv", csv)).urls()
+          == strings{"http://a/"});
+    input::options opts;
+    opts.urls = {b + "http://a/" + b};
+    CHECK(test::read_all(opts).urls() == strings{"http://a/"});
+  }
+  auto json = R"({"url":"\u00a0http://a/\u200b\ufeff\u3000"})";
+  CHECK(test::read_file(files.write("list.jsonl", json)).urls()
+        == strings{"http://a/"});
+  // Such bytes of another encoding, and visible characters, stay.
+  for (auto url : {"http://a/\xa0", "http://a/\x85", "http://a/\xe0\x80\xa0",
+                   "http://a/\u00a1", "http://a/\u3001", "http://a/\ufe0f"})
+    CHECK(test::read_file(files.write("list.txt", url)).urls() == strings{url});
+}
+
+TEST_CASE("quotes and angle brackets around a URL do not count") {
+  scratch_directory files;
+  for (std::string text :
+       {"\"http://a/\"", "'http://a/'", "<http://a/>", "`http://a/`",
+        "\u201chttp://a/\u201d", "\u2018http://a/\u2019",
+        "\u201ehttp://a/\u201c", "\u00abhttp://a/\u00bb",
+        "\u2039http://a/\u203a", "<\"http://a/\">", "\" http://a/ \"",
+        "'\ufeffhttp://a/'"}) {
+    INFO(text);
+    CHECK(test::read_file(files.write("list.txt", text)).urls()
+          == strings{"http://a/"});
+    input::options opts;
+    opts.urls = {text};
+    CHECK(test::read_all(opts).urls() == strings{"http://a/"});
+  }
+  CHECK(
+    test::read_file(files.write("l.jsonl", R"({"url":"<http://a/>"})")).urls()
+    == strings{"http://a/"});
+  CHECK(test::read_file(files.write("l.csv", "url\n'http://a/'\n")).urls()
+        == strings{"http://a/"});
+  // Only in pairs, and around all of it.
+  for (std::string text : {"\"http://a/", "http://a/\"", "'http://a/\"",
+                           "http://a/'b'", ">http://a/<", "\"\"", "'", "<"})
+    CHECK(test::read_file(files.write("list.txt", text)).urls()
+          == strings{text});
+}
+
+TEST_CASE("a line of text with more than a URL is an error that keeps it") {
+  struct row {
+    std::string text;
+    std::string error;
+  };
+  auto table = std::vector<row>{
+    {"http://a/\thttp://b/", "text after a tab; a line holds one URL"},
+    {"http://a/\tlabel", "text after a tab; a line holds one URL"},
+    {"1\thttp://a/", "text after a tab; a line holds one URL"},
+    {"http://a/ http://b/", "text after a space; a line holds one URL"},
+    {"http://a/ # home", "text after a space; a line holds one URL"},
+    {"http://a/my file", "written as %20"},
+    {"http://a/\vb", "text after a space"},
+    {"http://a/\u3000http://b/", "two URLs in a line"},
+    {"http://a/\u00a0HTTPS://b/", "two URLs in a line"},
+    {"http://a/\u200bhttp://b/", "two URLs in a line"},
+    {"http://a/\rhttp://b/", "carriage return inside the line"},
+    {"http://a/\0b"s, "NUL byte in the line"},
+  };
+  scratch_directory files;
+  for (auto& row : table) {
+    INFO(row.text);
+    auto read = test::read_file(
+      files.write("list.txt", "http://z/\n  " + row.text + " \n"));
+    REQUIRE(read.lines.size() == 2);
+    CHECK_THAT(read.lines[1].error, test::contains("list.txt:2: "));
+    CHECK_THAT(read.lines[1].error, test::contains(row.error));
+    CHECK(read.lines[1].url == row.text);
+    CHECK_FALSE(read.lines[1].cut);
+  }
+  // White space that is no separator is part of the URL.
+  for (std::string url : {"http://a/\u3000b", "http://a/?u=http://b/",
+                          "http://a/http://b/", "http://a/\u00a0xhttp://b/"})
+    CHECK(test::read_file(files.write("list.txt", url)).urls() == strings{url});
+}
+
+TEST_CASE("a field or argument with more than a URL is an error") {
+  struct row {
+    std::string text;
+    std::string error; // none: it is a URL
+  };
+  auto table = std::vector<row>{
+    {"http://a/\nhttp://b/", "a line break inside the URL"},
+    {"http://a/\r\n", ""},
+    {"http://a/\tb", "a tab inside the URL"},
+    {"http://a/ http://b/", "two URLs where one should be"},
+    {"http://a/ b", ""},
+  };
+  scratch_directory files;
+  for (auto& row : table) {
+    INFO(row.text);
+    input::options opts;
+    opts.urls = {row.text};
+    opts.files = {files.write("l.csv", "url\n\"" + row.text + "\"\n")};
+    auto read = test::read_all(opts);
+    REQUIRE(read.lines.size() == 2);
+    for (auto& line : read.lines) {
+      CHECK(line.error.empty() == row.error.empty());
+      CHECK_THAT(line.error, test::contains(row.error));
+    }
+    CHECK(read.lines[0].url == read.lines[1].url);
+  }
+  auto read =
+    test::read_file(files.write("l.jsonl", R"({"url":"http://a/\nhttp://b/"})"
+                                           "\n"
+                                           R"({"url":"http://a/\u0000b"})"
+                                           "\n"
+                                           R"({"url":"http://a/ b"})"));
+  REQUIRE(read.lines.size() == 3);
+  CHECK_THAT(read.lines[0].error, test::contains("a line break inside"));
+  CHECK(read.lines[0].url == "http://a/\nhttp://b/");
+  CHECK_THAT(read.lines[1].error, test::contains("NUL byte in the URL"));
+  CHECK(read.lines[2].error == "");
+}
+
 TEST_CASE("a line over 1 MiB is an error and the rest is read") {
   constexpr size_t limit = 1024 * 1024;
   scratch_directory files;
@@ -73,6 +205,9 @@ TEST_CASE("a line over 1 MiB is an error and the rest is read") {
     CHECK(urls[3] == "http://c/");
     CHECK(urls[4] == "!" + files / "list.txt:6: line longer than 1 MiB");
     CHECK(read.status == input::read_status::end);
+    CHECK(read.lines[1].cut);
+    CHECK(read.lines[1].url == longest + "x");
+    CHECK_FALSE(read.lines[2].cut);
   }
 }
 

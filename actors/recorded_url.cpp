@@ -1,0 +1,77 @@
+#include "actors/recorded_url.hpp"
+
+#include "http/redact.hpp"
+#include "http/url.hpp"
+#include "output/utf8.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace muster {
+
+namespace {
+
+std::string redacted(const input::line& line) {
+  auto text = line.url;
+  // The '@' behind a password may be in what is cut off.
+  auto may_hide = line.cut && text.find(':') < shown_characters;
+  if (may_hide)
+    text += '@';
+  http::redact(text);
+  if (may_hide)
+    text.pop_back();
+  return text;
+}
+
+void append_percent(std::string& out, std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (auto c : bytes) {
+    auto byte = static_cast<unsigned char>(c);
+    out += {'%', digits[byte >> 4], digits[byte & 0xF]};
+  }
+}
+
+std::string escaped(std::string text) {
+  static constexpr auto plain = output::printable_except("");
+  auto is_plain = [](char c) { return plain[static_cast<unsigned char>(c)]; };
+  if (std::ranges::all_of(text, is_plain))
+    return text;
+  std::string result;
+  for (std::string_view rest = text; !rest.empty();) {
+    auto next = output::front_code_point(rest);
+    auto bytes = rest.substr(0, next.size);
+    if (next.valid && !output::is_control(next.value))
+      result += bytes;
+    else
+      append_percent(result, bytes);
+    rest.remove_prefix(next.size);
+  }
+  return result;
+}
+
+} // namespace
+
+std::string recorded_url(const input::line& line, bool is_url) {
+  auto text = redacted(line);
+  auto shown = is_url
+                 ? text.size()
+                 : output::first_code_points(text, shown_characters).size();
+  auto shortened = line.cut || shown < text.size();
+  text.resize(shown);
+  auto result = escaped(std::move(text));
+  if (shortened)
+    result += "…";
+  // As all records are, so that this is what a record has.
+  http::redact(result);
+  return result;
+}
+
+std::string recorded_url(const input::line& line) {
+  auto result = recorded_url(line, true);
+  std::string ignored;
+  auto is_url = result.size() <= shown_characters
+                || (line.error.empty() && http::parse_url(line.url, ignored));
+  return is_url ? result : recorded_url(line, false);
+}
+
+} // namespace muster

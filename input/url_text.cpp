@@ -1,0 +1,93 @@
+#include "input/url_text.hpp"
+
+#include "input/trim.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace muster::input {
+
+namespace {
+
+using pair = std::pair<std::string_view, std::string_view>;
+
+/// What people and programs put around a URL.
+constexpr std::array around{pair{"\"", "\""}, pair{"'", "'"}, pair{"<", ">"},
+                            pair{"`", "`"},   pair{"“", "”"}, pair{"”", "”"},
+                            pair{"„", "“"},   pair{"„", "”"}, pair{"‘", "’"},
+                            pair{"’", "’"},   pair{"‚", "‘"}, pair{"«", "»"},
+                            pair{"»", "«"},   pair{"‹", "›"}, pair{"›", "‹"}};
+
+/// Without one pair around; `text` itself if there is none.
+std::string_view inner(std::string_view text) {
+  for (const auto& [open, close] : around)
+    if (text.size() >= open.size() + close.size() && text.starts_with(open)
+        && text.ends_with(close))
+      return text.substr(open.size(), text.size() - open.size() - close.size());
+  return text;
+}
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_http(std::string_view scheme) {
+  constexpr std::string_view https = "https";
+  return (scheme.size() == 4 || scheme.size() == 5)
+         && std::equal(scheme.begin(), scheme.end(), https.begin(),
+                       [](char c, char lower) { return (c | 0x20) == lower; });
+}
+
+/// Whether white space, visible or not, is followed by another URL.
+bool holds_two(std::string_view text) {
+  constexpr std::string_view mark = "://";
+  for (auto at = text.find(mark); at != text.npos;
+       at = text.find(mark, at + 1)) {
+    auto begin = at;
+    while (begin > 0 && is_letter(text[begin - 1]))
+      --begin;
+    if (is_http(text.substr(begin, at - begin))
+        && trim(text.substr(0, begin)).size() < begin)
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+std::string_view clean_url(std::string_view text) {
+  auto result = trim(text);
+  for (;;) {
+    auto next = trim(inner(result));
+    if (next.empty() || next.size() == result.size())
+      return result;
+    result = next;
+  }
+}
+
+const char* problem_of_line(std::string_view text) {
+  if (text.find('\0') != text.npos)
+    return "NUL byte in the line; is this binary data?";
+  if (text.find('\r') != text.npos)
+    return "carriage return inside the line; lines end in LF or CRLF";
+  if (text.find('\t') != text.npos)
+    return "text after a tab; a line holds one URL (columns need "
+           "input.format=csv)";
+  if (std::any_of(text.begin(), text.end(), is_space))
+    return "text after a space; a line holds one URL, with spaces in it "
+           "written as %20";
+  return holds_two(text) ? "two URLs in a line" : nullptr;
+}
+
+const char* problem_of_field(std::string_view text) {
+  if (text.find('\0') != text.npos)
+    return "NUL byte in the URL";
+  if (text.find('\t') != text.npos)
+    return "a tab inside the URL";
+  if (text.find_first_of("\r\n") != text.npos)
+    return "a line break inside the URL";
+  return holds_two(text) ? "two URLs where one should be" : nullptr;
+}
+
+} // namespace muster::input

@@ -1,0 +1,81 @@
+#include "tests/apps/coordinator_run.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/hostile_origin.hpp"
+
+using namespace muster::test;
+using namespace std::string_literals;
+
+namespace {
+
+/// Lines of a text list, and the `url` that their records have.
+struct row {
+  std::string line;
+  std::string url;
+};
+
+std::vector<row> rows_for(const hostile_origin& origin) {
+  auto ok = origin.url("/bytes/10?");
+  return {
+    {ok + "caf\xe9", ok + "caf%E9"},
+    {"\u3000\"" + ok + "1\"\u200b\ufeff", ok + "1"},
+    {ok + "\0x"s, ok + "%00x"},
+    {ok + "\rhttp://joe:secret@h/", ok + "%0Dhttp://***@h/"},
+    {ok + "\t" + ok, ok + "%09" + ok},
+    {"\x7f"
+     "ELF\x02\x01\xff\xfe",
+     "%7FELF%02%01%FF%FE"},
+    {std::string(2'000'000, 'x'), std::string(200, 'x') + "…"},
+    {"http://a:b:" + std::string(300, 'x'),
+     "http://a:b:" + std::string(189, 'x') + "…"},
+    {"http://caf\xe9.example/", "http://caf%E9.example/"},
+  };
+}
+
+} // namespace
+
+TEST_CASE("a record's URL finds its line, usable or not, in every output") {
+  hostile_origin origin;
+  coordinator_run runner;
+  auto rows = rows_for(origin);
+  std::string list;
+  for (auto& row : rows)
+    list += row.line + "\n";
+  auto input = runner.file("list.txt", list);
+  for (std::string name : {"out.jsonl", "out.csv", "out.db", "out.txt"}) {
+    INFO(name);
+    auto result = coordinator_run::run({"-i", input, "-o", runner.path(name)});
+    CHECK(result.status == exit_status{1, 0});
+    if (name == "out.txt") {
+      auto text = runner.read(name);
+      for (auto& row : rows)
+        CHECK_THAT(text, contains(" " + row.url + ": "));
+      continue;
+    }
+    // The same list is known again.
+    auto again =
+      coordinator_run::run({"-i", input, "-o", runner.path(name), "--resume"});
+    CHECK_THAT(again.err, contains("Nothing to do"));
+  }
+  auto csv = runner.read("out.csv");
+  auto records = parse_records(runner.read("out.jsonl"));
+  REQUIRE(records.size() == rows.size());
+  for (auto& record : records) {
+    auto index = std::stoul(record["index"]);
+    INFO(index);
+    CHECK(record["url"] == rows[index].url);
+    CHECK((record["outcome"] == "ok") == (index < 2));
+    CHECK_THAT(csv,
+               contains(std::to_string(index) + "," + rows[index].url + ","));
+  }
+  CHECK(csv.find("secret") == csv.npos);
+  CHECK_THAT(origin.heads()[0] + origin.heads()[1],
+             contains("GET /bytes/10?caf%E9 "));
+}
+
+TEST_CASE("a Location's bytes that are not UTF-8 are asked for as they are") {
+  hostile_origin origin;
+  coordinator_run runner;
+  auto records = runner.fetch({origin.url("/redirect-latin1")});
+  CHECK(records[0]["outcome"] == "ok");
+  CHECK(records[0]["final_url"] == origin.url("/bytes/10?caf%E9"));
+}
