@@ -83,6 +83,8 @@ void io_loop::run() {
     take_orders();
     if (steady_clock::now() >= next_tick_)
       tick();
+    if (is_memory_due())
+      retry_short_of_memory();
     deliver();
   }
 }
@@ -153,7 +155,14 @@ void io_loop::retry_short_of_files(size_t most) {
   }
 }
 
-void io_loop::retry_short_of_memory(time_point now) {
+bool io_loop::is_memory_due() const {
+  return !short_of_memory_.empty()
+         && settings().decode_memory->given_back() != memory_seen_;
+}
+
+void io_loop::retry_short_of_memory() {
+  auto now = steady_clock::now();
+  memory_seen_ = settings().decode_memory->given_back();
   for (auto left = short_of_memory_.size(); left > 0; --left) {
     if (short_of_memory_.empty())
       return;
@@ -165,7 +174,7 @@ void io_loop::retry_short_of_memory(time_point now) {
 
 std::chrono::milliseconds io_loop::until_tick() const {
   using std::chrono::milliseconds;
-  if (!answers_.empty())
+  if (!answers_.empty() || is_memory_due())
     return milliseconds{0};
   if (open_.empty() && pool_.empty())
     return milliseconds{-1};
@@ -178,7 +187,6 @@ void io_loop::tick() {
   next_tick_ = now + deadline_wheel::tick;
   deadlines_.advance(now);
   pool_.remove_old(now);
-  retry_short_of_memory(now);
   // With nothing else open here, no end of an exchange will leave descriptors.
   if (open_.size() == short_of_files_.size())
     retry_short_of_files(short_of_files_.size());
