@@ -406,6 +406,7 @@ void async_exchange::settle(bool whole, time_point now) {
     loop_.pool().distrust(connection_->key());
   if (result_.reused && reader_->is_stale()) {
     connection_.reset();
+    held_ = {};
     result_ = {};
     dial(now);
     return;

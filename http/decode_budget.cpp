@@ -66,6 +66,7 @@ void decode_budget::shrink(claim& who, uint64_t bytes) {
       used_ += bytes;
     }
     who.held_ = bytes;
+    given_back_count_.fetch_add(1, std::memory_order_relaxed);
   }
   given_back_.notify_all();
 }

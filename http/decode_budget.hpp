@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -46,6 +47,11 @@ public:
     return pool_ + reserve_;
   }
 
+  /// Changes whenever some is given back.
+  uint64_t given_back() const {
+    return given_back_count_.load(std::memory_order_relaxed);
+  }
+
   /// Waits until some is given back, for that long at most.
   void wait(std::chrono::milliseconds limit);
 
@@ -57,6 +63,7 @@ private:
   const uint64_t pool_;    ///< For all others.
   std::mutex mutex_;
   std::condition_variable given_back_;
+  std::atomic<uint64_t> given_back_count_{0};
   uint64_t used_ = 0;                 ///< Of the pool.
   const claim* privileged_ = nullptr; ///< Who has the reserve.
 };

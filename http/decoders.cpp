@@ -26,6 +26,7 @@ namespace {
 //   may_begin()  whether as many or fewer bytes may begin a member
 //   memory()     what it holds
 //   most()       what it may come to hold, of a member that begins so
+//   grows()      whether it may come to hold more than it does
 
 /// What gzip and deflate share: zlib's inflate.
 class inflater {
@@ -70,6 +71,10 @@ public:
 
   static uint64_t memory() {
     return most({});
+  }
+
+  static bool grows() {
+    return false;
   }
 
   std::string reason() const {
@@ -168,6 +173,10 @@ public:
     return memory_;
   }
 
+  static bool grows() {
+    return true;
+  }
+
   /// The window grows as it is needed, into a new one beside the old one that
   /// is half as large. All prefix codes take less than the rest.
   static uint64_t most(std::string_view begin) {
@@ -231,6 +240,7 @@ public:
     in.remove_prefix(input.pos);
     if (ZSTD_isError(result_))
       return std::nullopt;
+    started_ |= output.pos > 0;
     return output.pos;
   }
 
@@ -249,6 +259,11 @@ public:
 
   uint64_t memory() const {
     return ZSTD_sizeof_DCtx(context_.get());
+  }
+
+  /// Only the head of a frame makes it take a window.
+  bool grows() const {
+    return !started_;
   }
 
   static uint64_t most(std::string_view) {
@@ -281,6 +296,7 @@ private:
   std::string begin_; ///< The first bytes, as many as may_begin() looks at.
   std::unique_ptr<ZSTD_DCtx, destroy> context_;
   size_t result_ = 1;
+  bool started_ = false; ///< Has written something.
 };
 
 /// A decoder of the members that a codec decodes one by one.
@@ -319,8 +335,8 @@ public:
 
   uint64_t memory_for(std::string_view in) const override {
     if (codec_)
-      return most_;
-    auto over = ignoring_ || (ended_ && Codec::magic_size == 0);
+      return codec_->grows() ? most_ : codec_->memory();
+    auto over = ignoring_ || (ended_ && (Codec::magic_size == 0 || in.empty()));
     return over ? 0 : Codec::most(in);
   }
 

@@ -31,12 +31,11 @@ failure await_memory(const exchange_settings& settings,
                      const exchange_request& request,
                      const std::atomic<bool>& cancelled) {
   constexpr std::chrono::milliseconds patience{20};
+  settings.decode_memory->wait(patience);
   if (cancelled.load(std::memory_order_relaxed))
     return {error_kind::cancelled, "the run was stopped"};
-  if (steady_clock::now() >= request.deadline)
-    return decoding_starved();
-  settings.decode_memory->wait(patience);
-  return {};
+  return steady_clock::now() >= request.deadline ? decoding_starved()
+                                                 : failure{};
 }
 
 } // namespace

@@ -86,6 +86,8 @@ void io_loop::run() {
       pool_.give_way();
     if (steady_clock::now() >= next_tick_)
       tick();
+    if (is_memory_due())
+      retry_short_of_memory();
     deliver();
   }
 }
@@ -173,7 +175,14 @@ void io_loop::retry_short(size_t most) {
   }
 }
 
-void io_loop::retry_short_of_memory(time_point now) {
+bool io_loop::is_memory_due() const {
+  return !short_of_memory_.empty()
+         && settings().decode_memory->given_back() != memory_seen_;
+}
+
+void io_loop::retry_short_of_memory() {
+  auto now = steady_clock::now();
+  memory_seen_ = settings().decode_memory->given_back();
   for (auto left = short_of_memory_.size(); left > 0; --left) {
     if (short_of_memory_.empty())
       return;
@@ -185,7 +194,7 @@ void io_loop::retry_short_of_memory(time_point now) {
 
 std::chrono::milliseconds io_loop::until_tick() const {
   using std::chrono::milliseconds;
-  if (!answers_.empty())
+  if (!answers_.empty() || is_memory_due())
     return milliseconds{0};
   if (open_.empty() && pool_.empty())
     return milliseconds{-1};
@@ -198,7 +207,6 @@ void io_loop::tick() {
   next_tick_ = now + deadline_wheel::tick;
   deadlines_.advance(now);
   pool_.remove_old(now);
-  retry_short_of_memory(now);
   retry_short(short_.size());
 }
 

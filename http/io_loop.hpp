@@ -112,8 +112,8 @@ public:
   /// one has ended, or others have made room.
   void wait_for_room(async_exchange& which);
 
-  /// There is no memory to decode in; the exchange is to try again every now
-  /// and then.
+  /// There is no memory to decode in; the exchange is to try again when others
+  /// have given some back.
   void wait_for_memory(async_exchange& which) {
     short_of_memory_.push_back(&which);
   }
@@ -128,7 +128,9 @@ private:
   void cancel_all();
   void deliver();
   void retry_short(size_t most);
-  void retry_short_of_memory(time_point now);
+  void retry_short_of_memory();
+  /// Whether somebody has given memory back that an exchange here waits for.
+  bool is_memory_due() const;
   void give_way() override;
   void tick();
 
@@ -149,6 +151,7 @@ private:
   std::deque<async_exchange*> short_;
   /// Likewise for memory to decode in.
   std::deque<async_exchange*> short_of_memory_;
+  uint64_t memory_seen_ = 0; ///< The budget's given_back() at the last try.
   std::vector<async_answer> answers_; ///< Of this round.
   bool cancelled_ = false;
 

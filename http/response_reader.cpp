@@ -128,7 +128,8 @@ bool response_reader::is_stale() const {
   auto timed_out_before = head_ && head_->status == 408 && !framing_.keep_alive;
   switch (error_.kind) {
     case error_kind::none:
-      return timed_out_before;
+      // Of two responses, the first may be a body that came late.
+      return timed_out_before || has_surplus();
     case error_kind::protocol:
       return true;
     case error_kind::truncated:
@@ -143,11 +144,13 @@ bool response_reader::is_unasked() const {
   auto heard = head_ || heads_size_ > 0 || !partial_head_.empty();
   auto broken = error_.kind == error_kind::protocol
                 || (error_ && !head_ && heard && is_stale());
-  return broken || (head_ && has_no_body(*head_) && !pending_.empty());
+  return broken || has_surplus();
 }
 
-bool response_reader::has_no_body(const response_head& head) const {
-  return settings_.head || head.status == 204 || head.status == 304;
+bool response_reader::has_surplus() const {
+  auto no_body = settings_.head
+                 || (head_ && (head_->status == 204 || head_->status == 304));
+  return head_ && no_body && !pending_.empty();
 }
 
 bool response_reader::fail(error_kind kind, std::string detail) {

@@ -92,7 +92,8 @@ public:
 private:
   bool take_heads(std::string_view input, time_point now);
   bool take_final(response_head head, time_point now);
-  bool has_no_body(const response_head& head) const;
+  /// Something follows a response that has no body by rule.
+  bool has_surplus() const;
   bool fail(error_kind kind, std::string detail);
   std::string timeout_detail(time_point now) const;
 

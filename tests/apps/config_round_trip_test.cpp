@@ -18,10 +18,14 @@ auto members(const muster::settings& s) {
              s.job.input_order, s.job.grace),
     std::tie(exchange.head, exchange.user_agent, exchange.headers,
              exchange.forward_headers, exchange.accept_encoding,
-             exchange.connect_timeout, exchange.first_byte_timeout,
-             exchange.idle_timeout, exchange.keep_alive, exchange.max_idle,
-             exchange.max_header_bytes, exchange.meter.max_bytes,
-             exchange.meter.sha256, exchange.tls.ca_file, exchange.tls.verify),
+             exchange.decode, exchange.connect_timeout,
+             exchange.first_byte_timeout, exchange.idle_timeout,
+             exchange.keep_alive, exchange.max_idle, exchange.max_header_bytes,
+             exchange.meter.max_bytes, exchange.tls.ca_file,
+             exchange.tls.verify),
+    // One option.
+    std::make_tuple(
+      std::tie(exchange.meter.sha256, exchange.meter.wire_sha256)),
     std::tie(s.fetch.concurrency, s.fetch.timeout, s.fetch.max_redirects,
              s.fetch.cookies, s.fetch.retries, s.fetch.backoff.base,
              s.fetch.backoff.cap, s.fetch.retry_after_max, s.fetch.transport,
@@ -31,7 +35,8 @@ auto members(const muster::settings& s) {
              s.politeness.breaker_failures, s.politeness.breaker_pause,
              s.output.file, s.output.format, s.output.quiet, s.progress,
              s.output.verbose, s.output.sync, s.output.csv_guard,
-             s.summary_file, s.resume, s.retry_failed, s.runtime.threads),
+             s.summary_file, s.resume, s.retry_failed, s.runtime.threads,
+             s.runtime.decode_memory),
     std::tie(s.listen, s.local, s.job.min_nodes, s.job.placement, s.job.lease,
              s.job.patience, s.cluster.insecure, s.cluster.tls.cert,
              s.cluster.tls.key, s.cluster.tls.ca));

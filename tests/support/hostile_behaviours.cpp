@@ -172,6 +172,12 @@ bool send_late(hostile_peer& peer, std::string_view head) {
          && peer.send(hello);
 }
 
+bool late_response(hostile_peer& peer) {
+  auto head = raw("Content-Length: 6\r\n", "");
+  return peer.send(head) && !peer.read_head().empty()
+         && peer.send_together(response("", "", "404 Not Found"), head);
+}
+
 bool then_408(hostile_peer& peer) {
   if (peer.send(response(hello)) && !peer.read_head().empty())
     peer.send(response("", "Connection: close\r\n", "408 Request Timeout"));
@@ -214,6 +220,7 @@ const std::map<std::string, behaviour>& behaviours() {
      [](hostile_peer& peer) {
        return send_late(peer, raw("Content-Length: 6\r\n", ""));
      }},
+    {"/late-response", late_response},
     {"/late-204",
      [](hostile_peer& peer) {
        return send_late(peer, "HTTP/1.1 204 No Content\r\n\r\n");
@@ -255,8 +262,7 @@ const std::map<std::string, behaviour>& behaviours() {
                    "2099 00:00:00 GMT\r\nX: y\r\nset-cookie: c=2\r\n",
                    "302 Found"))},
     {"/redirect-latin1",
-     keep(response("moved\n", "Location: /bytes/10?caf\xe9\r\n",
-                   "302 Found"))},
+     keep(response("moved\n", "Location: /bytes/10?caf\xe9\r\n", "302 Found"))},
     {"/redirect-huge", endless("HTTP/1.1 302 Found\r\nLocation: /\r\n"
                                "Content-Length: 10000000\r\n\r\n",
                                half_a_body)},

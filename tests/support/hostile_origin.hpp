@@ -55,6 +55,8 @@ struct hostile_options {
 /// - /then-more/N               N bytes `x`, and then another whole response
 /// - /late-body                 `hello\n`, sent a moment after the head with
 ///                              HEAD, too
+/// - /late-response             the head of one, and to the next request a body
+///                              that is a response, then a response
 /// - /late-204                  204, and `hello\n` a moment later
 /// - /then-408                  `hello\n`, and 408 to the next request
 /// - /no-close-notify           ended by close; with TLS no close_notify
