@@ -8,18 +8,8 @@ async_transport_state::async_transport_state(pointer self) : self_{self} {
   // nop
 }
 
-void async_transport_state::start(std::shared_ptr<http::async_engine> engine,
-                                  size_t threads,
-                                  std::function<void()> on_shortage) {
+void async_transport_state::start(std::shared_ptr<http::async_engine> engine) {
   engine_ = std::move(engine);
-  // Weak: the threads must not keep the actor that keeps them.
-  auto here = caf::weak_actor_ptr{self_->ctrl()};
-  auto deliver = [here](std::vector<http::async_answer> answers) {
-    if (auto to = caf::actor_cast<caf::strong_actor_ptr>(here))
-      caf::anon_send(caf::actor_cast<async_transport_actor>(to),
-                     std::move(answers));
-  };
-  engine_->start(threads, std::move(deliver), std::move(on_shortage));
 }
 
 void async_transport_state::on_order(exchange_order& order) {
@@ -53,15 +43,30 @@ void async_transport_state::on_cancel() {
 
 async_transport_actor::behavior_type async_transport(
   async_transport_actor::stateful_pointer<async_transport_state> self,
-  std::shared_ptr<http::async_engine> engine, size_t threads,
-  std::function<void()> on_shortage) {
-  self->state.start(std::move(engine), threads, std::move(on_shortage));
+  std::shared_ptr<http::async_engine> engine) {
+  self->state.start(std::move(engine));
   return {
     [=](exchange_order& order) { self->state.on_order(order); },
     [=](cancel_atom) { self->state.on_cancel(); },
     [=](flush_atom) { self->state.on_flush(); },
     [=](answer_batch& answers) { self->state.on_answers(answers); },
   };
+}
+
+async_transport_actor
+spawn_async_transport(caf::actor_system& system,
+                      std::shared_ptr<http::async_engine> engine,
+                      size_t threads) {
+  auto& running = *engine;
+  auto result = system.spawn(async_transport, std::move(engine));
+  // Weak: the threads must not keep the actor that keeps them.
+  auto here = caf::actor_cast<caf::weak_actor_ptr>(result);
+  running.start(threads, [here](std::vector<http::async_answer> answers) {
+    if (auto to = caf::actor_cast<caf::strong_actor_ptr>(here))
+      caf::anon_send(caf::actor_cast<async_transport_actor>(to),
+                     std::move(answers));
+  });
+  return result;
 }
 
 } // namespace muster

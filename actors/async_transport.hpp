@@ -5,7 +5,6 @@
 
 #include <caf/all.hpp>
 
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -35,10 +34,7 @@ public:
 
   explicit async_transport_state(pointer self);
 
-  /// `on_shortage` is called by an I/O thread, once, when file descriptors
-  /// have run out.
-  void start(std::shared_ptr<http::async_engine> engine, size_t threads,
-             std::function<void()> on_shortage);
+  void start(std::shared_ptr<http::async_engine> engine);
 
   void on_order(exchange_order& order);
   void on_flush();
@@ -58,7 +54,13 @@ private:
 
 async_transport_actor::behavior_type async_transport(
   async_transport_actor::stateful_pointer<async_transport_state> self,
-  std::shared_ptr<http::async_engine> engine, size_t threads,
-  std::function<void()> on_shortage);
+  std::shared_ptr<http::async_engine> engine);
+
+/// Spawns the transport and starts the threads of its engine. Throws
+/// std::system_error if the system has none.
+async_transport_actor
+spawn_async_transport(caf::actor_system& system,
+                      std::shared_ptr<http::async_engine> engine,
+                      size_t threads);
 
 } // namespace muster

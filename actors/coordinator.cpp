@@ -364,6 +364,7 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
     [&st](load_atom, uint64_t running, uint64_t stamp) {
       st.on_load(running, stamp);
     },
+    [&st](http::shortage lack) { st.on_shortage(lack); },
     [&st](leave_atom) { st.on_leave(); },
     [&st](const write_receipt& kept) { st.on_kept(kept); },
     [&st](report_atom) { return st.on_report(); },

@@ -58,6 +58,7 @@ public:
   void on_returned(const index_batch& indexes);
   void on_shed(const index_batch& indexes);
   void on_load(uint64_t running, uint64_t stamp);
+  void on_shortage(http::shortage lack);
   void on_leave();
   void on_kept(const write_receipt& receipt);
   void on_lease_check();

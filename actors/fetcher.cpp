@@ -22,7 +22,7 @@ constexpr milliseconds engine_grace{2'000};
 permit_use use_of(const http::exchange_result& result) {
   if (result.status != 0 || result.reused || result.connect_time)
     return permit_use::connected;
-  if (result.shortage)
+  if (result.cut_short)
     return permit_use::unused;
   return result.error.kind == error_kind::connect
              || result.error.kind == error_kind::timeout
@@ -61,6 +61,7 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
   started_ = self_->clock().now();
   result_.index = task.index;
   result_.attempts = 1;
+  short_since_ = task.short_since;
   if (task.so_far) {
     started_ -= task.so_far->elapsed;
     visited_ = std::move(task.so_far->visited);
@@ -80,6 +81,7 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
 }
 
 void fetcher_state::begin_exchange() {
+  exchange_begun_ = self_->clock().now();
   auto& settings = config_->settings;
   auto to = settings.connect_to.lookup(current().host, current().port);
   port_ = to.port;
@@ -114,6 +116,10 @@ void fetcher_state::on_addresses(const http::dns_answer& answer) {
     return;
   result_.dns =
     duration_cast<microseconds>(self_->clock().now() - asked_resolver_);
+  if (answer.lack != http::shortage::none) {
+    set_aside(answer.lack);
+    return;
+  }
   if (answer.addresses.empty()) {
     fail(error_kind::dns, answer.error, answer.temporary);
     return;
@@ -146,6 +152,11 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
 void fetcher_state::on_exchange(http::exchange_result& x) {
   if (phase_ != phase::exchanging)
     return;
+  if (x.lack != http::shortage::none) {
+    set_aside(x.lack);
+    return;
+  }
+  short_since_.reset();
   use_ = use_of(x);
   result_.status = static_cast<uint16_t>(x.status);
   result_.http_version = static_cast<uint8_t>(x.http_version);
@@ -198,11 +209,7 @@ void fetcher_state::hop(const std::string& location) {
 
 void fetcher_state::await_permit(phase next) {
   if (config_->travels && current().host != home_) {
-    journey so_far{std::move(visited_), result_.attempts,
-                   duration_cast<microseconds>(elapsed())};
-    self_->send(config_->node,
-                fetch_task{result_.index, current(), 0, std::move(so_far)},
-                use_);
+    self_->send(config_->node, rest(self_->clock().now()), use_);
     self_->quit();
     return;
   }
@@ -210,6 +217,20 @@ void fetcher_state::await_permit(phase next) {
   self_->send(config_->node, permit_exchange{result_.index, use_,
                                              current().host, current().port});
   use_ = permit_use::unused;
+}
+
+fetch_task fetcher_state::rest(time_point until) {
+  fetch_task result{result_.index, current()};
+  result.so_far = journey{std::move(visited_), result_.attempts,
+                          duration_cast<microseconds>(until - started_)};
+  return result;
+}
+
+void fetcher_state::set_aside(http::shortage lack) {
+  muster::set_aside order{rest(exchange_begun_), lack};
+  order.rest.short_since = short_since_.value_or(self_->clock().now());
+  self_->send(config_->node, std::move(order));
+  self_->quit();
 }
 
 void fetcher_state::on_permit(bool granted) {

@@ -38,6 +38,7 @@ struct fetcher_config {
 ///      | -- permit ---> |                 |          |    ... and again
 ///      | <- fetch_result |                                quits
 ///      | <- fetch_task --- |      or goes on at another node  quits
+///      | <- set_aside ---- |      or later, as there is no room here  quits
 class fetcher_state {
 public:
   static inline const char* name = "fetcher";
@@ -57,6 +58,8 @@ public:
   void on_retry();
 
 private:
+  using time_point = std::chrono::steady_clock::time_point;
+
   enum class phase : uint8_t {
     resolving,
     exchanging,
@@ -80,6 +83,13 @@ private:
   /// Gives back the permit and asks for one for current(), which may be another
   /// node's to grant: then the fetch goes on there.
   void await_permit(phase next);
+
+  /// What is left to do, without the exchange that is under way.
+  fetch_task rest(time_point until);
+
+  /// This machine is short of something: the exchange is to be tried again when
+  /// there is room, and never was.
+  void set_aside(http::shortage lack);
 
   /// Ends the attempt; waits for another one if that may help.
   void end_attempt(bool retriable);
@@ -117,8 +127,11 @@ private:
   fetch_result result_;
   /// Retry-After of the last answer.
   std::string retry_after_;
-  std::chrono::steady_clock::time_point started_;
-  std::chrono::steady_clock::time_point asked_resolver_;
+  time_point started_;
+  time_point exchange_begun_; ///< With the look-up of the name.
+  /// Since when the exchange waits for this machine; unset if it does not.
+  std::optional<time_point> short_since_;
+  time_point asked_resolver_;
   phase phase_ = phase::resolving;
   /// How the permit was used so far; none is held while backing off.
   permit_use use_ = permit_use::unused;

@@ -6,6 +6,7 @@
 #include <caf/all.hpp>
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -18,6 +19,9 @@ using exchange_worker_actor = caf::typed_actor<caf::reacts_to<exchange_order>>;
 using httplib_transport_actor = transport_actor::extend<
   // INTERNAL: this worker can take another exchange.
   caf::reacts_to<idle_atom, uint64_t>>;
+
+/// Whether the system lets this process have another thread.
+bool system_has_thread();
 
 /// Hands exchanges to a bounded pool of detached workers, each of which runs
 /// one blocking exchange at a time on the shared engine.
@@ -35,8 +39,10 @@ public:
 
   explicit httplib_transport_state(pointer self);
 
-  /// Runs at most `workers` exchanges at once.
-  void start(std::shared_ptr<http::httplib_engine> engine, size_t workers);
+  /// Runs at most `workers` exchanges at once, fewer where `has_thread` says
+  /// that there is none for one more: the rest end for want of it.
+  void start(std::shared_ptr<http::httplib_engine> engine, size_t workers,
+             std::function<bool()> has_thread);
 
   void on_order(exchange_order& order);
   void on_idle(uint64_t worker);
@@ -49,6 +55,7 @@ private:
   pointer self_;
   std::shared_ptr<http::httplib_engine> engine_;
   size_t max_workers_ = 0;
+  std::function<bool()> has_thread_;
   std::vector<exchange_worker_actor> workers_;
   /// Positions in workers_; the one that ran last is used first.
   std::vector<size_t> idle_;
@@ -58,6 +65,7 @@ private:
 
 httplib_transport_actor::behavior_type httplib_transport(
   httplib_transport_actor::stateful_pointer<httplib_transport_state> self,
-  std::shared_ptr<http::httplib_engine> engine, size_t workers);
+  std::shared_ptr<http::httplib_engine> engine, size_t workers,
+  std::function<bool()> has_thread);
 
 } // namespace muster

@@ -19,6 +19,9 @@ constexpr auto sweep_interval = 250ms;
 /// How long a fetcher may take to answer deadline_atom.
 constexpr auto last_call = 5s;
 
+/// How often people are told that this machine is still short of something.
+constexpr auto tell_interval = 10min;
+
 /// Results that travel in one message at most.
 constexpr size_t max_batch = 128;
 
@@ -34,7 +37,9 @@ fetch_result error_result(uint64_t index, error_kind kind, std::string detail) {
 /// The breaker of the task's host is open.
 fetch_result refusal(const fetch_task& task) {
   auto where = task.target.authority();
-  if (!task.so_far)
+  // One that is set aside was not tried either.
+  if (!task.so_far
+      || (task.so_far->visited.empty() && task.so_far->attempts == 1))
     return error_result(task.index, error_kind::connect,
                         "not tried: connections to " + where
                           + " failed too often in a row");
@@ -64,6 +69,7 @@ void node_state::start(node_config config) {
     node_actor{self_}, config_.seed, config_.clustered});
   lease_ = {config_.lease, config_.fence, self_->clock().now()};
   frontier_ = std::make_unique<permits>(config_.politeness);
+  window_ = exchange_window{config_.fetch.concurrency};
   // Without these no fetch can end but by its deadline.
   self_->monitor(config_.resolver);
   self_->monitor(config_.transport);
@@ -114,34 +120,38 @@ void node_state::send_load(uint64_t stamp) {
 
 void node_state::on_tasks(task_batch& tasks) {
   index_batch returned;
-  std::string share;
   for (auto& task : tasks) {
-    if (draining_ && !task.so_far) {
+    if (draining_ && !task.so_far)
       returned.push_back(task.index);
-      continue;
-    }
-    std::string_view name = task.target.host;
-    if (config_.shares > 1)
-      name = share = share_name(name, task.share, config_.shares);
-    auto port = task.target.port;
-    if (task.so_far)
-      frontier_->push_first(name, port, std::move(task));
     else
-      frontier_->push(name, port, std::move(task));
+      enqueue(std::move(task));
   }
   if (!returned.empty())
     self_->send(config_.coordinator, returned_atom_v, std::move(returned));
   pump(self_->clock().now());
 }
 
+void node_state::enqueue(fetch_task&& task) {
+  std::string_view name = task.target.host;
+  std::string share;
+  if (config_.shares > 1)
+    name = share = share_name(name, task.share, config_.shares);
+  auto port = task.target.port;
+  if (task.so_far)
+    frontier_->push_first(name, port, std::move(task));
+  else
+    frontier_->push(name, port, std::move(task));
+}
+
 void node_state::pump(time_point now) {
   if (lease_.is_over(now))
     return;
-  while (permits_out_ < config_.fetch.concurrency) {
+  while (window_.admits(permits_out_, now)) {
     auto item = frontier_->pop(now);
     if (!item)
       break;
     ++permits_out_;
+    window_.begin(now);
     grant(std::move(*item), now);
   }
   while (auto item = frontier_->pop_refused(now))
@@ -168,6 +178,7 @@ void node_state::grant(permits::grant&& granted, time_point now) {
     // It ended while it waited.
     frontier_->release(granted.permit, permit_use::unused, now);
     --permits_out_;
+    window_.end(now);
     return;
   }
   i->second.permit = granted.permit;
@@ -184,12 +195,13 @@ void node_state::refuse(waiting item) {
     self_->send(i->second.fetcher, permit_atom_v, false);
 }
 
-void node_state::give_back(running& fetch, permit_use use, time_point now) {
+bool node_state::give_back(running& fetch, permit_use use, time_point now) {
   if (!fetch.permit)
-    return;
+    return false;
   frontier_->release(*fetch.permit, use, now);
   fetch.permit.reset();
   --permits_out_;
+  return true;
 }
 
 void node_state::on_permit_exchange(permit_exchange& exchange) {
@@ -197,7 +209,8 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
   if (i == running_.end())
     return;
   auto now = self_->clock().now();
-  give_back(i->second, exchange.use, now);
+  if (give_back(i->second, exchange.use, now))
+    window_.end(now);
   if (!exchange.host.empty()) {
     auto name = share_name(exchange.host, i->second.share, config_.shares);
     frontier_->push_first(name, exchange.port,
@@ -210,7 +223,8 @@ bool node_state::end(uint64_t index, permit_use use, time_point now) {
   auto i = running_.find(index);
   if (i == running_.end())
     return false;
-  give_back(i->second, use, now);
+  if (give_back(i->second, use, now))
+    window_.end(now);
   running_.erase(i);
   return true;
 }
@@ -235,6 +249,51 @@ void node_state::on_travel(fetch_task& task, permit_use use) {
   leaving_.push_back(std::move(task));
   schedule_flush();
   pump(now);
+}
+
+void node_state::on_set_aside(set_aside& order) {
+  auto i = running_.find(order.rest.index);
+  if (i == running_.end())
+    return;
+  auto now = self_->clock().now();
+  order.rest.share = i->second.share;
+  give_back(i->second, permit_use::unused, now);
+  running_.erase(i);
+  window_.end_short(order.lack, permits_out_, now);
+  tell_shortage(order.lack, now);
+  if (draining_)
+    self_->send(config_.coordinator, returned_atom_v,
+                index_batch{order.rest.index});
+  else if (now - *order.rest.short_since > config_.fetch.local_wait)
+    report(outwaited(order));
+  else
+    enqueue(std::move(order.rest));
+  pump(now);
+}
+
+fetch_result node_state::outwaited(const set_aside& order) const {
+  auto result = error_result(order.rest.index, error_kind::timeout,
+                             http::lack_sentence(order.lack)
+                               + " for longer than "
+                               + http::to_text(config_.fetch.local_wait));
+  auto& so_far = *order.rest.so_far;
+  result.redirects = static_cast<uint32_t>(so_far.visited.size());
+  // The present attempt has not begun without a redirect.
+  result.attempts = so_far.attempts - (result.redirects > 0 ? 0 : 1);
+  if (result.redirects > 0)
+    result.final_url = order.rest.target.str();
+  result.total = so_far.elapsed;
+  return result;
+}
+
+void node_state::tell_shortage(http::shortage lack, time_point now) {
+  auto [told, first] = told_.try_emplace(lack, now);
+  if (!first && now - told->second < tell_interval)
+    return;
+  told->second = now;
+  if (config_.notice)
+    config_.notice(http::wait_sentence(lack));
+  self_->send(config_.coordinator, lack);
 }
 
 void node_state::report(fetch_result&& result) {
@@ -319,7 +378,10 @@ void node_state::on_wake() {
 
 void node_state::schedule_wake() {
   auto due = frontier_->next_due();
-  if (!due || *due >= wake_at_ || permits_out_ == config_.fetch.concurrency)
+  if (auto room = window_.next_due();
+      room && *room > self_->clock().now() && frontier_->size() > 0)
+    due = room;
+  if (!due || *due >= wake_at_ || permits_out_ >= window_.limit())
     return;
   wake_at_ = *due;
   self_->delayed_send(self_, std::max(*due - self_->clock().now(), 0ns),
@@ -395,6 +457,7 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
     },
     [&st](fetch_result& result, permit_use use) { st.on_result(result, use); },
     [&st](fetch_task& task, permit_use use) { st.on_travel(task, use); },
+    [&st](set_aside& order) { st.on_set_aside(order); },
     [&st](permit_exchange& exchange) { st.on_permit_exchange(exchange); },
     [&st](flush_atom) { st.flush(); },
     [&st](wake_atom) { st.on_wake(); },

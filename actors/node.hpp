@@ -1,11 +1,14 @@
 #pragma once
 
+#include "actors/exchange_window.hpp"
 #include "actors/fetcher.hpp"
 #include "actors/frontier.hpp"
 #include "actors/node_lease.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +35,9 @@ struct node_config {
   std::chrono::milliseconds lease{0};
   /// Closed when the lease ends; may be null. The transport's, too.
   std::shared_ptr<http::fence> fence;
+  /// Tells the people at this process, in a sentence, what the coordinator's
+  /// tells those there; null where that is the same.
+  std::function<void(const std::string&)> notice{};
 };
 
 /// Keeps the frontier, spawns a fetcher per URL as permits allow, and accounts
@@ -47,6 +53,8 @@ struct node_config {
 ///      | <- result_batch - |
 ///      |                   | <- fetch_task    redirect to another's host
 ///      | <- task_batch --- |
+///      |                   | <- set_aside     no room on this machine
+///      | <- shortage ----- |
 ///      | -- drain -------> |
 ///      | <- returned ----- |
 ///
@@ -69,6 +77,7 @@ public:
   void on_tasks(task_batch& tasks);
   void on_result(fetch_result& result, permit_use use);
   void on_travel(fetch_task& task, permit_use use);
+  void on_set_aside(set_aside& order);
   void on_permit_exchange(permit_exchange& exchange);
   void on_drain();
   void on_yield(const host_list& hosts);
@@ -123,7 +132,12 @@ private:
   void pump(time_point now);
   void grant(permits::grant&& granted, time_point now);
   void refuse(waiting item);
-  void give_back(running& fetch, permit_use use, time_point now);
+  void enqueue(fetch_task&& task);
+  /// Gives the fetch's permit back, if it has one.
+  bool give_back(running& fetch, permit_use use, time_point now);
+  /// The URL has waited for this machine for too long.
+  fetch_result outwaited(const set_aside& order) const;
+  void tell_shortage(http::shortage lack, time_point now);
   /// The fetch is over here; false if there is no such fetch.
   bool end(uint64_t index, permit_use use, time_point now);
   void report(fetch_result&& result);
@@ -138,8 +152,11 @@ private:
   std::shared_ptr<const fetcher_config> fetcher_config_;
   std::unique_ptr<permits> frontier_;
   std::unordered_map<uint64_t, running> running_;
-  /// Permits that are out; never more than fetch.concurrency.
+  /// Permits that are out; never more than window_ admits.
   size_t permits_out_ = 0;
+  exchange_window window_{0};
+  /// By what this machine was short of, when that was last told.
+  std::map<http::shortage, time_point> told_;
   /// Results that the coordinator has not seen yet.
   result_batch results_;
   /// Fetches that go on elsewhere, and that it has not seen yet.

@@ -74,6 +74,12 @@ void resolver_state::on_answer(const std::string& host,
   --under_way_;
   if (auto i = pending_.find(host); i != pending_.end()) {
     auto& waiting = i->second;
+    // Says nothing about servers or name: the clients are to wait for room.
+    if (answer.lack != http::shortage::none) {
+      settle(host, answer);
+      pump();
+      return;
+    }
     // A name that fails once more says nothing new about the servers.
     if (waiting.tries == 0 || !answer.strained)
       window_.record(waiting.epoch, answer.strained);

@@ -17,7 +17,6 @@ size_t default_io_threads() {
 }
 
 transport_spawner prepare_async(const fetch_settings& settings,
-                                std::function<void()> on_shortage,
                                 std::string& error) {
   std::shared_ptr<http::async_engine> engine =
     http::async_engine::make(settings.exchange, error);
@@ -25,12 +24,11 @@ transport_spawner prepare_async(const fetch_settings& settings,
     return nullptr;
   auto threads = settings.io_threads > 0 ? settings.io_threads
                                          : default_io_threads();
-  return
-    [engine = std::move(engine), threads, on_shortage = std::move(on_shortage)](
-      caf::actor_system& system) mutable -> transport_actor {
-      return system.spawn(async_transport, std::exchange(engine, nullptr),
-                          threads, std::move(on_shortage));
-    };
+  return [engine = std::move(engine),
+          threads](caf::actor_system& system) mutable -> transport_actor {
+    return spawn_async_transport(system, std::exchange(engine, nullptr),
+                                 threads);
+  };
 }
 
 transport_spawner prepare_httplib(const fetch_settings& settings,
@@ -42,18 +40,17 @@ transport_spawner prepare_httplib(const fetch_settings& settings,
   return [engine = std::move(engine), workers = settings.concurrency](
            caf::actor_system& system) mutable -> transport_actor {
     return system.spawn(httplib_transport, std::exchange(engine, nullptr),
-                        workers);
+                        workers, system_has_thread);
   };
 }
 
 } // namespace
 
 transport_spawner prepare_transport(const fetch_settings& settings,
-                                    std::function<void()> on_shortage,
                                     std::string& error) {
   switch (settings.transport) {
     case transport_kind::async:
-      return prepare_async(settings, std::move(on_shortage), error);
+      return prepare_async(settings, error);
     case transport_kind::httplib:
       return prepare_httplib(settings, error);
   }

@@ -14,10 +14,8 @@ namespace muster {
 using transport_spawner = std::function<transport_actor(caf::actor_system&)>;
 
 /// Makes the engine that `settings` ask for. On failure returns null and says
-/// what and where in `error`. `on_shortage` is called from another thread,
-/// once, when exchanges begin to wait for file descriptors.
+/// what and where in `error`.
 transport_spawner prepare_transport(const fetch_settings& settings,
-                                    std::function<void()> on_shortage,
                                     std::string& error);
 
 } // namespace muster

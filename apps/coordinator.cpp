@@ -8,6 +8,7 @@
 
 int main(int argc, char** argv) {
   muster::occupy_standard_streams();
+  muster::explain_denials("coordinator");
   muster::block_signals();
   auto parsed = muster::parse_command_line(argc, argv);
   std::cout << parsed.out << std::flush;

@@ -3,57 +3,31 @@
 #include "actors/node.hpp"
 #include "actors/placement.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <random>
 #include <utility>
 
 namespace muster {
 
-namespace {
-
-/// Descriptors for all else than exchanges: files, threads, name look-ups,
-/// nodes.
-constexpr rlim_t spare_descriptors = 32;
-
-/// Each exchange holds a descriptor: takes what the hard limit gives. Returns
-/// how many exchanges that is enough for.
-size_t raise_descriptor_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-    return SIZE_MAX;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  getrlimit(RLIMIT_NOFILE, &limit);
-  return std::max(limit.rlim_cur, spare_descriptors + 1) - spare_descriptors;
-}
-
-} // namespace
-
-std::unique_ptr<crew> crew::make(fetch_settings fetch,
-                                 politeness_settings politeness,
-                                 std::shared_ptr<http::decode_budget> memory,
-                                 tell notice, std::string& error) {
+std::unique_ptr<crew>
+crew::make(fetch_settings fetch, politeness_settings politeness,
+           const std::shared_ptr<http::local_resources>& local,
+           std::shared_ptr<http::decode_budget> memory, tell notice,
+           std::string& error) {
   std::unique_ptr<crew> result{new crew};
   result->fence_ = std::make_shared<http::fence>();
   fetch.exchange.fence = result->fence_;
   fetch.exchange.decode_memory = std::move(memory);
-  result->transport_ = prepare_transport(
-    fetch,
-    [notice] {
-      notice("the limit on open files (ulimit -n) is reached: exchanges wait "
-             "for others to end");
-    },
-    error);
+  fetch.exchange.local = fetch.dns.local = local;
+  result->transport_ = prepare_transport(fetch, error);
   if (!result->transport_)
     return nullptr;
   result->dns_ = http::dns_client::make(fetch.dns, error);
   if (!result->dns_)
     return nullptr;
   result->names_ = std::make_shared<http::name_cache>();
-  if (auto most = raise_descriptor_limit(); fetch.concurrency > most) {
+  if (auto most = local->descriptors().limit(); fetch.concurrency > most) {
     notice("fetch.concurrency lowered from " + std::to_string(fetch.concurrency)
            + " to " + std::to_string(most)
            + ", which is what the limit on open files (ulimit -n) leaves room "
@@ -62,6 +36,7 @@ std::unique_ptr<crew> crew::make(fetch_settings fetch,
   }
   result->fetch_ = std::move(fetch);
   result->politeness_ = politeness;
+  result->notice_ = std::move(notice);
   return result;
 }
 
@@ -81,6 +56,8 @@ node_actor crew::start(caf::actor_system& system, const crew_job& job) {
   config.shares = job.shares;
   config.clustered = job.clustered;
   config.lease = job.lease;
+  if (job.lease.count() > 0)
+    config.notice = notice_;
   config.names = names_;
   config.fence = fence_;
   config.resolver = system.spawn(resolver, resolving());

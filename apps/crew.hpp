@@ -3,6 +3,7 @@
 #include "actors/resolver.hpp"
 #include "actors/transport.hpp"
 #include "http/dns_client.hpp"
+#include "http/local_resources.hpp"
 #include "http/name_cache.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
@@ -30,12 +31,14 @@ public:
   using tell = std::function<void(const std::string&)>;
 
   /// Makes ready; nothing runs before start(). On failure returns null and says
-  /// why in `error`. `memory` is what the process has for decoding. `notice`
-  /// tells people what they should know, a sentence; from any thread.
-  static std::unique_ptr<crew> make(fetch_settings fetch,
-                                    politeness_settings politeness,
-                                    std::shared_ptr<http::decode_budget> memory,
-                                    tell notice, std::string& error);
+  /// why in `error`. `local` is what all crews of the process take from this
+  /// machine, `memory` what they have for decoding. `notice` tells people what
+  /// they should know, a sentence; from any thread.
+  static std::unique_ptr<crew>
+  make(fetch_settings fetch, politeness_settings politeness,
+       const std::shared_ptr<http::local_resources>& local,
+       std::shared_ptr<http::decode_budget> memory, tell notice,
+       std::string& error);
 
   /// Begins; to be called once.
   node_actor start(caf::actor_system& system, const crew_job& job);
@@ -54,6 +57,7 @@ private:
   std::shared_ptr<http::dns_client> dns_;
   std::shared_ptr<http::name_cache> names_;
   std::shared_ptr<http::fence> fence_;
+  tell notice_;
   std::vector<caf::actor> actors_;
 };
 

@@ -7,6 +7,7 @@
 
 int main(int argc, char** argv) {
   muster::occupy_standard_streams();
+  muster::explain_denials("node");
   muster::block_signals();
   auto parsed = muster::parse_node_command_line(argc, argv);
   std::cout << parsed.out << std::flush;

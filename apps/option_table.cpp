@@ -124,6 +124,10 @@ std::vector<option> deadline_options(settings& s) {
   return {
     declare("fetch.timeout", duration(1ms, 24h), s.fetch.timeout,
             "Total time for one URL, redirects and retries included."),
+    declare("fetch.local-wait", duration(0ms, 168h), s.fetch.local_wait,
+            "How long one URL waits for what this machine is short of: file "
+            "descriptors, local ports, memory, threads, the network. No part "
+            "of fetch.timeout."),
     declare("fetch.dns-timeout", duration(1ms, 1h), s.fetch.dns.timeout,
             "Time for a name server to answer; it has twice as long when asked "
             "again."),

@@ -10,6 +10,7 @@
 #include "apps/closing.hpp"
 #include "apps/coordinator_program.hpp"
 #include "apps/crew.hpp"
+#include "apps/descriptors.hpp"
 #include "apps/earlier_run.hpp"
 #include "apps/interrupts.hpp"
 #include "apps/option_docs.hpp"
@@ -196,8 +197,12 @@ int run_job(settings config, const std::string& resume_command) {
       return refuse(error, exit_usage);
   }
   if (config.local) {
+    // Beyond that many nodes, connections to servers leave room for more.
+    constexpr size_t nodes = 64;
+    auto local = take_descriptors(config.fetch.io_threads,
+                                  config.listen ? nodes : 0);
     parts.local = crew::make(
-      config.fetch, config.politeness,
+      config.fetch, config.politeness, local,
       std::make_shared<http::decode_budget>(config.runtime.decode_memory),
       parts.tell, error);
     if (!parts.local)

@@ -2,6 +2,7 @@
 
 #include "actors/node_link.hpp"
 #include "apps/crew.hpp"
+#include "apps/descriptors.hpp"
 #include "apps/interrupts.hpp"
 #include "apps/rationed.hpp"
 #include "apps/run_job.hpp"
@@ -26,6 +27,7 @@ int run_node(const node_settings& config) {
   caf::actor_system system{cfg};
   wire network{system, config.cluster, rationed(tell, 3)};
   caf::scoped_actor self{system};
+  auto local = take_descriptors();
   auto memory =
     std::make_shared<http::decode_budget>(config.runtime.decode_memory);
   std::unique_ptr<crew> workers;
@@ -42,7 +44,8 @@ int run_node(const node_settings& config) {
     settings job;
     error = apply_wire({terms.settings, terms.ca_pem}, job);
     if (error.empty())
-      workers = crew::make(job.fetch, job.politeness, memory, tell, error);
+      workers = crew::make(job.fetch, job.politeness, local, memory, tell,
+                           error);
     if (!error.empty())
       return {};
     return workers->start(

@@ -3,9 +3,45 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <exception>
 #include <initializer_list>
+#include <string>
+#include <system_error>
 
 namespace muster {
+
+namespace {
+
+const char* program_name = "";
+
+[[noreturn]] void end_of_program() {
+  // Not to be in anybody's way: other threads may still write.
+  constexpr int exit_code = 2;
+  try {
+    if (auto cause = std::current_exception())
+      std::rethrow_exception(cause);
+  } catch (const std::system_error& denial) {
+    std::string text = program_name;
+    text += ": the system does not let this program go on: ";
+    text += denial.code() == std::errc::resource_unavailable_try_again
+              ? "it has no thread left (ulimit -u, TasksMax, pids.max)"
+              : denial.what();
+    text += '\n';
+    [[maybe_unused]] auto n = write(STDERR_FILENO, text.data(), text.size());
+    std::_Exit(exit_code);
+  } catch (...) {
+    // A mistake of the program: the dump tells where.
+  }
+  std::abort();
+}
+
+} // namespace
+
+void explain_denials(const char* program) {
+  program_name = program;
+  std::set_terminate(end_of_program);
+}
 
 void occupy_standard_streams() {
   for (auto fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})

@@ -6,4 +6,9 @@ namespace muster {
 /// has closed: records would go to a server. Call first of all.
 void occupy_standard_streams();
 
+/// Without threads and descriptors of its own no program can go on: from now on
+/// it ends with a sentence and exit code 2 if the system denies it one, rather
+/// than with a dump. `program` stands before the sentence.
+void explain_denials(const char* program);
+
 } // namespace muster

@@ -2,9 +2,9 @@
 
 #include "http/io_loop.hpp"
 
-#include <atomic>
 #include <functional>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 namespace muster::http {
@@ -30,7 +30,6 @@ struct async_engine::state {
   const exchange_settings settings;
   const tls_context tls;
   std::optional<io_loop_config> config;
-  std::atomic_flag shortage_told;
   std::vector<std::unique_ptr<io_loop>> loops;
 };
 
@@ -60,20 +59,25 @@ std::unique_ptr<async_engine> async_engine::make(exchange_settings settings,
   auto tls = tls_context::make(settings.tls, error);
   if (!tls)
     return nullptr;
+  if (!settings.local)
+    settings.local = std::make_shared<local_resources>();
   auto st = std::make_unique<state>(std::move(settings), std::move(*tls));
   return std::unique_ptr<async_engine>{new async_engine{std::move(st)}};
 }
 
-void async_engine::start(size_t threads, deliver to,
-                         std::function<void()> on_shortage) {
+void async_engine::start(size_t threads, deliver to) {
   state_->config.emplace(
-    io_loop_config{state_->settings, state_->tls, std::move(to),
-                   [st = state_.get(), tell = std::move(on_shortage)] {
-                     if (!st->shortage_told.test_and_set())
-                       tell();
-                   }});
-  for (size_t i = 0; i < threads; ++i)
-    state_->loops.push_back(std::make_unique<io_loop>(*state_->config));
+    io_loop_config{state_->settings, state_->tls, std::move(to)});
+  for (size_t i = 0; i < threads; ++i) {
+    try {
+      state_->loops.push_back(std::make_unique<io_loop>(*state_->config));
+    } catch (const std::system_error&) {
+      // Those that there are have to do.
+      if (state_->loops.empty())
+        throw;
+      return;
+    }
+  }
 }
 
 void async_engine::submit(std::vector<async_order> orders) {

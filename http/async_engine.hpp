@@ -37,9 +37,9 @@ public:
   /// Ends the threads; what is under way gets no answer.
   ~async_engine();
 
-  /// Starts that many threads. `on_shortage` is told once, when the first
-  /// exchange has to wait for a file descriptor.
-  void start(size_t threads, deliver to, std::function<void()> on_shortage);
+  /// Starts that many threads, or as many as the system has. Throws
+  /// std::system_error if it has none.
+  void start(size_t threads, deliver to);
 
   /// Each order gets one answer, at the latest shortly after its deadline.
   /// Thread-safe, after start().

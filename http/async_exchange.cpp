@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace muster::http {
@@ -38,6 +39,8 @@ template<class Step>
 void async_exchange::guarded(Step step) {
   try {
     step();
+  } catch (const std::bad_alloc&) {
+    fail_short(shortage::memory);
   } catch (const std::exception& error) {
     fail({error_kind::protocol,
           std::string{"the exchange failed: "} + error.what()});
@@ -70,6 +73,12 @@ void async_exchange::on_due(time_point now) {
 }
 
 void async_exchange::begin(time_point now) {
+  begun_ = now;
+  // A connection that is kept would not tell for a long time.
+  if (leads_out(request_.addresses) && loop_.local().network().still_cut(now)) {
+    fail_short(shortage::network);
+    return;
+  }
   auto key = connection_key(request_);
   // What came since the last response would be taken for the next one.
   do
@@ -89,8 +98,8 @@ void async_exchange::dial(time_point now) {
   auto& settings = loop_.settings();
   connect_by_ = std::min(now + settings.connect_timeout, request_.deadline);
   phase_ = phase::dialling;
-  dialer_.emplace(loop_.events(), *this, request_.addresses, request_.port,
-                  settings.connect_timeout);
+  dialer_.emplace(loop_.events(), loop_.local(), *this, request_.addresses,
+                  request_.port, settings.connect_timeout);
   if (dialer_->start(now))
     loop_.deadlines().set(*this, std::min(connect_by_, dialer_->due()));
   else
@@ -99,18 +108,16 @@ void async_exchange::dial(time_point now) {
 
 void async_exchange::after_dialling(time_point now) {
   auto& connected = dialer_->result();
-  if (!connected && dialer_->out_of_files()) {
-    phase_ = phase::short_of_files;
-    dialer_.reset();
-    loop_.deadlines().set(*this, request_.deadline);
-    loop_.wait_for_files(*this);
+  if (!connected && dialer_->lack() != shortage::none) {
+    wait_for_room(now);
     return;
   }
   if (!connected) {
-    result_.shortage = dialer_->shortage();
-    fail(dialer_->error());
+    fail_to_connect(dialer_->error(), now);
     return;
   }
+  result_.lack = shortage::none;
+  room_by_.reset();
   result_.remote = connected->address;
   result_.connect_time = between(started_, now);
   connection_ = std::make_unique<async_connection>(
@@ -129,12 +136,23 @@ void async_exchange::after_dialling(time_point now) {
   handshake(now);
 }
 
-/// Idle connections only save time; they must not cost a fetch.
-bool async_exchange::make_room() {
-  if (loop_.pool().clear() > 0)
-    return true;
-  loop_.report_shortage();
-  return false;
+bool async_exchange::make_room(shortage lack, const ip_address& address) {
+  return loop_.make_room(lack, address, request_.port);
+}
+
+void async_exchange::wait_for_room(time_point now) {
+  auto lack = dialer_->lack();
+  if (!room_by_)
+    room_by_ = std::min(now + room_patience, request_.deadline);
+  if (now >= *room_by_) {
+    fail_short(lack);
+    return;
+  }
+  result_.lack = lack;
+  phase_ = phase::short_of_room;
+  dialer_.reset();
+  loop_.deadlines().set(*this, *room_by_);
+  loop_.wait_for_room(*this);
 }
 
 void async_exchange::handshake(time_point now) {
@@ -144,9 +162,11 @@ void async_exchange::handshake(time_point now) {
     return;
   }
   if (status != io_status::ok) {
-    fail(handshake_failure(status, *connection_,
-                           endpoint_text(connection_->remote(), request_.port),
-                           loop_.settings().connect_timeout));
+    fail_to_connect(
+      handshake_failure(status, *connection_,
+                        endpoint_text(connection_->remote(), request_.port),
+                        loop_.settings().connect_timeout),
+      now);
     return;
   }
   result_.tls_time = between(started_, now);
@@ -287,7 +307,7 @@ void async_exchange::wait(io_status blocked, time_point due) {
 void async_exchange::proceed(time_point now) {
   switch (phase_) {
     case phase::dialling:
-    case phase::short_of_files:
+    case phase::short_of_room:
     case phase::short_of_memory:
       break;
     case phase::handshaking:
@@ -315,24 +335,25 @@ void async_exchange::give_up(time_point now) {
       else
         fail_connecting(now);
       return;
-    case phase::short_of_files:
-      result_.shortage = true;
-      fail({error_kind::timeout,
-            "the total deadline passed while waiting for a file descriptor"});
+    case phase::short_of_room:
+      fail_short(result_.lack);
       return;
     case phase::handshaking: {
       auto endpoint = endpoint_text(connection_->remote(), request_.port);
       if (now >= request_.deadline)
-        fail(
-          {error_kind::timeout,
-           "the total deadline passed in the TLS handshake with " + endpoint});
+        fail_to_connect({error_kind::timeout, "the total deadline passed in "
+                                              "the TLS handshake with "
+                                                + endpoint},
+                        now);
       else
-        fail(handshake_failure(io_status::timed_out, *connection_, endpoint,
-                               loop_.settings().connect_timeout));
+        fail_to_connect(handshake_failure(io_status::timed_out, *connection_,
+                                          endpoint,
+                                          loop_.settings().connect_timeout),
+                        now);
       return;
     }
     case phase::short_of_memory:
-      result_.shortage = true;
+      result_.cut_short = true;
       reader_->abort(decoding_starved());
       settle(false, now);
       return;
@@ -344,12 +365,18 @@ void async_exchange::give_up(time_point now) {
 }
 
 void async_exchange::fail_connecting(time_point now) {
-  result_.shortage = dialer_->shortage();
+  // Some address was not tried at all.
+  if (dialer_->lack() != shortage::none) {
+    fail_short(dialer_->lack());
+    return;
+  }
   auto endpoint = endpoint_text(dialer_->last(), request_.port);
   if (now >= request_.deadline) {
-    result_.shortage = true;
-    fail({error_kind::timeout,
-          "the total deadline passed while connecting to " + endpoint});
+    result_.cut_short = true;
+    fail_to_connect(
+      {error_kind::timeout,
+       "the total deadline passed while connecting to " + endpoint},
+      now);
     return;
   }
   auto detail = "connection to " + endpoint + " timed out after "
@@ -357,7 +384,7 @@ void async_exchange::fail_connecting(time_point now) {
   if (request_.addresses.size() > 1)
     detail += " (the last of " + std::to_string(request_.addresses.size())
               + " addresses tried)";
-  fail({error_kind::timeout, std::move(detail)});
+  fail_to_connect({error_kind::timeout, std::move(detail)}, now);
 }
 
 void async_exchange::cancel() {
@@ -365,6 +392,11 @@ void async_exchange::cancel() {
 }
 
 void async_exchange::end(io_status status, time_point now) {
+  if ((status == io_status::timed_out || status == io_status::reset)
+      && lost_network(now)) {
+    fail_short(shortage::network);
+    return;
+  }
   reader_->end(status, connection_->tls_problem(), now);
   settle(reader_->done(), now);
 }
@@ -388,6 +420,27 @@ void async_exchange::settle(bool whole, time_point now) {
   }
   connection_.reset();
   loop_.finished(*this);
+}
+
+bool async_exchange::lost_network(time_point now) const {
+  return leads_out(request_.addresses)
+         && loop_.local().network().explains(begun_, now);
+}
+
+void async_exchange::fail_to_connect(failure error, time_point now) {
+  if (lost_network(now))
+    fail_short(shortage::network);
+  else
+    fail(std::move(error));
+}
+
+void async_exchange::fail_short(shortage lack) {
+  // The network that comes back may be another one.
+  if (lack == shortage::network)
+    loop_.pool().clear();
+  result_ = {};
+  result_.lack = lack;
+  fail({error_kind::connect, lack_sentence(lack)});
 }
 
 void async_exchange::fail(failure error) {

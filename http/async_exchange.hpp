@@ -24,6 +24,9 @@ class io_loop;
 ///
 ///     start -> (dialling -> handshaking) -> sending -> receiving -> finish
 ///
+/// Where this machine has no room for another connection it waits a moment and
+/// then ends for want of that.
+///
 /// A kept connection that brings no answer to this request is replaced by a
 /// fresh one, once: the server may end it, or send what nobody asked for.
 class async_exchange final : public deadline_wheel::entry,
@@ -40,7 +43,7 @@ public:
   /// Ends it as `cancelled`.
   void cancel();
 
-  /// Tries again to get a descriptor for its socket.
+  /// Tries again to connect, as there may be room.
   void retry_dial(time_point now);
 
   /// Others may have given memory back.
@@ -63,7 +66,7 @@ public:
 private:
   enum class phase : uint8_t {
     dialling,
-    short_of_files, ///< Waits for a descriptor.
+    short_of_room, ///< Waits for what this machine is short of.
     handshaking,
     sending,
     receiving,
@@ -72,7 +75,7 @@ private:
 
   void on_ready() override;
   void on_dialled(time_point now) override;
-  bool make_room() override;
+  bool make_room(shortage lack, const ip_address& address) override;
 
   /// Does `step`; an exception ends the exchange, not the loop.
   template<class Step>
@@ -81,6 +84,7 @@ private:
   void begin(time_point now);
   void dial(time_point now);
   void after_dialling(time_point now);
+  void wait_for_room(time_point now);
   void proceed(time_point now);
   void give_up(time_point now);
   void handshake(time_point now);
@@ -111,6 +115,15 @@ private:
 
   /// There is no response to judge.
   void fail(failure error);
+
+  /// Nor was there an exchange, for want of this.
+  void fail_short(shortage lack);
+
+  /// As fail(), unless this machine's network is down.
+  void fail_to_connect(failure error, time_point now);
+
+  /// Whether the exchange cannot go on as this machine's network is down.
+  bool lost_network(time_point now) const;
   void fail_connecting(time_point now);
 
   io_loop& loop_;
@@ -118,8 +131,11 @@ private:
   const exchange_request request_;
   exchange_result result_;
   phase phase_ = phase::dialling;
+  time_point begun_;
   time_point started_;    ///< Dialling, then the handshake.
   time_point connect_by_; ///< Its deadline.
+  /// When it has waited for room for long enough; unset unless it did.
+  std::optional<time_point> room_by_;
   std::optional<dialer> dialer_;
   std::unique_ptr<async_connection> connection_;
   std::string unsent_; ///< The rest of the request.

@@ -100,8 +100,10 @@ io_status finish_handshake(connection& with, const io_limits& limits) {
   }
 }
 
-connect_outcome connect_any(const std::vector<ip_address>& addresses,
-                            uint16_t port, const io_limits& limits) {
+connect_outcome
+connect_any(local_resources& local, const std::vector<ip_address>& addresses,
+            uint16_t port, const io_limits& limits,
+            const std::function<bool(shortage, const ip_address&)>& make_room) {
   connect_outcome result;
   result.error = {error_kind::connect, "no address to connect to"};
   size_t tried = 0;
@@ -109,18 +111,23 @@ connect_outcome connect_any(const std::vector<ip_address>& addresses,
     auto now = steady_clock::now();
     auto waiting = static_cast<int64_t>(addresses.size() - tried);
     io_limits share{now + (limits.deadline - now) / waiting, limits.cancelled};
-    result.address = addresses[tried++];
-    auto error = result.socket.open(result.address.v6);
-    if (error != 0) {
-      result.error = connect_failure(error,
-                                     endpoint_text(result.address, port));
-      result.out_of_files = is_out_of_files(error);
-      result.shortage = true;
-      continue;
+    result.address = addresses[tried];
+    auto error = result.socket.open(local, result.address.v6);
+    result.error =
+      error == 0
+        ? connect_one(result.socket, result.address, port, share, error)
+        : connect_failure(error, endpoint_text(result.address, port));
+    if (auto lack = shortage_of(error); lack != shortage::none) {
+      if (lack == shortage::ports)
+        local.note_port_shortage(now);
+      // It must not keep what the next try needs.
+      result.socket = {};
+      if (make_room(lack, result.address))
+        continue;
+      result.lack = lack;
+      result.error = {error_kind::connect, lack_sentence(lack)};
     }
-    result.error = connect_one(result.socket, result.address, port, share,
-                               error);
-    result.shortage = is_shortage(error);
+    ++tried;
     if (!result.error || result.error.kind == error_kind::cancelled)
       return result;
   }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <vector>
 
 namespace muster::http {
@@ -32,16 +33,18 @@ struct connect_outcome {
   tcp_socket socket;
   ip_address address; ///< The last one tried.
   failure error;
-  bool out_of_files = false; ///< No descriptor was left for a socket.
-  bool shortage =
-    false; ///< This machine ran out of something; no host's fault.
+  /// Why some address was not tried: what this machine is short of.
+  shortage lack = shortage::none;
 };
 
 /// Connects to the first of `addresses` that answers, in their order. The time
 /// left is shared out evenly among those not tried yet, so that one dead
 /// address does not use up the time of the others. Fails with `connect`,
-/// `timeout` or `cancelled`.
-connect_outcome connect_any(const std::vector<ip_address>& addresses,
-                            uint16_t port, const io_limits& limits);
+/// `timeout` or `cancelled`. `make_room` lets go of something that this machine
+/// is short of, for a connection to that address; false if it cannot.
+connect_outcome
+connect_any(local_resources& local, const std::vector<ip_address>& addresses,
+            uint16_t port, const io_limits& limits,
+            const std::function<bool(shortage, const ip_address&)>& make_room);
 
 } // namespace muster::http

@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 #include <utility>
 
@@ -74,6 +75,7 @@ template<class Operation>
 int connection::call(Operation operation) {
   ERR_clear_error();
   intake_ = {};
+  errno = 0;
   return operation(tls_.get());
 }
 
@@ -121,6 +123,7 @@ io_status connection::status_of(int code) {
       return io_status::eof;
     case SSL_ERROR_SYSCALL:
       healthy_ = false;
+      throw_if_out_of_memory(errno);
       return io_status::reset;
     default:
       healthy_ = false;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <list>
 #include <memory>
@@ -17,10 +18,15 @@
 
 namespace muster::http {
 
+/// How the keys of all connections to a port end.
+inline std::string key_suffix(uint16_t port) {
+  return " " + std::to_string(port);
+}
+
 /// What two requests must have in common to share a connection; its address
 /// apart.
 inline std::string connection_key(const exchange_request& request) {
-  return request.target.origin() + " " + std::to_string(request.port);
+  return request.target.origin() + key_suffix(request.port);
 }
 
 /// Idle connections of all origins, bounded in number and age. For one thread
@@ -98,12 +104,38 @@ public:
       remove(*at);
   }
 
-  /// Closes all, to free their file descriptors. Returns how many.
-  size_t clear() {
-    auto result = entries_.size();
+  /// Closes all.
+  void clear() {
     by_key_.clear();
     entries_.clear();
-    return result;
+  }
+
+  /// Closes the one idle for the longest; false if there is none.
+  bool close_oldest() {
+    if (entries_.empty())
+      return false;
+    remove(std::prev(entries_.end()));
+    return true;
+  }
+
+  /// Closes the one to `address` and `port` that is idle for the longest; false
+  /// if there is none.
+  bool close_oldest(const ip_address& address, uint16_t port) {
+    auto suffix = key_suffix(port);
+    for (auto at = entries_.end(); at != entries_.begin();) {
+      --at;
+      if (at->idle->remote() != address || !at->in->first.ends_with(suffix))
+        continue;
+      remove(at);
+      return true;
+    }
+    return false;
+  }
+
+  /// Closes a quarter, those idle for the longest, for others of the process.
+  void give_way() {
+    for (auto left = (entries_.size() + 3) / 4; left > 0; --left)
+      close_oldest();
   }
 
   bool empty() const {

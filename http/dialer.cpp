@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <exception>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace muster::http {
@@ -37,10 +37,11 @@ std::vector<ip_address> interleave_families(std::vector<ip_address> addresses) {
 
 /// A connection that is not there yet.
 struct dialer::attempt final : watch_user {
-  attempt(dialer& owner, tcp_socket unconnected, const ip_address& to)
+  attempt(dialer& owner, tcp_socket unconnected, watch pending,
+          const ip_address& to)
     : parent{owner},
       socket{std::move(unconnected)},
-      readiness{parent.loop_, socket.native()},
+      readiness{std::move(pending)},
       address{to} {
     readiness.await(io_status::want_write, *this);
   }
@@ -55,10 +56,11 @@ struct dialer::attempt final : watch_user {
   ip_address address;
 };
 
-dialer::dialer(event_loop& loop, listener& owner,
+dialer::dialer(event_loop& loop, local_resources& local, listener& owner,
                std::vector<ip_address> addresses, uint16_t port,
                std::chrono::milliseconds patience)
   : loop_{loop},
+    local_{local},
     owner_{owner},
     addresses_{interleave_families(std::move(addresses))},
     port_{port} {
@@ -89,41 +91,51 @@ void dialer::try_next(time_point now) {
   while (next_ < addresses_.size()) {
     auto address = addresses_[next_];
     tcp_socket socket;
-    auto error = socket.open(address.v6);
-    out_of_files_ = is_out_of_files(error);
-    if (out_of_files_) {
-      if (make_room())
-        continue;
-      return;
-    }
-    ++next_;
+    auto error = socket.open(local_, address.v6);
     if (error == 0)
       error = socket.connect(address, port_);
+    auto pending = error == EINPROGRESS;
     try {
-      if (error == EINPROGRESS) {
-        attempts_.emplace_back(*this, std::move(socket), address);
+      if (error == 0 || pending) {
+        watch readiness{loop_, socket.native()};
+        ++next_;
+        if (!pending) {
+          win(std::move(socket), std::move(readiness), address);
+          return;
+        }
+        attempts_.emplace_back(*this, std::move(socket), std::move(readiness),
+                               address);
         next_try_ = now + delay_;
         return;
       }
-      if (error == 0) {
-        watch readiness{loop_, socket.native()};
-        win(std::move(socket), std::move(readiness), address);
-        return;
-      }
-    } catch (const std::exception&) {
-      // The system cannot watch one more descriptor.
-      error = ENOMEM;
+    } catch (const std::system_error& failed) {
+      error = failed.code().value();
     }
+    if (auto lack = shortage_of(error); lack != shortage::none) {
+      // The socket must not keep what the next try needs.
+      socket = {};
+      if (make_room(lack, address))
+        continue;
+      // Ports are short to one address, all else is to any.
+      stuck_ = lack != shortage::ports;
+      if (stuck_)
+        return;
+      ++next_;
+      continue;
+    }
+    ++next_;
     note_failure(error, address);
   }
 }
 
 /// False if there is nothing to let go of.
-bool dialer::make_room() {
-  if (owner_.make_room())
+bool dialer::make_room(shortage lack, const ip_address& address) {
+  if (lack == shortage::ports)
+    local_.note_port_shortage(clock::now());
+  if (owner_.make_room(lack, address))
     return true;
-  shortage_ = true;
-  if (attempts_.empty())
+  lack_ = lack;
+  if (lack == shortage::ports || attempts_.empty())
     return false;
   attempts_.pop_front();
   return true;
@@ -144,8 +156,9 @@ void dialer::settle(attempt& which) {
 }
 
 void dialer::note_failure(int error, const ip_address& address) {
+  if (auto lack = shortage_of(error); lack != shortage::none)
+    lack_ = lack;
   error_ = connect_failure(error, endpoint_text(address, port_));
-  shortage_ |= is_shortage(error);
   if (next_ > 1)
     error_.detail += " (the last of " + std::to_string(next_)
                      + " addresses tried)";

@@ -23,7 +23,8 @@ std::vector<ip_address> interleave_families(std::vector<ip_address> addresses);
 /// RFC 8305): tries the next one when the last has failed, or has not answered
 /// for a while, and lets those under way go on, but for lack of a descriptor:
 /// then the address that has been silent for the longest leaves its own to the
-/// next. For one thread.
+/// next. What this machine is short of is no failure of an address. For one
+/// thread.
 class dialer {
 public:
   using clock = std::chrono::steady_clock;
@@ -34,8 +35,9 @@ public:
     /// There is a connection, or none can be had.
     virtual void on_dialled(time_point now) = 0;
 
-    /// No descriptor is left. True if the listener has let go of some.
-    virtual bool make_room() = 0;
+    /// This machine is short of something for a connection to `address`. True
+    /// if the listener has let go of some of it.
+    virtual bool make_room(shortage lack, const ip_address& address) = 0;
 
   protected:
     ~listener() = default;
@@ -48,8 +50,9 @@ public:
   };
 
   /// `patience` is the time that there is for all addresses.
-  dialer(event_loop& loop, listener& owner, std::vector<ip_address> addresses,
-         uint16_t port, std::chrono::milliseconds patience);
+  dialer(event_loop& loop, local_resources& local, listener& owner,
+         std::vector<ip_address> addresses, uint16_t port,
+         std::chrono::milliseconds patience);
   ~dialer();
 
   /// Tries the first address. False if that has decided it already: the
@@ -74,14 +77,9 @@ public:
     return error_;
   }
 
-  /// There is no descriptor for a first try of an address.
-  bool out_of_files() const {
-    return out_of_files_;
-  }
-
-  /// Some address did not get its due, for lack of something on this machine.
-  bool shortage() const {
-    return shortage_;
+  /// Why some address did not get its due: what this machine is short of.
+  shortage lack() const {
+    return lack_;
   }
 
   /// The address tried last.
@@ -93,17 +91,17 @@ private:
   struct attempt;
 
   void try_next(time_point now);
-  bool make_room();
+  bool make_room(shortage lack, const ip_address& address);
   void note_failure(int error, const ip_address& address);
   void win(tcp_socket socket, watch readiness, const ip_address& address);
   void settle(attempt& which);
   bool over() const {
     return result_
-           || (attempts_.empty()
-               && (out_of_files_ || next_ == addresses_.size()));
+           || (attempts_.empty() && (stuck_ || next_ == addresses_.size()));
   }
 
   event_loop& loop_;
+  local_resources& local_;
   listener& owner_;
   std::vector<ip_address> addresses_;
   uint16_t port_;
@@ -113,8 +111,8 @@ private:
   std::list<attempt> attempts_; ///< Those under way.
   std::optional<connected> result_;
   failure error_;
-  bool out_of_files_ = false;
-  bool shortage_ = false;
+  shortage lack_ = shortage::none;
+  bool stuck_ = false; ///< For lack of it no address can be tried.
 };
 
 } // namespace muster::http

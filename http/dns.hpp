@@ -1,9 +1,11 @@
 #pragma once
 
 #include "http/address.hpp"
+#include "http/local_resources.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +24,9 @@ struct dns_answer {
   /// A server was silent, failed or refused before there was an answer, or
   /// instead of one: a sign that too much is asked of it.
   bool strained = false;
+  /// Unless `none`, nobody could be asked for want of this: says nothing about
+  /// the name, nor about the servers.
+  shortage lack = shortage::none;
 };
 
 /// Whether `name` is `localhost` or ends in `.localhost`, in any case, with or
@@ -54,6 +59,8 @@ struct dns_settings {
   int tries = 2;
   /// Look-ups under way at once.
   size_t at_once = 256;
+  /// What sockets take from this machine; null: each client has its own.
+  std::shared_ptr<local_resources> local;
 };
 
 } // namespace muster::http

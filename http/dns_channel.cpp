@@ -1,10 +1,15 @@
 #include "http/dns_channel.hpp"
 
+// What takes the place of ares_set_socket_functions() in 1.34 is not there
+// before.
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 #include <netinet/in.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -82,7 +87,7 @@ std::string list(const std::vector<dns_server>& servers) {
 std::unique_ptr<dns_channel> dns_channel::open(const dns_settings& settings,
                                                source from, transport by,
                                                std::string& error) {
-  std::unique_ptr<dns_channel> result{new dns_channel};
+  std::unique_ptr<dns_channel> result{new dns_channel{settings.local}};
   ares_options options{};
   auto given = ARES_OPT_FLAGS | ARES_OPT_LOOKUPS | ARES_OPT_TIMEOUTMS
                | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
@@ -114,6 +119,9 @@ std::unique_ptr<dns_channel> dns_channel::open(const dns_settings& settings,
     status = ares_set_servers_ports_csv(result->channel_,
                                         list(settings.servers).c_str());
   if (status == ARES_SUCCESS) {
+    static constexpr ares_socket_functions system{open_socket, close_socket,
+                                                  connect, receive, send};
+    ares_set_socket_functions(result->channel_, &system, result.get());
     if (by == transport::udp)
       ares_set_socket_configure_callback(result->channel_, refuse_tcp,
                                          result.get());
@@ -121,6 +129,11 @@ std::unique_ptr<dns_channel> dns_channel::open(const dns_settings& settings,
   }
   error = std::string{"cannot look up names: "} + ares_strerror(status);
   return nullptr;
+}
+
+dns_channel::dns_channel(std::shared_ptr<local_resources> local)
+  : local_{std::move(local)} {
+  // nop
 }
 
 dns_channel::~dns_channel() {
@@ -136,6 +149,48 @@ int dns_channel::refuse_tcp(int, int type, void* arg) {
   return -1;
 }
 
+/// No share of the budget: that leaves descriptors for look-ups.
+int dns_channel::open_socket(int family, int type, int, void* arg) {
+  auto self = static_cast<dns_channel*>(arg);
+  auto result = self->local_->system().open_socket(family, type);
+  if (result < 0)
+    self->note(errno);
+  return result;
+}
+
+int dns_channel::close_socket(int socket, void*) {
+  return ::close(socket);
+}
+
+int dns_channel::connect(int socket, const sockaddr* to, socklen_t size,
+                         void* arg) {
+  auto self = static_cast<dns_channel*>(arg);
+  auto result = self->local_->system().connect(socket, to, size);
+  if (result < 0)
+    self->note(errno);
+  return result;
+}
+
+ssize_t dns_channel::receive(int socket, void* buffer, size_t size, int flags,
+                             sockaddr* from, socklen_t* from_size, void*) {
+  return ::recvfrom(socket, buffer, size, flags, from, from_size);
+}
+
+ssize_t dns_channel::send(int socket, const iovec* parts, int count,
+                          void* arg) {
+  auto result = ::writev(socket, parts, count);
+  if (result < 0 && errno != EAGAIN)
+    static_cast<dns_channel*>(arg)->note(errno);
+  return result;
+}
+
+void dns_channel::note(int error) {
+  if (auto lack = shortage_of(error); lack != shortage::none)
+    lack_ = lack;
+  // c-ares looks at it.
+  errno = error;
+}
+
 void dns_channel::ask(const std::string& name, int family, callback done) {
   ares_addrinfo_hints hints{};
   // The sort of c-ares opens a socket for each address to learn its source.
@@ -145,6 +200,7 @@ void dns_channel::ask(const std::string& name, int family, callback done) {
   ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, on_reply,
                    new callback{[this, done = std::move(done)](auto reply) {
                      reply.truncated = std::exchange(truncated_, false);
+                     reply.lack = std::exchange(lack_, shortage::none);
                      done(std::move(reply));
                    }});
 }

@@ -3,6 +3,8 @@
 #include "http/dns_reply.hpp"
 
 #include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <chrono>
 #include <functional>
@@ -58,14 +60,29 @@ public:
   std::optional<std::chrono::milliseconds> patience() const;
 
 private:
-  dns_channel() = default;
+  explicit dns_channel(std::shared_ptr<local_resources> local);
 
   static int refuse_tcp(int socket, int type, void* arg);
+
+  // What c-ares calls in place of the system; `arg` is the channel.
+  static int open_socket(int family, int type, int protocol, void* arg);
+  static int close_socket(int socket, void* arg);
+  static int connect(int socket, const sockaddr* to, socklen_t size, void* arg);
+  static ssize_t receive(int socket, void* buffer, size_t size, int flags,
+                         sockaddr* from, socklen_t* from_size, void* arg);
+  static ssize_t send(int socket, const iovec* parts, int count, void* arg);
+
+  /// c-ares passes no errors on: remembers what `error` says is missing.
+  void note(int error);
+
+  std::shared_ptr<local_resources> local_;
 
   ares_channeldata* channel_ = nullptr;
   /// An answer was truncated; c-ares says so next, as if no server could be
   /// reached.
   bool truncated_ = false;
+  /// A socket failed for want of this; c-ares says so next, likewise.
+  shortage lack_ = shortage::none;
   /// Events to poll for, by socket.
   std::unordered_map<int, short> sockets_;
 };

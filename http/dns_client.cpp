@@ -12,6 +12,7 @@
 #include <cstring>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace muster::http {
@@ -23,11 +24,11 @@ using clock = std::chrono::steady_clock;
 /// How long it may take until a new network is noticed.
 constexpr std::chrono::seconds families_age{30};
 
-/// c-ares tells neither why it has no socket nor that it is for this.
+/// Whether c-ares could not open a file for this.
 bool out_of_descriptors(int any) {
   auto copy = dup(any);
   if (copy < 0)
-    return errno == EMFILE || errno == ENFILE;
+    return shortage_of(errno) == shortage::descriptors;
   close(copy);
   return false;
 }
@@ -57,6 +58,7 @@ public:
     auto open = [&](source from, transport by) {
       return dns_channel::open(settings, from, by, error);
     };
+    local_ = settings.local;
     at_once_ = settings.at_once;
     hosts_ = open(source::hosts_file, transport::udp);
     names_ = {open(source::servers, transport::udp),
@@ -68,7 +70,12 @@ public:
     wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (wake_ < 0)
       return std::string{"cannot look up names: "} + std::strerror(errno);
-    thread_ = std::thread{[this] { run(); }};
+    try {
+      thread_ = std::thread{[this] { run(); }};
+    } catch (const std::system_error& problem) {
+      return "cannot look up names: no thread: "
+             + std::string{problem.code().message()};
+    }
     return {};
   }
 
@@ -100,6 +107,7 @@ private:
     callback done;
     size_t open = 0; ///< Questions without a reply.
     std::vector<dns_reply> replies;
+    clock::time_point begun = clock::now();
   };
 
   void wake() const {
@@ -151,7 +159,9 @@ private:
     ++under_way_;
     // What the file says of a name is all there is: no server has a say.
     hosts_->ask(next.name, AF_UNSPEC, [&](dns_reply reply) {
-      if (reply.status == ARES_SUCCESS)
+      if (reply.status == ARES_EFILE && out_of_descriptors(wake_))
+        reply.lack = shortage::descriptors;
+      if (reply.status == ARES_SUCCESS || reply.lack != shortage::none)
         work->replies.push_back(std::move(reply));
     });
     if (!work->replies.empty()) {
@@ -199,8 +209,12 @@ private:
   void finish(job& work) {
     --under_way_;
     auto answer = merge(work.replies);
-    if (answer.temporary && out_of_descriptors(wake_))
-      answer.error = "out of file descriptors while looking up the name";
+    // A server on this machine fails where others time out.
+    if (answer.temporary
+        && local_->network().explains(work.begun, clock::now()))
+      set_lack(answer, shortage::network);
+    else if (answer.lack != shortage::none)
+      local_->ask_for_room();
     work.done(std::move(answer));
   }
 
@@ -235,6 +249,7 @@ private:
     return result;
   }
 
+  std::shared_ptr<local_resources> local_;
   std::unique_ptr<dns_channel> hosts_;
   channels names_;
   channels short_names_;
@@ -259,6 +274,8 @@ dns_client::~dns_client() = default;
 
 std::unique_ptr<dns_client> dns_client::make(dns_settings settings,
                                              std::string& error) {
+  if (!settings.local)
+    settings.local = std::make_shared<local_resources>();
   auto owner = std::make_unique<worker>();
   error = owner->start(settings);
   if (!error.empty())

@@ -104,6 +104,13 @@ dns_answer dns_failure(int status) {
   return result;
 }
 
+void set_lack(dns_answer& failed, shortage lack) {
+  failed.error = lack_sentence(lack);
+  failed.temporary = true;
+  failed.strained = false;
+  failed.lack = lack;
+}
+
 dns_answer merge(const std::vector<dns_reply>& replies) {
   dns_answer result;
   result.time_to_live = std::chrono::seconds::max();
@@ -129,6 +136,9 @@ dns_answer merge(const std::vector<dns_reply>& replies) {
     auto strained = result.strained;
     result = dns_failure(failure.value_or(ARES_ENODATA));
     result.strained = strained;
+    for (auto& reply : replies)
+      if (reply.lack != shortage::none)
+        set_lack(result, reply.lack);
     return result;
   }
   by_precedence(result.addresses);

@@ -17,11 +17,16 @@ struct dns_reply {
   int timeouts = 0; ///< Tries that no server answered.
   /// The answer is too long for UDP: it is to be asked for by TCP.
   bool truncated = false;
+  /// There was no socket to ask by, for want of this.
+  shortage lack = shortage::none;
 };
 
 /// What a status other than success means. Only that there is no such name, or
 /// that it has no address, is final: all else is temporary.
 dns_answer dns_failure(int status);
+
+/// The look-up failed for want of this.
+void set_lack(dns_answer& failed, shortage lack);
 
 /// Addresses that are taken from one reply: nobody tries more, and a hostile
 /// name has thousands.

@@ -4,6 +4,7 @@
 #include "http/body_meter.hpp"
 #include "http/error.hpp"
 #include "http/fence.hpp"
+#include "http/local_resources.hpp"
 #include "http/url.hpp"
 
 #include <chrono>
@@ -52,6 +53,8 @@ struct exchange_settings {
   std::shared_ptr<const http::fence> fence;
   /// What the process has for decoding; null: no limit.
   std::shared_ptr<decode_budget> decode_memory;
+  /// What connections take from this machine; null: each engine has its own.
+  std::shared_ptr<local_resources> local;
 };
 
 /// One request, to one of the addresses, over a kept or a new connection.
@@ -76,9 +79,12 @@ struct exchange_result {
   std::string retry_after;   ///< Retry-After field.
   std::string content_type;  ///< Content-Type field.
   std::optional<ip_address> remote;
-  /// The error says nothing about the host: this machine ran short of something,
-  /// or the total deadline cut short a try to connect.
-  bool shortage = false;
+  /// Unless `none`, there was no exchange for want of this. It says nothing
+  /// about the host, and is to be tried again; `error` tells people.
+  http::shortage lack = http::shortage::none;
+  /// The total deadline cut the try to connect short, or the wait for memory to
+  /// decode in: says nothing either.
+  bool cut_short = false;
   bool reused = false; ///< The connection had served another exchange before.
   /// Decoded content. For HEAD what Content-Length announces, if it is that of
   /// content without coding, else nothing.

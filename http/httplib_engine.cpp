@@ -7,6 +7,8 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <new>
+#include <thread>
 #include <utility>
 
 namespace muster::http {
@@ -15,23 +17,47 @@ namespace {
 
 using std::chrono::microseconds;
 
+/// How often to look whether there is room.
+constexpr std::chrono::milliseconds room_interval{20};
+
+exchange_result lacking(shortage lack) {
+  exchange_result result;
+  result.lack = lack;
+  result.error = {error_kind::connect, lack_sentence(lack)};
+  return result;
+}
+
 microseconds since(steady_clock::time_point start) {
   return std::chrono::duration_cast<microseconds>(steady_clock::now() - start);
 }
 
 } // namespace
 
-struct httplib_engine::state {
+struct httplib_engine::state final : local_resources::idle_keeper {
   state(exchange_settings options, tls_context context)
     : settings{std::move(options)},
       tls{std::move(context)},
       pool{settings.max_idle, settings.keep_alive} {
-    // nop
+    settings.local->add(*this);
+  }
+
+  ~state() {
+    settings.local->remove(*this);
   }
 
   exchange_result run(const exchange_request& request);
-  size_t close_idle();
   void distrust(const std::string& key);
+
+  /// Idle connections only save time; they must not cost a fetch.
+  bool make_room(shortage lack, const ip_address& address, uint16_t port);
+  void give_way() override;
+
+  /// As connect_any(), and waits a moment for room if there is none.
+  connect_outcome dial(const exchange_request& request);
+
+  /// Ends an exchange that failed since `begun`, if that is no host's fault.
+  void excuse(const exchange_request& request, steady_clock::time_point begun,
+              exchange_result& result);
   std::unique_ptr<connection> connect(const exchange_request& request,
                                       exchange_result& result);
   bool start_tls(connection& conn, const exchange_request& request,
@@ -45,6 +71,10 @@ struct httplib_engine::state {
 };
 
 exchange_result httplib_engine::state::run(const exchange_request& request) {
+  auto begun = steady_clock::now();
+  if (leads_out(request.addresses)
+      && settings.local->network().still_cut(begun))
+    return lacking(shortage::network);
   auto key = connection_key(request);
   auto take = [&] {
     std::lock_guard guard{pool_mutex};
@@ -75,11 +105,13 @@ exchange_result httplib_engine::state::run(const exchange_request& request) {
     // is on its way, or send what nobody asked for: no answer to this one.
     if (over(std::move(idle), result) == connection_fate::stale)
       break;
+    excuse(request, begun, result);
     return result;
   }
   exchange_result result;
   if (auto fresh = connect(request, result))
     over(std::move(fresh), result);
+  excuse(request, begun, result);
   return result;
 }
 
@@ -88,27 +120,76 @@ void httplib_engine::state::distrust(const std::string& key) {
   pool.distrust(key);
 }
 
-size_t httplib_engine::state::close_idle() {
+bool httplib_engine::state::make_room(shortage lack, const ip_address& address,
+                                      uint16_t port) {
+  {
+    std::lock_guard guard{pool_mutex};
+    if (lack == shortage::ports ? pool.close_oldest(address, port)
+                                : pool.close_oldest())
+      return true;
+  }
+  settings.local->ask_for_room();
+  return false;
+}
+
+void httplib_engine::state::give_way() {
   std::lock_guard guard{pool_mutex};
-  return pool.clear();
+  pool.give_way();
+}
+
+connect_outcome httplib_engine::state::dial(const exchange_request& request) {
+  auto give_up = std::min(steady_clock::now() + room_patience,
+                          request.deadline);
+  for (;;) {
+    auto now = steady_clock::now();
+    io_limits limits{std::min(now + settings.connect_timeout, request.deadline),
+                     &cancelled};
+    auto outcome = connect_any(*settings.local, request.addresses, request.port,
+                               limits, [&](auto lack, const auto& address) {
+                                 return make_room(lack, address, request.port);
+                               });
+    now = steady_clock::now();
+    if (!outcome.error || outcome.lack == shortage::none || now >= give_up
+        || cancelled.load(std::memory_order_relaxed))
+      return outcome;
+    std::this_thread::sleep_for(room_interval);
+  }
+}
+
+void httplib_engine::state::excuse(const exchange_request& request,
+                                   steady_clock::time_point begun,
+                                   exchange_result& result) {
+  switch (result.error.kind) {
+    case error_kind::connect:
+    case error_kind::timeout:
+    case error_kind::truncated:
+    case error_kind::tls:
+      break;
+    default:
+      return;
+  }
+  if (result.lack == shortage::none && leads_out(request.addresses)
+      && settings.local->network().explains(begun, steady_clock::now())) {
+    result.lack = shortage::network;
+    // The network that comes back may be another one.
+    std::lock_guard guard{pool_mutex};
+    pool.clear();
+  }
+  if (result.lack != shortage::none)
+    result = lacking(result.lack);
 }
 
 std::unique_ptr<connection>
 httplib_engine::state::connect(const exchange_request& request,
                                exchange_result& result) {
   auto started = steady_clock::now();
-  io_limits limits{
-    std::min(started + settings.connect_timeout, request.deadline), &cancelled};
-  auto outcome = connect_any(request.addresses, request.port, limits);
-  // Idle connections only save time; they must not cost a fetch.
-  if (outcome.out_of_files && close_idle() > 0)
-    outcome = connect_any(request.addresses, request.port, limits);
+  auto outcome = dial(request);
   if (outcome.error) {
     result.error = std::move(outcome.error);
-    result.shortage = outcome.shortage;
+    result.lack = outcome.lack;
     if (result.error.kind == error_kind::timeout
         && steady_clock::now() >= request.deadline) {
-      result.shortage = true;
+      result.cut_short = true;
       result.error.detail = "the total deadline passed while connecting to "
                             + endpoint_text(outcome.address, request.port);
     }
@@ -156,6 +237,8 @@ std::unique_ptr<httplib_engine> httplib_engine::make(exchange_settings settings,
   auto tls = tls_context::make(settings.tls, error);
   if (!tls)
     return nullptr;
+  if (!settings.local)
+    settings.local = std::make_shared<local_resources>();
   auto st = std::make_unique<state>(std::move(settings), std::move(*tls));
   return std::unique_ptr<httplib_engine>{new httplib_engine{std::move(st)}};
 }
@@ -164,6 +247,8 @@ exchange_result httplib_engine::run(const exchange_request& request) {
   try {
     if (!state_->cancelled.load(std::memory_order_relaxed))
       return state_->run(request);
+  } catch (const std::bad_alloc&) {
+    return lacking(shortage::memory);
   } catch (const std::exception& error) {
     exchange_result result;
     result.error = {error_kind::protocol,

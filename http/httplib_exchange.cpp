@@ -67,7 +67,7 @@ connection_fate run_httplib_exchange(connection& conn,
     auto wanted = body.feed({bytes, size}, unlimited);
     while (wanted && body.is_starved()) {
       if (auto why = await_memory(settings, request, cancelled)) {
-        result.shortage = why.kind == error_kind::timeout;
+        result.cut_short = why.kind == error_kind::timeout;
         reader.abort(std::move(why));
         return false;
       }

@@ -31,10 +31,11 @@ io_loop::io_loop(const io_loop_config& config)
     }},
     buffer_(buffer_size),
     thread_{[this] { run(); }} {
-  // nop
+  local().add(*this);
 }
 
 io_loop::~io_loop() {
+  local().remove(*this);
   {
     std::lock_guard guard{mutex_};
     stopping_ = true;
@@ -81,6 +82,8 @@ void io_loop::run() {
         return;
     }
     take_orders();
+    if (gives_way_.exchange(false))
+      pool_.give_way();
     if (steady_clock::now() >= next_tick_)
       tick();
     if (is_memory_due())
@@ -123,8 +126,8 @@ void io_loop::begin(async_order& order, time_point now) {
 
 void io_loop::finished(async_exchange& which) {
   answers_.push_back({which.tag(), std::move(which.result())});
-  if (!short_of_files_.empty())
-    std::erase(short_of_files_, &which);
+  if (!short_.empty())
+    std::erase(short_, &which);
   if (!short_of_memory_.empty())
     std::erase(short_of_memory_, &which);
   deadline_wheel::remove(which);
@@ -139,19 +142,36 @@ void io_loop::deliver() {
   done_.clear();
   load_.fetch_sub(answers_.size(), std::memory_order_relaxed);
   config_.deliver(std::exchange(answers_, {}));
-  retry_short_of_files(freed);
+  retry_short(freed);
 }
 
-void io_loop::wait_for_files(async_exchange& which) {
-  short_of_files_.push_back(&which);
+bool io_loop::make_room(shortage lack, const ip_address& address,
+                        uint16_t port) {
+  if (lack == shortage::ports ? pool_.close_oldest(address, port)
+                              : pool_.close_oldest())
+    return true;
+  local().ask_for_room();
+  return false;
 }
 
-void io_loop::retry_short_of_files(size_t most) {
+void io_loop::give_way() {
+  gives_way_.store(true);
+  events_.wake();
+}
+
+void io_loop::wait_for_room(async_exchange& which) {
+  short_.push_back(&which);
+}
+
+/// Tries again until one still finds no room.
+void io_loop::retry_short(size_t most) {
   auto now = steady_clock::now();
-  for (auto left = std::min(most, short_of_files_.size()); left > 0; --left) {
-    auto which = short_of_files_.front();
-    short_of_files_.pop_front();
+  for (auto left = std::min(most, short_.size()); left > 0; --left) {
+    auto which = short_.front();
+    short_.pop_front();
     which->retry_dial(now);
+    if (!short_.empty() && short_.back() == which)
+      return;
   }
 }
 
@@ -187,9 +207,7 @@ void io_loop::tick() {
   next_tick_ = now + deadline_wheel::tick;
   deadlines_.advance(now);
   pool_.remove_old(now);
-  // With nothing else open here, no end of an exchange will leave descriptors.
-  if (open_.size() == short_of_files_.size())
-    retry_short_of_files(short_of_files_.size());
+  retry_short(short_.size());
 }
 
 } // namespace muster::http

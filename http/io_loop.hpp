@@ -7,6 +7,7 @@
 #include "http/deadline_wheel.hpp"
 #include "http/event_loop.hpp"
 #include "http/exchange.hpp"
+#include "http/local_resources.hpp"
 #include "http/request_writer.hpp"
 #include "http/tls.hpp"
 
@@ -29,12 +30,10 @@ struct io_loop_config {
   const tls_context& tls;
   /// Takes the answers of a while at once; called by the loops' threads.
   std::function<void(std::vector<async_answer>)> deliver;
-  /// Told whenever an exchange goes short of a descriptor.
-  std::function<void()> on_shortage;
 };
 
 /// A thread that runs any number of exchanges, with connections of its own.
-class io_loop {
+class io_loop final : private local_resources::idle_keeper {
 public:
   using time_point = steady_clock::time_point;
 
@@ -42,6 +41,8 @@ public:
 
   /// Ends the thread. What is under way gets no answer.
   ~io_loop();
+  io_loop(const io_loop&) = delete;
+  io_loop& operator=(const io_loop&) = delete;
 
   /// Takes orders from any thread.
   void submit(std::vector<async_order> orders);
@@ -98,14 +99,18 @@ public:
     return std::exchange(buffer_, std::vector<char>(buffer_.size()));
   }
 
-  /// Descriptors have run out.
-  void report_shortage() {
-    config_.on_shortage();
+  local_resources& local() {
+    return *config_.settings.local;
   }
 
-  /// No descriptor is left for this exchange; it may try again when another
-  /// one has ended.
-  void wait_for_files(async_exchange& which);
+  /// Lets go of something for a connection to `address`: idle connections only
+  /// save time and must not cost a fetch. False if this loop has none that
+  /// helps; others are asked then.
+  bool make_room(shortage lack, const ip_address& address, uint16_t port);
+
+  /// This machine has no room for the exchange; it may try again when another
+  /// one has ended, or others have made room.
+  void wait_for_room(async_exchange& which);
 
   /// There is no memory to decode in; the exchange is to try again when others
   /// have given some back.
@@ -122,10 +127,11 @@ private:
   void begin(async_order& order, time_point now);
   void cancel_all();
   void deliver();
-  void retry_short_of_files(size_t most);
+  void retry_short(size_t most);
   void retry_short_of_memory();
   /// Whether somebody has given memory back that an exchange here waits for.
   bool is_memory_due() const;
+  void give_way() override;
   void tick();
 
   /// How long nothing has to happen by itself.
@@ -141,14 +147,15 @@ private:
   std::vector<char> buffer_;
   std::list<async_exchange> open_;
   std::list<async_exchange> done_; ///< Of this round.
-  /// Those of the open that wait for a descriptor, the first one first.
-  std::deque<async_exchange*> short_of_files_;
-  /// Likewise for memory.
+  /// Those of the open that wait for room, the first one first.
+  std::deque<async_exchange*> short_;
+  /// Likewise for memory to decode in.
   std::deque<async_exchange*> short_of_memory_;
   uint64_t memory_seen_ = 0; ///< The budget's given_back() at the last try.
   std::vector<async_answer> answers_; ///< Of this round.
   bool cancelled_ = false;
 
+  std::atomic<bool> gives_way_{false}; ///< Others need room.
   std::atomic<size_t> load_{0};
   std::mutex mutex_; ///< Of all below.
   std::vector<async_order> inbox_;

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -37,40 +38,69 @@ bool would_block(int error) {
   return error == EAGAIN || error == EWOULDBLOCK;
 }
 
+/// Whether this machine has no address to send from, as one with IPv4 only has
+/// none for IPv6. To connect(2) that is the same as to have no port left; a
+/// socket for datagrams needs another kind of port.
+bool lacks_source(local_system& system, const sockaddr* to, socklen_t size) {
+  auto fd = system.open_socket(to->sa_family, SOCK_DGRAM);
+  if (fd < 0)
+    return false;
+  auto lacking = system.connect(fd, to, size) != 0 && errno == EADDRNOTAVAIL;
+  ::close(fd);
+  return lacking;
+}
+
 } // namespace
 
 tcp_socket::~tcp_socket() {
-  if (fd_ >= 0)
-    ::close(fd_);
+  if (fd_ < 0)
+    return;
+  if (from_->spares_ports()) {
+    linger at_once{1, 0};
+    ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  }
+  ::close(fd_);
 }
 
 tcp_socket::tcp_socket(tcp_socket&& other) noexcept
-  : fd_{std::exchange(other.fd_, -1)} {
+  : fd_{std::exchange(other.fd_, -1)},
+    from_{other.from_},
+    share_{std::move(other.share_)} {
   // nop
 }
 
 tcp_socket& tcp_socket::operator=(tcp_socket&& other) noexcept {
   std::swap(fd_, other.fd_);
+  std::swap(from_, other.from_);
+  std::swap(share_, other.share_);
   return *this;
 }
 
-int tcp_socket::open(bool v6) {
+int tcp_socket::open(local_resources& from, bool v6) {
   tcp_socket fresh;
-  fresh.fd_ = ::socket(v6 ? AF_INET6 : AF_INET,
-                       SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  fresh.from_ = &from;
+  fresh.share_ = from.descriptors().take();
+  if (!fresh.share_)
+    return EMFILE;
+  fresh.fd_ = from.system().open_socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM);
   if (fresh.fd_ < 0)
     return errno;
   int on = 1;
   ::setsockopt(fresh.fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  std::swap(fd_, fresh.fd_);
+  *this = std::move(fresh);
   return 0;
 }
 
 int tcp_socket::connect(const ip_address& address, uint16_t port) {
   sockaddr_storage storage;
   auto size = fill(storage, address, port);
-  auto code = ::connect(fd_, reinterpret_cast<sockaddr*>(&storage), size);
-  return code == 0 ? 0 : errno;
+  auto to = reinterpret_cast<sockaddr*>(&storage);
+  if (from_->system().connect(fd_, to, size) == 0)
+    return 0;
+  auto error = errno;
+  if (error == EADDRNOTAVAIL && lacks_source(from_->system(), to, size))
+    return ENETUNREACH;
+  return error;
 }
 
 int tcp_socket::connect_error() const {
@@ -97,6 +127,7 @@ io_result tcp_socket::receive(char* buffer, size_t size, int flags) {
       return {io_status::eof};
     if (would_block(errno))
       return {io_status::want_read};
+    throw_if_out_of_memory(errno);
     if (errno != EINTR)
       return {io_status::reset};
   }
@@ -109,9 +140,15 @@ io_result tcp_socket::write(const char* bytes, size_t size) {
       return {io_status::ok, static_cast<size_t>(n)};
     if (would_block(errno))
       return {io_status::want_write};
+    throw_if_out_of_memory(errno);
     if (errno != EINTR)
       return {io_status::reset};
   }
+}
+
+void throw_if_out_of_memory(int error) {
+  if (error == ENOBUFS || error == ENOMEM)
+    throw std::bad_alloc{};
 }
 
 failure connect_failure(int error, const std::string& endpoint) {
@@ -130,14 +167,6 @@ failure connect_failure(int error, const std::string& endpoint) {
       return {error_kind::connect, "connection to " + endpoint + " failed: "
                                      + std::generic_category().message(error)};
   }
-}
-
-bool is_shortage(int error) {
-  return error == EADDRNOTAVAIL || error == ENOBUFS || error == ENOMEM;
-}
-
-bool is_out_of_files(int error) {
-  return error == EMFILE || error == ENFILE;
 }
 
 std::string endpoint_text(const ip_address& address, uint16_t port) {

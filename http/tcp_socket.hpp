@@ -3,6 +3,7 @@
 #include "http/address.hpp"
 #include "http/error.hpp"
 #include "http/io.hpp"
+#include "http/local_resources.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,8 +19,9 @@ public:
   tcp_socket(tcp_socket&& other) noexcept;
   tcp_socket& operator=(tcp_socket&& other) noexcept;
 
-  /// Makes the socket, for IPv6 or IPv4. Returns 0 or the system's error.
-  int open(bool v6);
+  /// Makes the socket, for IPv6 or IPv4. Returns 0 or the system's error; that
+  /// is EMFILE, too, if `from` has no descriptor to give.
+  int open(local_resources& from, bool v6);
 
   /// Connects the open socket to `address`, of the same family. Returns 0, the
   /// system's error, or EINPROGRESS: then connect_error() tells the outcome
@@ -27,7 +29,8 @@ public:
   int connect(const ip_address& address, uint16_t port);
   int connect_error() const;
 
-  /// Receives at least one byte, or sends some.
+  /// Receives at least one byte, or sends some. Throws std::bad_alloc if the
+  /// system is out of memory for that.
   io_result read(char* buffer, size_t size);
   io_result write(const char* bytes, size_t size);
 
@@ -42,17 +45,16 @@ private:
   io_result receive(char* buffer, size_t size, int flags);
 
   int fd_ = -1;
+  local_resources* from_ = nullptr; ///< Set while it is open.
+  descriptor_budget::share share_;
 };
+
+/// Throws std::bad_alloc if the error of a system call says so.
+void throw_if_out_of_memory(int error);
 
 /// What a failed connect() or socket() means, with the system's error, in a
 /// sentence that names the endpoint.
 failure connect_failure(int error, const std::string& endpoint);
-
-/// Whether this machine is short of ports, buffers or memory: no host's fault.
-bool is_shortage(int error);
-
-/// Whether no file descriptor was left for a socket.
-bool is_out_of_files(int error);
 
 /// `192.0.2.1:80`, `[2001:db8::1]:80`.
 std::string endpoint_text(const ip_address& address, uint16_t port);

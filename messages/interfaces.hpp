@@ -41,6 +41,8 @@ CAF_ADD_TYPE_ID(muster, (muster::node_terms))
 CAF_ADD_TYPE_ID(muster, (muster::host_list))
 CAF_ADD_TYPE_ID(muster, (muster::link_end))
 CAF_ADD_TYPE_ID(muster, (muster::write_receipt))
+CAF_ADD_TYPE_ID(muster, (muster::set_aside))
+CAF_ADD_TYPE_ID(muster, (muster::http::shortage))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_task>))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_result>))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::record>))
@@ -158,6 +160,8 @@ using node_actor = caf::typed_actor<
   // A fetcher has ended, the fetch is to go on where its next host is; the
   // permit it held was used like this.
   caf::reacts_to<fetch_task, permit_use>,
+  // A fetcher has ended, its fetch waits for what this machine is short of.
+  caf::reacts_to<set_aside>,
   // A fetcher gives back a permit and may want another.
   caf::reacts_to<permit_exchange>,
   // INTERNAL: send the coordinator what has gathered for it.
@@ -188,6 +192,8 @@ using coordinator_actor = caf::typed_actor<
   // A node runs so many fetches just now. With a stamp other than 0 it wants a
   // lease_atom with the same.
   caf::reacts_to<load_atom, uint64_t, uint64_t>,
+  // A node's machine is short of this: its fetches wait.
+  caf::reacts_to<http::shortage>,
   // A node wants no more URLs; it is stopped when it has none left.
   caf::reacts_to<leave_atom>,
   // The sink has put on file what it had held back, or has failed to.
@@ -229,6 +235,7 @@ using link_actor = caf::typed_actor<
 // These carry handles and times of this process and never leave it.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::answer_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::exchange_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::set_aside)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::look_up_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::http::exchange_result)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::http::dns_answer)

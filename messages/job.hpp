@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/shortage.hpp"
 #include "http/url.hpp"
 #include "messages/record.hpp"
 
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,16 @@ struct fetch_task {
   http::url target;                ///< Of the next exchange.
   uint32_t share = 0;              ///< Of its host's limits, if they are cut.
   caf::optional<journey> so_far{}; ///< Unset: the fetch begins.
+  /// Since when it waits for something that this machine is short of. Goes to
+  /// no other process.
+  std::optional<std::chrono::steady_clock::time_point> short_since{};
+};
+
+/// A fetch that has to wait for something that this machine is short of. Goes
+/// to no other process.
+struct set_aside {
+  fetch_task rest; ///< What is to be done when there is room.
+  http::shortage lack = http::shortage::none;
 };
 
 using task_batch = std::vector<fetch_task>;

@@ -25,6 +25,9 @@ struct fetch_settings {
   size_t io_threads = 0;   ///< Of the async transport; 0 for half the cores.
   size_t concurrency = 64; ///< Exchanges open at once on a node.
   std::chrono::milliseconds timeout{60'000}; ///< Total for one URL.
+  /// How long one URL waits for what this machine is short of; no part of
+  /// `timeout`.
+  std::chrono::milliseconds local_wait{600'000};
   unsigned max_redirects = 10;
   unsigned retries = 2; ///< Attempts after the first.
   http::backoff backoff;

@@ -15,6 +15,7 @@ namespace {
 
 /// What the coordinator deals with, and what it did.
 struct world {
+  std::vector<std::string> notices;
   std::vector<std::string> urls; ///< The input.
   uint64_t chunk = 1'000;        ///< Lines the source gives at once, at most.
   std::string input_error;       ///< How the input ends.
@@ -115,6 +116,7 @@ struct fixture {
       [=](stop_atom) { w->stopped = true; },
       [](const fetch_result&, permit_use) {},
       [](const fetch_task&, permit_use) {},
+      [](const set_aside&) {},
       [](const permit_exchange&) {},
       [](flush_atom) {},
       [](wake_atom) {},
@@ -143,6 +145,7 @@ struct fixture {
   void start(uint64_t credit = 1'000) {
     coordinator_config config;
     config.job = job;
+    config.notice = [w = w](const std::string& x) { w->notices.push_back(x); };
     config.source = sim.spawn(source, w);
     config.sink = sim.spawn(sink, w);
     subject = sim.spawn(coordinator, config);
@@ -616,4 +619,19 @@ TEST_CASE_METHOD(fixture, "an input that is another one ends the job at once") {
   CHECK(w->report->end == job_end::foreign_input);
   CHECK(w->report->error == w->input_error);
   CHECK(w->records.empty());
+}
+
+TEST_CASE_METHOD(fixture, "people learn that a node's machine is short") {
+  w->endless = true;
+  start();
+  say(http::shortage::ports);
+  CHECK(w->notices
+        == std::vector<std::string>{"this machine is out of local ports: "
+                                    "fetches wait, and fewer run at once"});
+  // What is no shortage, and who is no node, is not heard.
+  say(http::shortage::none);
+  say(static_cast<http::shortage>(99));
+  caf::anon_send(subject, http::shortage::memory);
+  sim.run();
+  CHECK(w->notices.size() == 1);
 }

@@ -50,6 +50,7 @@ struct world {
   std::vector<std::string> looked_up;
   std::vector<permit_exchange> exchanges;
   std::vector<std::pair<fetch_result, permit_use>> results;
+  std::vector<muster::set_aside> set_aside;
 };
 
 struct fixture {
@@ -111,6 +112,7 @@ struct fixture {
         w->results.emplace_back(std::move(result), use);
       },
       [](const fetch_task&, permit_use) {},
+      [=](const set_aside& x) { w->set_aside.push_back(x); },
       [=](const permit_exchange& x) {
         w->exchanges.push_back(x);
         auto client = caf::actor_cast<fetcher_actor>(self->current_sender());
@@ -291,10 +293,10 @@ TEST_CASE_METHOD(fixture, "connect failures are told to the breaker") {
     fetch("http://a.example/");
     CHECK(w->results[0].second == permit_use::connect_failed);
   }
-  SECTION("not if this machine ran short") {
-    auto short_of_ports = failure(error_kind::connect);
-    short_of_ports.shortage = true;
-    w->script = {short_of_ports};
+  SECTION("not if the total deadline cut the try short") {
+    auto cut_short = failure(error_kind::timeout);
+    cut_short.cut_short = true;
+    w->script = {cut_short};
     fetch("http://a.example/");
     CHECK(w->results[0].second == permit_use::unused);
   }
@@ -632,4 +634,35 @@ TEST_CASE_METHOD(fixture, "late and double answers change nothing") {
   caf::anon_send(subject, permit_atom_v, true);
   sim.run();
   CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a shortage of this machine is no attempt") {
+  auto lack = GENERATE(http::shortage::descriptors, http::shortage::network);
+  auto unreached = failure(error_kind::connect);
+  unreached.lack = lack;
+  w->script = {response(503), unreached};
+  start("http://a.example/x");
+  for (int i = 0; i < 100 && w->set_aside.empty(); ++i)
+    sim.pass(100ms);
+  REQUIRE(w->set_aside.size() == 1);
+  CHECK(w->results.empty());
+  auto& order = w->set_aside.front();
+  CHECK(order.lack == lack);
+  CHECK(order.rest.index == 7);
+  CHECK(order.rest.target.str() == "http://a.example/x");
+  REQUIRE(order.rest.so_far);
+  CHECK(order.rest.so_far->attempts == 2);
+  CHECK(order.rest.short_since.has_value());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a name that nobody could be asked for is no failure") {
+  http::dns_answer answer;
+  answer.temporary = true;
+  answer.lack = http::shortage::memory;
+  w->names["c.example"] = answer;
+  start("http://c.example/");
+  REQUIRE(w->set_aside.size() == 1);
+  CHECK(w->set_aside.front().lack == http::shortage::memory);
+  CHECK(w->results.empty());
 }

@@ -27,7 +27,8 @@ struct world {
   std::vector<fetch_result> results;
   task_batch travelling;
   index_batch returned;
-  std::vector<uint64_t> stamps; ///< Of the beats.
+  std::vector<uint64_t> stamps;      ///< Of the beats.
+  std::vector<http::shortage> lacks; ///< Told to the coordinator.
   bool leaves = false;
   std::string name;
   uint64_t credit = 0;
@@ -98,6 +99,7 @@ struct fixture {
         if (stamp != 0)
           w->stamps.push_back(stamp);
       },
+      [=](http::shortage lack) { w->lacks.push_back(lack); },
       [=](leave_atom) { w->leaves = true; },
       [](const write_receipt&) {},
       [=](report_atom) { return self->make_response_promise<job_report>(); },
@@ -163,6 +165,20 @@ struct fixture {
     result.location = location;
     if (kind != error_kind::connect)
       result.connect_time = 1ms;
+    caf::anon_send(order.client, std::move(result));
+    sim.run();
+  }
+
+  /// Ends the oldest exchange for want of something.
+  void run_short(http::shortage lack) {
+    REQUIRE_FALSE(w->orders.empty());
+    auto order = std::move(w->orders.front());
+    w->orders.pop_front();
+    --w->open[order.request.target.host];
+    --w->total;
+    exchange_result result;
+    result.lack = lack;
+    result.error = {error_kind::connect, http::lack_sentence(lack)};
     caf::anon_send(order.client, std::move(result));
     sim.run();
   }
@@ -525,4 +541,141 @@ TEST_CASE_METHOD(fixture, "without its coordinator a node stops") {
   caf::anon_send_exit(boss, caf::exit_reason::kill);
   sim.run();
   CHECK(w->cancelled);
+}
+
+TEST_CASE_METHOD(fixture, "what runs short is set aside, and none is lost") {
+  auto lack = GENERATE(http::shortage::descriptors, http::shortage::ports,
+                       http::shortage::memory, http::shortage::threads,
+                       http::shortage::network);
+  politeness.breaker_failures = 1;
+  start();
+  give("a.example", 4);
+  give("b.example", 4);
+  // All that is open, several times over.
+  for (int i = 0; i < 40; ++i) {
+    while (!w->orders.empty())
+      run_short(lack);
+    CHECK(w->results.empty());
+    sim.pass(2s);
+  }
+  CHECK(w->lacks == std::vector{lack});
+  for (int i = 0; i < 1'000 && w->results.size() < 8; ++i) {
+    while (!w->orders.empty())
+      answer();
+    sim.pass(100ms);
+  }
+  REQUIRE(w->results.size() == 8);
+  std::set<uint64_t> seen;
+  for (auto& x : w->results) {
+    seen.insert(x.index);
+    CHECK(x.outcome == outcome::ok);
+    CHECK(x.attempts == 1);
+  }
+  CHECK(seen.size() == 8);
+}
+
+TEST_CASE_METHOD(fixture, "a shortage lowers how many exchanges are open") {
+  settings.concurrency = 8;
+  start();
+  give("a.example", 50);
+  REQUIRE(w->total == 8);
+  // Only five find room.
+  for (int i = 0; i < 3; ++i)
+    run_short(http::shortage::ports);
+  CHECK(w->total == 5);
+  answer();
+  CHECK(w->total == 5);
+  w->most_total = 0;
+  sim.pass(900ms);
+  answer();
+  CHECK(w->most_total == 5);
+  // One more after each second without another shortage.
+  sim.pass(200ms);
+  answer();
+  CHECK(w->most_total == 6);
+  sim.pass(1s);
+  answer();
+  CHECK(w->most_total == 7);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "one exchange at a time tries whether there is room") {
+  start();
+  give("a.example", 8);
+  while (!w->orders.empty())
+    run_short(http::shortage::network);
+  for (auto pause : {50ms, 100ms, 200ms, 400ms, 800ms, 1'600ms, 2'000ms}) {
+    sim.pass(pause - 10ms);
+    CHECK(w->total == 0);
+    sim.pass(20ms);
+    REQUIRE(w->total == 1);
+    run_short(http::shortage::network);
+  }
+  sim.pass(2'100ms);
+  REQUIRE(w->total == 1);
+  // The network is back: there is room for all.
+  answer();
+  CHECK(w->total == 7);
+}
+
+TEST_CASE_METHOD(fixture, "a URL waits for this machine only so long") {
+  settings.local_wait = 60s;
+  start();
+  give("a.example", 1);
+  sim.pass(5s);
+  for (int i = 0; i < 100 && w->results.empty(); ++i) {
+    if (!w->orders.empty())
+      run_short(http::shortage::network);
+    sim.pass(1s);
+  }
+  REQUIRE(w->results.size() == 1);
+  auto& result = w->results.front();
+  CHECK(result.error_kind == error_kind::timeout);
+  CHECK(result.error == "this machine's network is down for longer than 60 s");
+  CHECK(result.attempts == 0);
+}
+
+TEST_CASE_METHOD(fixture, "the wait for this machine is no part of the total") {
+  settings.timeout = 20s;
+  start();
+  give("a.example", 1);
+  for (int i = 0; i < 30; ++i) {
+    if (!w->orders.empty())
+      run_short(http::shortage::ports);
+    sim.pass(2s);
+  }
+  CHECK(w->results.empty());
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders.front().request.deadline > sim.now() + 15s);
+  answer();
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results.front().outcome == outcome::ok);
+  CHECK(w->results.front().total < 20s);
+}
+
+TEST_CASE_METHOD(fixture, "what is set aside is handed back in a drain") {
+  start();
+  give("a.example", 2);
+  run_short(http::shortage::network);
+  tell(drain_atom_v);
+  sim.run();
+  CHECK(w->returned == index_batch{0});
+  run_short(http::shortage::network);
+  CHECK(w->returned == index_batch{0, 1});
+}
+
+TEST_CASE_METHOD(fixture, "a redirect that runs short goes on where it was") {
+  start();
+  give("a.example", 1);
+  answer(302, error_kind::none, "http://b.example/there");
+  REQUIRE(w->orders.size() == 1);
+  run_short(http::shortage::descriptors);
+  sim.pass(100ms);
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders.front().request.target.host == "b.example");
+  answer();
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results.front().final_url == "http://b.example/there");
+  CHECK(w->results.front().redirects == 1);
+  CHECK(w->results.front().attempts == 1);
 }

@@ -292,3 +292,22 @@ TEST_CASE_METHOD(fixture, "an answer that comes when all is over is lost") {
   sim.run();
   CHECK(w->answers.empty());
 }
+
+TEST_CASE_METHOD(fixture,
+                 "what this machine lacks says nothing about servers") {
+  settings.at_once = {.least = 1, .start = 8, .most = 8, .step = 1};
+  start();
+  auto lacking = http::dns_answer{{}, "this machine is out of memory", true};
+  lacking.lack = http::shortage::memory;
+  for (int i = 0; i < 8; ++i)
+    ask("n" + std::to_string(i) + ".example");
+  for (int i = 0; i < 8; ++i)
+    answer(lacking);
+  // At once: who asked is to wait, and asks again.
+  REQUIRE(w->answers.size() == 8);
+  CHECK(w->answers.back().lack == http::shortage::memory);
+  CHECK_FALSE(known("n0.example"));
+  for (int i = 0; i < 8; ++i)
+    ask("n" + std::to_string(i) + ".example");
+  CHECK(w->open.size() == 8);
+}

@@ -2,6 +2,7 @@
 
 #include "http/dns_reply.hpp"
 #include "http/ip_families.hpp"
+#include "tests/http/scarce_system.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/dns_server.hpp"
 #include "tests/support/loopback.hpp"
@@ -313,7 +314,27 @@ TEST_CASE_METHOD(fixture, "without any server the failure is temporary") {
   CHECK(answer.error == "no name server could answer");
 }
 
-TEST_CASE_METHOD(fixture, "without descriptors the failure says so") {
+TEST_CASE_METHOD(fixture,
+                 "what this machine is short of is no name's failure") {
+  using muster::http::shortage;
+  auto [error, lack] = GENERATE(std::pair{EMFILE, shortage::descriptors},
+                                std::pair{ENFILE, shortage::descriptors},
+                                std::pair{ENOBUFS, shortage::memory});
+  auto machine = std::make_shared<muster::test::scarcity>();
+  settings.local = muster::test::scarce(machine);
+  server.on("a.example", {{"192.0.2.1"}});
+  start();
+  machine->open_error = error;
+  auto answer = look_up("a.example");
+  CHECK(answer.temporary);
+  CHECK_FALSE(answer.strained);
+  CHECK(answer.lack == lack);
+  CHECK_THAT(answer.error, contains("this machine is out of "));
+  machine->open_error = 0;
+  CHECK(look_up("a.example").error == "");
+}
+
+TEST_CASE_METHOD(fixture, "without any descriptor a look-up says so") {
   server.on("a.example", {{"192.0.2.1"}});
   start();
   rlimit before{};
@@ -325,10 +346,21 @@ TEST_CASE_METHOD(fixture, "without descriptors the failure says so") {
   auto ready = pending.wait_for(30s);
   setrlimit(RLIMIT_NOFILE, &before);
   REQUIRE(ready == std::future_status::ready);
-  auto answer = pending.get();
-  CHECK(answer.temporary);
-  CHECK(answer.error == "out of file descriptors while looking up the name");
-  CHECK(look_up("a.example").error == "");
+  CHECK(pending.get().lack == muster::http::shortage::descriptors);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "while the network is down no name server has failed") {
+  auto machine = std::make_shared<muster::test::scarcity>();
+  settings.local = muster::test::scarce(machine);
+  // A server on this machine, which asks others.
+  server.on("a.example",
+            {{}, 60, dns_reaction::servfail, dns_reaction::servfail});
+  start();
+  CHECK(look_up("a.example").lack == muster::http::shortage::none);
+  machine->usable = false;
+  std::this_thread::sleep_for(muster::http::network_watch::age);
+  CHECK(look_up("a.example").lack == muster::http::shortage::network);
 }
 
 TEST_CASE_METHOD(fixture, "a name with a dot is tried in no other domain") {

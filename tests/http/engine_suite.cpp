@@ -28,8 +28,7 @@ class blocking_client {
 public:
   explicit blocking_client(std::unique_ptr<http::async_engine> engine)
     : engine_{std::move(engine)} {
-    engine_->start(
-      2, [this](auto answers) { take(std::move(answers)); }, [] {});
+    engine_->start(2, [this](auto answers) { take(std::move(answers)); });
   }
 
   ~blocking_client() {

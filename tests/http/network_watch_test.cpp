@@ -1,0 +1,84 @@
+#include "http/network_watch.hpp"
+
+#include "tests/http/scarce_system.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace muster::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture {
+  std::shared_ptr<muster::test::scarcity> machine =
+    std::make_shared<muster::test::scarcity>();
+  muster::test::scarce_system system{machine};
+  network_watch::time_point t0{1'000s};
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "only a network that was there can be down") {
+  struct row {
+    bool had_route;
+    link_state now;
+    bool down;
+  };
+  auto [had_route, now, down] = GENERATE(
+    // usable, possible, default_route
+    row{true, {true, true, true}, false}, row{true, {false, true, false}, true},
+    row{true, {false, true, true}, true}, row{true, {true, true, false}, true},
+    row{false, {true, true, false}, false},
+    row{false, {false, true, false}, true},
+    // Nothing but loopback.
+    row{false, {false, false, false}, false});
+  machine->default_route = had_route;
+  network_watch watch{system};
+  machine->usable = now.usable;
+  machine->possible = now.possible;
+  machine->default_route = now.default_route;
+  CHECK(watch.explains(t0, t0 + 1s) == down);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "what began while the network was down is explained") {
+  network_watch watch{system};
+  machine->usable = false;
+  CHECK(watch.explains(t0, t0 + 1s));
+  machine->usable = true;
+  CHECK(watch.explains(t0, t0 + 10s));
+  CHECK(watch.explains(t0 + 4s, t0 + 10s));
+  // A link that is back settles.
+  CHECK_FALSE(watch.explains(t0 + 4s + 1ms, t0 + 10s));
+}
+
+TEST_CASE_METHOD(fixture, "a link that is cut is looked at until it is back") {
+  network_watch watch{system};
+  machine->usable = false;
+  // Nothing has failed yet.
+  CHECK_FALSE(watch.still_cut(t0));
+  CHECK(watch.explains(t0, t0));
+  CHECK(watch.still_cut(t0 + 1s));
+  machine->usable = true;
+  CHECK(watch.still_cut(t0 + 1s + 99ms));
+  CHECK_FALSE(watch.still_cut(t0 + 1s + 100ms));
+}
+
+TEST_CASE_METHOD(fixture, "a lost way out does not keep neighbours waiting") {
+  network_watch watch{system};
+  machine->default_route = false;
+  CHECK(watch.explains(t0, t0));
+  CHECK_FALSE(watch.still_cut(t0 + 1s));
+}
+
+TEST_CASE("only loopback stays within the machine") {
+  struct row {
+    const char* address;
+    bool out;
+  };
+  auto [address, out] = GENERATE(
+    row{"127.0.0.1", false}, row{"127.9.9.9", false}, row{"::1", false},
+    row{"::ffff:127.0.0.1", false}, row{"0.0.0.0", false},
+    row{"192.0.2.1", true}, row{"2001:db8::1", true}, row{"fe80::1", true});
+  CHECK(leads_out({*parse_ip(address)}) == out);
+  CHECK(leads_out({*parse_ip("127.0.0.1"), *parse_ip(address)}) == out);
+}
