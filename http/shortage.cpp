@@ -31,7 +31,7 @@ std::string_view to_string(shortage lack) {
     case shortage::ports:
       return "local ports";
     case shortage::memory:
-      return "memory for connections";
+      return "memory for sockets";
     case shortage::threads:
       return "threads";
     case shortage::network:
