@@ -41,10 +41,6 @@ public:
   }
 
   read_status start(turn& budget) override {
-    if (!started_)
-      if (auto status = bytes_.start(budget); status != read_status::ready)
-        return status;
-    started_ = true;
     auto status = next_record(budget);
     if (status == read_status::end)
       return fail("a header line is missing; the input is empty");
@@ -149,7 +145,6 @@ private:
   window& bytes_;
   csv_parser parser_;
   selection wanted_;
-  bool started_ = false; // the window
   size_t url_column_ = 0;
   std::vector<size_t> carry_columns_;
   std::string error_;

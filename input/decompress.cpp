@@ -14,18 +14,14 @@ constexpr size_t packed_size = 64 * 1024;
 struct magic {
   std::string_view bytes;
   const char* kind;
-  std::unique_ptr<codec> (*make)(); // null: a kind that is not read
-  char first_mask = '\xff';         // the bits of the first byte that count
+  std::unique_ptr<codec> (*make)();
+  char first_mask = '\xff'; // the bits of the first byte that count
 };
 
 constexpr magic magics[] = {
   {"\x1f\x8b\x08"sv, "gzip", make_gzip_codec},
   {"\x28\xb5\x2f\xfd"sv, "zstd", make_zstd_codec},
   {"\x50\x2a\x4d\x18"sv, "zstd", make_zstd_codec, '\xf0'}, // a skippable frame
-  {"\xfd\x37\x7a\x58\x5a\x00"sv, "an xz file", nullptr},
-  {"BZh91AY&"sv, "a bzip2 file", nullptr},
-  {"PK\x03\x04"sv, "a zip file", nullptr},
-  {"PAR1\x15"sv, "a Parquet file", nullptr},
 };
 
 bool begins_like(std::string_view head, const magic& x) {
@@ -60,11 +56,6 @@ read_status decompressor::sniff(turn& budget) {
     auto* found = match({head_.data(), head_size_});
     if (found != nullptr && head_size_ >= found->bytes.size()) {
       kind_ = found->kind;
-      if (found->make == nullptr)
-        return fail(std::string{"this is "} + kind_
-                    + "; text, JSON Lines and CSV are read, plain or "
-                      "compressed by gzip or zstd")
-          .status;
       codec_ = found->make();
       packed_.resize(packed_size);
       break;

@@ -10,7 +10,7 @@
 namespace muster::input {
 
 /// Passes bytes through, decompressed if their first ones are those of gzip or
-/// zstd. Other kinds of file that are no text fail by name ("an xz file").
+/// zstd.
 class decompressor final : public byte_source {
 public:
   /// `raw` outlives this.

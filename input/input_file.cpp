@@ -62,6 +62,7 @@ std::optional<input_file> inspect(const std::string& path, format wanted,
   std::string_view name = path;
   if (!strip(name, ".gz"))
     strip(name, ".zst");
+  result.asked_for = wanted != format::automatic;
   result.format = wanted == format::automatic ? format_by_name(name) : wanted;
   if (strip(name, ".tsv"))
     result.separator = '\t';

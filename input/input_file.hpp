@@ -11,7 +11,8 @@ namespace muster::input {
 /// What is known of an input before it is read.
 struct input_file {
   std::string path;
-  input::format format = format::text; ///< Not automatic.
+  input::format format = format::text; ///< By its name, or as asked for.
+  bool asked_for = false;              ///< The bytes do not change the format.
   char separator = ','; ///< Of CSV; a tab if the extension is `.tsv`.
   bool regular = false; ///< May be opened as often as one likes.
   uint64_t size = 0;    ///< Of a regular file, in bytes as stored; else 0.

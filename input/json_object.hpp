@@ -32,11 +32,28 @@ public:
       if (auto code = take(next))
         return code;
     }
+    return end_of(document);
+  }
+
+  /// Stores the string that is all of `text`; valid until the next run.
+  simdjson::error_code string(std::string_view text, std::string_view& out) {
+    simdjson::padded_string_view padded{text.data(), text.size(),
+                                        text.size() + padding};
+    simdjson::ondemand::document document;
+    if (auto code = parser_.iterate(padded).get(document))
+      return code;
+    if (auto code = document.get_string().get(out))
+      return code;
+    return end_of(document);
+  }
+
+private:
+  /// An error if something follows what was taken.
+  static simdjson::error_code end_of(simdjson::ondemand::document& document) {
     auto at_end = document.current_location().error() != simdjson::SUCCESS;
     return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
   }
 
-private:
   simdjson::ondemand::parser parser_;
 };
 

@@ -32,6 +32,12 @@ public:
   /// is `failed`, of the last line that was read whole.
   virtual uint64_t line_number() const = 0;
 
+  /// What was read before a failure: " after line 12"; empty if nothing was.
+  virtual std::string last_read() const {
+    auto last = line_number();
+    return last == 0 ? "" : " after line " + std::to_string(last);
+  }
+
   /// Why start() or next() failed, without the name of the input.
   virtual const std::string& error() const = 0;
 };
@@ -39,8 +45,12 @@ public:
 /// A URL a line. `bytes` outlives the stream, here and below.
 std::unique_ptr<line_stream> make_text_stream(window& bytes);
 
-/// A JSON object a line.
+/// A JSON object or string a line.
 std::unique_ptr<line_stream> make_jsonl_stream(window& bytes, selection wanted);
+
+/// The elements of one JSON array, which begins after white space at most.
+std::unique_ptr<line_stream> make_json_array_stream(window& bytes,
+                                                    selection wanted);
 
 /// RFC 4180 with a header, or the same with another separator.
 std::unique_ptr<line_stream> make_csv_stream(window& bytes, selection wanted,

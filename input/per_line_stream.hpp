@@ -18,8 +18,8 @@ public:
     // nop
   }
 
-  read_status start(turn& budget) override {
-    return bytes_.start(budget);
+  read_status start(turn&) override {
+    return read_status::ready;
   }
 
   read_status next(line& out, turn& budget) override {

@@ -1,16 +1,21 @@
 #include "input/pipeline.hpp"
 
+#include "input/content.hpp"
+
 namespace muster::input {
 
 namespace {
 
-std::unique_ptr<line_stream> make_stream(const input_file& file, window& bytes,
-                                         selection wanted) {
-  switch (file.format) {
-    case format::jsonl:
-      return make_jsonl_stream(bytes, std::move(wanted));
-    case format::csv:
-      return make_csv_stream(bytes, std::move(wanted), file.separator);
+std::unique_ptr<line_stream> make_stream(content::form form,
+                                         const input_file& file, window& bytes,
+                                         const selection& wanted) {
+  switch (form) {
+    case content::form::jsonl:
+      return make_jsonl_stream(bytes, wanted);
+    case content::form::json_array:
+      return make_json_array_stream(bytes, wanted);
+    case content::form::csv:
+      return make_csv_stream(bytes, wanted, file.separator);
     default:
       return make_text_stream(bytes);
   }
@@ -20,19 +25,47 @@ std::unique_ptr<line_stream> make_stream(const input_file& file, window& bytes,
 
 pipeline::pipeline(const input_file& file, selection wanted)
   : info_{file},
+    wanted_{std::move(wanted)},
     file_{file.path},
     bytes_{file_},
-    window_{bytes_},
-    lines_{make_stream(file, window_, std::move(wanted))} {
+    window_{bytes_} {
   // nop
 }
 
 read_status pipeline::start(turn& budget) {
   if (!file_.opened())
     return read_status::failed;
+  if (!lines_)
+    if (auto status = choose_format(budget); status != read_status::ready)
+      return status;
   auto status = lines_->start(budget);
   started_ = status == read_status::ready;
   return status;
+}
+
+read_status pipeline::choose_format(turn& budget) {
+  if (!decoded_)
+    if (auto status = window_.start(budget); status != read_status::ready)
+      return status;
+  decoded_ = true;
+  auto whole = false;
+  for (;;) {
+    auto found = judge_content(window_.pending(), whole,
+                               {info_.format, info_.asked_for}, wanted_);
+    error_ = std::move(found.error);
+    if (found.read_as == content::form::text && !wanted_.carry.empty())
+      error_ = text_carries_nothing;
+    if (!error_.empty())
+      return read_status::failed;
+    if (found.read_as != content::form::undecided) {
+      lines_ = make_stream(found.read_as, info_, window_, wanted_);
+      return read_status::ready;
+    }
+    auto status = window_.fill(budget);
+    whole = status == read_status::end;
+    if (!whole && status != read_status::ready)
+      return status;
+  }
 }
 
 read_status pipeline::next(line& out, turn& budget) {
@@ -49,10 +82,12 @@ read_status pipeline::next(line& out, turn& budget) {
 std::string pipeline::error() const {
   if (!file_.opened())
     return cannot_open(info_, file_.error());
-  auto result = info_.name() + ": " + lines_->error();
-  if (started_ && lines_->line_number() > 0)
-    result += " after line " + std::to_string(lines_->line_number());
-  return result;
+  if (!error_.empty())
+    return info_.name() + ": " + error_;
+  if (!lines_)
+    return info_.name() + ": " + window_.error();
+  return info_.name() + ": " + lines_->error()
+         + (started_ ? lines_->last_read() : "");
 }
 
 double pipeline::consumed() const {

@@ -11,6 +11,11 @@
 
 namespace muster::input {
 
+/// Why `input.carry` is refused.
+inline constexpr const char* text_carries_nothing =
+  "input.carry needs jsonl or csv, but this is read as text (see "
+  "input.format)";
+
 /// One input on its way from bytes to lines: file, decompression, window,
 /// format. Holds the file open for as long as it lives.
 class pipeline {
@@ -31,11 +36,17 @@ public:
   double consumed() const;
 
 private:
+  /// Looks at the first bytes until they tell how to read them.
+  read_status choose_format(turn& budget);
+
   input_file info_;
+  selection wanted_;
   file_source file_;
   decompressor bytes_;
   window window_;
-  std::unique_ptr<line_stream> lines_;
+  std::unique_ptr<line_stream> lines_; // null until the format is known
+  std::string error_;
+  bool decoded_ = false; // the encoding is known
   bool started_ = false;
 };
 

@@ -24,9 +24,8 @@ public:
     auto file = inspect(path, wanted, error);
     if (!file)
       return false;
-    if (file->format == format::text && !wanted_.carry.empty()) {
-      error = "input.carry needs jsonl or csv, but " + file->name()
-              + " is read as text (see input.format)";
+    if (wanted == format::text && !wanted_.carry.empty()) {
+      error = file->name() + ": " + text_carries_nothing;
       return false;
     }
     if (file->regular && path != "-" && !probe(*file, error))

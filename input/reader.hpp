@@ -10,9 +10,9 @@
 namespace muster::input {
 
 enum class format : uint8_t {
-  automatic, ///< By file name, without compression suffix; else text.
+  automatic, ///< By the first bytes and the file name; else text.
   text,      ///< A URL a line; blank lines and lines that begin with # skipped.
-  jsonl,     ///< A JSON object a line.
+  jsonl,     ///< A JSON object a line, or one array.
   csv,       ///< RFC 4180 with a header line.
 };
 

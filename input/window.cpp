@@ -31,6 +31,8 @@ read_status window::start(turn& budget) {
 }
 
 read_status window::fill(turn& budget) {
+  if (ended_)
+    return read_status::end;
   if (--budget.reads < 0)
     return read_status::would_wait;
   make_room();
@@ -38,6 +40,7 @@ read_status window::fill(turn& budget) {
   auto got = source_.read(room, budget);
   if (got.status == read_status::failed)
     error_ = source_.error();
+  ended_ = got.status == read_status::end;
   end_ += got.size;
   total_ += got.size;
   return got.status;

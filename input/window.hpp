@@ -54,6 +54,7 @@ private:
   size_t begin_ = 0;
   size_t end_ = 0;
   uint64_t total_ = 0;
+  bool ended_ = false; // asked again, a terminal would wait for more
   std::string error_;
 };
 

@@ -143,10 +143,15 @@ TEST_CASE("carried columns need a format that has columns") {
   auto read = test::read_file(path, {"id"});
   CHECK_FALSE(read.opened);
   CHECK(read.error
-        == "input.carry needs jsonl or csv, but " + path
-             + " is read as text (see input.format)");
-  CHECK_THAT(test::read_file("-", {"id"}).error,
-             test::contains("but standard input is read as text"));
+        == path
+             + ": input.carry needs jsonl or csv, but this is read as text "
+               "(see input.format)");
+  input::options opts;
+  opts.files = {"-"};
+  opts.carry = {"id"};
+  opts.format = input::format::text;
+  CHECK_THAT(test::read_all(opts).error,
+             test::contains("standard input: input.carry needs"));
 }
 
 TEST_CASE("more files than file descriptors can be read") {

@@ -1,0 +1,170 @@
+#include "input/content.hpp"
+
+#include "input/markup.hpp"
+#include "input/signature.hpp"
+#include "input/table.hpp"
+#include "input/trim.hpp"
+
+namespace muster::input {
+
+namespace {
+
+using form = content::form;
+
+/// Of a longer beginning nothing more is expected.
+constexpr size_t enough = 64 * 1024;
+
+/// The lines that an input begins with, but for blank ones and comments.
+struct first_lines {
+  std::string_view rest; ///< From the first one on.
+  std::string_view first;
+  std::string_view second;
+  int whole = 0;          ///< How many of them are here to their end.
+  bool first_ends = true; ///< Not cut to be looked at.
+  bool commented = false; ///< Comments came before the first one.
+
+  first_lines(std::string_view head, bool all, bool at_end) {
+    while (whole < 2 && !head.empty()) {
+      auto end = head.find('\n');
+      auto line = trim(head.substr(0, end));
+      auto is_whole = end != head.npos || all || head.size() >= enough;
+      if (!line.empty() && line.front() == '#') {
+        commented = commented || whole == 0;
+      } else if (!line.empty()) {
+        (whole == 0 ? first : second) = line;
+        if (whole == 0) {
+          rest = head.substr(head.find(line));
+          first_ends = end != head.npos || at_end;
+        }
+        if (!is_whole)
+          return;
+        ++whole;
+      }
+      head.remove_prefix(end == head.npos ? head.size() : end + 1);
+    }
+    if (all)
+      whole = 2;
+  }
+};
+
+content refuse(std::string error) {
+  return {form::refused, std::move(error)};
+}
+
+content read_as(form form) {
+  return {form, {}};
+}
+
+char next_visible(std::string_view text, size_t from) {
+  auto at = text.find_first_not_of(" \t\r\n", from);
+  return at == text.npos ? '\0' : text[at];
+}
+
+/// Whether a line of JSON ends between the members of an object or array that
+/// goes on in the next line.
+bool goes_on(std::string_view line) {
+  int depth = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < line.size(); ++i) {
+    auto c = line[i];
+    if (quoted && c == '\\')
+      ++i;
+    else if (c == '"')
+      quoted = !quoted;
+    else if (!quoted)
+      depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+  }
+  return depth > 0 && !quoted
+         && std::string_view{"{[,:"}.find(line.back())
+              != std::string_view::npos;
+}
+
+content judge_json(form found, const first_lines& lines,
+                   const expectation& expected) {
+  if (expected.asked_for && expected.by_name != format::jsonl)
+    return refuse(std::string{"this is JSON, not "}
+                  + (expected.by_name == format::csv ? "CSV" : "a list of URLs")
+                  + "; input.format=jsonl reads it");
+  if (found == form::jsonl && lines.first_ends && goes_on(lines.first))
+    return refuse("this is a JSON object over several lines; an array, or a "
+                  "line for each object, is read, as jq -c '.[]' FILE "
+                  "prints them");
+  return read_as(found);
+}
+
+content judge_lines(const first_lines& lines, const expectation& expected,
+                    const selection& wanted) {
+  auto is_url = lines.first.starts_with("http://")
+                || lines.first.starts_with("https://");
+  switch (expected.by_name) {
+    case format::csv:
+      return read_as(form::csv);
+    case format::jsonl:
+      if (!is_url)
+        return read_as(form::jsonl);
+      if (expected.asked_for)
+        return refuse("this is a list of URLs, not JSON Lines; "
+                      "input.format=text reads it");
+      break;
+    default:
+      break;
+  }
+  if (expected.asked_for)
+    return read_as(form::text);
+  // A second line may keep a person waiting, so it has to matter.
+  auto needs_second = lines.whole == 1
+                      && lines.first.find("://") == lines.first.npos
+                      && lines.first.find_first_of(",;\t") != lines.first.npos;
+  if (needs_second)
+    return read_as(form::undecided);
+  auto table = describe_table(lines.first, lines.second, wanted.field);
+  return table.empty() ? read_as(form::text) : refuse(table);
+}
+
+} // namespace
+
+content judge_content(std::string_view head, bool whole, expectation expected,
+                      const selection& wanted) {
+  auto at_end = whole;
+  whole = whole || head.size() >= enough;
+  auto is_short = head.size() < signature_size && head.find('\n') == head.npos;
+  if (is_short && !whole)
+    return read_as(form::undecided);
+  if (auto kind = file_kind_of(head); kind.name != nullptr)
+    return refuse(std::string{"this is "} + kind.name + ", not a list of URLs"
+                  + (kind.way_out == nullptr ? "" : "; ")
+                  + (kind.way_out == nullptr ? "" : kind.way_out));
+  if (looks_binary(head))
+    return refuse("this is binary data, not a list of URLs");
+  first_lines lines{head, whole, at_end};
+  if (lines.whole == 0)
+    return read_as(form::undecided);
+  if (lines.first.empty())
+    return judge_lines(lines, expected, wanted);
+  switch (lines.commented ? '#' : lines.first.front()) {
+    case '<':
+      if (auto markup = describe_markup(lines.rest); !markup.empty())
+        return refuse(markup);
+      break;
+    case '{':
+      if (auto next = next_visible(lines.rest, 1); next == '"' || next == '}')
+        return judge_json(form::jsonl, lines, expected);
+      break;
+    case '[': {
+      auto next = next_visible(lines.rest, 1);
+      if (next == '\0' && !whole)
+        return read_as(form::undecided);
+      if (next == '\'')
+        return refuse("this is a list in the form of Python, not JSON; "
+                      "json.dumps() makes JSON of it");
+      if (next == '"' || next == '{' || next == '[' || next == ']')
+        return judge_json(form::json_array, lines, expected);
+      break;
+    }
+    default:
+      break;
+  }
+  return judge_lines(lines, expected, wanted);
+}
+
+} // namespace muster::input

@@ -1,0 +1,179 @@
+#include "tests/input/reading.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
+
+#include <fstream>
+
+using namespace muster;
+using namespace std::string_literals;
+using input::format;
+using test::scratch_directory;
+
+using strings = std::vector<std::string>;
+
+namespace {
+
+test::reading read(const std::string& path, format wanted = format::automatic,
+                   const strings& carry = {}) {
+  input::options opts;
+  opts.files = {path};
+  opts.format = wanted;
+  opts.carry = carry;
+  return test::read_all(opts);
+}
+
+} // namespace
+
+TEST_CASE("what is no list is refused by its kind before a line is read") {
+  struct row {
+    const char* what;
+    std::string bytes;
+    std::string error;
+  };
+  auto png = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR"s;
+  std::string noise;
+  uint32_t state = 1;
+  for (int i = 0; i < 4000; ++i) {
+    state = state * 1664525 + 1013904223;
+    noise += static_cast<char>(state >> 24);
+  }
+  auto table = std::vector<row>{
+    {"HTML", "<!DOCTYPE html>\n<html><a href='http://a/'>", "HTML page"},
+    {"HTML without a type", "\n <HTML lang=en>\n<a href=", "HTML page"},
+    {"a piece of HTML", "<p>See <a href='http://a/'>a</a></p>", "HTML page"},
+    {"XHTML", "<?xml version='1.0'?>\n<html xmlns='http://w/'>", "HTML page"},
+    {"sitemap",
+     "<?xml version=\"1.0\"?>\n<urlset xmlns=\"http://s/\">\n<url><loc>"
+     "http://a/</loc></url></urlset>",
+     "this is a sitemap (XML)"},
+    {"sitemap in a line", "<urlset xmlns=\"http://s/\"><url><loc>http://a/",
+     "this is a sitemap (XML)"},
+    {"sitemap index", "\xef\xbb\xbf<?xml version='1.0'?><sitemapindex>",
+     "this is a sitemap (XML)"},
+    {"RSS", "<rss version=\"2.0\">\n<channel>\n<link>http://a/</link>", "XML"},
+    {"XML with comment", "<!-- made by x -->\n<list>\n<u>http://a/</u>", "XML"},
+    {"PDF", "%PDF-1.7\n%\xe2\xe3\n1 0 obj", "a PDF document, not a list"},
+    {"PNG", png, "a PNG image"},
+    {"ELF",
+     "\x7f"
+     "ELF\x02\x01\x01\0\0\0"s,
+     "a program"},
+    {"zip", "PK\x03\x04\x14\0\0\0"s, "a zip file"},
+    {"7z", "7z\xbc\xaf\x27\x1c\0\4"s, "a 7z file"},
+    {"SQLite", "SQLite format 3\0"s, "an SQLite database"},
+    {"office", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1zz", "an office program"},
+    {"rich text", "{\\rtf1\\ansi http://a/}", "a rich text document"},
+    {"tar", std::string(100, 'n') + std::string(157, '\0') + "ustar\0"s,
+     "a tar archive"},
+    {"noise", noise, "binary data"},
+    {"twice compressed", test::gzip("http://a/\n"), "compressed twice"},
+    {"JSON object", "{\n  \"urls\": [\n    \"http://a/\"\n  ]\n}\n",
+     "a JSON object over several lines"},
+    {"Python list", "['http://a/', 'http://b/']\n", "Python"},
+    {"CSV", "id,url\n1,http://a/\n",
+     "CSV, not a list of URLs; "
+     "input.format=csv reads it"},
+    {"CSV with quotes", "\"id\",\"url\"\r\n\"1\",\"http://a/\"\r\n",
+     "input.format=csv reads it"},
+    {"CSV with another column", "id,Link\n1,http://a/\n",
+     "input.format=csv reads it, with input.field=Link"},
+    {"CSV without header", "1,http://a/\n2,http://b/\n",
+     "put a line with the names of its columns before it"},
+    {"quoted CSV without header", "\"http://a/\",\"A\"\n\"http://b/\",\"B\"\n",
+     "put a line with the names"},
+    {"TSV", "id\turl\n1\thttp://a/\n", "if its name ends in .tsv"},
+    {"semicolons", "url;id\nhttp://a/;1\n", "a table with semicolons"},
+  };
+  scratch_directory files;
+  for (auto& row : table) {
+    INFO(row.what);
+    for (auto name : {"list", "list.txt"}) {
+      if (row.what != "twice compressed"s) {
+        auto plain = read(files.write(name, row.bytes));
+        CHECK_FALSE(plain.opened);
+        CHECK_THAT(plain.error, test::contains(row.error));
+        CHECK_THAT(plain.error, test::contains(files / name + ": this is "));
+      }
+      auto packed = read(files.write(name, test::gzip(row.bytes)));
+      CHECK_FALSE(packed.opened);
+      CHECK_THAT(packed.error, test::contains(row.error));
+    }
+  }
+}
+
+TEST_CASE("a list of URLs is read whatever it begins with") {
+  auto table = std::vector<std::string>{
+    "http://a/",
+    "# a list\n\n# of URLs\nhttp://a/",
+    "# id,url\nhttp://a/",
+    "#EXTM3U\nhttp://a/",
+    "\xef\xbb\xbf\n\xef\xbb\xbfhttp://a/",
+    "<http://a/>",
+    "'http://a/'",
+    "\"http://a/\"",
+    "\r\n\r\n \u00a0\nhttp://a/",
+    "http://a/\n\0\0\0\0\0\0\0\0"s,
+    "# " + std::string(100'000, 'x') + "\nhttp://a/",
+  };
+  for (auto url : {"http://a/?a=1,2;3&b={\"url\":1}", "http://a/,b,http://c/",
+                   "http://a/[1]/<p>", "http://[::1]/x,y", "http://a/'b'"})
+    table.push_back(url);
+  scratch_directory files;
+  for (auto& bytes : table)
+    for (auto name : {"list", "list.txt", "list.jsonl"}) {
+      INFO(name << ": " << bytes.substr(0, 40));
+      auto result = read(files.write(name, bytes));
+      CHECK(result.error == "");
+      REQUIRE(!result.lines.empty());
+      CHECK_THAT(result.lines[0].url,
+                 test::contains("http://a/") || test::contains("http://["));
+      CHECK(result.lines[0].error == "");
+    }
+  // What is no URL is an error of its line.
+  for (std::string first : {"example.org/a", "a,b", "url", "[::1]/x", "<x>",
+                            "{a}", "[x] http://a/", "localhost", "1;2"}) {
+    INFO(first);
+    auto result = read(files.write("list", first + "\nhttp://b/\n"));
+    CHECK(result.lines.size() == 2);
+  }
+}
+
+TEST_CASE("the bytes win over the name, and the user over the bytes") {
+  scratch_directory files;
+  auto json = R"({"url":"http://a/","id":1})"
+              "\n"
+              R"({"url":"http://b/"})"s;
+  auto array = R"([{"url":"http://a/","id":1},"http://b/"])"s;
+  auto text = "http://a/\nhttp://b/\n"s;
+  auto both = strings{"http://a/", "http://b/"};
+  for (auto name : {"list", "list.txt", "list.json", "list.jsonl"})
+    for (auto& bytes : {json, array, text, test::gzip(json), test::zstd(array)})
+      CHECK(read(files.write(name, bytes)).urls() == both);
+  CHECK(read(files.write("list.csv", array)).urls() == both);
+  struct row {
+    format wanted;
+    std::string bytes;
+    std::string error;
+  };
+  auto table = std::vector<row>{
+    {format::text, json,
+     "this is JSON, not a list of URLs; input.format=jsonl"},
+    {format::text, array,
+     "this is JSON, not a list of URLs; input.format=json"},
+    {format::csv, json, "this is JSON, not CSV; input.format=jsonl reads it"},
+    {format::csv, array, "this is JSON, not CSV; input.format=jsonl reads it"},
+    {format::jsonl, text,
+     "this is a list of URLs, not JSON Lines; "
+     "input.format=text reads it"},
+  };
+  for (auto& row : table) {
+    auto result = read(files.write("list", row.bytes), row.wanted);
+    CHECK_FALSE(result.opened);
+    CHECK_THAT(result.error, test::contains(row.error));
+  }
+  auto csv = "url,id\nhttp://a/,1\n";
+  auto result = read(files.write("list", csv), format::text);
+  CHECK(result.urls() == strings{"url,id", "http://a/,1"});
+  CHECK(read(files.write("list", json), format::jsonl).urls() == both);
+  CHECK(read(files.write("list", array), format::jsonl).urls() == both);
+}
