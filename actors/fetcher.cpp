@@ -1,5 +1,6 @@
 #include "actors/fetcher.hpp"
 
+#include "http/fnv1a.hpp"
 #include "http/response_head.hpp"
 #include "http/text.hpp"
 
@@ -45,6 +46,17 @@ bool leaves_origin(const std::vector<http::url>& visited) {
   });
 }
 
+/// What tells a request from others of the same fetch.
+uint64_t digest_of(const http::url& target, const std::string& cookies) {
+  return http::fnv1a(target.str() + '\n' + target.username + ':'
+                     + target.password + '\n' + cookies);
+}
+
+std::chrono::sys_seconds wall_clock() {
+  return std::chrono::floor<std::chrono::seconds>(
+    std::chrono::system_clock::now());
+}
+
 microseconds or_absent(const std::optional<microseconds>& time) {
   return time.value_or(absent);
 }
@@ -64,6 +76,9 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
   if (task.so_far) {
     started_ -= task.so_far->elapsed;
     visited_ = std::move(task.so_far->visited);
+    requests_ = std::move(task.so_far->requests);
+    if (auto jar = http::cookie_jar::of(std::move(task.so_far->cookies)))
+      jar_ = std::move(*jar);
     result_.attempts = task.so_far->attempts;
     result_.redirects = static_cast<uint32_t>(visited_.size());
   }
@@ -138,6 +153,8 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   request.addresses = std::move(addresses);
   request.port = port_;
   request.foreign = left_origin_;
+  request.cookies = cookies_for(current());
+  request_ = digest_of(current(), request.cookies);
   request.deadline = started_ + settings.timeout;
   self_->send(config_->transport,
               exchange_order{std::move(request), fetcher_actor{self_}});
@@ -164,13 +181,18 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
   result_.error = std::move(x.error.detail);
   retry_after_ = std::move(x.retry_after);
   if (!x.error && http::is_redirect(x.status) && !x.location.empty()) {
-    hop(x.location);
+    hop(x);
     return;
   }
   end_attempt(http::is_retriable(x.error.kind, x.status, false));
 }
 
-void fetcher_state::hop(const std::string& location) {
+std::string fetcher_state::cookies_for(const http::url& target) const {
+  return jar_.empty() ? std::string{} : jar_.field(target, wall_clock());
+}
+
+void fetcher_state::hop(const http::exchange_result& redirect) {
+  auto& location = redirect.location;
   auto limit = config_->settings.max_redirects;
   if (result_.redirects == limit) {
     fail(error_kind::redirect, "more than " + std::to_string(limit)
@@ -185,10 +207,16 @@ void fetcher_state::hop(const std::string& location) {
          "redirect to " + http::redact_credentials(location) + ": " + reason);
     return;
   }
+  if (config_->settings.cookies)
+    for (auto& field : redirect.set_cookies)
+      jar_.store(current(), field, wall_clock());
   visited_.push_back(current());
+  requests_.push_back(request_);
   hop_ = std::move(*next);
   left_origin_ |= !hop_->same_origin(origin_);
-  if (std::find(visited_.begin(), visited_.end(), *hop_) != visited_.end()) {
+  // A URL may well come twice: with a cookie it is another request.
+  auto request = digest_of(*hop_, cookies_for(*hop_));
+  if (std::ranges::find(requests_, request) != requests_.end()) {
     fail(error_kind::redirect, "redirect loop back to " + current().str());
     return;
   }
@@ -198,8 +226,8 @@ void fetcher_state::hop(const std::string& location) {
 
 void fetcher_state::await_permit(phase next) {
   if (config_->travels && current().host != home_) {
-    journey so_far{std::move(visited_), result_.attempts,
-                   duration_cast<microseconds>(elapsed())};
+    journey so_far{std::move(visited_), std::move(requests_), jar_.cookies(),
+                   result_.attempts, duration_cast<microseconds>(elapsed())};
     self_->send(config_->node,
                 fetch_task{result_.index, current(), 0, std::move(so_far)},
                 use_);
@@ -264,6 +292,8 @@ void fetcher_state::on_retry() {
   ++result_.attempts;
   result_.redirects = 0;
   visited_.clear();
+  requests_.clear();
+  jar_.clear();
   hop_.reset();
   left_origin_ = false;
   await_permit(phase::awaiting_retry);

@@ -75,7 +75,10 @@ private:
   void connect(std::vector<http::ip_address> addresses);
 
   /// Follows a redirect.
-  void hop(const std::string& location);
+  void hop(const http::exchange_result& redirect);
+
+  /// The cookies that a request for `target` has now.
+  std::string cookies_for(const http::url& target) const;
 
   /// Gives back the permit and asks for one for current(), which may be another
   /// node's to grant: then the fetch goes on there.
@@ -104,8 +107,14 @@ private:
   http::url origin_;
   /// Where the last redirect of this attempt led; unset before the first.
   std::optional<http::url> hop_;
-  /// URLs of this attempt before current(), to find loops.
+  /// URLs of this attempt before current().
   std::vector<http::url> visited_;
+  /// Digests of the requests for these, to find loops.
+  std::vector<uint64_t> requests_;
+  /// Of the request under way, or the last one.
+  uint64_t request_ = 0;
+  /// What the redirects of this attempt have set.
+  http::cookie_jar jar_;
   /// A redirect of this attempt led to another origin. It stays so if a later
   /// one leads back: where to and for what, another origin has chosen.
   bool left_origin_ = false;

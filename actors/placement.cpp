@@ -1,5 +1,7 @@
 #include "actors/placement.hpp"
 
+#include "http/fnv1a.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -22,14 +24,6 @@ uint64_t mixed(uint64_t hash) {
   return hash ^ (hash >> 33);
 }
 
-/// The hash of that name, over the bytes.
-uint64_t fnv1a(std::string_view text) {
-  uint64_t hash = 14'695'981'039'346'656'037u;
-  for (unsigned char c : text)
-    hash = (hash ^ c) * 1'099'511'628'211u;
-  return hash;
-}
-
 uint64_t weight_of(uint64_t host_hash, uint64_t node_hash) {
   return mixed(mixed(host_hash) ^ node_hash);
 }
@@ -37,7 +31,7 @@ uint64_t weight_of(uint64_t host_hash, uint64_t node_hash) {
 } // namespace
 
 void placement::add(node_number node, std::string_view name) {
-  nodes_.push_back({node, fnv1a(name)});
+  nodes_.push_back({node, http::fnv1a(name)});
 }
 
 void placement::retire(node_number node) {
@@ -63,7 +57,7 @@ bool placement::is_open(node_number node) const {
 
 node_number placement::best_for(std::string_view host,
                                 const std::vector<node_number>& shunned) const {
-  auto host_hash = fnv1a(host);
+  auto host_hash = http::fnv1a(host);
   auto best = std::pair{false, uint64_t{0}};
   auto result = nodes_.front().node;
   for (auto& x : nodes_) {
@@ -143,7 +137,7 @@ std::string share_name(std::string_view host, uint32_t share, uint32_t count) {
 }
 
 uint64_t rendezvous_weight(std::string_view host, std::string_view node) {
-  return weight_of(fnv1a(host), fnv1a(node));
+  return weight_of(http::fnv1a(host), http::fnv1a(node));
 }
 
 } // namespace muster

@@ -137,6 +137,9 @@ std::vector<option> deadline_options(settings& s) {
             s.fetch.exchange.idle_timeout, "Time without a byte of the body."),
     declare("fetch.max-redirects", whole_number<unsigned>(0, 50),
             s.fetch.max_redirects, "Redirects to follow."),
+    declare("fetch.cookies", true_or_false(), s.fetch.cookies,
+            "Cookies that redirects set go with the requests that follow, of "
+            "the same URL's fetch only."),
     declare("fetch.retries", whole_number<unsigned>(0, 20), s.fetch.retries,
             "Attempts after the first, for failures that may pass."),
     declare("fetch.backoff", duration(0ms, 1h), s.fetch.backoff.base,

@@ -63,6 +63,8 @@ struct exchange_request {
   /// True once a redirect left the origin of the input URL: configured fields
   /// that may be secret are then held back.
   bool foreign = false;
+  /// What the fetch's cookie jar adds to the Cookie field; may be empty.
+  std::string cookies;
   /// The total deadline of the URL: nothing outlives it.
   steady_clock::time_point deadline;
 };
@@ -73,8 +75,9 @@ struct exchange_result {
   int status = 0;            ///< 0 if no response head arrived.
   unsigned http_version = 0; ///< 10 or 11; 0 if no response head arrived.
   std::string location;      ///< Location field of a redirect status.
-  std::string retry_after;   ///< Retry-After field.
-  std::string content_type;  ///< Content-Type field.
+  std::vector<std::string> set_cookies; ///< Set-Cookie fields of a redirect.
+  std::string retry_after;              ///< Retry-After field.
+  std::string content_type;             ///< Content-Type field.
   std::optional<ip_address> remote;
   /// The error says nothing about the host: this machine ran short of something,
   /// or the total deadline cut short a try to connect.

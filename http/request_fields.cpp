@@ -66,6 +66,47 @@ bool is_forwarded(const exchange_settings& settings, std::string_view name) {
             });
 }
 
+/// The name of a cookie in a Cookie field; one without '=' has none.
+std::string_view cookie_name(std::string_view pair) {
+  auto equals = pair.find('=');
+  return equals == std::string_view::npos ? std::string_view{}
+                                          : trim(pair.substr(0, equals));
+}
+
+/// Calls `use` with each cookie of a Cookie field.
+template<class Use>
+void for_each_cookie(std::string_view field, Use use) {
+  while (!field.empty()) {
+    auto size = std::min(field.find(';'), field.size());
+    if (auto pair = trim(field.substr(0, size)); !pair.empty())
+      use(pair);
+    field.remove_prefix(std::min(size + 1, field.size()));
+  }
+}
+
+/// Makes one Cookie field of those in `fields` and of `own`.
+void merge_cookies(field_list& fields, const std::string& own) {
+  std::string merged;
+  auto append = [&merged](std::string_view pair) {
+    merged.append(merged.empty() ? "" : "; ").append(pair);
+  };
+  std::erase_if(fields, [&](const auto& field) {
+    if (!equal_ignoring_case(field.first, "cookie"))
+      return false;
+    for_each_cookie(field.second, [&](std::string_view configured) {
+      bool replaced = false;
+      for_each_cookie(own, [&](std::string_view pair) {
+        replaced |= cookie_name(pair) == cookie_name(configured);
+      });
+      if (!replaced)
+        append(configured);
+    });
+    return true;
+  });
+  append(own);
+  fields.emplace_back("Cookie", std::move(merged));
+}
+
 } // namespace
 
 field_list request_fields(const exchange_settings& settings,
@@ -97,6 +138,8 @@ field_list request_fields(const exchange_settings& settings,
                            + base64(percent_decode(target.username) + ":"
                                     + percent_decode(target.password)));
   std::move(configured.begin(), configured.end(), std::back_inserter(result));
+  if (!request.cookies.empty())
+    merge_cookies(result, request.cookies);
   return result;
 }
 

@@ -39,7 +39,8 @@ void request_writer::write(const exchange_request& request,
   auto& target = request.target;
   out.append(method_).append(target.target).append(" HTTP/1.1\r\n");
   auto& tail = request.foreign ? foreign_tail_ : own_tail_;
-  if (tail.empty() || !target.username.empty() || !target.password.empty()) {
+  if (tail.empty() || !request.cookies.empty() || !target.username.empty()
+      || !target.password.empty()) {
     append_fields(settings_, request, out);
     return;
   }

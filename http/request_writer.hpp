@@ -18,7 +18,7 @@ public:
 private:
   const exchange_settings& settings_;
   std::string method_;
-  /// Fields that follow Host for URLs without credentials: to the URL's own
+  /// Fields that follow Host without credentials and cookies: to the URL's own
   /// origin, and to a foreign one. Empty where a configured Host is among them.
   std::string own_tail_;
   std::string foreign_tail_;

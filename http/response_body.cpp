@@ -109,9 +109,12 @@ void response_body::report(const response_reader& reader,
     result.location = head.location();
   result.retry_after = retry_after(head);
   result.content_type = head.last("content-type");
-  // Where a redirect leads is all that is asked of it.
-  if (redirects(head))
+  // Where a redirect leads, and with which cookies, is all that is asked of it.
+  if (redirects(head)) {
     result.error = {};
+    for (auto value : head.values("set-cookie"))
+      result.set_cookies.emplace_back(value);
+  }
   report_size(reader, result);
   // An error page is one, whether all of it was wanted or not.
   if (result.error.kind == error_kind::too_large && !is_success(head.status)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/cookie_jar.hpp"
 #include "http/url.hpp"
 #include "messages/record.hpp"
 
@@ -19,7 +20,10 @@ namespace muster {
 struct journey {
   /// URLs of the present attempt that redirected, the first one of the input.
   std::vector<http::url> visited;
-  uint32_t attempts = 1; ///< With the present one.
+  /// A digest of each request for these: URL and cookies.
+  std::vector<uint64_t> requests;
+  std::vector<http::cookie> cookies; ///< Of the present attempt.
+  uint32_t attempts = 1;             ///< With the present one.
   microseconds elapsed{0};
 };
 
@@ -162,7 +166,8 @@ typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, journey& x) {
-  return f(caf::meta::type_name("journey"), x.visited, x.attempts, x.elapsed);
+  return f(caf::meta::type_name("journey"), x.visited, x.requests, x.cookies,
+           x.attempts, x.elapsed);
 }
 
 template<class Inspector>
@@ -174,6 +179,12 @@ typename Inspector::result_type inspect(Inspector& f, fetch_task& x) {
 } // namespace muster
 
 namespace muster::http {
+
+template<class Inspector>
+typename Inspector::result_type inspect(Inspector& f, cookie& x) {
+  return f(caf::meta::type_name("cookie"), x.name, x.value, x.domain, x.path,
+           x.host_only, x.secure_only, x.expires);
+}
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, url& x) {

@@ -26,6 +26,7 @@ struct fetch_settings {
   size_t concurrency = 64; ///< Exchanges open at once on a node.
   std::chrono::milliseconds timeout{60'000}; ///< Total for one URL.
   unsigned max_redirects = 10;
+  bool cookies = true;  ///< Redirects set cookies for what follows them.
   unsigned retries = 2; ///< Attempts after the first.
   http::backoff backoff;
   std::chrono::seconds retry_after_max{30}; ///< Cap on Retry-After.

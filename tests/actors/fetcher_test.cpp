@@ -25,6 +25,13 @@ exchange_result response(int status, std::string location = {}) {
   return x;
 }
 
+exchange_result setting(std::vector<std::string> cookies,
+                        std::string location) {
+  auto x = response(302, std::move(location));
+  x.set_cookies = std::move(cookies);
+  return x;
+}
+
 exchange_result failure(error_kind kind, std::string detail = "as scripted") {
   exchange_result x;
   x.error = {kind, std::move(detail)};
@@ -387,6 +394,74 @@ TEST_CASE_METHOD(fixture, "a fetch that left its origin stays foreign") {
   // The next attempt begins anew.
   CHECK_FALSE(w->requests[4].foreign);
   CHECK(w->requests[4].target.password == "pw");
+}
+
+TEST_CASE_METHOD(fixture, "a URL may come again with a cookie") {
+  w->script = {setting({"seen=1; Path=/"}, "/page"), response(200)};
+  CHECK(fetch("http://a.example/page").outcome == outcome::ok);
+  REQUIRE(w->requests.size() == 2);
+  CHECK(w->requests[0].cookies == "");
+  CHECK(w->requests[1].cookies == "seen=1");
+  CHECK(w->results[0].first.redirects == 1);
+}
+
+TEST_CASE_METHOD(fixture, "cookies gather while redirects go back and forth") {
+  w->script = {setting({"a=1", "x=1; Domain=b.example"}, "http://b.example/"),
+               setting({"b=2"}, "http://a.example/"),
+               setting({"c=3"}, "http://b.example/"),
+               response(302, "http://a.example/"), response(200)};
+  CHECK(fetch("http://a.example/").outcome == outcome::ok);
+  std::vector<std::string> sent;
+  for (auto& request : w->requests)
+    sent.push_back(request.cookies);
+  CHECK(sent == std::vector<std::string>{"", "", "a=1", "b=2", "a=1; c=3"});
+}
+
+TEST_CASE_METHOD(fixture, "the same request again is a loop") {
+  SECTION("without a cookie") {
+    w->script = {response(302, "/y"), response(302, "/x")};
+    CHECK(fetch("http://a.example/x").error
+          == "redirect loop back to http://a.example/x");
+    CHECK(w->requests.size() == 2);
+  }
+  SECTION("with the same cookie") {
+    w->script = {setting({"a=1"}, "/x"), setting({"a=1"}, "/x")};
+    CHECK(fetch("http://a.example/x").error
+          == "redirect loop back to http://a.example/x");
+    CHECK(w->requests.size() == 2);
+  }
+  SECTION("with a cookie for others") {
+    w->script = {setting({"a=1; Path=/z"}, "/x")};
+    CHECK(fetch("http://a.example/x").error_kind == error_kind::redirect);
+  }
+  SECTION("with a cookie that comes and goes") {
+    w->script = {setting({"a=1"}, "/x"), setting({"a=; Max-Age=0"}, "/x")};
+    CHECK(fetch("http://a.example/x").error_kind == error_kind::redirect);
+  }
+  SECTION("without cookies by configuration") {
+    settings.cookies = false;
+    w->script = {setting({"a=1"}, "/x")};
+    CHECK(fetch("http://a.example/x").error_kind == error_kind::redirect);
+    CHECK(w->requests.size() == 1);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "ever new cookies end with the last redirect") {
+  for (int i = 0; i < 20; ++i)
+    w->script.push_back(setting({"n=" + std::to_string(i)}, "/x"));
+  auto& result = fetch("http://a.example/x");
+  CHECK(result.error.starts_with("more than 10 redirects"));
+  CHECK(w->requests.size() == 11);
+}
+
+TEST_CASE_METHOD(fixture, "each attempt begins without cookies") {
+  w->script = {setting({"a=1"}, "/y"), response(503), setting({}, "/y"),
+               response(200)};
+  CHECK(fetch("http://a.example/x").attempts == 2);
+  REQUIRE(w->requests.size() == 4);
+  CHECK(w->requests[1].cookies == "a=1");
+  CHECK(w->requests[2].cookies == "");
+  CHECK(w->requests[3].cookies == "");
 }
 
 TEST_CASE_METHOD(fixture, "a relative redirect stays with the origin") {

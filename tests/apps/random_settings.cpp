@@ -76,6 +76,7 @@ muster::settings random_settings(generator& rng) {
   s.fetch.concurrency = number<size_t>(rng, 1, 100'000);
   s.fetch.timeout = time(rng);
   s.fetch.max_redirects = number(rng, 0U, 50U);
+  s.fetch.cookies = rng() % 2;
   s.fetch.retries = number(rng, 0U, 20U);
   s.fetch.backoff.base = time(rng);
   s.fetch.backoff.cap = time(rng);

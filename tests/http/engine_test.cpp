@@ -365,6 +365,16 @@ TEST_CASE("the request target goes out byte for byte") {
                                          + " HTTP/1.1\r\n"));
 }
 
+TEST_CASE("each Set-Cookie field of a redirect is told by itself") {
+  hostile_origin origin;
+  auto engine = ENGINE_KIND().make(patient_settings());
+  auto result = engine.run(request_for(origin.url("/set-cookies")));
+  CHECK(result.location == "/");
+  CHECK(result.set_cookies
+        == std::vector<std::string>{
+          "a=1, b; Expires=Thu, 01 Jan 2099 00:00:00 GMT", "c=2"});
+}
+
 TEST_CASE("credentials and configured fields reach only their own origin") {
   hostile_origin origin;
   auto settings = patient_settings();

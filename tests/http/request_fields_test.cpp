@@ -102,6 +102,35 @@ TEST_CASE("the user names fields that go to other origins") {
     == field_list{{"Authorization", "Bearer t"}, {"X-A", "1"}, {"X-B", "2"}});
 }
 
+TEST_CASE("configured cookies and those of the jar are one field") {
+  struct {
+    field_list configured;
+    std::string jar;
+    std::string expected;
+    bool foreign = false;
+  } const cases[]{
+    {{}, "a=1; b=2", "a=1; b=2"},
+    {{{"Cookie", "x=1"}}, "", "x=1"},
+    {{{"Cookie", "x=1"}}, "a=1", "x=1; a=1"},
+    {{{"cookie", "x=1; a=old;y=2;"}}, "a=1", "x=1; y=2; a=1"},
+    {{{"Cookie", "x=1"}, {"Cookie", "y=2"}}, "a=1", "x=1; y=2; a=1"},
+    {{{"Cookie", "a=0"}}, "a=1; b", "a=1; b"},
+    {{{"Cookie", "c"}}, "a=1; b", "a=1; b"},
+    {{{"Cookie", "x=1"}}, "a=1", "a=1", true},
+  };
+  for (auto& c : cases) {
+    INFO(c.jar);
+    auto request = request_for("https://a.example/", c.foreign);
+    request.cookies = c.jar;
+    std::string sent;
+    for (auto& [name, value] :
+         request_fields(settings_with(c.configured), request))
+      if (name == "Cookie" || name == "cookie")
+        sent += value + "|";
+    CHECK(sent == c.expected + "|");
+  }
+}
+
 TEST_CASE("credentials of the URL are decoded and sent as basic") {
   auto authorization = [](const std::string& url, field_list headers = {}) {
     auto fields = request_fields(settings_with(headers), request_for(url));

@@ -33,6 +33,19 @@ TEST_CASE("a request is a line, the fields and an empty line") {
            "Accept: */*\r\nAccept-Encoding: identity\r\n\r\n");
 }
 
+TEST_CASE("cookies go with their own request only") {
+  exchange_settings settings;
+  request_writer writer{settings};
+  auto request = request_for("http://a.example/");
+  request.cookies = "a=1";
+  std::string out;
+  writer.write(request, out);
+  CHECK_THAT(out, contains("\r\nCookie: a=1\r\n\r\n"));
+  out.clear();
+  writer.write(request_for("http://a.example/"), out);
+  CHECK_THAT(out, !contains("Cookie"));
+}
+
 TEST_CASE("credentials go with their own URL only") {
   exchange_settings settings;
   request_writer writer{settings};

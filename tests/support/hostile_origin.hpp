@@ -80,6 +80,7 @@ struct hostile_options {
 /// - /redirect-loop             to itself
 /// - /redirect-latin1           to a URL with a byte that is not UTF-8
 /// - /to/LOCATION               to LOCATION, byte for byte
+/// - /set-cookies              to /, with two Set-Cookie fields
 /// - /redirect-huge, /redirect-drip  with a body of 10 MB; one that drips
 /// - /redirect-wrong-gzip       with plain text called gzip
 /// - /redirect-two              with two different Location fields

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace muster::http {
+
+/// The hash FNV-1a over the bytes of `text`, the same on all machines.
+constexpr uint64_t fnv1a(std::string_view text) {
+  uint64_t hash = 14'695'981'039'346'656'037u;
+  for (unsigned char c : text)
+    hash = (hash ^ c) * 1'099'511'628'211u;
+  return hash;
+}
+
+} // namespace muster::http
