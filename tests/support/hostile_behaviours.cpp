@@ -263,6 +263,11 @@ const std::map<std::string, behaviour>& behaviours() {
                    "302 Found"))},
     {"/redirect-latin1",
      keep(response("moved\n", "Location: /bytes/10?caf\xe9\r\n", "302 Found"))},
+    {"/set-cookies",
+     keep(response("",
+                   "Location: /\r\nSet-Cookie: a=1, b; Expires=Thu, 01 Jan "
+                   "2099 00:00:00 GMT\r\nX: y\r\nset-cookie: c=2\r\n",
+                   "302 Found"))},
     {"/redirect-huge", endless("HTTP/1.1 302 Found\r\nLocation: /\r\n"
                                "Content-Length: 10000000\r\n\r\n",
                                half_a_body)},
