@@ -519,7 +519,7 @@ TEST_CASE("a sentence says what is wrong with the content") {
      "<html>",
      0,
      {error_kind::decode, "zstd content is corrupt after 6 received and 0 "
-                          "decoded bytes: unknown frame descriptor"}},
+                          "decoded bytes: it does not begin as RFC 8878 says"}},
     {"deflate",
      "x \1\2\3\4content",
      0,
