@@ -164,7 +164,8 @@ TEST_CASE("request fields and credentials go where they belong, only") {
   auto head = elsewhere.heads()[0];
   CHECK(head.find("Authorization") == std::string::npos);
   CHECK(head.find("Cookie") == std::string::npos);
-  CHECK_THAT(head, contains("X-Trace: 5"));
+  CHECK(head.find("X-Trace") == std::string::npos);
+  CHECK_THAT(origin.heads()[0], contains("X-Trace: 5"));
   for (auto& text :
        {runner.last.out, runner.last.err, runner.read("out1.jsonl")})
     CHECK(text.find("s3cret") == std::string::npos);
@@ -307,7 +308,7 @@ TEST_CASE("a signal that was ignored from the start stays so") {
   job.wait_until([&] { return origin.requests() > 0; });
   job.signal(SIGHUP);
   CHECK(job.wait() == exit_status{0, 0});
-  CHECK_THAT(job.out(), contains("/delay/500"));
+  CHECK_THAT(job.out(), contains("Content from "));
 }
 
 TEST_CASE("waiting for input does not outlast a signal") {

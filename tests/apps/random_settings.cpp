@@ -78,6 +78,7 @@ muster::settings random_settings(generator& rng) {
   s.fetch.max_redirects = number(rng, 0U, 50U);
   s.fetch.cookies = rng() % 2;
   s.fetch.retries = number(rng, 0U, 20U);
+  s.fetch.local_wait = time(rng);
   s.fetch.backoff.base = time(rng);
   s.fetch.backoff.cap = time(rng);
   s.fetch.retry_after_max = std::chrono::seconds{number(rng, 0, 86'400)};
