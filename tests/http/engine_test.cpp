@@ -314,6 +314,7 @@ TEST_CASE("a result tells status, version, type, digest and times") {
         == "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03");
   CHECK(engine.run(request_for(origin.url("/http10"))).http_version == 10);
   CHECK(engine.run(request_for(origin.url("/status/429"))).retry_after == "7");
+  CHECK(engine.run(request_for(origin.url("/busy"))).retry_after == "7");
 }
 
 TEST_CASE("a Location comes through byte for byte") {

@@ -90,3 +90,31 @@ TEST_CASE("a foreign protocol is known by its first bytes") {
   CHECK(check_preface(std::string_view{"\0\0\x12\x07", 4}).detail
         == "not an HTTP/1 response: it begins with \"....\"");
 }
+
+TEST_CASE("fields of one name are one list, or the last one counts") {
+  response_head head;
+  REQUIRE_FALSE(parse_head("HTTP/1.1 200 OK\r\n"
+                           "Content-Encoding: br\r\n"
+                           "content-type: text/plain\r\n"
+                           "Location: /a\r\n"
+                           "CONTENT-ENCODING: \r\n"
+                           "Content-Type: text/html\r\n"
+                           "Content-Encoding: gzip, x\r\n"
+                           "Content-Type:\r\n"
+                           "Location: /a\r\n"
+                           "Set-Cookie: a=1, b\r\n"
+                           "Set-Cookie: c=2\r\n\r\n",
+                           head));
+  CHECK(head.joined("content-encoding") == "br, , gzip, x");
+  CHECK(head.joined("none") == "");
+  CHECK(head.last("content-type") == "text/html");
+  CHECK(head.last("none") == "");
+  CHECK(head.values("set-cookie")
+        == std::vector<std::string_view>{"a=1, b", "c=2"});
+  CHECK(head.location() == "/a");
+  CHECK_FALSE(head.contradicts("location"));
+  CHECK(head.contradicts("content-type"));
+  head.fields.emplace_back("location", "/b");
+  CHECK(head.contradicts("location"));
+  CHECK(head.location() == "");
+}

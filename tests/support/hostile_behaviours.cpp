@@ -251,6 +251,10 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/redirect-wrong-gzip",
      keep(response("this is no gzip at all", "Location: /\r\n" + gzipped,
                    "302 Found"))},
+    {"/busy", keep(response("",
+                            "Retry-After: 3\r\nRetry-After: 7\r\n"
+                            "Retry-After: 5\r\n",
+                            "429 Too Many Requests"))},
     {"/redirect-two",
      keep(response("", "Location: /a\r\nLocation: /b\r\n", "302 Found"))},
     {"/redirect/0", keep(response(hello))},
