@@ -113,8 +113,9 @@ TEST_CASE("numbers are no texts, and texts of all columns are guarded") {
   rec.result.remote_ip = "=r";
   rec.result.sha256 = "=s";
   rec.carry = {"=v"};
-  CHECK(csv(rec, {"=c"})
-        == "0,'=u,error,200,0,0,'=f,0,3,'@c,,'=r,'=s,,,,,,'-n,dns,'+e,,'=v\n");
+  CHECK(
+    csv(rec, {"=c"})
+    == "0,'=u,error,200,0,0,'=f,0,3,'@c,,'=r,'=s,,,,,,,'-n,dns,'+e,,,'=v\n");
   std::string header;
   append_csv_header(header, {"=c"});
   CHECK_THAT(header, test::contains(",duplicate_of,'=c\n"));
