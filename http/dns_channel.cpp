@@ -87,7 +87,7 @@ std::string list(const std::vector<dns_server>& servers) {
 std::unique_ptr<dns_channel> dns_channel::open(const dns_settings& settings,
                                                source from, transport by,
                                                std::string& error) {
-  std::unique_ptr<dns_channel> result{new dns_channel{settings.local}};
+  std::unique_ptr<dns_channel> result{new dns_channel{settings.local, by}};
   ares_options options{};
   auto given = ARES_OPT_FLAGS | ARES_OPT_LOOKUPS | ARES_OPT_TIMEOUTMS
                | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
@@ -131,8 +131,8 @@ std::unique_ptr<dns_channel> dns_channel::open(const dns_settings& settings,
   return nullptr;
 }
 
-dns_channel::dns_channel(std::shared_ptr<local_resources> local)
-  : local_{std::move(local)} {
+dns_channel::dns_channel(std::shared_ptr<local_resources> local, transport by)
+  : local_{std::move(local)}, by_{by} {
   // nop
 }
 
@@ -172,15 +172,24 @@ int dns_channel::connect(int socket, const sockaddr* to, socklen_t size,
 }
 
 ssize_t dns_channel::receive(int socket, void* buffer, size_t size, int flags,
-                             sockaddr* from, socklen_t* from_size, void*) {
-  return ::recvfrom(socket, buffer, size, flags, from, from_size);
+                             sockaddr* from, socklen_t* from_size, void* arg) {
+  auto self = static_cast<dns_channel*>(arg);
+  auto result = ::recvfrom(socket, buffer, size, flags, from, from_size);
+  if (result > 0 && self->by_ == transport::udp)
+    self->traffic_.received(
+      {static_cast<const char*>(buffer), static_cast<size_t>(result)});
+  return result;
 }
 
 ssize_t dns_channel::send(int socket, const iovec* parts, int count,
                           void* arg) {
+  auto self = static_cast<dns_channel*>(arg);
   auto result = ::writev(socket, parts, count);
   if (result < 0 && errno != EAGAIN)
-    static_cast<dns_channel*>(arg)->note(errno);
+    self->note(errno);
+  else if (self->by_ == transport::udp && count > 0)
+    self->traffic_.sent(
+      {static_cast<const char*>(parts->iov_base), parts->iov_len});
   return result;
 }
 
@@ -197,8 +206,10 @@ void dns_channel::ask(const std::string& name, int family, callback done) {
   hints.ai_flags = ARES_AI_NOSORT;
   hints.ai_family = family;
   hints.ai_socktype = SOCK_STREAM;
+  traffic_.begin(name, family);
   ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, on_reply,
-                   new callback{[this, done = std::move(done)](auto reply) {
+                   new callback{[=, this, done = std::move(done)](auto reply) {
+                     note_refusal(reply, traffic_.end(name, family));
                      reply.truncated = std::exchange(truncated_, false);
                      reply.lack = std::exchange(lack_, shortage::none);
                      done(std::move(reply));

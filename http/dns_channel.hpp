@@ -60,7 +60,7 @@ public:
   std::optional<std::chrono::milliseconds> patience() const;
 
 private:
-  explicit dns_channel(std::shared_ptr<local_resources> local);
+  dns_channel(std::shared_ptr<local_resources> local, transport by);
 
   static int refuse_tcp(int socket, int type, void* arg);
 
@@ -83,6 +83,8 @@ private:
   bool truncated_ = false;
   /// A socket failed for want of this; c-ares says so next, likewise.
   shortage lack_ = shortage::none;
+  transport by_;
+  dns_traffic traffic_; ///< Hears what comes by UDP.
   /// Events to poll for, by socket.
   std::unordered_map<int, short> sockets_;
 };

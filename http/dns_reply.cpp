@@ -56,6 +56,32 @@ int weight_of(int status) {
 
 } // namespace
 
+void note_refusal(dns_reply& reply, const dns_traffic::refusal& heard) {
+  if (reply.status == ARES_SUCCESS)
+    return;
+  if (heard.malformed)
+    reply.status = ARES_EBADRESP;
+  if (!heard.rcode)
+    return;
+  // RFC 1035, section 4.1.1.
+  switch (*heard.rcode) {
+    case 1:
+      reply.status = ARES_EFORMERR;
+      break;
+    case 2:
+      reply.status = ARES_ESERVFAIL;
+      break;
+    case 4:
+      reply.status = ARES_ENOTIMP;
+      break;
+    case 5:
+      reply.status = ARES_EREFUSED;
+      break;
+    default:
+      reply.status = -static_cast<int>(*heard.rcode);
+  }
+}
+
 dns_answer dns_failure(int status) {
   dns_answer result;
   result.temporary = !is_final(status);
@@ -73,19 +99,23 @@ dns_answer dns_failure(int status) {
       result.error = "no name server answered in time";
       break;
     case ARES_ESERVFAIL:
-      result.error = "the name server could not look up the name (SERVFAIL)";
+      result.error = "the name server answered SERVFAIL: it could not look up "
+                     "the name";
       break;
     case ARES_EREFUSED:
-      result.error = "the name server refused to answer (REFUSED)";
+      result.error = "the name server answered REFUSED: it does not serve this "
+                     "machine or name";
       break;
     case ARES_ENOTIMP:
-      result.error = "the name server does not answer such questions (NOTIMP)";
+      result.error = "the name server answered NOTIMP: it does not know such "
+                     "questions";
       break;
     case ARES_EFORMERR:
-      result.error = "the name server did not understand (FORMERR)";
+      result.error = "the name server answered FORMERR: it did not understand "
+                     "the question";
       break;
     case ARES_ECONNREFUSED:
-      result.error = "no name server could answer";
+      result.error = "no name server can be reached";
       break;
     case ARES_EBADRESP:
       result.error = "the name server's answer is malformed";
@@ -98,8 +128,10 @@ dns_answer dns_failure(int status) {
       result.error = "the look-up was broken off";
       break;
     default:
-      result.error = std::string{"cannot look up the name: "}
-                     + ares_strerror(status);
+      result.error =
+        status < 0
+          ? "the name server answered with RCODE " + std::to_string(-status)
+          : std::string{"cannot look up the name: "} + ares_strerror(status);
   }
   return result;
 }

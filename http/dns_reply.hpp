@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/dns.hpp"
+#include "http/dns_traffic.hpp"
 
 #include <optional>
 #include <vector>
@@ -10,7 +11,7 @@ namespace muster::http {
 /// What came of one question about a name: for the addresses of one family, or
 /// for the line of a hosts file.
 struct dns_reply {
-  int status = 0; ///< c-ares' ARES_...
+  int status = 0; ///< c-ares' ARES_..., or an RCODE without one, negated.
   std::vector<ip_address> addresses;
   /// Shortest of all records that led to the addresses.
   std::chrono::seconds time_to_live{0};
@@ -20,6 +21,9 @@ struct dns_reply {
   /// There was no socket to ask by, for want of this.
   shortage lack = shortage::none;
 };
+
+/// Puts the status of a failed question right by what a server said last.
+void note_refusal(dns_reply& reply, const dns_traffic::refusal& heard);
 
 /// What a status other than success means. Only that there is no such name, or
 /// that it has no address, is final: all else is temporary.

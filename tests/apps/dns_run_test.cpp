@@ -62,6 +62,34 @@ TEST_CASE("a host that a server does not know is not found") {
   CHECK(records[2]["attempts"] == "3");
 }
 
+TEST_CASE("records tell what kept a name from being looked up") {
+  dns_server names;
+  auto react = [&](const std::string& name, dns_reaction reaction) {
+    names.on(name, {{}, 60, reaction, reaction});
+  };
+  react("servfail.example", dns_reaction::servfail);
+  react("refused.example", dns_reaction::refused);
+  react("garbage.example", dns_reaction::garbage);
+  coordinator_run runner;
+  auto error_of = [&](const std::string& host, const std::string& server) {
+    auto records = runner.fetch({"http://" + host + "/"},
+                                {"--fetch.dns-server", server,
+                                 "--fetch.dns-timeout", "20ms"});
+    CHECK(records[0]["error_kind"] == "dns");
+    CHECK(records[0]["attempts"] == "3");
+    return records[0]["error"];
+  };
+  auto where = names.where().str();
+  CHECK_THAT(error_of("servfail.example", where),
+             contains("the name server answered SERVFAIL"));
+  CHECK_THAT(error_of("refused.example", where),
+             contains("the name server answered REFUSED"));
+  CHECK(error_of("garbage.example", where)
+        == "the name server's answer is malformed");
+  CHECK(error_of("a.example", "127.0.0.1:" + std::to_string(unused_port()))
+        == "no name server can be reached");
+}
+
 TEST_CASE("what name servers drop and fail is no host that is not found") {
   hostile_origin origin;
   dns_load load;

@@ -139,28 +139,20 @@ TEST_CASE_METHOD(fixture, "only what a server says of the name is final") {
   struct {
     r reaction;
     bool temporary;
-    strings sentences;
+    std::string sentence;
   } const cases[]{
-    {r::nxdomain, false, {"host not found"}},
-    {r::answer, false, {"host not found: the name has no address to use here"}},
-    {r::servfail,
-     true,
-     {"the name server could not look up the name (SERVFAIL)",
-      "no name server could answer"}},
-    {r::refused,
-     true,
-     {"the name server refused to answer (REFUSED)",
-      "no name server could answer"}},
-    {r::silence, true, {"no name server answered in time"}},
-    {r::wrong_id, true, {"no name server answered in time"}},
-    {r::garbage,
-     true,
-     {"the name server's answer is malformed",
-      "no name server answered in time"}},
-    {r::wrong_count,
-     true,
-     {"the name server's answer is malformed",
-      "no name server answered in time"}},
+    {r::nxdomain, false, "host not found"},
+    {r::answer, false, "host not found: the name has no address to use here"},
+    {r::servfail, true,
+     "the name server answered SERVFAIL: it could not look up the name"},
+    {r::refused, true,
+     "the name server answered REFUSED: it does not serve this machine or "
+     "name"},
+    {r::not_authorised, true, "the name server answered with RCODE 9"},
+    {r::silence, true, "no name server answered in time"},
+    {r::wrong_id, true, "no name server answered in time"},
+    {r::garbage, true, "the name server's answer is malformed"},
+    {r::wrong_count, true, "the name server's answer is malformed"},
   };
   for (auto& c : cases)
     server.on("case" + std::to_string(&c - cases) + ".example",
@@ -172,7 +164,7 @@ TEST_CASE_METHOD(fixture, "only what a server says of the name is final") {
     CHECK(answer.addresses.empty());
     CHECK(answer.temporary == c.temporary);
     CHECK(answer.strained == c.temporary);
-    CHECK(std::ranges::find(c.sentences, answer.error) != c.sentences.end());
+    CHECK(answer.error == c.sentence);
   }
 }
 
@@ -311,7 +303,7 @@ TEST_CASE_METHOD(fixture, "without any server the failure is temporary") {
   start({{*parse_ip("127.0.0.1"), muster::test::unused_port()}});
   auto answer = look_up("a.example");
   CHECK(answer.temporary);
-  CHECK(answer.error == "no name server could answer");
+  CHECK(answer.error == "no name server can be reached");
 }
 
 TEST_CASE_METHOD(fixture,

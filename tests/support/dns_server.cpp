@@ -300,6 +300,9 @@ private:
       case dns_reaction::refused:
         r.rcode = 5;
         break;
+      case dns_reaction::not_authorised:
+        r.rcode = 9;
+        break;
       case dns_reaction::wrong_id:
         id = static_cast<uint16_t>(id + 1);
         [[fallthrough]];

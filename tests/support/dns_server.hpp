@@ -18,6 +18,7 @@ enum class dns_reaction {
   nxdomain, ///< There is no such name.
   servfail,
   refused,
+  not_authorised, ///< NOTAUTH, of which c-ares says that there is no address.
   silence,
   garbage,     ///< The right id, and then no DNS message.
   wrong_id,    ///< An answer to a question that nobody asked.
