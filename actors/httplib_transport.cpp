@@ -9,12 +9,11 @@ namespace muster {
 namespace {
 
 exchange_worker_actor::behavior_type
-worker(exchange_worker_actor::pointer self,
-       std::shared_ptr<http::httplib_engine> engine,
+worker(exchange_worker_actor::pointer self, const blocking_engine& engine,
        httplib_transport_actor transport, uint64_t id) {
   return {
-    [=](const exchange_order& order) {
-      auto result = engine->run(order.request);
+    [=, run = engine.run](const exchange_order& order) {
+      auto result = run(order.request);
       // First, so that the next exchange finds this worker.
       self->send(transport, idle_atom_v, id);
       self->send(order.client, std::move(result));
@@ -37,9 +36,8 @@ httplib_transport_state::httplib_transport_state(pointer self) : self_{self} {
   // nop
 }
 
-void httplib_transport_state::start(
-  std::shared_ptr<http::httplib_engine> engine, size_t workers,
-  std::function<bool()> has_thread) {
+void httplib_transport_state::start(blocking_engine engine, size_t workers,
+                                    std::function<bool()> has_thread) {
   engine_ = std::move(engine);
   max_workers_ = workers;
   has_thread_ = std::move(has_thread);
@@ -85,13 +83,12 @@ void httplib_transport_state::on_idle(uint64_t worker) {
 }
 
 void httplib_transport_state::on_cancel() {
-  engine_->cancel();
+  engine_.cancel();
 }
 
 httplib_transport_actor::behavior_type httplib_transport(
   httplib_transport_actor::stateful_pointer<httplib_transport_state> self,
-  std::shared_ptr<http::httplib_engine> engine, size_t workers,
-  std::function<bool()> has_thread) {
+  blocking_engine engine, size_t workers, std::function<bool()> has_thread) {
   self->state.start(std::move(engine), workers, std::move(has_thread));
   return {
     [=](exchange_order& order) { self->state.on_order(order); },

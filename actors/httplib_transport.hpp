@@ -1,13 +1,12 @@
 #pragma once
 
-#include "http/httplib_engine.hpp"
+#include "http/exchange.hpp"
 #include "messages/interfaces.hpp"
 
 #include <caf/all.hpp>
 
 #include <deque>
 #include <functional>
-#include <memory>
 #include <vector>
 
 namespace muster {
@@ -19,6 +18,14 @@ using exchange_worker_actor = caf::typed_actor<caf::reacts_to<exchange_order>>;
 using httplib_transport_actor = transport_actor::extend<
   // INTERNAL: this worker can take another exchange.
   caf::reacts_to<idle_atom, uint64_t>>;
+
+/// What runs exchanges, one for each thread that calls.
+struct blocking_engine {
+  /// Blocks until the exchange has ended; never throws.
+  std::function<http::exchange_result(const http::exchange_request&)> run;
+  /// Has running and later exchanges end as `cancelled`, soon.
+  std::function<void()> cancel;
+};
 
 /// Whether the system lets this process have another thread.
 bool system_has_thread();
@@ -41,7 +48,7 @@ public:
 
   /// Runs at most `workers` exchanges at once, fewer where `has_thread` says
   /// that there is none for one more: the rest end for want of it.
-  void start(std::shared_ptr<http::httplib_engine> engine, size_t workers,
+  void start(blocking_engine engine, size_t workers,
              std::function<bool()> has_thread);
 
   void on_order(exchange_order& order);
@@ -53,7 +60,7 @@ private:
   void add_worker();
 
   pointer self_;
-  std::shared_ptr<http::httplib_engine> engine_;
+  blocking_engine engine_;
   size_t max_workers_ = 0;
   std::function<bool()> has_thread_;
   std::vector<exchange_worker_actor> workers_;
@@ -65,7 +72,6 @@ private:
 
 httplib_transport_actor::behavior_type httplib_transport(
   httplib_transport_actor::stateful_pointer<httplib_transport_state> self,
-  std::shared_ptr<http::httplib_engine> engine, size_t workers,
-  std::function<bool()> has_thread);
+  blocking_engine engine, size_t workers, std::function<bool()> has_thread);
 
 } // namespace muster

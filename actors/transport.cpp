@@ -2,6 +2,7 @@
 
 #include "actors/async_transport.hpp"
 #include "actors/httplib_transport.hpp"
+#include "http/httplib_engine.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -37,10 +38,14 @@ transport_spawner prepare_httplib(const fetch_settings& settings,
     http::httplib_engine::make(settings.exchange, error);
   if (!engine)
     return nullptr;
-  return [engine = std::move(engine), workers = settings.concurrency](
+  blocking_engine shared{[engine](const auto& request) {
+                           return engine->run(request);
+                         },
+                         [engine] { engine->cancel(); }};
+  return [shared = std::move(shared), workers = settings.concurrency](
            caf::actor_system& system) mutable -> transport_actor {
-    return system.spawn(httplib_transport, std::exchange(engine, nullptr),
-                        workers, system_has_thread);
+    return system.spawn(httplib_transport, std::exchange(shared, {}), workers,
+                        system_has_thread);
   };
 }
 

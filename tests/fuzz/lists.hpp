@@ -59,8 +59,16 @@ inline listed read_list(const make_stream& make, std::string_view bytes,
   piecewise raw{bytes, piece_size};
   input::decompressor plain{raw};
   input::window window{plain};
-  auto lines = make(window);
   listed result;
+  do {
+    input::turn budget;
+    result.status = window.start(budget);
+  } while (result.status == input::read_status::would_wait);
+  if (result.status == input::read_status::failed) {
+    result.error = window.error();
+    return result;
+  }
+  auto lines = make(window);
   auto started = false;
   for (;;) {
     input::turn budget;
