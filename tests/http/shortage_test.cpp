@@ -1,5 +1,6 @@
 #include "http/shortage.hpp"
 
+#include "http/tcp_socket.hpp"
 #include "tests/http/engine_suite.hpp"
 #include "tests/http/scarce_system.hpp"
 #include "tests/support/catch.hpp"
