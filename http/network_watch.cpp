@@ -7,7 +7,7 @@ namespace muster::http {
 
 namespace {
 
-bool is_loopback(const ip_address& address) {
+bool stays_here(const ip_address& address) {
   // What no host has stands for this one, too.
   static const std::array<ip_network, 4> networks{{
     {*parse_ip("127.0.0.0"), 8},
@@ -23,7 +23,7 @@ bool is_loopback(const ip_address& address) {
 } // namespace
 
 bool leads_out(const std::vector<ip_address>& addresses) {
-  return !std::ranges::all_of(addresses, is_loopback);
+  return !std::ranges::all_of(addresses, stays_here);
 }
 
 network_watch::network_watch(local_system& system)

@@ -1,5 +1,6 @@
 #include "http/shortage.hpp"
 
+#include "http/tcp_socket.hpp"
 #include "tests/http/engine_suite.hpp"
 #include "tests/http/scarce_system.hpp"
 #include "tests/support/catch.hpp"
@@ -8,7 +9,9 @@
 #include "tests/support/nginx.hpp"
 
 #include <chrono>
+#include <new>
 #include <string>
+#include <utility>
 
 using namespace muster::test;
 using muster::http::error_kind;
@@ -219,4 +222,43 @@ TEST_CASE_METHOD(fixture, "a silent server has failed") {
   auto result = kind.make(settings).run(request_for(hostile.url("/never")));
   CHECK(result.error.kind == error_kind::timeout);
   CHECK(result.lack == shortage::none);
+}
+
+TEST_CASE("errors of the system say what is missing") {
+  struct row {
+    int error;
+    shortage lack;
+  };
+  auto [error, lack] = GENERATE(
+    row{EMFILE, shortage::descriptors}, row{ENFILE, shortage::descriptors},
+    row{EADDRNOTAVAIL, shortage::ports}, row{EAGAIN, shortage::ports},
+    row{ENOMEM, shortage::memory}, row{ENOBUFS, shortage::memory},
+    row{ENOSPC, shortage::memory}, row{0, shortage::none},
+    row{ECONNREFUSED, shortage::none}, row{ETIMEDOUT, shortage::none},
+    row{EHOSTUNREACH, shortage::none}, row{ENETUNREACH, shortage::none},
+    row{EACCES, shortage::none}, row{EPERM, shortage::none});
+  CHECK(muster::http::shortage_of(error) == lack);
+}
+
+TEST_CASE("a socket that finds no memory says so, and has not been reset") {
+  using muster::http::throw_if_out_of_memory;
+  for (auto error : {ENOMEM, ENOBUFS})
+    CHECK_THROWS_AS(throw_if_out_of_memory(error), std::bad_alloc);
+  for (auto error : {ECONNRESET, ETIMEDOUT, EPIPE, 0})
+    CHECK_NOTHROW(throw_if_out_of_memory(error));
+}
+
+TEST_CASE("a budget of descriptors is never exceeded") {
+  muster::http::descriptor_budget budget{2};
+  auto one = budget.take();
+  {
+    auto two = budget.take();
+    CHECK(two);
+    CHECK_FALSE(budget.take());
+  }
+  CHECK(budget.used() == 1);
+  auto moved = std::move(one);
+  CHECK(budget.used() == 1);
+  moved = {};
+  CHECK(budget.used() == 0);
 }
