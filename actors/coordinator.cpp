@@ -49,6 +49,13 @@ uint64_t coordinator_state::room() const {
   return limit - std::min(limit, busy);
 }
 
+uint64_t coordinator_state::room_for_bytes() const {
+  auto limit = config_.job.look_ahead_bytes;
+  // A line that is larger than all of it gets through alone.
+  return kept_bytes_ == 0 ? std::max<uint64_t>(limit, 1)
+                          : limit - std::min(limit, kept_bytes_);
+}
+
 void coordinator_state::pump() {
   if (finishing_)
     return;
@@ -60,11 +67,12 @@ void coordinator_state::pump() {
     return;
   // Small gaps are left to grow, so that batches stay worth their message.
   auto chunk = std::clamp<uint64_t>(config_.job.look_ahead / 4, 1, max_read);
-  if (room() < chunk)
+  auto bytes = room_for_bytes();
+  if (room() < chunk || bytes <= config_.job.look_ahead_bytes / 4)
     return;
   reading_ = true;
   // No deadline: the list may come from a person who types it.
-  self_->request(config_.source, caf::infinite, read_atom_v, chunk)
+  self_->request(config_.source, caf::infinite, read_atom_v, chunk, bytes)
     .then([this](input_batch& batch) { on_input(batch); },
           [this](const caf::error& what) {
             input_batch broken;
@@ -108,6 +116,7 @@ void coordinator_state::on_input(input_batch& batch) {
 
 void coordinator_state::admit(input_item& item) {
   next_index_ = item.index + 1;
+  kept_bytes_ += kept_bytes(item.url, item.carry);
   if (!item.error.empty()) {
     outlet_.deliver_invalid(std::move(item));
     return;
@@ -202,24 +211,29 @@ void coordinator_state::on_shed(const index_batch& indexes) {
 }
 
 void coordinator_state::write() {
-  auto records = outlet_.take();
-  if (records.empty())
-    return;
-  auto sent = records.size();
-  // No deadline: a pipe may be read as slowly as its reader likes.
-  self_->request(config_.sink, caf::infinite, std::move(records))
-    .then([this, sent](const write_receipt& x) { on_receipt(sent, x); },
-          [this, sent](const caf::error& what) {
-            write_receipt broken;
-            broken.error = "records cannot be written: "
-                           + self_->system().render(what);
-            on_receipt(sent, broken);
-          });
+  for (auto records = outlet_.take(); !records.empty();
+       records = outlet_.take()) {
+    auto sent = records.size();
+    uint64_t bytes = 0;
+    for (auto& x : records)
+      bytes += kept_bytes(x.url, x.carry);
+    // No deadline: a pipe may be read as slowly as its reader likes.
+    self_->request(config_.sink, caf::infinite, std::move(records))
+      .then([this, sent,
+             bytes](const write_receipt& x) { on_receipt(sent, bytes, x); },
+            [this, sent, bytes](const caf::error& what) {
+              write_receipt broken;
+              broken.error = "records cannot be written: "
+                             + self_->system().render(what);
+              on_receipt(sent, bytes, broken);
+            });
+  }
 }
 
-void coordinator_state::on_receipt(uint64_t sent,
+void coordinator_state::on_receipt(uint64_t sent, uint64_t bytes,
                                    const write_receipt& receipt) {
   outlet_.acknowledge(sent);
+  kept_bytes_ -= std::min(kept_bytes_, bytes);
   on_kept(receipt);
   pump();
 }

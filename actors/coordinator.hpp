@@ -83,6 +83,9 @@ private:
   /// How many more lines may be read now.
   uint64_t room() const;
 
+  /// How many more of their bytes.
+  uint64_t room_for_bytes() const;
+
   void on_input(input_batch& batch);
   void admit(input_item& item);
 
@@ -123,7 +126,7 @@ private:
 
   /// Sends the sink the records that are ready.
   void write();
-  void on_receipt(uint64_t sent, const write_receipt& receipt);
+  void on_receipt(uint64_t sent, uint64_t bytes, const write_receipt& receipt);
 
   /// Counts the inputs that `act` drops: they get no record.
   template<class Act>
@@ -151,6 +154,8 @@ private:
   std::vector<caf::typed_response_promise<job_report>> waiting_;
   /// One more than the last index read.
   uint64_t next_index_ = 0;
+  /// Of what was read and is not written, the kept_bytes().
+  uint64_t kept_bytes_ = 0;
   job_report report_;
   time_point started_;
   uint64_t vigil_ = 0;   ///< Counts the times that there was no node.

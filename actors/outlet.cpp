@@ -2,6 +2,9 @@
 
 #include "http/redact.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace muster {
 
 void outlet::push(record&& rec) {
@@ -13,6 +16,23 @@ void outlet::push(record&& rec) {
     reorder_.push(std::move(rec), ready_);
   else
     ready_.push_back(std::move(rec));
+}
+
+record_batch outlet::take() {
+  // The sink makes text of a whole batch before it writes it.
+  constexpr uint64_t enough = 4 << 20;
+  uint64_t bytes = 0;
+  auto end = std::find_if(ready_.begin(), ready_.end(), [&](const record& x) {
+    auto full = bytes >= enough;
+    bytes += kept_bytes(x.url, x.carry);
+    return full;
+  });
+  record_batch result{std::move_iterator{ready_.begin()},
+                      std::move_iterator{end}};
+  ready_.erase(ready_.begin(), end);
+  unwritten_ += result.size();
+  sent_ += result.size();
+  return result;
 }
 
 void outlet::deliver_invalid(input_item&& item) {

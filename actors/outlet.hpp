@@ -47,12 +47,9 @@ public:
     ready_.reserve(ready_.size() + records);
   }
 
-  /// What the sink is to have now; not more than was delivered.
-  record_batch take() {
-    unwritten_ += ready_.size();
-    sent_ += ready_.size();
-    return std::exchange(ready_, {});
-  }
+  /// What the sink is to have now, in one message: none if nothing was
+  /// delivered, and not much more than some megabytes.
+  record_batch take();
 
   /// Lets go what waits for earlier indexes, for there will be none.
   void release() {

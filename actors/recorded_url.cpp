@@ -11,10 +11,13 @@ namespace muster {
 
 namespace {
 
-std::string redacted(const input::line& line) {
-  auto text = line.url;
+/// Of a longer text that is not a URL only so much is looked at: finding
+/// credentials in some megabyte of noise takes long.
+constexpr size_t longest_text = 8 * 1024;
+
+std::string redacted(std::string text, bool cut) {
   // The '@' behind a password may be in what is cut off.
-  auto may_hide = line.cut && text.find(':') < shown_characters;
+  auto may_hide = cut && text.find(':') < shown_characters;
   if (may_hide)
     text += '@';
   http::redact(text);
@@ -52,14 +55,16 @@ std::string escaped(std::string text) {
 } // namespace
 
 std::string recorded_url(const input::line& line, bool is_url) {
-  auto text = redacted(line);
-  auto shown = is_url
-                 ? text.size()
-                 : output::first_code_points(text, shown_characters).size();
-  auto shortened = line.cut || shown < text.size();
-  text.resize(shown);
+  auto cut = line.cut || (!is_url && line.url.size() > longest_text);
+  auto text = redacted(is_url ? line.url : line.url.substr(0, longest_text),
+                       cut);
+  if (!is_url) {
+    auto shown = output::first_code_points(text, shown_characters).size();
+    cut = cut || shown < text.size();
+    text.resize(shown);
+  }
   auto result = escaped(std::move(text));
-  if (shortened)
+  if (cut)
     result += "…";
   // As all records are, so that this is what a record has.
   http::redact(result);
@@ -67,11 +72,16 @@ std::string recorded_url(const input::line& line, bool is_url) {
 }
 
 std::string recorded_url(const input::line& line) {
+  if (!line.error.empty())
+    return recorded_url(line, false);
   auto result = recorded_url(line, true);
+  // What is short looks the same in either case.
+  auto is_short = line.url.size() <= longest_text
+                  && result.size() <= shown_characters;
   std::string ignored;
-  auto is_url = result.size() <= shown_characters
-                || (line.error.empty() && http::parse_url(line.url, ignored));
-  return is_url ? result : recorded_url(line, false);
+  return is_short || http::parse_url(line.url, ignored)
+           ? result
+           : recorded_url(line, false);
 }
 
 } // namespace muster

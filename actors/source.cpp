@@ -21,6 +21,13 @@ input_item parse(input::line&& line) {
   return item;
 }
 
+/// Returns what the item takes in memory.
+uint64_t add(input_batch& batch, input_item&& item) {
+  auto result = kept_bytes(item.url, item.carry);
+  batch.items.push_back(std::move(item));
+  return result;
+}
+
 /// Lines that come slowly are handed on after this time.
 constexpr std::chrono::milliseconds patience{100};
 
@@ -34,11 +41,13 @@ input_batch foreign(std::string error) {
 
 } // namespace
 
-input_batch source_state::read(uint64_t limit, caf::actor_clock& clock) {
+input_batch source_state::read(uint64_t limit, uint64_t bytes,
+                               caf::actor_clock& clock) {
   auto deadline = clock.now() + patience;
   input_batch batch;
   batch.items.reserve(limit);
-  while (batch.items.size() < limit
+  uint64_t taken = 0;
+  while (batch.items.size() < limit && (taken < bytes || batch.items.empty())
          && (batch.inputs == 0 || clock.now() < deadline)) {
     input::line line;
     auto status = reader->next(line);
@@ -46,7 +55,7 @@ input_batch source_state::read(uint64_t limit, caf::actor_clock& clock) {
       ++batch.inputs;
       ++lines;
       if (!earlier || !earlier->takes(line, batch.before))
-        batch.items.push_back(parse(std::move(line)));
+        taken += add(batch, parse(std::move(line)));
     } else {
       batch.end = status != input::read_status::would_wait;
       if (status == input::read_status::failed)
@@ -71,8 +80,8 @@ source(source_actor::stateful_pointer<source_state> self,
   self->state.reader = std::move(reader);
   self->state.earlier = std::move(earlier);
   return {
-    [=](read_atom, uint64_t limit) {
-      return self->state.read(limit, self->clock());
+    [=](read_atom, uint64_t limit, uint64_t bytes) {
+      return self->state.read(limit, bytes, self->clock());
     },
   };
 }

@@ -18,7 +18,8 @@ struct source_state {
   std::optional<resume_filter> earlier;
   uint64_t lines = 0; ///< Read so far.
 
-  input_batch read(uint64_t limit, caf::actor_clock& clock);
+  /// Reads up to `limit` lines, and none more once they have `bytes`.
+  input_batch read(uint64_t limit, uint64_t bytes, caf::actor_clock& clock);
 };
 
 /// Reads and parses input lines, and leaves out what is done already. Spawn

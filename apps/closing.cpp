@@ -24,6 +24,8 @@ int exit_code_of(const job_report& report) {
     case job_end::foreign_input:
       return exit_usage;
     case job_end::input_failed:
+      // As if it had been known before the start.
+      return report.totals.read == 0 ? exit_usage : exit_some_not_ok;
     case job_end::node_lost:
       return exit_some_not_ok;
     case job_end::complete:

@@ -21,7 +21,8 @@ program coordinator_program(settings& s) {
   result.exit_codes = {
     {0, "Every URL is ok."},
     {1, "Some URLs are not ok."},
-    {2, "Error of usage or configuration; nothing was fetched."},
+    {2, "Error of usage or configuration, or an input that is no list; "
+        "nothing was fetched."},
     {3, "The output could not be written."},
     {4, "The account of the run does not add up, which is a bug."},
     {130, "Interrupted."},

@@ -34,7 +34,8 @@ std::vector<option> input_options(settings& s) {
                             {"csv", format::csv}}),
             s.input.format,
             "Form of the files: text has a URL a line, jsonl a JSON object a "
-            "line, csv a header line; auto goes by the name of the file."),
+            "line or an array, csv a header line; auto goes by the first bytes "
+            "and the name of the file."),
     declare("input.field", name(), s.input.field,
             "JSON field or CSV column with the URL."),
     example("id,category",
@@ -53,6 +54,11 @@ std::vector<option> input_options(settings& s) {
             s.job.look_ahead,
             "How many URLs are read ahead of those that are done; more finds "
             "more hosts to fetch from at once and takes more memory."),
+    declare("input.look-ahead-bytes", byte_size(1, 1'024 * tib),
+            s.job.look_ahead_bytes,
+            "How many bytes these URLs may take: each counts four times its "
+            "length, and its carried values once. A larger line gets through "
+            "alone."),
   };
 }
 

@@ -4,6 +4,7 @@
 #include "input/signature.hpp"
 #include "input/table.hpp"
 #include "input/trim.hpp"
+#include "input/url_text.hpp"
 
 namespace muster::input {
 
@@ -94,13 +95,14 @@ content judge_json(form found, const first_lines& lines,
 
 content judge_lines(const first_lines& lines, const expectation& expected,
                     const selection& wanted) {
-  auto is_url = lines.first.starts_with("http://")
-                || lines.first.starts_with("https://");
+  auto url = clean_url(lines.first);
+  auto is_text = lines.commented || url.starts_with("http://")
+                 || url.starts_with("https://");
   switch (expected.by_name) {
     case format::csv:
       return read_as(form::csv);
     case format::jsonl:
-      if (!is_url)
+      if (!is_text || lines.first.starts_with('"'))
         return read_as(form::jsonl);
       if (expected.asked_for)
         return refuse("this is a list of URLs, not JSON Lines; "
@@ -135,7 +137,7 @@ content judge_content(std::string_view head, bool whole, expectation expected,
                   + (kind.way_out == nullptr ? "" : "; ")
                   + (kind.way_out == nullptr ? "" : kind.way_out));
   if (looks_binary(head))
-    return refuse("this is binary data, not a list of URLs");
+    return refuse("this is binary data, not UTF-8 text");
   first_lines lines{head, whole, at_end};
   if (lines.whole == 0)
     return read_as(form::undecided);

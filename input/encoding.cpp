@@ -13,7 +13,6 @@ constexpr auto utf16_big_mark = "\xfe\xff"sv;
 constexpr const char* utf16_little = "UTF-16 (little-endian)";
 constexpr const char* utf16_big = "UTF-16 (big-endian)";
 constexpr const char* utf32 = "UTF-32";
-constexpr const char* binary = "binary data";
 
 /// `nuls` has a digit for each of the first bytes, 0 for a NUL.
 const char* by_nuls(std::string_view nuls) {
@@ -23,7 +22,7 @@ const char* by_nuls(std::string_view nuls) {
     return utf16_little;
   if (nuls == "0001" || nuls == "1000")
     return utf32;
-  return nuls.find('0') == nuls.npos ? nullptr : binary;
+  return nullptr;
 }
 
 } // namespace

@@ -73,8 +73,9 @@ namespace muster {
 
 /// Reads the input, detached: a disk or a terminal may keep it waiting.
 using source_actor = caf::typed_actor<
-  // Reads up to so many lines; answers within 100 ms if a pipe has none.
-  caf::replies_to<read_atom, uint64_t>::with<input_batch>>;
+  // Reads up to so many lines, and none more once these have so many
+  // kept_bytes(); answers within 100 ms if a pipe has none.
+  caf::replies_to<read_atom, uint64_t, uint64_t>::with<input_batch>>;
 
 /// Writes the output, detached: a disk or a pipe may keep it waiting.
 using sink_actor = caf::typed_actor<

@@ -16,4 +16,12 @@ std::string_view to_string(outcome value) {
   return "";
 }
 
+uint64_t kept_bytes(const std::string& url,
+                    const std::vector<std::string>& carry) {
+  uint64_t result = 4 * url.size();
+  for (auto& value : carry)
+    result += value.size();
+  return result;
+}
+
 } // namespace muster

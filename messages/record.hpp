@@ -85,4 +85,10 @@ typename Inspector::result_type inspect(Inspector& f, record& x) {
            x.duplicate_of, x.carry);
 }
 
+/// What an input line takes in memory until its record is written, about: its
+/// URL is kept four times while it is fetched, its carried values once. The
+/// same at both ends.
+uint64_t kept_bytes(const std::string& url,
+                    const std::vector<std::string>& carry);
+
 } // namespace muster

@@ -64,6 +64,7 @@ enum class placement_mode : uint8_t {
 struct job_settings {
   duplicates_mode duplicates = duplicates_mode::share;
   size_t look_ahead = 50'000;              ///< URLs read ahead of those done.
+  uint64_t look_ahead_bytes = 64 << 20;    ///< Their kept_bytes().
   bool input_order = false;                ///< Records in input order.
   std::chrono::milliseconds grace{30'000}; ///< To drain after a signal.
   placement_mode placement = placement_mode::by_host;

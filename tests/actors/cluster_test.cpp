@@ -80,7 +80,7 @@ struct fixture {
 
   static source_actor::behavior_type list(source_actor::pointer,
                                           std::shared_ptr<job_world> w) {
-    return {[=](read_atom, uint64_t limit) {
+    return {[=](read_atom, uint64_t limit, uint64_t) {
       input_batch batch;
       for (; batch.items.size() < limit && w->next < inputs; ++w->next) {
         input_item item;

@@ -22,6 +22,7 @@ struct world {
   write_receipt before;          ///< What the source leaves out of it.
   bool foreign = false;          ///< It is not the input of the output.
   bool endless = false;          ///< The source always has one more.
+  size_t carried = 0;            ///< Bytes that each line carries.
   size_t next = 0;
 
   std::deque<fetch_task> tasks; ///< What the node was given, in order.
@@ -50,9 +51,11 @@ struct fixture {
 
   static source_actor::behavior_type source(source_actor::pointer,
                                             std::shared_ptr<world> w) {
-    return {[=](read_atom, uint64_t limit) {
+    return {[=](read_atom, uint64_t limit, uint64_t bytes) {
       input_batch batch;
-      for (; batch.items.size() < std::min(limit, w->chunk); ++w->next) {
+      uint64_t taken = 0;
+      for (; batch.items.size() < std::min(limit, w->chunk) && taken < bytes;
+           ++w->next) {
         if (!w->endless && w->next == w->urls.size())
           break;
         input_item item;
@@ -61,7 +64,9 @@ struct fixture {
                               : w->urls[w->next];
         if (auto target = http::parse_url(item.url, item.error))
           item.target = *target;
-        item.carry = {"c" + std::to_string(w->next)};
+        item.carry = {"c" + std::to_string(w->next)
+                      + std::string(w->carried, 'x')};
+        taken += kept_bytes(item.url, item.carry);
         batch.items.push_back(std::move(item));
         ++batch.inputs;
       }
@@ -277,6 +282,56 @@ TEST_CASE_METHOD(fixture, "the source is read only as results come back") {
     answer(index);
   }
   CHECK(w->next > read);
+}
+
+TEST_CASE_METHOD(fixture, "bytes bound what is read ahead, as lines do") {
+  w->endless = true;
+  w->carried = 10'000;
+  job.look_ahead_bytes = 200'000;
+  job.input_order = GENERATE(false, true);
+  start();
+  auto most = [&] { return w->records.size() + 20; };
+  CHECK(w->next > 10);
+  CHECK(w->next <= most());
+  for (int i = 0; i < 200; ++i) {
+    REQUIRE(!w->tasks.empty());
+    // Not in input order, so that records wait for each other.
+    auto last = w->tasks.back().index;
+    w->tasks.pop_back();
+    answer(last);
+    CHECK(w->next <= most());
+  }
+  CHECK(w->next > 150);
+}
+
+TEST_CASE_METHOD(fixture, "a stalled sink stops the reading by bytes, too") {
+  w->endless = true;
+  w->carried = 10'000;
+  job.look_ahead_bytes = 200'000;
+  w->stalled = true;
+  start();
+  while (!w->tasks.empty()) {
+    auto index = w->tasks.front().index;
+    w->tasks.pop_front();
+    answer(index);
+  }
+  CHECK(w->next <= 20);
+}
+
+TEST_CASE_METHOD(fixture, "a line larger than the bytes gets through alone") {
+  for (int i = 0; i < 5; ++i)
+    w->urls.push_back("http://h" + std::to_string(i) + "/");
+  w->carried = 10'000;
+  job.look_ahead_bytes = GENERATE(1u, 100u, 9'999u);
+  start();
+  for (uint64_t i = 0; i < 5; ++i) {
+    REQUIRE(w->tasks.size() == 1);
+    CHECK(w->tasks.front().index == i);
+    w->tasks.pop_front();
+    answer(i);
+  }
+  REQUIRE(w->report);
+  CHECK(w->report->totals.ok == 5);
 }
 
 TEST_CASE_METHOD(fixture, "a node has no more URLs than its credit") {
@@ -568,6 +623,7 @@ TEST_CASE_METHOD(fixture, "random runs give each index exactly one record") {
   std::mt19937 rng{seed};
   auto chance = [&](unsigned percent) { return rng() % 100 < percent; };
   job.look_ahead = 1 + rng() % 50;
+  job.look_ahead_bytes = 1 + rng() % 3'000;
   job.input_order = chance(50);
   w->chunk = 1 + rng() % 20;
   for (int i = 0; i < 300; ++i)

@@ -84,9 +84,10 @@ struct fixture {
     start(resume_filter{finished, "out.jsonl"});
   }
 
-  input_batch read(uint64_t limit) {
+  input_batch read(uint64_t limit, uint64_t bytes = UINT64_MAX) {
     input_batch result;
-    auto asked = self->request(subject, caf::infinite, read_atom_v, limit);
+    auto asked = self->request(subject, caf::infinite, read_atom_v, limit,
+                               bytes);
     sim.run();
     asked.receive([&](input_batch& batch) { result = std::move(batch); },
                   [](const caf::error&) { FAIL("no batch"); });
@@ -114,6 +115,22 @@ TEST_CASE_METHOD(fixture, "a batch has no more lines than were asked for") {
   CHECK(second.inputs == 2);
   CHECK(second.end);
   CHECK(second.error.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a batch ends with the line that fills its bytes") {
+  for (int i = 0; i < 20; ++i)
+    reader->steps.push_back({.url = "http://h/" + std::to_string(10 + i),
+                             .carry = {std::string(1'000, 'x')}});
+  start();
+  // A URL of 11 bytes is kept four times.
+  constexpr uint64_t line = 1'000 + 4 * 11;
+  CHECK(read(100, 1).items.size() == 1);
+  CHECK(read(100, line).items.size() == 1);
+  CHECK(read(100, line + 1).items.size() == 2);
+  CHECK(read(3, 100 * line).items.size() == 3);
+  auto rest = read(100, 100 * line);
+  CHECK(rest.items.size() == 13);
+  CHECK(rest.end);
 }
 
 TEST_CASE_METHOD(fixture, "nothing is read before it is asked for") {

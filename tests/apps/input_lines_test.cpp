@@ -1,5 +1,6 @@
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
 #include "tests/support/hostile_origin.hpp"
 
 using namespace muster::test;
@@ -78,4 +79,57 @@ TEST_CASE("a Location's bytes that are not UTF-8 are asked for as they are") {
   auto records = runner.fetch({origin.url("/redirect-latin1")});
   CHECK(records[0]["outcome"] == "ok");
   CHECK(records[0]["final_url"] == origin.url("/bytes/10?caf%E9"));
+}
+
+TEST_CASE("a JSON array is read from a file, a pipe and compressed") {
+  hostile_origin origin;
+  coordinator_run runner;
+  std::string json = "[\n";
+  for (int i = 0; i < 3; ++i)
+    json += "  {\"id\": " + std::to_string(i) + ", \"link\": \""
+            + origin.url("/u/" + std::to_string(i)) + "\"},\n";
+  json += "  \"" + origin.url("/u/3") + "\"\n]\n";
+  auto out = runner.path("out.jsonl");
+  std::vector<std::string> arguments{
+    "-o", out, "--input.field", "link", "--input.carry", "id"};
+  process_streams streams;
+  SECTION("file") {
+    arguments.insert(arguments.end(), {"-i", runner.file("links.json", json)});
+  }
+  SECTION("standard input") {
+    streams.input = json;
+    arguments.insert(arguments.end(), {"-i", "-"});
+  }
+  SECTION("compressed standard input") {
+    streams.input = gzip(json);
+    arguments.insert(arguments.end(), {"-i", "-"});
+  }
+  auto result = coordinator_run::run(arguments, streams);
+  CHECK(result.status == exit_status{0, 0});
+  auto records = parse_records(runner.read("out.jsonl"));
+  REQUIRE(records.size() == 4);
+  for (auto& record : records)
+    CHECK(record["id"] == (record["index"] == "3" ? "" : record["index"]));
+}
+
+TEST_CASE("an input that is no list ends the program with code 2") {
+  hostile_origin origin;
+  coordinator_run runner;
+  auto loc = "<loc>" + origin.url("/") + "</loc>";
+  for (auto& bytes :
+       {"<?xml version=\"1.0\"?>\n<urlset>\n" + loc + "\n" + loc + "</urlset>",
+        "{\n\"url\":\n\"" + origin.url("/") + "\"\n}\n",
+        "id,link\n1," + origin.url("/") + "\n",
+        "%PDF-1.7\n" + origin.url("/") + "\n"}) {
+    INFO(bytes);
+    process_streams streams;
+    streams.input = bytes;
+    auto piped = coordinator_run::run({"-i", "-"}, streams);
+    CHECK(piped.status == exit_status{2, 0});
+    CHECK_THAT(piped.err, contains("standard input: this is "));
+    auto file = coordinator_run::run({"-i", runner.file("list.txt", bytes)});
+    CHECK(file.status == exit_status{2, 0});
+    CHECK_THAT(file.err, contains("list.txt: this is "));
+  }
+  CHECK(origin.requests() == 0);
 }

@@ -48,6 +48,7 @@ muster::settings random_settings(generator& rng) {
   s.input.carry = list(rng, [&] { return text(rng, "ab\"'[];#=:"); });
   s.job.duplicates = static_cast<muster::duplicates_mode>(rng() % 3);
   s.job.look_ahead = number<size_t>(rng, 1, 10'000'000);
+  s.job.look_ahead_bytes = number<uint64_t>(rng, 1, uint64_t{1} << 50);
   s.job.input_order = rng() % 2;
   s.job.grace = time(rng);
   auto& exchange = s.fetch.exchange;

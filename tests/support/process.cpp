@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -164,7 +165,9 @@ bool process::running() {
     return true;
   // Until it is waited for, its number and thus its group's cannot be reused.
   kill(-pid_, SIGKILL);
-  waitpid(pid_, nullptr, 0);
+  rusage used{};
+  wait4(pid_, nullptr, 0, &used);
+  peak_memory_ = static_cast<size_t>(used.ru_maxrss) * 1024;
   if (info.si_code == CLD_EXITED)
     status_ = exit_status{info.si_status, 0};
   else
@@ -262,7 +265,7 @@ outcome run(std::vector<std::string> argv, process_streams streams,
             process::duration limit) {
   process program{std::move(argv), std::move(streams)};
   auto status = program.wait(limit);
-  return {status, program.out(), program.err()};
+  return {status, program.out(), program.err(), program.peak_memory()};
 }
 
 } // namespace muster::test

@@ -26,6 +26,7 @@ struct outcome {
   exit_status status;
   std::string out;
   std::string err;
+  size_t peak_memory = 0; ///< As process::peak_memory().
 };
 
 /// Where a process reads and writes.
@@ -93,6 +94,11 @@ public:
 
   pid_t pid() const;
 
+  /// The most memory, in bytes, that it had resident. 0 as long as it runs.
+  size_t peak_memory() const {
+    return peak_memory_;
+  }
+
 private:
   class descriptor {
   public:
@@ -115,6 +121,7 @@ private:
                   const std::string& what);
 
   std::vector<std::string> argv_;
+  size_t peak_memory_ = 0;
   descriptor input_;
   descriptor out_;
   descriptor err_;

@@ -1,0 +1,34 @@
+#include "tests/apps/coordinator_run.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/compress.hpp"
+#include "tests/support/hostile_origin.hpp"
+
+using namespace muster::test;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr size_t own_memory = 600 << 20; // what is freed is kept for a while
+#else
+constexpr size_t own_memory = 40 << 20;
+#endif
+
+TEST_CASE("carried values take no more memory than they may") {
+  constexpr int lines = 400;
+  constexpr size_t carried = 500'000;
+  constexpr size_t budget = 16 << 20;
+  hostile_origin origin;
+  coordinator_run runner;
+  auto list = gzip("url,x\n");
+  for (int i = 0; i < lines; ++i)
+    list += gzip(origin.url("/u/" + std::to_string(i)) + ","
+                 + std::string(carried, 'x') + "\n");
+  auto order = GENERATE("completion", "input");
+  auto result = coordinator_run::run(
+    {"-i", runner.file("list.csv.gz", list), "-o", runner.path("out.csv.gz"),
+     "--input.carry", "x", "--input.look-ahead-bytes", "16MiB",
+     "--output.order", order, "--politeness.per-host", "4"});
+  INFO(result.err);
+  CHECK(result.status == exit_status{0, 0});
+  CHECK_THAT(result.err, contains(std::to_string(lines) + " ok"));
+  // Records are copied once more, to text, in batches of a few megabytes.
+  CHECK(result.peak_memory < 2 * budget + own_memory);
+}
