@@ -31,7 +31,7 @@ coordinator_state::coordinator_state(pointer self) : self_{self} {
 
 void coordinator_state::start(coordinator_config config) {
   config_ = std::move(config);
-  dispatcher_ = dispatcher{!config_.clustered, config_.terms.shares};
+  dispatcher_ = dispatcher{!config_.clustered, config_.shares};
   outlet_ = outlet{config_.job.input_order};
   report_.unread = true;
   started_ = self_->clock().now();
@@ -39,6 +39,21 @@ void coordinator_state::start(coordinator_config config) {
   self_->set_down_handler([this](const caf::down_msg& down) { on_down(down); });
   if (config_.clustered)
     schedule_lease_check();
+}
+
+bool coordinator_state::is_from_here() const {
+  auto& from = self_->current_sender();
+  return !from || from->node() == self_->node();
+}
+
+bool coordinator_state::is_from_self() const {
+  return self_->current_sender() == self_->ctrl();
+}
+
+bool coordinator_state::is_from_sink() const {
+  auto& from = self_->current_sender();
+  return from
+         && caf::actor_cast<caf::actor_addr>(from) == config_.sink.address();
 }
 
 uint64_t coordinator_state::room() const {
@@ -150,15 +165,17 @@ void coordinator_state::on_results(result_batch& results) {
   if (!from)
     return;
   outlet_.reserve(results.size());
+  from->progressed = from->heard;
   for (auto& result : results)
-    settle(result, *from);
+    if (!settle(result, *from) && expel(*from))
+      return;
   advance();
 }
 
-void coordinator_state::settle(fetch_result& result, const member& from) {
+bool coordinator_state::settle(fetch_result& result, const member& from) {
   auto settled = dispatcher_.settle(from.number, result.index);
   if (!settled)
-    return;
+    return false;
   auto& leader = settled->entry;
   if (result.status != 0 && result.final_url.empty()) {
     result.final_url = std::move(leader.key);
@@ -166,14 +183,17 @@ void coordinator_state::settle(fetch_result& result, const member& from) {
       result.final_url.resize(end);
   }
   outlet_.deliver(std::move(result), *settled, from.name);
+  return true;
 }
 
 void coordinator_state::on_travel(task_batch& tasks) {
   auto from = sender();
   if (!from)
     return;
+  from->progressed = from->heard;
   for (auto& task : tasks)
-    dispatcher_.hand_on(from->number, std::move(task));
+    if (!dispatcher_.hand_on(from->number, std::move(task)) && expel(*from))
+      return;
   drop_stranded();
   advance();
 }
@@ -182,6 +202,9 @@ void coordinator_state::on_returned(const index_batch& indexes) {
   auto from = sender();
   if (!from)
     return;
+  if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
+    return;
+  from->progressed = from->heard;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
   else
@@ -193,7 +216,11 @@ void coordinator_state::on_shed(const index_batch& indexes) {
   auto from = sender();
   if (!from)
     return;
+  if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
+    return;
   from->shedding = false;
+  if (!indexes.empty())
+    from->progressed = from->heard;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
   else
@@ -354,9 +381,11 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
   self->state.start(std::move(config));
   auto& st = self->state;
   return {
-    [&st](terms_atom) { return st.terms(); },
     [&st](join_atom, const caf::actor& node, std::string& name,
-          uint64_t credit) { st.on_join(node, std::move(name), credit); },
+          uint64_t credit) {
+      if (st.is_from_here())
+        st.on_join(node, std::move(name), credit, false);
+    },
     [&st](result_batch& results) { st.on_results(results); },
     [&st](task_batch& tasks) { st.on_travel(tasks); },
     [&st](returned_atom, const index_batch& x) { st.on_returned(x); },
@@ -366,14 +395,41 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
     },
     [&st](http::shortage lack) { st.on_shortage(lack); },
     [&st](leave_atom) { st.on_leave(); },
-    [&st](const write_receipt& kept) { st.on_kept(kept); },
+    [&st](join_atom, const door_actor& node, std::string& name,
+          uint64_t credit) {
+      if (st.is_from_here())
+        st.on_join(caf::actor_cast<caf::actor>(node), std::move(name), credit,
+                   true);
+    },
+    [&st](const write_receipt& kept) {
+      if (st.is_from_sink())
+        st.on_kept(kept);
+    },
     [&st](report_atom) { return st.on_report(); },
-    [&st](join_atom, observer_actor& x) { st.on_observer(std::move(x)); },
-    [&st](drain_atom) { st.on_drain(); },
-    [&st](stop_atom) { st.on_stop(); },
-    [&st](wake_atom) { st.on_tick(); },
-    [&st](lease_atom) { st.on_lease_check(); },
-    [&st](patience_atom, uint64_t vigil) { st.on_patience(vigil); },
+    [&st](join_atom, observer_actor& x) {
+      if (st.is_from_here())
+        st.on_observer(std::move(x));
+    },
+    [&st](drain_atom) {
+      if (st.is_from_here())
+        st.on_drain();
+    },
+    [&st](stop_atom) {
+      if (st.is_from_here())
+        st.on_stop();
+    },
+    [&st](wake_atom) {
+      if (st.is_from_self())
+        st.on_tick();
+    },
+    [&st](lease_atom) {
+      if (st.is_from_self())
+        st.on_lease_check();
+    },
+    [&st](patience_atom, uint64_t vigil) {
+      if (st.is_from_self())
+        st.on_patience(vigil);
+    },
   };
 }
 
