@@ -9,6 +9,7 @@
 #include <caf/local_actor.hpp>
 
 #include <algorithm>
+#include <string_view>
 
 namespace muster {
 
@@ -92,6 +93,7 @@ frame_guard::frame_guard(caf::actor_system& system, side peer,
     peer_{peer},
     shapes_{peer == side::node ? shapes_of_node(system)
                                : shapes_of_coordinator(system)},
+    error_shape_{shape_of<caf::error>(system)},
     peers_{std::move(peers)},
     identity_{std::move(identity)} {
   // nop
@@ -189,7 +191,7 @@ std::string frame_guard::check_message(std::span<const char> bytes) const {
   auto is_named = (flags_ & caf::io::basp::header::named_receiver_flag) != 0;
   if (!is_named && !is_open(system_, receiver_))
     return "a message for an actor that takes none";
-  if (shape == shape_of<caf::error>(system_) && bytes.size() > max_control)
+  if (shape == error_shape_ && bytes.size() > max_control)
     return "an error of " + std::to_string(bytes.size()) + " bytes";
   // Whose handle a message holds.
   uint64_t number = 0;

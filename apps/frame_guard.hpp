@@ -63,6 +63,7 @@ private:
   caf::actor_system& system_;
   side peer_;
   message_shapes shapes_;
+  std::string error_shape_;
   std::shared_ptr<peer_table> peers_; ///< Null: nobody is entered.
   std::function<std::string()> identity_;
   peer_table::line line_; ///< After peers_, which it needs.

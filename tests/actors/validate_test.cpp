@@ -136,7 +136,7 @@ TEST_CASE("what a server says never makes a result invalid") {
   x.index = 5;
   x.content_type = "text/caf\xe9 \x1b" + std::string(3'000, 'a');
   make_valid(x, most);
-  CHECK(x.content_type.substr(0, 16) == "text/caf\xEF\xBF\xBD \xEF\xBF\xBDa");
+  CHECK(x.content_type.substr(0, 16) == "text/caf\xEF\xBF\xBD \xEF\xBF\xBD" "a");
   CHECK(x.content_type.size() <= 1'024);
   CHECK(x.outcome == outcome::ok);
   // A HEAD of 2^63-1 bytes.

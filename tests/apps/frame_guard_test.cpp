@@ -7,6 +7,7 @@
 #include <caf/binary_serializer.hpp>
 #include <caf/io/basp/header.hpp>
 #include <caf/io/basp/message_type.hpp>
+#include <caf/scoped_execution_unit.hpp>
 
 #include <initializer_list>
 
