@@ -230,8 +230,9 @@ void coordinator_state::on_shortage(http::shortage lack) {
   auto node = sender();
   if (!node || lack == http::shortage::none || lack > http::last_shortage)
     return;
-  auto here = self_->current_sender()->node() == self_->node();
-  tell((here ? "" : "node " + node->name + ": ") + http::wait_sentence(lack));
+  node->lacking = true;
+  tell((node->remote ? "node " + node->name + ": " : "")
+       + http::wait_sentence(lack));
 }
 
 void coordinator_state::tell(const std::string& notice) const {

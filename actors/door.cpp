@@ -118,6 +118,7 @@ door_actor::behavior_type door(door_actor::stateful_pointer<door_state> self,
       st.from_node(problem_of_count(running, st.most()), load_atom_v, running,
                    stamp);
     },
+    [&st](http::shortage lack) { st.from_node(problem_of(lack), lack); },
     [&st](leave_atom) { st.on_leave(); },
     [&st](terms_atom) { return st.terms(); },
     [&st](drain_atom) { st.from_job(drain_atom_v); },

@@ -1,5 +1,5 @@
-// Who may say what to a node. Other processes know it, and CAF brings it whatever
-// they send.
+// Who may say what to a node. Other processes know it, and CAF brings it
+// whatever they send.
 
 #include "actors/node.hpp"
 

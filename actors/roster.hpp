@@ -26,6 +26,7 @@ struct member {
   /// Since when it has told of running fetches all the time.
   time_point running_since{};
   uint64_t running = 0;  ///< Fetches, as far as it told.
+  bool lacking = false;  ///< Has told that its machine is short of something.
   bool leased = false;   ///< Wants to be told that it was heard.
   bool leaving = false;  ///< Is stopped as soon as it has no URLs.
   bool shedding = false; ///< Was asked to hand back what others could begin.
@@ -78,8 +79,10 @@ public:
       if (!x.remote || out_at(x.number) == 0)
         x.progressed = now;
       auto since = std::max(x.progressed, x.running_since);
-      if (now - x.progressed > most.waiting + lease_
-          || (x.running > 0 && now - since > most.running + lease_))
+      auto slack = lease_
+                   + (x.lacking ? most.lacking : std::chrono::milliseconds{0});
+      if (now - x.progressed > most.waiting + slack
+          || (x.running > 0 && now - since > most.running + slack))
         result.push_back(x.number);
     }
     return result;

@@ -35,8 +35,9 @@ constexpr uint32_t max_shares = 64;
 constexpr std::chrono::milliseconds max_lease{1h};
 constexpr size_t max_terms = 8 * 1'048'576;
 
-/// A node looks for overdue fetches so often, and reminds them once.
-constexpr std::chrono::milliseconds overdue{5'250};
+/// A node looks for overdue fetches four times a second, reminds them, and
+/// waits so long for their last word.
+constexpr std::chrono::milliseconds overdue{5'500};
 
 constexpr std::string_view ellipsis = "…";
 
@@ -110,6 +111,13 @@ bool is_host(std::string_view host) {
               == std::string_view::npos;
 }
 
+bool is_digest(std::string_view text) {
+  return text.empty()
+         || (text.size() == 64
+             && text.find_first_not_of("0123456789abcdef")
+                  == std::string_view::npos);
+}
+
 bool is_web_url(std::string_view text) {
   return text.starts_with("http://") || text.starts_with("https://");
 }
@@ -158,16 +166,15 @@ std::string problem_of_texts(const fetch_result& x) {
     problem = problem_of_text("content type", x.content_type, max_content_type);
   if (problem.empty())
     problem = problem_of_text("error", x.error, max_error);
+  if (problem.empty())
+    problem = problem_of_text("warning", x.warning, max_error);
   if (!problem.empty())
     return problem;
   if (!x.final_url.empty() && !is_web_url(x.final_url))
     return "a result whose final URL is none";
   if (!x.remote_ip.empty() && !http::parse_ip(x.remote_ip))
     return "a result with an invalid address";
-  if (!x.sha256.empty()
-      && (x.sha256.size() != 64
-          || x.sha256.find_first_not_of("0123456789abcdef")
-               != std::string::npos))
+  if (!is_digest(x.sha256) || !is_digest(x.wire_sha256))
     return "a result with an invalid digest";
   return {};
 }
@@ -199,6 +206,7 @@ result_patience patience_of(const fetch_settings& fetch,
     pause = std::max(pause, politeness.breaker_pause);
   pause = std::max<std::chrono::milliseconds>(pause, fetch.retry_after_max);
   result.waiting = result.running + pause;
+  result.lacking = fetch.local_wait;
   return result;
 }
 
@@ -244,6 +252,11 @@ std::string problem_of(const fetch_task& task, const message_limits& most) {
     problem = "a fetch in attempt " + std::to_string(journey.attempts);
   if (journey.elapsed < 0us || journey.elapsed > most.time)
     problem = "a fetch with an impossible time";
+  if (journey.requests.size() > most.redirects)
+    problem = "a fetch after " + std::to_string(journey.requests.size())
+              + " requests";
+  if (!http::cookie_jar::of(journey.cookies))
+    problem = "a fetch with impossible cookies";
   if (size_of(task) > max_journey)
     problem = "a fetch whose URLs take " + std::to_string(size_of(task))
               + " bytes";
@@ -255,6 +268,12 @@ std::string problem_of(const fetch_task& task, const message_limits& most) {
 
 std::string problem_of(const task_batch& tasks, const message_limits& most) {
   return problem_of_all(tasks, most);
+}
+
+std::string problem_of(http::shortage lack) {
+  return lack != http::shortage::none && lack <= http::last_shortage
+           ? std::string{}
+           : "an unknown shortage";
 }
 
 std::string problem_of_credit(uint64_t credit, const message_limits& most) {
@@ -285,6 +304,7 @@ std::string problem_of(const node_terms& terms) {
 void make_valid(fetch_result& result, const message_limits& most) {
   make_printable(result.content_type, max_content_type);
   make_printable(result.error, max_error);
+  make_printable(result.warning, max_error);
   for (auto time : {&result.dns, &result.connect, &result.tls,
                     &result.first_byte, &result.total})
     *time = std::clamp(*time, absent, most.time);
@@ -320,7 +340,7 @@ size_t size_of(const fetch_task& task) {
 
 size_t size_of(const fetch_result& result) {
   return sizeof(result) + result.final_url.size() + result.content_type.size()
-         + result.error.size();
+         + result.error.size() + result.warning.size();
 }
 
 } // namespace muster

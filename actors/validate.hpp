@@ -28,6 +28,8 @@ message_limits limits_of(const fetch_settings& fetch, uint64_t credit);
 struct result_patience {
   /// While at least one fetch runs, all the time.
   std::chrono::milliseconds running{0};
+  /// Longer than that if its machine is short of something.
+  std::chrono::milliseconds lacking{0};
   /// While its hosts may all be waiting: for their rate, their breakers, or the
   /// end of their Retry-After.
   std::chrono::milliseconds waiting{0};
@@ -50,6 +52,8 @@ std::string problem_of(const http::url& target);
 
 std::string problem_of(const fetch_task& task, const message_limits& most);
 std::string problem_of(const task_batch& tasks, const message_limits& most);
+
+std::string problem_of(http::shortage lack);
 
 /// Of a join.
 std::string problem_of_credit(uint64_t credit, const message_limits& most);

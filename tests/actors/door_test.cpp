@@ -55,6 +55,7 @@ struct fixture {
       [=](returned_atom, const index_batch&) { heard("returned"); },
       [=](shed_atom, const index_batch&) { heard("shed"); },
       [=](load_atom, uint64_t, uint64_t) { heard("load"); },
+      [=](http::shortage) { heard("shortage"); },
       [=](leave_atom) { heard("leave"); },
       [=](join_atom, const door_actor& door, const std::string& name,
           uint64_t credit) {
@@ -135,6 +136,7 @@ struct fixture {
     say(as, returned_atom_v, index_batch{});
     say(as, shed_atom_v, index_batch{});
     say(as, load_atom_v, uint64_t{1}, uint64_t{1});
+    say(as, http::shortage::ports);
     say(as, leave_atom_v);
   }
 
@@ -176,7 +178,8 @@ TEST_CASE_METHOD(fixture, "what a node says passes its door, and no more") {
   CHECK(w->node.empty());
   say_as_node(node);
   CHECK(w->job
-        == words{"results", "tasks", "returned", "shed", "load", "leave"});
+        == words{"results", "tasks", "returned", "shed", "load", "shortage",
+                 "leave"});
   w->job.clear();
   // What the coordinator hears from others than nodes, or what it says itself.
   say(node, write_receipt{});

@@ -44,7 +44,7 @@ http::url url(std::string_view text) {
 fetch_task good_task() {
   fetch_task x;
   x.target = url("http://user:pass@a.example/b?c");
-  x.so_far = journey{{url("http://[2001:db8::1]:8080/")}, 2, 3s};
+  x.so_far = journey{{url("http://[2001:db8::1]:8080/")}, {7}, {}, 2, 3s};
   return x;
 }
 
@@ -116,6 +116,8 @@ TEST_CASE("results of nodes have to make sense") {
     {"invalid address", [](auto& x) { x.remote_ip = "a.example"; }},
     {"invalid digest", [](auto& x) { x.sha256 = "abc"; }},
     {"invalid digest", [](auto& x) { x.sha256[3] = 'A'; }},
+    {"invalid digest", [](auto& x) { x.wire_sha256 = "abc"; }},
+    {"not printable", [](auto& x) { x.warning = "\x1b[2J"; }},
   };
   for (auto& [problem, act] : cases) {
     CAPTURE(problem);
@@ -136,7 +138,9 @@ TEST_CASE("what a server says never makes a result invalid") {
   x.index = 5;
   x.content_type = "text/caf\xe9 \x1b" + std::string(3'000, 'a');
   make_valid(x, most);
-  CHECK(x.content_type.substr(0, 16) == "text/caf\xEF\xBF\xBD \xEF\xBF\xBD" "a");
+  CHECK(x.content_type.substr(0, 16)
+        == "text/caf\xEF\xBF\xBD \xEF\xBF\xBD"
+           "a");
   CHECK(x.content_type.size() <= 1'024);
   CHECK(x.outcome == outcome::ok);
   // A HEAD of 2^63-1 bytes.
@@ -182,6 +186,12 @@ TEST_CASE("URLs of tasks are as the parser makes them") {
     {"share", [](auto& x) { x.share = 64; }},
     {"attempt 0", [](auto& x) { x.so_far->attempts = 0; }},
     {"attempt 4", [](auto& x) { x.so_far->attempts = 4; }},
+    {"11 requests", [](auto& x) { x.so_far->requests.resize(11); }},
+    {"cookies",
+     [](auto& x) {
+       x.so_far->cookies.resize(1);
+       x.so_far->cookies[0].value = "a\r\nX-Evil: 1";
+     }},
     {"time", [](auto& x) { x.so_far->elapsed = -1us; }},
     {"time", [](auto& x) { x.so_far->elapsed = 2h; }},
     {"11 redirects",
@@ -258,8 +268,9 @@ TEST_CASE("patience with a node follows from the settings") {
   politeness_settings politeness;
   politeness.breaker_pause = 4s;
   auto patience = patience_of(fetch, politeness, 1);
-  CHECK(patience.running == 25'250ms);
+  CHECK(patience.running == 25'500ms);
   CHECK(patience.waiting == patience.running + 4s);
+  CHECK(patience.lacking == fetch.local_wait);
   politeness.breaker_failures = 0;
   CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 3s);
   politeness.rate = 0.5;
