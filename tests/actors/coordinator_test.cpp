@@ -660,8 +660,8 @@ TEST_CASE_METHOD(fixture, "a receipt is the sink's alone to give") {
 }
 
 TEST_CASE_METHOD(fixture, "a job that loses one of its actors ends") {
-  w->urls = {"http://a/", "http://b/"};
-  w->chunk = 1;
+  w->endless = true;
+  job.look_ahead = 4;
   start();
   SECTION("its source") {
     caf::anon_send_exit(reader, caf::exit_reason::kill);

@@ -74,8 +74,10 @@ struct fixture {
     };
   }
 
-  static node_actor::behavior_type scripted_node(node_actor::pointer,
+  static node_actor::behavior_type scripted_node(node_actor::pointer self,
                                                  std::shared_ptr<world> w) {
+    // CAF answers what an actor does not know, and ends whoever is answered.
+    self->set_error_handler([](caf::error&) {});
     auto heard = [=](const std::string& what) { w->node.push_back(what); };
     return {
       [=](const task_batch&) { heard("tasks"); },
@@ -87,6 +89,7 @@ struct fixture {
       [=](leave_atom) { heard("leave"); },
       [](const fetch_result&, permit_use) {},
       [](const fetch_task&, permit_use) {},
+      [](const set_aside&) {},
       [](const permit_exchange&) {},
       [](flush_atom) {},
       [](wake_atom) {},

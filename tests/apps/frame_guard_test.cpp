@@ -83,6 +83,11 @@ struct fixture {
   }
 };
 
+/// Of an actor that other processes may know.
+struct mute_state {
+  static inline const char* name = "door";
+};
+
 /// As CAF's message_type has them, and beyond.
 constexpr message_type unknown_operation{17};
 
@@ -282,9 +287,6 @@ TEST_CASE_METHOD(fixture, "messages hold handles of their sender alone") {
 }
 
 TEST_CASE_METHOD(fixture, "messages are for actors that take them") {
-  struct mute_state {
-    static inline const char* name = "door";
-  };
   auto open =
     system.spawn([](caf::stateful_actor<mute_state>*) -> caf::behavior {
       return {[](caf::ok_atom) {}};

@@ -1,5 +1,6 @@
 #include "tests/apps/hostile_node.hpp"
 
+#include <caf/io/all.hpp>
 #include <caf/io/basp_broker.hpp>
 
 #include <chrono>
@@ -30,15 +31,11 @@ endpoint parsed(const std::string& address) {
 } // namespace
 
 hostile_node::hostile_node(const std::string& address)
-  : config_{runtime_settings{}, true},
-    system_{config_},
-    wire_{std::make_unique<wire>(system_, cluster_settings{},
-                                 [](const std::string&) {})},
-    self_{system_} {
+  : config_{runtime_settings{}, true}, system_{config_}, self_{system_} {
   auto where = parsed(address);
   self_
-    ->request(wire_->middleman(), patience, caf::connect_atom_v, where.host,
-              where.port)
+    ->request(system_.middleman().actor_handle(), patience, caf::connect_atom_v,
+              where.host, where.port)
     .receive(
       [&](const caf::node_id&, const caf::strong_actor_ptr& gate,
           const std::set<std::string>&) {
@@ -52,7 +49,6 @@ hostile_node::hostile_node(const std::string& address)
 hostile_node::~hostile_node() {
   gate_ = nullptr;
   door_ = nullptr;
-  wire_ = nullptr;
 }
 
 std::string hostile_node::knock(const std::string& greeting) {

@@ -6,14 +6,14 @@
 #include <caf/all.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace muster::test {
 
-/// A node in the test's own process that says what the test wants. One at a
-/// time: CAF tells processes apart, not actor systems. Waits for answers as
-/// long as a busy machine may take; then it throws std::runtime_error.
+/// A node in the test's own process that says what the test wants, by CAF as it
+/// is. One at a time: CAF tells processes apart, not actor systems. Waits for
+/// answers as long as a busy machine may take; then it throws
+/// std::runtime_error.
 class hostile_node {
 public:
   /// Connects to the gate of the coordinator that listens there.
@@ -63,7 +63,6 @@ public:
 private:
   system_config config_;
   caf::actor_system system_;
-  std::unique_ptr<wire> wire_;
   caf::actor gate_;
   caf::actor door_;
   caf::scoped_actor self_;
