@@ -31,7 +31,7 @@ coordinator_state::coordinator_state(pointer self) : self_{self} {
 
 void coordinator_state::start(coordinator_config config) {
   config_ = std::move(config);
-  dispatcher_ = dispatcher{!config_.clustered, config_.terms.shares};
+  dispatcher_ = dispatcher{!config_.clustered, config_.shares};
   outlet_ = outlet{config_.job.input_order};
   report_.unread = true;
   started_ = self_->clock().now();
@@ -159,15 +159,17 @@ void coordinator_state::on_results(result_batch& results) {
   if (!from)
     return;
   outlet_.reserve(results.size());
+  from->progressed = from->heard;
   for (auto& result : results)
-    settle(result, *from);
+    if (!settle(result, *from) && expel(*from))
+      return;
   advance();
 }
 
-void coordinator_state::settle(fetch_result& result, const member& from) {
+bool coordinator_state::settle(fetch_result& result, const member& from) {
   auto settled = dispatcher_.settle(from.number, result.index);
   if (!settled)
-    return;
+    return false;
   auto& leader = settled->entry;
   if (result.status != 0 && result.final_url.empty()) {
     result.final_url = std::move(leader.key);
@@ -175,14 +177,17 @@ void coordinator_state::settle(fetch_result& result, const member& from) {
       result.final_url.resize(end);
   }
   outlet_.deliver(std::move(result), *settled, from.name);
+  return true;
 }
 
 void coordinator_state::on_travel(task_batch& tasks) {
   auto from = sender();
   if (!from)
     return;
+  from->progressed = from->heard;
   for (auto& task : tasks)
-    dispatcher_.hand_on(from->number, std::move(task));
+    if (!dispatcher_.hand_on(from->number, std::move(task)) && expel(*from))
+      return;
   drop_stranded();
   advance();
 }
@@ -191,6 +196,9 @@ void coordinator_state::on_returned(const index_batch& indexes) {
   auto from = sender();
   if (!from)
     return;
+  if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
+    return;
+  from->progressed = from->heard;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
   else
@@ -202,7 +210,11 @@ void coordinator_state::on_shed(const index_batch& indexes) {
   auto from = sender();
   if (!from)
     return;
+  if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
+    return;
   from->shedding = false;
+  if (!indexes.empty())
+    from->progressed = from->heard;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
   else
@@ -360,35 +372,6 @@ progress coordinator_state::standing() const {
 
 void coordinator_state::schedule_tick() {
   self_->delayed_send(self_, tick_interval, wake_atom_v);
-}
-
-coordinator_actor::behavior_type
-coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
-            coordinator_config config) {
-  self->state.start(std::move(config));
-  auto& st = self->state;
-  return {
-    [&st](terms_atom) { return st.terms(); },
-    [&st](join_atom, const caf::actor& node, std::string& name,
-          uint64_t credit) { st.on_join(node, std::move(name), credit); },
-    [&st](result_batch& results) { st.on_results(results); },
-    [&st](task_batch& tasks) { st.on_travel(tasks); },
-    [&st](returned_atom, const index_batch& x) { st.on_returned(x); },
-    [&st](shed_atom, const index_batch& x) { st.on_shed(x); },
-    [&st](load_atom, uint64_t running, uint64_t stamp) {
-      st.on_load(running, stamp);
-    },
-    [&st](http::shortage lack) { st.on_shortage(lack); },
-    [&st](leave_atom) { st.on_leave(); },
-    [&st](const write_receipt& kept) { st.on_kept(kept); },
-    [&st](report_atom) { return st.on_report(); },
-    [&st](join_atom, observer_actor& x) { st.on_observer(std::move(x)); },
-    [&st](drain_atom) { st.on_drain(); },
-    [&st](stop_atom) { st.on_stop(); },
-    [&st](wake_atom) { st.on_tick(); },
-    [&st](lease_atom) { st.on_lease_check(); },
-    [&st](patience_atom, uint64_t vigil) { st.on_patience(vigil); },
-  };
 }
 
 } // namespace muster

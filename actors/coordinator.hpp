@@ -3,6 +3,7 @@
 #include "actors/dispatcher.hpp"
 #include "actors/outlet.hpp"
 #include "actors/roster.hpp"
+#include "actors/validate.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 
@@ -18,15 +19,18 @@ struct coordinator_config {
   source_actor source;
   sink_actor sink;
   bool clustered = false; ///< Nodes of other processes may join.
-  node_terms terms{};     ///< For these.
+  uint32_t shares = 1;    ///< That the limits of each host are cut into.
   size_t concurrency = 0; ///< Exchanges that each node has open at most.
+  /// How long a node of another process may go without a result; 0: for ever.
+  result_patience patience{};
   /// Tells people what happens to nodes, in a sentence.
   std::function<void(const std::string&)> notice{};
 };
 
 /// Runs one job. Reads only as much as the look-ahead and the pace of the sink
 /// leave room for, and sends no node more than its credit, so that no queue
-/// grows with the list. What a lost node had goes to others.
+/// grows with the list. What a lost node had goes to others. A node of another
+/// process is a door here, which has looked at all that it says.
 ///
 ///     source        coordinator         node           sink
 ///      | <- read ----- |                 |              |
@@ -47,11 +51,9 @@ public:
 
   void start(coordinator_config config);
 
-  const node_terms& terms() const {
-    return config_.terms;
-  }
-
-  void on_join(const caf::actor& node, std::string name, uint64_t credit);
+  /// `remote`: the node is a door, of a node in another process.
+  void on_join(const caf::actor& node, std::string name, uint64_t credit,
+               bool remote);
   void on_down(const caf::down_msg& down);
   void on_results(result_batch& results);
   void on_travel(task_batch& tasks);
@@ -67,6 +69,15 @@ public:
   void on_stop();
   void on_tick();
   caf::typed_response_promise<job_report> on_report();
+
+  // Who the present message is from. No other process knows this actor, so
+  // nobody else has a say even if that should fail.
+
+  /// This process; signals have no sender.
+  bool is_from_here() const;
+  bool is_from_self() const;
+  bool is_from_sink() const;
+
   void on_observer(observer_actor observer);
 
 private:
@@ -95,9 +106,16 @@ private:
   /// Sends the nodes what they have credit for.
   void send_tasks();
 
+  /// Has a node hand back what it has not begun of these hosts.
+  void ask_back(const member& from, std::vector<std::string> hosts);
+
   /// The node that the present message comes from; null if it is none, or none
   /// any more.
   member* sender();
+
+  /// The node has said something of URLs that it does not have. One of another
+  /// process is removed for that; else returns false.
+  bool expel(const member& which);
 
   /// What the node had goes to others.
   void lose(member which, const std::string& why, blame whom);
@@ -121,8 +139,9 @@ private:
   /// Nobody is left: ends with an error for each URL that is out.
   void abandon(std::string error);
 
-  /// Joins a result with what the ledger knows and hands it on.
-  void settle(fetch_result& result, const member& from);
+  /// Joins a result with what the ledger knows and hands it on. False if the
+  /// node does not have the URL.
+  bool settle(fetch_result& result, const member& from);
 
   /// Sends the sink the records that are ready.
   void write();

@@ -2,6 +2,7 @@
 
 #include "actors/coordinator.hpp"
 
+#include "actors/door.hpp"
 #include "http/text.hpp"
 #include "output/human.hpp"
 
@@ -9,8 +10,10 @@
 
 namespace muster {
 
+using namespace std::chrono_literals;
+
 void coordinator_state::on_join(const caf::actor& node, std::string name,
-                                uint64_t credit) {
+                                uint64_t credit, bool remote) {
   if (nothing_out()) {
     self_->send(caf::actor_cast<node_actor>(node), stop_atom_v);
     return;
@@ -20,9 +23,9 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
   ++report_.nodes_seen;
   name = roster_.unique(std::move(name));
   auto number = dispatcher_.add_node(name, credit);
-  auto& fresh =
-    roster_.add({caf::actor_cast<node_actor>(node), number, std::move(name),
-                 node.node() != self_->node(), self_->clock().now()});
+  auto& fresh = roster_.add({caf::actor_cast<node_actor>(node), number,
+                             std::move(name), remote, self_->clock().now()});
+  fresh.progressed = fresh.heard;
   if (fresh.remote)
     tell("node " + fresh.name + " has joined ("
          + output::counted(roster_.size(), "node") + ")");
@@ -30,9 +33,23 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
   auto claimed = dispatcher_.claim(number);
   for (auto& x : roster_)
     if (auto hosts = claimed.find(x.number); hosts != claimed.end())
-      self_->send(x.node, host_list{std::move(hosts->second)});
+      ask_back(x, std::move(hosts->second));
   send_tasks();
   pump();
+}
+
+void coordinator_state::ask_back(const member& from,
+                                 std::vector<std::string> hosts) {
+  host_list part;
+  size_t bytes = 0;
+  for (auto& host : hosts) {
+    bytes += sizeof(host) + host.size();
+    part.names.push_back(std::move(host));
+    if (bytes < max_batch_bytes && &host != &hosts.back())
+      continue;
+    self_->send(from.node, std::exchange(part, {}));
+    bytes = 0;
+  }
 }
 
 member* coordinator_state::sender() {
@@ -47,6 +64,8 @@ void coordinator_state::on_load(uint64_t running, uint64_t stamp) {
   auto from = sender();
   if (!from)
     return;
+  if (from->running == 0)
+    from->running_since = from->heard;
   from->running = running;
   if (stamp == 0)
     return;
@@ -85,10 +104,21 @@ void coordinator_state::on_down(const caf::down_msg& down) {
   auto which = roster_.find(down.source);
   if (!which || finishing_)
     return;
-  if (down.reason == lease_over)
+  if (std::string why; is_expulsion(down.reason, why))
+    lose(*which, "it sent " + why, blame::nothing);
+  else if (down.reason == lease_over)
     lose(*which, "it has heard nothing from here in time", blame::nothing);
   else
     lose(*which, "its connection is gone", blame::urls);
+}
+
+bool coordinator_state::expel(const member& which) {
+  if (!which.remote)
+    return false;
+  const std::string why = "something about a URL that it does not have";
+  self_->send_exit(which.node, expulsion(why));
+  lose(which, "it sent " + why, blame::nothing);
+  return true;
 }
 
 void coordinator_state::lose(member which, const std::string& why, blame whom) {
@@ -157,9 +187,17 @@ void coordinator_state::abandon(std::string error) {
 void coordinator_state::on_lease_check() {
   schedule_lease_check();
   balance();
-  for (auto number : roster_.silent(self_->clock().now()))
+  auto now = self_->clock().now();
+  for (auto number : roster_.silent(now))
     if (auto which = roster_.find(number); which && !finishing_)
       lose(*which, "silent for " + http::to_text(config_.job.lease),
+           blame::urls);
+  if (config_.patience.waiting == 0ms)
+    return;
+  auto out_at = [this](node_number x) { return dispatcher_.sent_to(x); };
+  for (auto number : roster_.idle(now, config_.patience, out_at))
+    if (auto which = roster_.find(number); which && !finishing_)
+      lose(*which, "it has URLs, but has sent no result for too long",
            blame::urls);
 }
 
@@ -192,8 +230,9 @@ void coordinator_state::on_shortage(http::shortage lack) {
   auto node = sender();
   if (!node || lack == http::shortage::none || lack > http::last_shortage)
     return;
-  auto here = self_->current_sender()->node() == self_->node();
-  tell((here ? "" : "node " + node->name + ": ") + http::wait_sentence(lack));
+  node->lacking = true;
+  tell((node->remote ? "node " + node->name + ": " : "")
+       + http::wait_sentence(lack));
 }
 
 void coordinator_state::tell(const std::string& notice) const {

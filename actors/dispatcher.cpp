@@ -1,5 +1,7 @@
 #include "actors/dispatcher.hpp"
 
+#include "actors/validate.hpp"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -124,6 +126,7 @@ void dispatcher::dispatch(ledger_entry& entry, fetch_task task,
                           const node_list& shunned) {
   entry.seat = nullptr;
   entry.node = nobody;
+  entry.given = false;
   if (!has_room())
     return;
   task.share = shares_ > 1 ? share_of(task.index, shares_) : 0;
@@ -175,11 +178,16 @@ void dispatcher::vacate(ledger_entry& entry, std::vector<uint64_t>& movable) {
       movable.push_back(index);
 }
 
+ledger_entry* dispatcher::given_to(node_number node, uint64_t index) {
+  auto entry = ledger_.find(index);
+  return entry && entry->node == node && entry->given ? entry : nullptr;
+}
+
 std::optional<settled_entry> dispatcher::settle(node_number from,
                                                 uint64_t index) {
-  auto entry = ledger_.find(index);
+  auto entry = given_to(from, index);
   auto node = find(from);
-  if (!entry || !node || entry->node != from)
+  if (!entry || !node)
     return std::nullopt;
   take_from(*node, index);
   std::vector<uint64_t> movable;
@@ -189,12 +197,27 @@ std::optional<settled_entry> dispatcher::settle(node_number from,
   return result;
 }
 
-void dispatcher::hand_on(node_number from, fetch_task task) {
-  auto entry = ledger_.find(task.index);
-  if (!entry || entry->node != from)
-    return;
+void dispatcher::take_out(node_number from, uint64_t index) {
+  if (auto entry = ledger_.find(index); entry && entry->node == from) {
+    entry->given = true;
+    settle(from, index);
+  }
+}
+
+bool dispatcher::hand_on(node_number from, fetch_task task) {
+  auto entry = given_to(from, task.index);
+  if (!entry)
+    return false;
   entry->next = std::make_shared<const fetch_task>(std::move(task));
   take_back(from, {entry->next->index}, {});
+  return true;
+}
+
+bool dispatcher::has_all(node_number node,
+                         const std::vector<uint64_t>& indexes) {
+  return std::ranges::all_of(indexes, [&](uint64_t index) {
+    return given_to(node, index) != nullptr;
+  });
 }
 
 void dispatcher::hand_back(node_number from,
@@ -237,9 +260,9 @@ void dispatcher::drop_unsent() {
   placement_.forget_parked();
   for (auto& node : nodes_) {
     for (auto& task : std::exchange(node.queue, {}))
-      settle(node.number, task.index);
+      take_out(node.number, task.index);
     for (auto& [losses, task] : std::exchange(node.doubtful, {}))
-      settle(node.number, task.index);
+      take_out(node.number, task.index);
   }
 }
 
@@ -272,17 +295,25 @@ std::vector<node_number> dispatcher::due() const {
 task_batch dispatcher::next_batch(node_number node) {
   auto& from = *find(node);
   auto room = std::min(from.room(), uint64_t{max_batch});
-  auto count = std::min(room, uint64_t{from.queue.size()});
-  auto end = from.queue.begin() + static_cast<std::ptrdiff_t>(count);
-  task_batch result{std::move_iterator{from.queue.begin()},
-                    std::move_iterator{end}};
-  from.queue.erase(from.queue.begin(), end);
-  for (; count < room && may_doubt(from); ++count) {
+  task_batch result;
+  result.reserve(std::min(room, uint64_t{from.queue.size()}));
+  size_t bytes = 0;
+  auto has_room = [&] {
+    return result.size() < room && bytes < max_batch_bytes;
+  };
+  auto give = [&](fetch_task& task) {
+    ledger_.find(task.index)->given = true;
+    bytes += size_of(task);
+    result.push_back(std::move(task));
+  };
+  for (; has_room() && !from.queue.empty(); from.queue.pop_front())
+    give(from.queue.front());
+  while (has_room() && may_doubt(from)) {
     auto next = from.doubtful.extract(from.doubtful.begin());
     from.doubts = from.in_doubt.empty() ? next.key()
                                         : std::max(from.doubts, next.key());
     from.in_doubt.insert(next.mapped().index);
-    result.push_back(std::move(next.mapped()));
+    give(next.mapped());
   }
   return result;
 }
@@ -296,6 +327,11 @@ uint64_t dispatcher::average_out() const {
 
 uint64_t dispatcher::out_at(node_number node) const {
   return find(node)->out;
+}
+
+uint64_t dispatcher::sent_to(node_number node) const {
+  auto at = find(node);
+  return at->out - at->waiting();
 }
 
 } // namespace muster

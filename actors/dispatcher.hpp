@@ -66,12 +66,18 @@ public:
     ledger_.add_follower(leader, index, std::move(entry));
   }
 
-  /// The node has a result; nullopt if it is not the one that has the URL.
+  /// The node has a result; nullopt if it is not the one that has been given
+  /// the URL.
   std::optional<settled_entry> settle(node_number from, uint64_t index);
 
   /// The node hands on a fetch that it has begun, whose next exchange is with
   /// `task.target`: it goes on at the node of that host.
-  void hand_on(node_number from, fetch_task task);
+  /// False if the node does not have the URL.
+  bool hand_on(node_number from, fetch_task task);
+
+  /// Whether the node has been given all these URLs, and has not done with
+  /// any.
+  bool has_all(node_number node, const std::vector<uint64_t>& indexes);
 
   /// The node hands back what it has not begun. It goes where its hosts belong.
   void hand_back(node_number from, const std::vector<uint64_t>& indexes);
@@ -97,6 +103,9 @@ public:
 
   /// URLs that the node has, or is to have.
   uint64_t out_at(node_number node) const;
+
+  /// URLs that the node has been given.
+  uint64_t sent_to(node_number node) const;
 
   /// URLs that a node has or is to have on average. Inputs that share the
   /// result of another one do not count.
@@ -133,6 +142,12 @@ private:
       return credit - std::min(credit, sent);
     }
   };
+
+  /// The URL is out at the node, which has been given it; null if not.
+  ledger_entry* given_to(node_number node, uint64_t index);
+
+  /// As settle(), but of a URL that the node may not have been given yet.
+  void take_out(node_number from, uint64_t index);
 
   member* find(node_number node);
   const member* find(node_number node) const;

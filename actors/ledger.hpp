@@ -24,6 +24,7 @@ struct ledger_entry {
   node_number node = 0; ///< Where it is out; a follower is out nowhere itself.
   host_seat* seat = nullptr; ///< Of its host, if hosts have seats.
   uint32_t losses = 0;       ///< Nodes that were lost with it.
+  bool given = false;        ///< The node has it, it does not wait for credit.
   /// Where the fetch goes on; null if it begins at the URL of `key`.
   std::shared_ptr<const fetch_task> next{};
 };

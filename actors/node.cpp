@@ -1,10 +1,12 @@
 #include "actors/node.hpp"
 
+#include "actors/door.hpp"
 #include "actors/placement.hpp"
 #include "http/text.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 
 namespace muster {
 
@@ -24,6 +26,9 @@ constexpr auto tell_interval = 10min;
 
 /// Results that travel in one message at most.
 constexpr size_t max_batch = 128;
+
+/// Indexes that travel in one message at most.
+constexpr size_t max_indexes = 100'000;
 
 fetch_result error_result(uint64_t index, error_kind kind, std::string detail) {
   fetch_result result;
@@ -64,36 +69,32 @@ node_state::node_state(pointer self) : self_{self} {
 
 void node_state::start(node_config config) {
   config_ = std::move(config);
+  // CAF would print what it does not know.
+  self_->set_default_handler(caf::drop);
   fetcher_config_ = std::make_shared<const fetcher_config>(fetcher_config{
     config_.fetch, config_.resolver, config_.names, config_.transport,
     node_actor{self_}, config_.seed, config_.clustered});
   lease_ = {config_.lease, config_.fence, self_->clock().now()};
   frontier_ = std::make_unique<permits>(config_.politeness);
   window_ = exchange_window{config_.fetch.concurrency};
+  most_ = limits_of(config_.fetch, config_.credit);
   // Without these no fetch can end but by its deadline.
   self_->monitor(config_.resolver);
   self_->monitor(config_.transport);
-  self_->monitor(config_.coordinator);
+  self_->monitor(config_.job);
   self_->set_down_handler([this](const caf::down_msg& down) {
-    if (down.source == config_.coordinator.address())
+    std::string why;
+    if (is_expulsion(down.reason, why))
+      on_stop(expulsion("it says that this node sent " + why));
+    else if (down.source == config_.job.address())
       on_stop(caf::exit_reason::remote_link_unreachable);
     else
       self_->quit(down.reason);
   });
-  self_->send(config_.coordinator, join_atom_v,
-              caf::actor_cast<caf::actor>(self_), config_.name,
-              uint64_t{config_.credit});
+  self_->send(config_.job, join_atom_v, caf::actor_cast<caf::actor>(self_),
+              config_.name, uint64_t{config_.credit});
   if (lease_.is_limited())
     on_beat();
-}
-
-bool node_state::is_trusted() const {
-  auto& from = self_->current_sender();
-  if (!from)
-    return false;
-  return from->node() == self_->node()
-         || caf::actor_cast<caf::actor_addr>(from)
-              == config_.coordinator.address();
 }
 
 void node_state::on_beat() {
@@ -114,11 +115,21 @@ void node_state::on_lease(uint64_t stamp) {
 }
 
 void node_state::send_load(uint64_t stamp) {
-  self_->send(config_.coordinator, load_atom_v, uint64_t{running_.size()},
-              stamp);
+  self_->send(config_.job, load_atom_v, uint64_t{running_.size()}, stamp);
 }
 
 void node_state::on_tasks(task_batch& tasks) {
+  held_ += tasks.size();
+  if (lease_.is_limited()) {
+    // From another process.
+    auto problem = problem_of(tasks, most_);
+    if (problem.empty())
+      problem = problem_of_count(held_, most_);
+    if (!problem.empty()) {
+      on_stop(expulsion("what it sends is invalid: " + problem));
+      return;
+    }
+  }
   index_batch returned;
   for (auto& task : tasks) {
     if (draining_ && !task.so_far)
@@ -126,8 +137,9 @@ void node_state::on_tasks(task_batch& tasks) {
     else
       enqueue(std::move(task));
   }
+  held_ -= returned.size();
   if (!returned.empty())
-    self_->send(config_.coordinator, returned_atom_v, std::move(returned));
+    self_->send(config_.job, returned_atom_v, std::move(returned));
   pump(self_->clock().now());
 }
 
@@ -246,8 +258,15 @@ void node_state::on_travel(fetch_task& task, permit_use use) {
   auto now = self_->clock().now();
   if (!end(task.index, use, now))
     return;
-  leaving_.push_back(std::move(task));
-  schedule_flush();
+  if (auto problem = problem_of(task, most_); !problem.empty()) {
+    report(error_result(task.index, error_kind::redirect,
+                        "cannot go on at another node: " + problem));
+  } else {
+    --held_;
+    gathered_ += size_of(task);
+    leaving_.push_back(std::move(task));
+    schedule_flush();
+  }
   pump(now);
 }
 
@@ -261,10 +280,10 @@ void node_state::on_set_aside(set_aside& order) {
   running_.erase(i);
   window_.end_short(order.lack, permits_out_, now);
   tell_shortage(order.lack, now);
-  if (draining_)
-    self_->send(config_.coordinator, returned_atom_v,
-                index_batch{order.rest.index});
-  else if (now - *order.rest.short_since > config_.fetch.local_wait)
+  if (draining_) {
+    --held_;
+    self_->send(config_.job, returned_atom_v, index_batch{order.rest.index});
+  } else if (now - *order.rest.short_since > config_.fetch.local_wait)
     report(outwaited(order));
   else
     enqueue(std::move(order.rest));
@@ -293,10 +312,14 @@ void node_state::tell_shortage(http::shortage lack, time_point now) {
   told->second = now;
   if (config_.notice)
     config_.notice(http::wait_sentence(lack));
-  self_->send(config_.coordinator, lack);
+  self_->send(config_.job, lack);
 }
 
 void node_state::report(fetch_result&& result) {
+  --held_;
+  if (config_.clustered)
+    make_valid(result, most_);
+  gathered_ += size_of(result);
   results_.push_back(std::move(result));
   schedule_flush();
 }
@@ -307,22 +330,23 @@ void node_state::schedule_flush() {
   auto size = results_.size() + leaving_.size();
   if (size == 1)
     self_->send(self_, flush_atom_v);
-  else if (size >= max_batch)
+  else if (size >= max_batch || gathered_ >= max_batch_bytes)
     flush();
 }
 
 void node_state::flush() {
+  gathered_ = 0;
   if (!leaving_.empty())
-    self_->send(config_.coordinator, std::exchange(leaving_, {}));
+    self_->send(config_.job, std::exchange(leaving_, {}));
   if (results_.empty())
     return;
   auto size = results_.size();
-  self_->send(config_.coordinator, std::exchange(results_, {}));
+  self_->send(config_.job, std::exchange(results_, {}));
   results_.reserve(size); // The next batch is likely to be as large.
 }
 
 void node_state::on_leave() {
-  self_->send(config_.coordinator, leave_atom_v);
+  self_->send(config_.job, leave_atom_v);
   on_drain();
 }
 
@@ -339,12 +363,19 @@ void node_state::on_yield(const host_list& hosts) {
 }
 
 void node_state::on_shed(uint64_t limit) {
-  self_->send(config_.coordinator, shed_atom_v,
-              unbegun(frontier_->shed(limit, self_->clock().now())));
+  auto most = std::min(limit, uint64_t{max_indexes});
+  self_->send(config_.job, shed_atom_v,
+              unbegun(frontier_->shed(most, self_->clock().now())));
 }
 
 void node_state::hand_back(std::vector<waiting> items) {
-  self_->send(config_.coordinator, returned_atom_v, unbegun(std::move(items)));
+  auto indexes = unbegun(std::move(items));
+  for (auto rest = std::span{indexes}; !rest.empty();) {
+    auto part = rest.first(std::min(rest.size(), max_indexes));
+    self_->send(config_.job, returned_atom_v,
+                index_batch{part.begin(), part.end()});
+    rest = rest.subspan(part.size());
+  }
 }
 
 index_batch node_state::unbegun(std::vector<waiting> items) {
@@ -357,6 +388,7 @@ index_batch node_state::unbegun(std::vector<waiting> items) {
       frontier_->push_first(wait.host, wait.port, wait);
     }
   }
+  held_ -= result.size();
   return result;
 }
 
@@ -415,55 +447,13 @@ void node_state::on_sweep() {
                                 "total deadline of "
                                   + http::to_text(config_.fetch.timeout)
                                   + " passed and the fetcher is gone");
-    on_result(overdue, permit_use::unused);
+    if (end(index, permit_use::unused, now))
+      report(std::move(overdue));
   }
+  pump(now);
   send_load(0);
   if (!running_.empty())
     schedule_sweep();
-}
-
-node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
-                               node_config config) {
-  auto& st = self->state;
-  st.start(std::move(config));
-  return {
-    [&st](task_batch& tasks) {
-      if (st.is_trusted())
-        st.on_tasks(tasks);
-    },
-    [&st](drain_atom) {
-      if (st.is_trusted())
-        st.on_drain();
-    },
-    [&st](const host_list& hosts) {
-      if (st.is_trusted())
-        st.on_yield(hosts);
-    },
-    [&st](shed_atom, uint64_t limit) {
-      if (st.is_trusted())
-        st.on_shed(limit);
-    },
-    [&st](stop_atom) {
-      if (st.is_trusted())
-        st.on_stop(caf::exit_reason::user_shutdown);
-    },
-    [&st](leave_atom) {
-      if (st.is_trusted())
-        st.on_leave();
-    },
-    [&st](lease_atom, uint64_t stamp) {
-      if (st.is_trusted())
-        st.on_lease(stamp);
-    },
-    [&st](fetch_result& result, permit_use use) { st.on_result(result, use); },
-    [&st](fetch_task& task, permit_use use) { st.on_travel(task, use); },
-    [&st](set_aside& order) { st.on_set_aside(order); },
-    [&st](permit_exchange& exchange) { st.on_permit_exchange(exchange); },
-    [&st](flush_atom) { st.flush(); },
-    [&st](wake_atom) { st.on_wake(); },
-    [&st](sweep_atom) { st.on_sweep(); },
-    [&st](load_atom) { st.on_beat(); },
-  };
 }
 
 } // namespace muster

@@ -4,6 +4,7 @@
 #include "actors/fetcher.hpp"
 #include "actors/frontier.hpp"
 #include "actors/node_lease.hpp"
+#include "actors/validate.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 
@@ -23,7 +24,7 @@ struct node_config {
   politeness_settings politeness;
   /// URLs that the node takes at once: waiting and running.
   size_t credit = 50'000;
-  coordinator_actor coordinator;
+  job_actor job; ///< Where its URLs come from.
   resolver_actor resolver;
   std::shared_ptr<const http::name_cache> names; ///< As in fetcher_config.
   transport_actor transport;
@@ -62,8 +63,9 @@ struct node_config {
 /// lives, and stops by itself unless that is acknowledged: by the time that the
 /// coordinator gives it up it has no exchange open. Quits with
 /// `exit_reason::user_shutdown` when it was told to stop, and with
-/// `exit_reason::remote_link_unreachable` when it lost the coordinator, or with
-/// `lease_over`.
+/// `exit_reason::remote_link_unreachable` when it lost the coordinator, with
+/// `lease_over`, or as expulsion() has it: the coordinator said what none says,
+/// or that about this node.
 class node_state {
 public:
   static inline const char* name = "node";
@@ -88,9 +90,14 @@ public:
   void on_lease(uint64_t stamp);
   void on_beat();
 
-  /// Whether the present message may tell the node what to do: it is the
-  /// coordinator's or comes from this process.
-  bool is_trusted() const;
+  // Who the present message is from.
+
+  bool is_from_job() const;
+  bool is_from_self() const;
+  /// Any actor of this process.
+  bool is_from_here() const;
+  /// The fetcher of this index.
+  bool is_from_fetcher(uint64_t index) const;
 
   /// Ends fetchers that are past the total deadline: they are asked first and
   /// dropped if they do not answer.
@@ -161,6 +168,11 @@ private:
   result_batch results_;
   /// Fetches that go on elsewhere, and that it has not seen yet.
   task_batch leaving_;
+  /// Bytes of both.
+  size_t gathered_ = 0;
+  /// URLs that the coordinator has given, and knows no end of.
+  uint64_t held_ = 0;
+  message_limits most_;
   /// When the pending wake message is due; max: none is pending.
   time_point wake_at_ = time_point::max();
   node_lease lease_{std::chrono::milliseconds{0}, nullptr, {}};

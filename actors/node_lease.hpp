@@ -45,7 +45,8 @@ public:
 
   /// The coordinator has heard what was sent with this stamp.
   void extend(uint64_t stamp, time_point now) {
-    if (!is_limited() || is_over(now))
+    // What was never sent cannot have been heard.
+    if (!is_limited() || is_over(now) || stamp == 0 || stamp > this->stamp(now))
       return;
     auto heard = started_ + std::chrono::microseconds{stamp - 1};
     end_at(std::max(end_, heard + own()), now);

@@ -1,5 +1,6 @@
 #include "actors/node_link.hpp"
 
+#include "actors/door.hpp"
 #include "http/text.hpp"
 
 #include <algorithm>
@@ -15,6 +16,54 @@ namespace {
 /// itself, which may take as long as its connection time-out.
 constexpr auto connect_patience = 30s;
 constexpr auto answer_patience = 5s;
+constexpr auto visit_patience = 2 * answer_patience + 1s;
+
+/// Says hello and asks for the terms, once. Apart from the link, so that the
+/// other side never has a handle of that.
+using visitor_actor = caf::typed_actor<
+  // Answers with why this process is refused, or with a door and its terms.
+  caf::replies_to<terms_atom>::with<std::string, door_actor, node_terms>>;
+
+struct visitor_state {
+  static inline const char* name = "visitor";
+};
+
+visitor_actor::behavior_type
+visit(visitor_actor::stateful_pointer<visitor_state> self,
+      const gate_actor& gate) {
+  self->set_default_handler(caf::drop);
+  return {
+    [=](terms_atom) {
+      auto promise =
+        self->make_response_promise<std::string, door_actor, node_terms>();
+      auto fail = [=](const caf::error& what) mutable {
+        promise.deliver(what);
+        self->quit();
+      };
+      self->request(gate, answer_patience, hello())
+        .then(
+          [=](const std::string& refusal,
+              const caf::strong_actor_ptr& to) mutable {
+            // Nobody else's, and none of this process.
+            if (!to || to->node() != gate.node()) {
+              promise.deliver(refusal, door_actor{}, node_terms{});
+              self->quit();
+              return;
+            }
+            auto door = caf::actor_cast<door_actor>(to);
+            self->request(door, answer_patience, terms_atom_v)
+              .then(
+                [=](const node_terms& terms) mutable {
+                  promise.deliver(std::string{}, door, terms);
+                  self->quit();
+                },
+                fail);
+          },
+          fail);
+      return promise;
+    },
+  };
+}
 
 constexpr std::chrono::milliseconds first_pause{250};
 constexpr std::chrono::milliseconds longest_pause{5'000};
@@ -60,7 +109,7 @@ void node_link_state::on_retry() {
       [this](const caf::node_id&, const caf::strong_actor_ptr& gate,
              const std::set<std::string>&) {
         if (gate)
-          say_hello(gate);
+          knock(gate);
         else
           try_again("nobody there takes nodes");
       },
@@ -69,34 +118,30 @@ void node_link_state::on_retry() {
       });
 }
 
-void node_link_state::say_hello(const caf::strong_actor_ptr& gate) {
-  self_->request(caf::actor_cast<gate_actor>(gate), answer_patience, hello())
+void node_link_state::knock(const caf::strong_actor_ptr& gate) {
+  auto visitor = self_->spawn(visit, caf::actor_cast<gate_actor>(gate));
+  self_->request(visitor, visit_patience, terms_atom_v)
     .then(
-      [this](const std::string& refusal, const caf::strong_actor_ptr& job) {
-        if (job)
-          ask_terms(caf::actor_cast<coordinator_actor>(job));
+      [this](const std::string& refusal, const door_actor& door,
+             const node_terms& terms) {
+        if (door)
+          join(door, terms);
         else
-          finish({"refused by " + where() + ": " + refusal});
+          finish({"refused by " + where() + ": " + clean_words(refusal)});
       },
       [this](const caf::error& what) {
         try_again(reason_of(what, self_->system()));
       });
 }
 
-void node_link_state::ask_terms(const coordinator_actor& coordinator) {
-  self_->request(coordinator, answer_patience, terms_atom_v)
-    .then([=, this](const node_terms& terms) { join(coordinator, terms); },
-          [this](const caf::error& what) {
-            try_again(reason_of(what, self_->system()));
-          });
-}
-
-void node_link_state::join(const coordinator_actor& coordinator,
-                           const node_terms& terms) {
+void node_link_state::join(const door_actor& door, const node_terms& terms) {
   if (over_)
     return;
-  std::string error;
-  node_ = config_.begin(coordinator, terms, error);
+  auto error = problem_of(terms);
+  if (!error.empty())
+    error = "its terms are invalid: " + error;
+  else
+    node_ = config_.begin(door, terms, error);
   if (!node_) {
     finish({"cannot work for " + where() + ": " + error});
     return;
@@ -117,6 +162,10 @@ void node_link_state::on_down(const caf::down_msg& down) {
   // A job that is only being written out lets nobody in for long.
   if (now - joined_ > longest_pause)
     pause_ = 0ms;
+  if (std::string why; is_expulsion(down.reason, why)) {
+    finish({"cannot go on with " + where() + ": " + why});
+    return;
+  }
   auto told = down.reason == caf::exit_reason::user_shutdown;
   if (leaving_ || (told && !config_.stay)) {
     finish({});

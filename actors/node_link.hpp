@@ -18,8 +18,7 @@ struct node_link_config {
   uint16_t port = 0;
   /// Spawns what fetches under the coordinator's terms. On failure returns
   /// null and says why in the last argument.
-  std::function<node_actor(const coordinator_actor&, const node_terms&,
-                           std::string&)>
+  std::function<node_actor(const door_actor&, const node_terms&, std::string&)>
     begin;
   /// Ends what begin() spawned.
   std::function<void()> end;
@@ -55,9 +54,8 @@ public:
   caf::typed_response_promise<link_end> on_report();
 
 private:
-  void say_hello(const caf::strong_actor_ptr& gate);
-  void ask_terms(const coordinator_actor& coordinator);
-  void join(const coordinator_actor& coordinator, const node_terms& terms);
+  void knock(const caf::strong_actor_ptr& gate);
+  void join(const door_actor& door, const node_terms& terms);
   void on_down(const caf::down_msg& down);
 
   /// Looks for the coordinator again after a while.

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/placement.hpp"
+#include "actors/validate.hpp"
 #include "messages/interfaces.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -17,9 +19,14 @@ struct member {
   node_actor node;
   node_number number = 0;
   std::string name;
-  bool remote = false;   ///< In another process.
-  time_point heard{};    ///< When it last said something.
+  bool remote = false; ///< In another process.
+  time_point heard{};  ///< When it last said something.
+  /// When it last did something about a URL, or had none.
+  time_point progressed{};
+  /// Since when it has told of running fetches all the time.
+  time_point running_since{};
   uint64_t running = 0;  ///< Fetches, as far as it told.
+  bool lacking = false;  ///< Has told that its machine is short of something.
   bool leased = false;   ///< Wants to be told that it was heard.
   bool leaving = false;  ///< Is stopped as soon as it has no URLs.
   bool shedding = false; ///< Was asked to hand back what others could begin.
@@ -60,6 +67,26 @@ public:
   /// Looks for nodes that have been silent for longer than a lease. A look that
   /// comes late itself calls nobody silent for that time.
   std::vector<node_number> silent(time_point now);
+
+  /// Members of other processes that have URLs and have let `most` pass without
+  /// a result. `out_at` tells how many URLs a member has. To be asked right
+  /// after silent(), which see.
+  template<class OutAt>
+  std::vector<node_number>
+  idle(time_point now, const result_patience& most, OutAt out_at) {
+    std::vector<node_number> result;
+    for (auto& x : members_) {
+      if (!x.remote || out_at(x.number) == 0)
+        x.progressed = now;
+      auto since = std::max(x.progressed, x.running_since);
+      auto slack = lease_
+                   + (x.lacking ? most.lacking : std::chrono::milliseconds{0});
+      if (now - x.progressed > most.waiting + slack
+          || (x.running > 0 && now - since > most.running + slack))
+        result.push_back(x.number);
+    }
+    return result;
+  }
 
   /// Members in other processes.
   size_t remote() const;

@@ -51,7 +51,7 @@ node_actor crew::start(caf::actor_system& system, const crew_job& job) {
     config.politeness.rate /= job.shares;
   }
   config.credit = job.credit;
-  config.coordinator = job.coordinator;
+  config.job = job.coordinator;
   config.seed = std::random_device{}();
   config.shares = job.shares;
   config.clustered = job.clustered;

@@ -17,7 +17,7 @@ namespace muster {
 
 /// What a crew works for.
 struct crew_job {
-  coordinator_actor coordinator;
+  job_actor coordinator;  ///< Or its door.
   std::string name;       ///< Of the node, in records.
   uint64_t credit = 0;    ///< URLs to take at once.
   uint32_t shares = 1;    ///< That the limits of each host are cut into.

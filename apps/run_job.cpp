@@ -2,6 +2,7 @@
 
 #include "actors/coordinator.hpp"
 #include "actors/gate.hpp"
+#include "actors/job_watch.hpp"
 #include "actors/placement.hpp"
 #include "actors/progress_observer.hpp"
 #include "actors/sink.hpp"
@@ -90,10 +91,12 @@ public:
     job.source = source_handle;
     job.sink = sink_handle;
     job.clustered = config.listen.has_value();
-    job.terms = parts.terms;
+    job.shares = parts.terms.shares;
+    if (config.listen)
+      job.patience = patience_of(config.fetch, config.politeness, job.shares);
     job.concurrency = config.fetch.concurrency;
     job.notice = parts.tell;
-    auto shares = job.terms.shares;
+    auto shares = job.shares;
     coordinator_ = system.spawn(coordinator, std::move(job));
     if (shows_progress(config, *parts.console)) {
       progress_ = system.spawn(progress_observer, parts.console);
@@ -110,17 +113,19 @@ public:
   /// Waits for the end of the job.
   job_report wait(caf::scoped_actor& self) {
     job_report report;
-    self->request(coordinator_, caf::infinite, report_atom_v)
+    self
+      ->request(self->spawn(job_watch, coordinator_), caf::infinite,
+                report_atom_v)
       .receive([&](const job_report& x) { report = x; },
                [&](const caf::error& what) {
                  report.end = job_end::output_failed;
-                 report.error = "the coordinator is gone: "
-                                + self->system().render(what);
-                 caf::anon_send_exit(progress_,
-                                     caf::exit_reason::user_shutdown);
+                 report.error = self->system().render(what);
                });
-    if (progress_)
+    if (progress_) {
+      // It has ended by itself unless the coordinator was ended.
+      caf::anon_send(progress_, report);
       self->wait_for(progress_);
+    }
     return report;
   }
 
@@ -154,12 +159,15 @@ private:
 
 /// Lets nodes in. Returns nothing, or why it cannot.
 std::string open_gate(caf::actor_system& system, wire& network,
-                      const settings& config, job_actors& job,
+                      const settings& config, const node_terms& terms,
+                      job_actors& job,
                       const std::function<void(const std::string&)>& tell) {
   std::string error;
   auto where = *config.listen;
-  auto entrance = system.spawn(gate, job.coordinator_handle(),
-                               rationed(tell, 10));
+  auto entrance =
+    system.spawn(gate, gate_config{job.coordinator_handle(), terms,
+                                   limits_of(config.fetch, terms.credit),
+                                   rationed(tell, 10), network.identities()});
   job.keep(entrance);
   auto port = network.publish(entrance, where, error);
   if (!port)
@@ -232,7 +240,7 @@ int run_job(settings config, const std::string& resume_command) {
   job_actors job{system, config, parts};
   if (config.listen) {
     network.emplace(system, config.cluster, rationed(parts.tell, 10));
-    error = open_gate(system, *network, config, job, parts.tell);
+    error = open_gate(system, *network, config, parts.terms, job, parts.tell);
     if (!error.empty()) {
       job.dissolve(self);
       return refuse(error, exit_usage);

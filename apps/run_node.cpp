@@ -39,8 +39,8 @@ int run_node(const node_settings& config) {
   link.patience = config.patience;
   link.grace = config.grace;
   link.notice = tell;
-  link.begin = [&](const coordinator_actor& coordinator,
-                   const node_terms& terms, std::string& error) -> node_actor {
+  link.begin = [&](const door_actor& door, const node_terms& terms,
+                   std::string& error) -> node_actor {
     settings job;
     error = apply_wire({terms.settings, terms.ca_pem}, job);
     if (error.empty())
@@ -49,7 +49,7 @@ int run_node(const node_settings& config) {
     if (!error.empty())
       return {};
     return workers->start(
-      system, {coordinator, config.name.empty() ? host_name() : config.name,
+      system, {door, config.name.empty() ? host_name() : config.name,
                terms.credit, terms.shares, true, terms.lease});
   };
   link.end = [&] { workers->dissolve(); };

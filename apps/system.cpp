@@ -1,12 +1,16 @@
 #include "apps/system.hpp"
 
 #include "actors/scheduler.hpp"
+#include "apps/guarded_wire.hpp"
 #include "apps/tls_wire.hpp"
 
+#include <caf/actor_registry.hpp>
 #include <caf/io/all.hpp>
+#include <caf/policy/tcp.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <set>
 #include <thread>
 #include <utility>
@@ -23,6 +27,36 @@ constexpr const char* application = "muster";
 /// handshakes that lead nowhere; nodes have leases of their own.
 constexpr caf::timespan beat = std::chrono::seconds{5};
 constexpr caf::timespan silence = std::chrono::seconds{20};
+
+/// Bytes between a socket and one of CAF's streams as they are.
+class plain_policy : public caf::policy::tcp {
+public:
+  struct terms {};
+
+  static void before_accept(terms&) {
+    // nop
+  }
+
+  plain_policy(const std::shared_ptr<terms>&,
+               caf::io::network::native_socket socket, bool)
+    : address_{
+      or_else(caf::io::network::remote_addr_of_fd(socket), std::string{})} {
+    // nop
+  }
+
+  const std::string& identity() const {
+    return address_;
+  }
+
+  static bool is_ready() {
+    return true;
+  }
+
+  std::function<void()> on_ready;
+
+private:
+  std::string address_;
+};
 
 } // namespace
 
@@ -42,14 +76,27 @@ system_config::system_config(const runtime_settings& runtime, bool networked) {
 
 wire::wire(caf::actor_system& system, const cluster_settings& cluster,
            std::function<void(const std::string&)> notice)
-  : system_{system}, own_{cluster.tls.is_set()} {
-  middleman_ = own_ ? make_tls_middleman(system, cluster.tls, std::move(notice))
-                    : system.middleman().actor_handle();
+  : system_{system}, sealed_{cluster.tls.is_set()} {
+  // CAF lets other processes have these by name: one spawns actors, the other
+  // keeps whatever it is sent.
+  system.registry().erase(caf::atom("SpawnServ"));
+  system.registry().erase(caf::atom("ConfigServ"));
+  wire_context context{std::move(notice), peers_};
+  middleman_ = sealed_
+                 ? make_tls_middleman(system, cluster.tls, std::move(context))
+                 : spawn_guarded_middleman<plain_policy>(
+                   system, std::make_shared<plain_policy::terms>(),
+                   std::move(context));
+}
+
+std::function<std::string(const caf::node_id&)> wire::identities() const {
+  return [sealed = sealed_, peers = peers_](const caf::node_id& process) {
+    auto result = sealed ? peers->identity_of(process) : std::string{};
+    return result.empty() ? to_string(process) : result;
+  };
 }
 
 wire::~wire() {
-  if (!own_)
-    return;
   caf::scoped_actor self{system_, true};
   self->send_exit(middleman_, caf::exit_reason::kill);
   self->wait_for(middleman_);

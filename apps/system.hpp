@@ -1,5 +1,6 @@
 #pragma once
 
+#include "apps/peer_table.hpp"
 #include "apps/settings.hpp"
 #include "messages/interfaces.hpp"
 
@@ -8,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -23,7 +25,8 @@ struct system_config : caf::actor_system_config {
 /// order (check_cluster_tls()). Ends before the system.
 class wire {
 public:
-  /// `notice` is told why a connection failed, a sentence, from another thread.
+  /// `notice` is told why a connection was ended, a sentence, from another
+  /// thread.
   wire(caf::actor_system& system, const cluster_settings& cluster,
        std::function<void(const std::string&)> notice);
   ~wire();
@@ -40,9 +43,15 @@ public:
   std::optional<uint16_t> publish(const gate_actor& gate, const endpoint& where,
                                   std::string& error);
 
+  /// Tells what a connected process keeps when it comes back as another one:
+  /// its certificate, or without TLS nothing but what it says that it is. May
+  /// outlive the wire.
+  std::function<std::string(const caf::node_id&)> identities() const;
+
 private:
   caf::actor_system& system_;
-  bool own_ = false; ///< The middleman is not CAF's.
+  bool sealed_; ///< By TLS.
+  std::shared_ptr<peer_table> peers_ = std::make_shared<peer_table>();
   caf::io::middleman_actor middleman_;
 };
 

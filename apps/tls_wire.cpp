@@ -1,18 +1,12 @@
 #include "apps/tls_wire.hpp"
 
-#include <caf/io/all.hpp>
-#include <caf/io/basp_broker.hpp>
-#include <caf/io/middleman_actor_impl.hpp>
-#include <caf/io/network/default_multiplexer.hpp>
-#include <caf/io/network/doorman_impl.hpp>
 #include <caf/io/network/interfaces.hpp>
-#include <caf/io/network/rw_state.hpp>
-#include <caf/io/network/stream_impl.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <limits>
 #include <list>
@@ -83,11 +77,6 @@ std::shared_ptr<SSL_CTX> make_context(const cluster_tls& files) {
   return context;
 }
 
-template<class T>
-T or_else(const caf::expected<T>& value, T otherwise) {
-  return value ? *value : otherwise;
-}
-
 /// The reason that OpenSSL gives for the failure of the last call.
 std::string last_problem(SSL* tls) {
   auto verdict = SSL_get_verify_result(tls);
@@ -114,6 +103,12 @@ bool is_cut() {
 /// TLS between a socket and one of CAF's streams.
 class tls_policy {
 public:
+  using terms = tls_terms;
+
+  static void before_accept(tls_terms& terms) {
+    terms.make_room();
+  }
+
   tls_policy(shared_terms terms, net::native_socket socket, bool accepted)
     : terms_{std::move(terms)}, tls_{SSL_new(terms_->context.get()), SSL_free} {
     if (!tls_ || SSL_set_fd(tls_.get(), socket) != 1)
@@ -140,6 +135,18 @@ public:
 
   bool is_ready() const {
     return ready_;
+  }
+
+  /// The digest of the other side's certificate.
+  std::string identity() const {
+    std::shared_ptr<X509> shown{SSL_get1_peer_certificate(tls_.get()),
+                                X509_free};
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (!shown
+        || X509_digest(shown.get(), EVP_sha256(), digest.data(), &size) != 1)
+      return {};
+    return {digest.begin(), digest.begin() + size};
   }
 
   rw_state read_some(size_t& result, net::native_socket, void* buffer,
@@ -235,159 +242,15 @@ private:
   bool failed_ = false;
 };
 
-/// A stream that gives its policy away.
-class tls_stream : public net::stream {
-public:
-  tls_stream(net::default_multiplexer& backend, net::native_socket socket,
-             shared_terms terms, bool accepted)
-    : stream{backend, socket}, policy{std::move(terms), socket, accepted} {
-    // nop
-  }
-
-  void handle_event(net::operation op) override {
-    handle_event_impl(op, policy);
-  }
-
-  tls_policy policy;
-};
-
-/// A connection as CAF's broker sees it.
-class tls_scribe final : public caf::io::scribe {
-public:
-  tls_scribe(net::default_multiplexer& backend, net::native_socket socket,
-             shared_terms terms, bool accepted)
-    : scribe{net::conn_hdl_from_socket(socket)},
-      stream_{backend, socket, std::move(terms), accepted} {
-    // What the broker has written meanwhile.
-    stream_.policy.on_ready = [this] { flush(); };
-  }
-
-  void configure_read(caf::io::receive_policy::config config) override {
-    stream_.configure_read(config);
-    if (std::exchange(launched_, true))
-      return;
-    stream_.start(this);
-    // The client speaks first.
-    stream_.force_empty_write(this);
-  }
-
-  void ack_writes(bool enable) override {
-    stream_.ack_writes(enable);
-  }
-
-  std::vector<char>& wr_buf() override {
-    return stream_.wr_buf();
-  }
-
-  std::vector<char>& rd_buf() override {
-    return stream_.rd_buf();
-  }
-
-  void graceful_shutdown() override {
-    stream_.graceful_shutdown();
-    detach(&stream_.backend(), false);
-  }
-
-  void flush() override {
-    // A socket is always writable while the handshake waits for the peer.
-    if (stream_.policy.is_ready())
-      stream_.flush(this);
-  }
-
-  std::string addr() const override {
-    return or_else(net::remote_addr_of_fd(stream_.fd()), std::string{});
-  }
-
-  uint16_t port() const override {
-    return or_else(net::remote_port_of_fd(stream_.fd()), uint16_t{0});
-  }
-
-  void add_to_loop() override {
-    stream_.activate(this);
-  }
-
-  void remove_from_loop() override {
-    stream_.passivate();
-  }
-
-private:
-  tls_stream stream_;
-  bool launched_ = false;
-};
-
-class tls_doorman final : public net::doorman_impl {
-public:
-  tls_doorman(net::default_multiplexer& backend, net::native_socket socket,
-              shared_terms terms)
-    : net::doorman_impl{backend, socket}, terms_{std::move(terms)} {
-    // nop
-  }
-
-  bool new_connection() override {
-    if (detached())
-      return false;
-    auto& backend = acceptor_.backend();
-    auto socket = acceptor_.accepted_socket();
-    terms_->make_room();
-    net::nonblocking(socket, true);
-    auto fresh = caf::make_counted<tls_scribe>(backend, socket, terms_, true);
-    auto handle = fresh->hdl();
-    parent()->add_scribe(std::move(fresh));
-    return doorman::new_connection(&backend, handle);
-  }
-
-private:
-  shared_terms terms_;
-};
-
-class tls_middleman final : public caf::io::middleman_actor_impl {
-public:
-  tls_middleman(caf::actor_config& config, caf::actor broker,
-                shared_terms terms)
-    : middleman_actor_impl{config, std::move(broker)},
-      terms_{std::move(terms)} {
-    // nop
-  }
-
-protected:
-  caf::expected<caf::io::scribe_ptr> connect(const std::string& host,
-                                             uint16_t port) override {
-    auto socket = net::new_tcp_connection(host, port);
-    if (!socket)
-      return std::move(socket.error());
-    net::nonblocking(*socket, true);
-    return caf::io::scribe_ptr{
-      caf::make_counted<tls_scribe>(backend(), *socket, terms_, false)};
-  }
-
-  caf::expected<caf::io::doorman_ptr> open(uint16_t port, const char* address,
-                                           bool reuse) override {
-    auto socket = net::new_tcp_acceptor_impl(port, address, reuse);
-    if (!socket)
-      return std::move(socket.error());
-    return caf::io::doorman_ptr{
-      caf::make_counted<tls_doorman>(backend(), *socket, terms_)};
-  }
-
-private:
-  net::default_multiplexer& backend() {
-    return static_cast<net::default_multiplexer&>(
-      system().middleman().backend());
-  }
-
-  shared_terms terms_;
-};
-
 } // namespace
 
-caf::io::middleman_actor
-make_tls_middleman(caf::actor_system& system, const cluster_tls& files,
-                   std::function<void(const std::string&)> notice) {
-  auto broker =
-    system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
-  return system.spawn<tls_middleman, caf::detached + caf::hidden>(
-    broker, std::make_shared<tls_terms>(
-              tls_terms{make_context(files), std::move(notice)}));
+caf::io::middleman_actor make_tls_middleman(caf::actor_system& system,
+                                            const cluster_tls& files,
+                                            wire_context wire) {
+  auto terms =
+    std::make_shared<tls_terms>(tls_terms{make_context(files), wire.notice});
+  return spawn_guarded_middleman<tls_policy>(system, std::move(terms),
+                                             std::move(wire));
 }
 
 } // namespace muster

@@ -125,7 +125,7 @@ private:
     link.port = port;
     link.stay = false;
     link.notice = ignore;
-    link.begin = [&](const coordinator_actor& job, const node_terms& terms,
+    link.begin = [&](const door_actor& job, const node_terms& terms,
                      std::string&) -> node_actor {
       return system.spawn(bench::instant_node,
                           bench::instant_node_config{job, name, terms.credit});
@@ -191,15 +191,13 @@ coordinator_actor start(caf::actor_system& system, const options& opts,
                                               std::nullopt);
   config.sink = system.spawn<caf::detached>(sink, std::move(writer));
   config.clustered = true;
-  config.terms.credit = config.job.look_ahead;
-  config.terms.lease = config.job.lease;
   config.job.min_nodes = opts.wire ? opts.nodes : 0;
   auto job = system.spawn(coordinator, config);
   if (!opts.wire)
     for (uint64_t i = 0; i < opts.nodes; ++i)
-      system.spawn(bench::instant_node,
-                   bench::instant_node_config{job, "node-" + std::to_string(i),
-                                              config.terms.credit, &answering});
+      system.spawn(bench::instant_node, bench::instant_node_config{
+                                          job, "node-" + std::to_string(i),
+                                          config.job.look_ahead, &answering});
   return job;
 }
 
@@ -223,7 +221,11 @@ int run(const options& opts) {
   gate_actor door;
   if (opts.wire) {
     network.emplace(system, opts.cluster, ignore);
-    door = system.spawn(gate, job, complain);
+    node_terms terms;
+    terms.credit = job_settings{}.look_ahead;
+    terms.lease = job_settings{}.lease;
+    door = system.spawn(
+      gate, gate_config{job, terms, limits_of({}, terms.credit), complain});
     auto port = network->publish(door, {"127.0.0.1", 0}, error);
     if (!port) {
       complain(error);

@@ -34,7 +34,7 @@ uint64_t thread_cpu() {
          + static_cast<uint64_t>(now.tv_nsec);
 }
 
-void answer(node_actor::pointer self, const coordinator_actor& coordinator,
+void answer(node_actor::pointer self, const job_actor& coordinator,
             const task_batch& tasks) {
   result_batch results;
   results.reserve(tasks.size());

@@ -78,7 +78,7 @@ private:
 std::shared_ptr<output::writer> null_writer(std::string& error);
 
 struct instant_node_config {
-  coordinator_actor coordinator;
+  job_actor coordinator;
   std::string name;
   uint64_t credit = 0; ///< URLs that it takes at once.
   /// Counts the CPU time, in nanoseconds, that its answers take; may be null.

@@ -33,7 +33,11 @@ async_exchange::async_exchange(io_loop& loop, uint64_t tag,
   // nop
 }
 
-async_exchange::~async_exchange() = default;
+async_exchange::~async_exchange() {
+  // The loop ends before the exchange has.
+  if (connection_)
+    connection_->abandon();
+}
 
 template<class Step>
 void async_exchange::guarded(Step step) {
@@ -388,10 +392,14 @@ void async_exchange::fail_connecting(time_point now) {
 }
 
 void async_exchange::cancel() {
+  if (connection_)
+    connection_->abandon();
   fail({error_kind::cancelled, "the run was stopped"});
 }
 
 void async_exchange::end(io_status status, time_point now) {
+  if (status == io_status::timed_out)
+    connection_->abandon();
   if ((status == io_status::timed_out || status == io_status::reset)
       && lost_network(now)) {
     fail_short(shortage::network);
@@ -436,6 +444,8 @@ void async_exchange::fail_to_connect(failure error, time_point now) {
 }
 
 void async_exchange::fail_short(shortage lack) {
+  if (connection_)
+    connection_->abandon();
   // The network that comes back may be another one.
   if (lack == shortage::network)
     loop_.pool().clear();

@@ -134,6 +134,11 @@ io_status connection::status_of(int code) {
   }
 }
 
+void connection::abandon() {
+  healthy_ = false;
+  socket_.abandon();
+}
+
 idle_state connection::watch_idle() {
   char byte;
   auto status = io_status::again;

@@ -41,6 +41,10 @@ public:
   /// may another exchange use the connection.
   idle_state watch_idle();
 
+  /// The exchange is given up: closing resets the connection, so that nothing
+  /// of a request reaches the server later.
+  void abandon();
+
   /// Why TLS failed, after io_status::tls_failed.
   const std::string& tls_problem() const {
     return problem_;

@@ -77,6 +77,8 @@ bool httplib_stream::take(std::string_view bytes) {
 }
 
 void httplib_stream::end(io_status status) {
+  if (status == io_status::cancelled || status == io_status::timed_out)
+    connection_.abandon();
   reader_.end(status, connection_.tls_problem(), steady_clock::now());
 }
 

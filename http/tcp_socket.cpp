@@ -146,6 +146,11 @@ io_result tcp_socket::write(const char* bytes, size_t size) {
   }
 }
 
+void tcp_socket::abandon() {
+  linger none{1, 0};
+  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+}
+
 void throw_if_out_of_memory(int error) {
   if (error == ENOBUFS || error == ENOMEM)
     throw std::bad_alloc{};

@@ -34,6 +34,11 @@ public:
   io_result read(char* buffer, size_t size);
   io_result write(const char* bytes, size_t size);
 
+  /// From now on closing drops what the kernel has not sent yet, and resets the
+  /// connection (SO_LINGER 0). Else the kernel goes on sending, also after the
+  /// link was down for a while.
+  void abandon();
+
   /// As read(), but what it receives stays there.
   io_result peek(char* buffer, size_t size);
 

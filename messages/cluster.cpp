@@ -8,6 +8,16 @@ namespace {
 
 constexpr const char* greeting_word = "muster-node";
 
+/// A version as a stranger gives it: nothing that could do harm where it is
+/// shown.
+std::string shown(const std::string& version) {
+  constexpr size_t most = 32;
+  std::string result;
+  for (unsigned char c : version.substr(0, most))
+    result += c > ' ' && c < 0x7F ? static_cast<char>(c) : '?';
+  return result;
+}
+
 } // namespace
 
 std::string hello() {
@@ -24,7 +34,7 @@ std::string refusal_of(const std::string& greeting) {
     return "not a node of Muster";
   if (protocol == protocol_version)
     return {};
-  return "a node of version " + version + " speaks protocol "
+  return "a node of version " + shown(version) + " speaks protocol "
          + std::to_string(protocol) + ", the coordinator of version "
          + MUSTER_VERSION + " speaks protocol "
          + std::to_string(protocol_version)

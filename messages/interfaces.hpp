@@ -174,10 +174,9 @@ using node_actor = caf::typed_actor<
   // INTERNAL: tell the coordinator that this node lives.
   caf::reacts_to<load_atom>>;
 
-/// Runs one job: one input list and its output.
-using coordinator_actor = caf::typed_actor<
-  // What a node has to know before it joins.
-  caf::replies_to<terms_atom>::with<node_terms>,
+/// Where a node has its URLs from: the coordinator of its own process, or the
+/// door of one in another.
+using job_actor = caf::typed_actor<
   // A node (a node_actor) offers its service under a name: it takes so many
   // URLs at once.
   caf::reacts_to<join_atom, caf::actor, std::string, uint64_t>,
@@ -196,7 +195,22 @@ using coordinator_actor = caf::typed_actor<
   // A node's machine is short of this: its fetches wait.
   caf::reacts_to<http::shortage>,
   // A node wants no more URLs; it is stopped when it has none left.
-  caf::reacts_to<leave_atom>,
+  caf::reacts_to<leave_atom>>;
+
+/// All that a node of another process has of a job. To the coordinator it is
+/// that node.
+using door_actor = job_actor::extend<
+  // What a node has to know before it joins.
+  caf::replies_to<terms_atom>::with<node_terms>,
+  // From the coordinator, as a node_actor has them.
+  caf::reacts_to<drain_atom>, caf::reacts_to<host_list>,
+  caf::reacts_to<shed_atom, uint64_t>, caf::reacts_to<stop_atom>,
+  caf::reacts_to<lease_atom, uint64_t>>;
+
+/// Runs one job: one input list and its output. No other process knows it.
+using coordinator_actor = job_actor::extend<
+  // A node of another process offers its service.
+  caf::reacts_to<join_atom, door_actor, std::string, uint64_t>,
   // The sink has put on file what it had held back, or has failed to.
   caf::reacts_to<write_receipt>,
   // Answers when the job is over.
@@ -216,8 +230,8 @@ using coordinator_actor = caf::typed_actor<
 
 /// Where nodes knock. The same in all versions of the protocol.
 using gate_actor = caf::typed_actor<
-  // Whoever says hello() gets the coordinator; else null, and a sentence that
-  // says why.
+  // Whoever says hello() gets a door_actor; else null, and a sentence that says
+  // why.
   caf::replies_to<std::string>::with<std::string, caf::strong_actor_ptr>>;
 
 /// Keeps a node process joined to its coordinator.

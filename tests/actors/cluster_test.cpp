@@ -128,6 +128,15 @@ struct fixture {
     return result;
   }
 
+  /// As a door joins for a node of another process.
+  node join_from_elsewhere(const std::string& name) {
+    node result;
+    result.actor = sim.spawn(scripted_node, result.w);
+    say(result, join_atom_v, caf::actor_cast<door_actor>(result.actor), name,
+        uint64_t{1'000});
+    return result;
+  }
+
   template<class... Ts>
   void say(const node& as, Ts&&... message) {
     caf::send_as(caf::actor_cast<caf::actor>(as.actor), subject,
@@ -365,7 +374,8 @@ TEST_CASE_METHOD(fixture, "strangers have no say") {
 
 TEST_CASE_METHOD(fixture, "the gate opens to the same protocol alone") {
   start();
-  auto subject_gate = sim.spawn(gate, subject, config.notice);
+  auto subject_gate =
+    sim.spawn(gate, gate_config{subject, {}, message_limits{}, config.notice});
   caf::scoped_actor self{sim.system()};
   auto ask = [&](const std::string& greeting) {
     auto asked = self->request(subject_gate, caf::infinite, greeting);
@@ -388,4 +398,128 @@ TEST_CASE_METHOD(fixture, "the gate opens to the same protocol alone") {
   CHECK(ask("GET / HTTP/1.1")
         == std::pair{std::string{"not a node of Muster"}, false});
   CHECK(notices.size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
+  config.patience = {20s, 40s, 50s};
+  start();
+  auto idle = join_from_elsewhere("idle");
+  REQUIRE(idle.w->tasks.size() == inputs);
+  auto beat_for = [&](std::chrono::seconds time, uint64_t running) {
+    for (auto i = 0s; i < time; ++i) {
+      say(idle, load_atom_v, running, uint64_t{1});
+      sim.pass(1s, 250ms);
+    }
+  };
+  auto is_lost = [&] { return idle.w->leases.back() == lease_lost; };
+  SECTION("and its hosts may all be waiting") {
+    beat_for(59s, 0);
+    CHECK_FALSE(is_lost());
+    beat_for(3s, 0);
+  }
+  SECTION("though it runs, as it says") {
+    beat_for(29s, 4);
+    CHECK_FALSE(is_lost());
+    beat_for(3s, 4);
+  }
+  SECTION("but each result gives it time") {
+    for (int i = 0; i < 5; ++i) {
+      beat_for(25s, 1);
+      answer(idle, *idle.w->tasks.begin());
+    }
+    CHECK_FALSE(is_lost());
+    beat_for(33s, 1);
+  }
+  SECTION("but its machine may be short of something for a while") {
+    for (int i = 0; i < 3; ++i) {
+      say(idle, http::shortage::network);
+      beat_for(22s, 1);
+    }
+    CHECK_FALSE(is_lost());
+    beat_for(5s, 1);
+  }
+  SECTION("but what runs has not run all the time") {
+    for (int i = 0; i < 2; ++i) {
+      beat_for(24s, 1);
+      beat_for(1s, 0);
+    }
+    CHECK_FALSE(is_lost());
+    beat_for(20s, 1);
+  }
+  CHECK(is_lost());
+  auto lost = std::ranges::find_if(notices, [](auto& x) {
+    return x.find("is lost") != std::string::npos;
+  });
+  REQUIRE(lost != notices.end());
+  CHECK_THAT(*lost,
+             test::contains("node idle is lost: it has URLs, but has sent no "
+                            "result for too long; its "));
+  auto good = join_from_elsewhere("good");
+  answer_all(good);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "a node without URLs may take its time") {
+  config.patience = {1s, 0s, 2s};
+  start();
+  auto busy = join_from_elsewhere("busy");
+  auto other = join_from_elsewhere("other");
+  answer_all(other);
+  for (int i = 0; i < 60; ++i) {
+    for (auto x : {&busy, &other})
+      say(*x, load_atom_v, uint64_t{0}, uint64_t{1});
+    if (i % 5 == 0)
+      answer(busy, *busy.w->tasks.begin());
+    sim.pass(1s, 250ms);
+  }
+  CHECK(notices.size() == 2);
+  answer_all(busy);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "a node that speaks of what it has not is removed") {
+  start();
+  auto evil = join_from_elsewhere("evil");
+  auto good = join_from_elsewhere("good");
+  auto has = *evil.w->tasks.begin();
+  SECTION("a result that nobody waits for") {
+    answer(evil, 5'000);
+  }
+  SECTION("a result that comes twice") {
+    answer(evil, has);
+    answer(evil, has);
+  }
+  SECTION("URLs to give back") {
+    say(evil, returned_atom_v, index_batch{has, 5'000});
+  }
+  SECTION("URLs to shed") {
+    say(evil, shed_atom_v, index_batch{5'000});
+  }
+  SECTION("a fetch to go on elsewhere") {
+    fetch_task task;
+    task.index = 5'000;
+    say(evil, task_batch{task});
+  }
+  CHECK_THAT(notices.back(),
+             test::contains("node evil is lost: it sent something about a URL "
+                            "that it does not have; its "));
+  answer_all(good);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "a node has no say about what waits for its credit") {
+  start();
+  node evil;
+  evil.actor = sim.spawn(scripted_node, evil.w);
+  say(evil, join_atom_v, caf::actor_cast<door_actor>(evil.actor),
+      std::string{"evil"}, uint64_t{10});
+  REQUIRE(evil.w->tasks.size() == 10);
+  uint64_t waiting = 0;
+  while (evil.w->tasks.contains(waiting))
+    ++waiting;
+  answer(evil, waiting);
+  CHECK(w->records.empty());
+  auto good = join_from_elsewhere("good");
+  answer_all(good);
+  expect_complete();
 }

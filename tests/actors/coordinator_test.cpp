@@ -1,4 +1,5 @@
 #include "actors/coordinator.hpp"
+#include "actors/job_watch.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
@@ -47,6 +48,8 @@ struct fixture {
   job_settings job;
   coordinator_actor subject;
   node_actor member;
+  sink_actor writer;
+  source_actor reader;
   observer_actor observer;
 
   static source_actor::behavior_type source(source_actor::pointer,
@@ -151,8 +154,8 @@ struct fixture {
     coordinator_config config;
     config.job = job;
     config.notice = [w = w](const std::string& x) { w->notices.push_back(x); };
-    config.source = sim.spawn(source, w);
-    config.sink = sim.spawn(sink, w);
+    config.source = reader = sim.spawn(source, w);
+    config.sink = writer = sim.spawn(sink, w);
     subject = sim.spawn(coordinator, config);
     member = sim.spawn(node, w);
     observer = sim.spawn(observe, w);
@@ -180,6 +183,11 @@ struct fixture {
   void say(Ts&&... message) {
     caf::send_as(caf::actor_cast<caf::actor>(member), subject,
                  std::forward<Ts>(message)...);
+    sim.run();
+  }
+
+  void say_as_sink(const write_receipt& receipt) {
+    caf::send_as(caf::actor_cast<caf::actor>(writer), subject, receipt);
     sim.run();
   }
 
@@ -506,7 +514,7 @@ TEST_CASE_METHOD(fixture, "records that are held back count in the end") {
   write_receipt flushed;
   flushed.ok = 60;
   w->rest.ok -= 60;
-  caf::anon_send(subject, flushed);
+  say_as_sink(flushed);
   sim.pass(1s);
   CHECK(w->seen.back().ok == 60);
   caf::anon_send(subject, stop_atom_v);
@@ -541,7 +549,7 @@ TEST_CASE_METHOD(fixture, "an output that fails between records ends the job") {
   w->rest = {};
   write_receipt failed;
   failed.error = "cannot write out.jsonl.gz: No space left on device";
-  caf::anon_send(subject, failed);
+  say_as_sink(failed);
   sim.run();
   CHECK(w->stopped);
   REQUIRE(w->report);
@@ -690,4 +698,65 @@ TEST_CASE_METHOD(fixture, "people learn that a node's machine is short") {
   caf::anon_send(subject, http::shortage::memory);
   sim.run();
   CHECK(w->notices.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a receipt is the sink's alone to give") {
+  w->urls = {"http://a/", "http://b/"};
+  start();
+  write_receipt forged;
+  forged.error = "disk on fire";
+  say(forged);
+  caf::anon_send(subject, forged);
+  caf::anon_send(subject, patience_atom_v, uint64_t{0});
+  sim.run();
+  CHECK_FALSE(w->stopped);
+  answer_all();
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::complete);
+}
+
+TEST_CASE_METHOD(fixture, "a job that loses one of its actors ends") {
+  w->endless = true;
+  job.look_ahead = 4;
+  start();
+  SECTION("its source") {
+    caf::anon_send_exit(reader, caf::exit_reason::kill);
+    answer_all();
+    REQUIRE(w->report);
+    CHECK(w->report->end == job_end::input_failed);
+    CHECK_THAT(w->report->error, test::contains("the input cannot be read"));
+  }
+  SECTION("its sink") {
+    caf::anon_send_exit(writer, caf::exit_reason::kill);
+    answer_all();
+    REQUIRE(w->report);
+    CHECK(w->report->end == job_end::output_failed);
+    CHECK_THAT(w->report->error, test::contains("records cannot be written"));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "whoever waits for a job hears of its end") {
+  w->urls = {"http://a/"};
+  start();
+  caf::scoped_actor self{sim.system()};
+  auto watch = sim.spawn(job_watch, subject);
+  auto asked = self->request(watch, caf::infinite, report_atom_v);
+  sim.run();
+  job_report report;
+  SECTION("a good one") {
+    answer(0);
+  }
+  SECTION("that of the coordinator itself") {
+    caf::anon_send_exit(subject, caf::exit_reason::kill);
+    sim.run();
+  }
+  asked.receive([&](const job_report& x) { report = x; },
+                [](const caf::error&) { FAIL("no report"); });
+  if (w->report) {
+    CHECK(report.totals.ok == 1);
+    return;
+  }
+  CHECK(report.end == job_end::output_failed);
+  CHECK_THAT(report.error,
+             test::contains("the coordinator has ended before its job"));
 }

@@ -1,3 +1,4 @@
+#include "actors/door.hpp"
 #include "actors/node.hpp"
 
 #include "tests/support/catch.hpp"
@@ -77,7 +78,6 @@ struct fixture {
   static coordinator_actor::behavior_type
   coordinator(coordinator_actor::pointer self, std::shared_ptr<world> w) {
     return {
-      [](terms_atom) { return node_terms{}; },
       [=](join_atom, const caf::actor&, const std::string& name,
           uint64_t credit) {
         w->name = name;
@@ -101,6 +101,7 @@ struct fixture {
       },
       [=](http::shortage lack) { w->lacks.push_back(lack); },
       [=](leave_atom) { w->leaves = true; },
+      [](join_atom, const door_actor&, const std::string&, uint64_t) {},
       [](const write_receipt&) {},
       [=](report_atom) { return self->make_response_promise<job_report>(); },
       [](join_atom, const observer_actor&) {},
@@ -119,7 +120,7 @@ struct fixture {
     config.politeness = politeness;
     config.credit = 500;
     boss = sim.spawn(coordinator, w);
-    config.coordinator = boss;
+    config.job = boss;
     config.lease = lease;
     config.shares = shares;
     config.clustered = clustered;
@@ -155,11 +156,6 @@ struct fixture {
   void answer(int status = 200, error_kind kind = error_kind::none,
               const std::string& location = {},
               std::vector<std::string> cookies = {}) {
-    REQUIRE_FALSE(w->orders.empty());
-    auto order = std::move(w->orders.front());
-    w->orders.pop_front();
-    --w->open[order.request.target.host];
-    --w->total;
     exchange_result result;
     result.status = kind == error_kind::none ? status : 0;
     result.error = {kind, kind == error_kind::none ? "" : "as scripted"};
@@ -167,6 +163,15 @@ struct fixture {
     result.set_cookies = std::move(cookies);
     if (kind != error_kind::connect)
       result.connect_time = 1ms;
+    reply(std::move(result));
+  }
+
+  void reply(exchange_result result) {
+    REQUIRE_FALSE(w->orders.empty());
+    auto order = std::move(w->orders.front());
+    w->orders.pop_front();
+    --w->open[order.request.target.host];
+    --w->total;
     caf::anon_send(order.client, std::move(result));
     sim.run();
   }
@@ -409,15 +414,117 @@ TEST_CASE_METHOD(fixture, "draining hands back what has not begun") {
   CHECK(w->results.size() == 2);
 }
 
-TEST_CASE_METHOD(fixture, "a node obeys nobody who has no name") {
+TEST_CASE_METHOD(fixture, "a node takes each word from whose it is alone") {
+  settings.concurrency = 1;
+  clustered = true;
+  start();
+  give("h", 2);
+  fetch_result forged;
+  forged.index = 0;
+  std::string error;
+  fetch_task task;
+  task.target = http::parse_url("http://other/", error).value();
+  auto say_all = [&](auto say) {
+    say(stop_atom_v);
+    say(lease_atom_v, lease_lost);
+    say(drain_atom_v);
+    say(host_list{{"h"}});
+    say(shed_atom_v, uint64_t{5});
+    say(forged, permit_use::connected);
+    say(task, permit_use::connected);
+    say(permit_exchange{0, permit_use::connected, {}, 0});
+    say(flush_atom_v);
+    say(wake_atom_v);
+    say(sweep_atom_v);
+    say(load_atom_v);
+    say(task_batch{task});
+    say(leave_atom_v);
+    sim.run();
+  };
+  SECTION("not from who has no name") {
+    say_all([&](auto&&... xs) { caf::anon_send(subject, xs...); });
+  }
+  SECTION("what fetchers say not from the coordinator") {
+    tell(forged, permit_use::connected);
+    tell(task, permit_use::connected);
+    tell(permit_exchange{0, permit_use::connected, {}, 0});
+    tell(flush_atom_v);
+    tell(wake_atom_v);
+    tell(sweep_atom_v);
+    tell(load_atom_v);
+    sim.run();
+  }
+  SECTION("what the coordinator says not from a fetcher") {
+    auto fetcher = caf::actor_cast<caf::actor>(w->orders.front().client);
+    auto say = [&](auto&&... xs) { caf::send_as(fetcher, subject, xs...); };
+    say(lease_atom_v, lease_lost);
+    say(drain_atom_v);
+    say(host_list{{"h"}});
+    say(shed_atom_v, uint64_t{5});
+    say(task_batch{task});
+    // Nor what another one has to say.
+    forged.index = 1;
+    say(forged, permit_use::connected);
+    sim.run();
+  }
+  CHECK_FALSE(w->cancelled);
+  CHECK_FALSE(w->leaves);
+  CHECK(w->returned.empty());
+  CHECK(w->results.empty());
+  CHECK(w->travelling.empty());
+  CHECK(w->orders.size() == 1);
+  answer();
+  answer();
+  CHECK(w->results.size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a node works for nobody who sends what is invalid") {
+  lease = 8s;
   start();
   give("h", 1);
-  caf::anon_send(subject, stop_atom_v);
-  caf::anon_send(subject, lease_atom_v, lease_lost);
+  auto reason = std::make_shared<caf::error>();
+  caf::actor_cast<caf::actor>(subject)->attach_functor(
+    [=](const caf::error& why) { *reason = why; });
+  std::string error;
+  fetch_task task;
+  task.target = http::parse_url("http://other/", error).value();
+  SECTION("a URL that is none") {
+    task.target.target = "/\r\nX-Evil: 1";
+    tell(task_batch{task});
+  }
+  SECTION("more URLs than the credit") {
+    for (int i = 0; i < 5; ++i)
+      tell(task_batch(100, task));
+  }
   sim.run();
-  CHECK_FALSE(w->cancelled);
-  answer();
-  CHECK(w->results.size() == 1);
+  CHECK(w->cancelled);
+  std::string why;
+  CHECK(is_expulsion(*reason, why));
+  CHECK_THAT(why, test::contains("what it sends is invalid"));
+}
+
+TEST_CASE_METHOD(fixture, "a lease does not go on from a stamp not sent yet") {
+  lease = 8s;
+  start();
+  give("h", 1);
+  tell(lease_atom_v, uint64_t{UINT64_MAX});
+  tell(lease_atom_v, uint64_t{3'600'000'000});
+  sim.pass(7s, 100ms);
+  CHECK(w->cancelled);
+}
+
+TEST_CASE_METHOD(fixture, "a node tells what a server says as others can") {
+  clustered = true;
+  start();
+  give("h", 1);
+  exchange_result result;
+  result.status = 200;
+  result.content_type = "caf\xe9";
+  result.bytes = INT64_MAX;
+  reply(std::move(result));
+  REQUIRE(w->results.size() == 1);
+  CHECK(problem_of(w->results[0], message_limits{}).empty());
+  CHECK(w->results[0].content_type == "caf\xEF\xBF\xBD");
 }
 
 TEST_CASE_METHOD(fixture, "a node sheds whole hosts") {

@@ -191,7 +191,7 @@ TEST_CASE("strangers do no harm to a coordinator on loopback") {
   run.feed(piece);
   auto before = peak_memory(run.coordinator());
   hostile_client silent{port_of(run)};
-  for (auto& bytes : {noise(), web_request}) {
+  for (auto& bytes : {noise(), web_request, giant_frame}) {
     hostile_client stranger{port_of(run)};
     stranger.send(bytes);
     stranger.wait_for_end();

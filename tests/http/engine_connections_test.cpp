@@ -1,10 +1,14 @@
 #include "tests/http/engine_suite.hpp"
 #include "tests/support/hostile_origin.hpp"
+#include "tests/support/loopback.hpp"
 #include "tests/support/waiting.hpp"
 
 #include <httplib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <thread>
 
 using namespace muster::test;
@@ -243,6 +247,34 @@ TEST_CASE("cancel ends a running exchange and all later ones") {
   CHECK(result.error.kind == error_kind::cancelled);
   CHECK(engine.run(request_for(origin.url("/"))).error.kind
         == error_kind::cancelled);
+}
+
+TEST_CASE("a connection whose exchange is given up is reset") {
+  // With an orderly end the kernel would go on sending a request that it could
+  // not send yet.
+  listener origin;
+  auto settings = patient_settings();
+  auto cancels = GENERATE(true, false);
+  if (!cancels)
+    settings = quick_settings();
+  auto engine = ENGINE_KIND().make(settings);
+  int end = -1;
+  std::thread server{[&] {
+    auto connection = ::accept(origin.native(), nullptr, nullptr);
+    char buffer[4096];
+    ::recv(connection, buffer, sizeof buffer, 0);
+    if (cancels)
+      engine.cancel();
+    auto n = ::recv(connection, buffer, sizeof buffer, 0);
+    end = n < 0 ? errno : 0;
+    ::close(connection);
+  }};
+  auto url = "http://127.0.0.1:" + std::to_string(origin.port()) + "/";
+  auto result = engine.run(request_for(url));
+  server.join();
+  CHECK(result.error.kind
+        == (cancels ? error_kind::cancelled : error_kind::timeout));
+  CHECK(end == ECONNRESET);
 }
 
 TEST_CASE("no request is sent once the fence has closed") {

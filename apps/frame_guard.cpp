@@ -1,0 +1,212 @@
+#include "apps/frame_guard.hpp"
+
+#include "messages/interfaces.hpp"
+
+#include <caf/actor_registry.hpp>
+#include <caf/binary_deserializer.hpp>
+#include <caf/io/basp/header.hpp>
+#include <caf/io/basp/message_type.hpp>
+#include <caf/local_actor.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+namespace muster {
+
+namespace {
+
+using caf::io::basp::message_type;
+
+/// Names of the actors that other processes may send messages to.
+constexpr std::string_view open_actors[] = {"gate", "door", "visitor", "node"};
+
+static_assert(caf::io::basp::header_size == frame_guard::header_size);
+
+/// The types of a message, as CAF's message::save() writes them.
+template<class... Ts>
+std::string shape_of(caf::actor_system& system) {
+  auto sample = caf::make_message(Ts{}...);
+  std::string result = "@<>";
+  for (size_t i = 0; i < sample.size(); ++i)
+    result += '+' + system.types().portable_name(sample.type(i));
+  return result;
+}
+
+message_shapes shapes_of_node(caf::actor_system& s) {
+  return {
+    shape_of<caf::sys_atom, caf::get_atom, std::string>(s), // CAF's own.
+    shape_of<std::string>(s),                               // hello
+    shape_of<leave_atom>(s),                                // terms, leave
+    shape_of<join_atom, caf::actor, std::string, uint64_t>(s),
+    shape_of<result_batch>(s),
+    shape_of<task_batch>(s),
+    shape_of<returned_atom, index_batch>(s), // returned, shed
+    shape_of<load_atom, uint64_t, uint64_t>(s),
+    shape_of<http::shortage>(s),
+  };
+}
+
+message_shapes shapes_of_coordinator(caf::actor_system& s) {
+  return {
+    shape_of<caf::sys_atom, caf::get_atom, std::string>(s), // CAF's own.
+    shape_of<std::string, caf::strong_actor_ptr>(s),        // answer to hello
+    shape_of<node_terms>(s),
+    shape_of<caf::error>(s),
+    shape_of<task_batch>(s),
+    shape_of<host_list>(s),
+    shape_of<drain_atom>(s),          // drain, stop
+    shape_of<shed_atom, uint64_t>(s), // shed, lease
+  };
+}
+
+/// The big-endian number at `at`.
+template<class T>
+T number_at(std::span<const char> bytes, size_t at) {
+  T result = 0;
+  for (size_t i = 0; i < sizeof(T); ++i)
+    result =
+      static_cast<T>(result << 8 | static_cast<unsigned char>(bytes[at + i]));
+  return result;
+}
+
+/// Whether the actor talks to other processes; also true if there is none.
+bool is_open(caf::actor_system& system, uint64_t number) {
+  auto actor = system.registry().get(number);
+  if (!actor)
+    return true;
+  auto local = dynamic_cast<caf::local_actor*>(actor->get());
+  return local && std::ranges::any_of(open_actors, [&](auto name) {
+           return name == local->name();
+         });
+}
+
+bool is_control(uint8_t operation) {
+  return operation == static_cast<uint8_t>(message_type::monitor_message)
+         || operation == static_cast<uint8_t>(message_type::down_message);
+}
+
+} // namespace
+
+frame_guard::frame_guard(caf::actor_system& system, side peer,
+                         std::shared_ptr<peer_table> peers,
+                         std::function<std::string()> identity)
+  : system_{system},
+    peer_{peer},
+    shapes_{peer == side::node ? shapes_of_node(system)
+                               : shapes_of_coordinator(system)},
+    error_shape_{shape_of<caf::error>(system)},
+    peers_{std::move(peers)},
+    identity_{std::move(identity)} {
+  // nop
+}
+
+std::string frame_guard::check(std::span<const char> bytes) {
+  return announced_ == 0 ? check_header(bytes) : check_payload(bytes);
+}
+
+std::string frame_guard::check_header(std::span<const char> bytes) {
+  if (bytes.size() != header_size)
+    return "half a header";
+  operation_ = number_at<uint8_t>(bytes, 0);
+  flags_ = number_at<uint8_t>(bytes, 3);
+  announced_ = number_at<uint32_t>(bytes, 4);
+  receiver_ = number_at<uint64_t>(bytes, 24);
+  auto most = max_message;
+  auto is_known = static_cast<bool>(process_);
+  switch (static_cast<message_type>(operation_)) {
+    case message_type::server_handshake:
+      if (peer_ == side::node || is_known)
+        return "the handshake of a server";
+      most = max_handshake;
+      break;
+    case message_type::client_handshake:
+      if (peer_ == side::coordinator)
+        return "the handshake of a client";
+      most = max_handshake;
+      break;
+    case message_type::routed_message:
+      return "a message that names its sender";
+    case message_type::monitor_message:
+    case message_type::down_message:
+      most = max_control;
+      [[fallthrough]];
+    case message_type::direct_message:
+      if (!is_known)
+        return "a message before a handshake";
+      break;
+    case message_type::heartbeat:
+      break;
+    default:
+      // CAF ends the connection before it reads on.
+      announced_ = 0;
+      return {};
+  }
+  if (announced_ > most)
+    return "a frame of " + std::to_string(announced_) + " bytes";
+  return {};
+}
+
+std::string frame_guard::check_payload(std::span<const char> bytes) {
+  if (bytes.size() != announced_)
+    return "half a frame";
+  announced_ = 0;
+  if (is_control(operation_))
+    return check_route(bytes);
+  return operation_ == static_cast<uint8_t>(message_type::direct_message)
+           ? check_message(bytes)
+           : check_handshake(bytes);
+}
+
+std::string frame_guard::check_handshake(std::span<const char> bytes) {
+  caf::binary_deserializer source{system_, bytes.data(), bytes.size()};
+  caf::node_id process;
+  if (source(process) || !process)
+    return "a handshake without a process";
+  // CAF gives up a connection to itself, but takes one from itself.
+  if (peer_ == side::node && process == system_.node())
+    return "a handshake in the name of this process";
+  if (process_ && process_ != process)
+    return "a handshake in the name of another process";
+  if (!process_ && peers_ && !peers_->enter(process, identity_(), line_))
+    return "a handshake in the name of a node that is connected";
+  process_ = std::move(process);
+  return {};
+}
+
+std::string frame_guard::check_route(std::span<const char> bytes) const {
+  caf::binary_deserializer source{system_, bytes.data(), bytes.size()};
+  caf::node_id from, to;
+  if (source(from, to) || from != process_ || to != system_.node())
+    return "a message from or to another process";
+  return {};
+}
+
+std::string frame_guard::check_message(std::span<const char> bytes) const {
+  caf::binary_deserializer source{system_, bytes.data(), bytes.size()};
+  uint8_t stages = 0;
+  uint16_t by_name = 0;
+  std::string shape;
+  if (source(stages, by_name, shape) || stages != 0 || by_name != 0
+      || !shapes_.contains(shape))
+    return "a message of an unknown form";
+  auto is_named = (flags_ & caf::io::basp::header::named_receiver_flag) != 0;
+  if (!is_named && !is_open(system_, receiver_))
+    return "a message for an actor that takes none";
+  if (shape == error_shape_ && bytes.size() > max_control)
+    return "an error of " + std::to_string(bytes.size()) + " bytes";
+  // Whose handle a message holds.
+  uint64_t number = 0;
+  std::string words;
+  caf::node_id process;
+  if (shape.find("+@actor") != std::string::npos) {
+    if (source(number, number, process) || process != process_)
+      return "an actor of another process";
+  } else if (shape.find("+@strong_actor_ptr") != std::string::npos) {
+    if (source(words, number) || (number != 0 && source(process))
+        || (number != 0 && process != process_))
+      return "an actor of another process";
+  }
+  return {};
+}
+
+} // namespace muster

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "apps/peer_table.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/node_id.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+
+namespace muster {
+
+/// Types of the messages that one side may send, as CAF writes them.
+using message_shapes = std::set<std::string>;
+
+/// What the frames of CAF's protocol (BASP, 0.17) may be that arrive on one
+/// connection. CAF itself gives each frame the memory that it announces, brings
+/// messages to any actor it has ever told of, from any sender they claim, also
+/// those that end actors, and passes them on to other processes. Here a frame
+/// has a limit, is for this process, from that process, and a message is one of
+/// those that coordinator and nodes send each other, for an actor that takes
+/// them.
+class frame_guard {
+public:
+  /// Of the process at the other end.
+  enum class side : uint8_t {
+    node,        ///< It has connected.
+    coordinator, ///< It was connected to.
+  };
+
+  /// Bytes after a header.
+  static constexpr size_t max_message = 16 * 1'048'576;
+  static constexpr size_t max_handshake = 4'096;
+
+  /// For monitors, ends of actors, and errors: none of them holds much, and CAF
+  /// reads what is nested in them without a limit but their size.
+  static constexpr size_t max_control = 1'024;
+
+  static constexpr size_t header_size = 32;
+
+  /// `identity` tells who is at the other end once there is a handshake.
+  frame_guard(caf::actor_system& system, side peer,
+              std::shared_ptr<peer_table> peers = nullptr,
+              std::function<std::string()> identity = nullptr);
+
+  /// Looks at the next header, or payload if the last header announced one.
+  /// Returns what is wrong with it, such as "a frame of 2147483647 bytes", or
+  /// nothing. What is no header at all is CAF's to refuse.
+  std::string check(std::span<const char> bytes);
+
+private:
+  std::string check_header(std::span<const char> bytes);
+  std::string check_payload(std::span<const char> bytes);
+  std::string check_handshake(std::span<const char> bytes);
+  std::string check_route(std::span<const char> bytes) const;
+  std::string check_message(std::span<const char> bytes) const;
+
+  caf::actor_system& system_;
+  side peer_;
+  message_shapes shapes_;
+  std::string error_shape_;
+  std::shared_ptr<peer_table> peers_; ///< Null: nobody is entered.
+  std::function<std::string()> identity_;
+  peer_table::line line_; ///< After peers_, which it needs.
+  caf::node_id process_;  ///< At the other end; none before its handshake.
+  size_t announced_ = 0;  ///< Bytes of the payload that comes next.
+  uint8_t operation_ = 0; ///< Of the last header,
+  uint8_t flags_ = 0;     ///< its flags,
+  uint64_t receiver_ = 0; ///< and the actor that the message is for.
+};
+
+} // namespace muster

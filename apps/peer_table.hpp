@@ -1,0 +1,73 @@
+#pragma once
+
+#include <caf/node_id.hpp>
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace muster {
+
+/// Who is at the other end of the connections that were accepted: which
+/// process, as it says itself, and who that is, as the wire knows it.
+/// Thread-safe.
+class peer_table {
+  using map = std::multimap<caf::node_id, std::string>;
+
+public:
+  /// Takes its line out of the table in the end.
+  class line {
+  public:
+    line() = default;
+    line(peer_table& table, map::iterator at) : table_{&table}, at_{at} {
+      // nop
+    }
+    line(line&& other) noexcept
+      : table_{std::exchange(other.table_, nullptr)}, at_{other.at_} {
+      // nop
+    }
+    line& operator=(line&& other) noexcept {
+      std::swap(table_, other.table_);
+      std::swap(at_, other.at_);
+      return *this;
+    }
+    ~line() {
+      if (!table_)
+        return;
+      std::lock_guard guard{table_->mutex_};
+      table_->peers_.erase(at_);
+    }
+
+  private:
+    peer_table* table_ = nullptr;
+    map::iterator at_;
+  };
+
+  /// A process may have several connections, as one that was cut off and comes
+  /// back, but not somebody else's. False if it has one of those.
+  bool enter(const caf::node_id& process, const std::string& identity,
+             line& result) {
+    std::unique_lock guard{mutex_};
+    for (auto [i, end] = peers_.equal_range(process); i != end; ++i)
+      if (i->second != identity)
+        return false;
+    line fresh{*this, peers_.emplace(process, identity)};
+    guard.unlock();
+    result = std::move(fresh);
+    return true;
+  }
+
+  /// Empty if the process has no connection.
+  std::string identity_of(const caf::node_id& process) const {
+    std::lock_guard guard{mutex_};
+    auto i = peers_.find(process);
+    return i == peers_.end() ? std::string{} : i->second;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  map peers_;
+};
+
+} // namespace muster

@@ -1,0 +1,308 @@
+#include "apps/frame_guard.hpp"
+
+#include "apps/system.hpp"
+#include "messages/interfaces.hpp"
+#include "tests/support/catch.hpp"
+
+#include <caf/binary_serializer.hpp>
+#include <caf/io/basp/header.hpp>
+#include <caf/io/basp/message_type.hpp>
+#include <caf/scoped_execution_unit.hpp>
+
+#include <initializer_list>
+
+using namespace muster;
+using caf::io::basp::header;
+using caf::io::basp::message_type;
+using muster::test::contains;
+using side = frame_guard::side;
+
+namespace {
+
+constexpr caf::actor_id somebody = 1'000'000;
+
+struct fixture {
+  system_config config{runtime_settings{}, true};
+  caf::actor_system system{config};
+  caf::node_id own = system.node();
+  caf::node_id peer = process(1);
+  caf::node_id third = process(2);
+
+  static caf::node_id process(uint32_t number) {
+    caf::node_id::default_data::host_id_type host{};
+    host.fill(7);
+    return caf::make_node_id(number, host);
+  }
+
+  template<class... Ts>
+  std::vector<char> bytes_of(const Ts&... xs) {
+    std::vector<char> result;
+    caf::scoped_execution_unit context{&system};
+    caf::binary_serializer sink{&context, result};
+    CHECK_FALSE(sink(xs...));
+    return result;
+  }
+
+  /// A header of this operation that announces so many bytes.
+  std::vector<char> head(message_type operation, size_t size, uint8_t flags = 0,
+                         caf::actor_id receiver = somebody) {
+    auto handshake = operation == message_type::server_handshake
+                     || operation == message_type::client_handshake;
+    return bytes_of(header{operation, flags, static_cast<uint32_t>(size), 0,
+                           handshake ? 0u : 5u, handshake ? 0u : receiver});
+  }
+
+  /// Shows the guard a frame, and returns what it says.
+  std::string show(frame_guard& guard, message_type operation,
+                   const std::vector<char>& payload, uint8_t flags = 0,
+                   caf::actor_id receiver = somebody) {
+    auto problem =
+      guard.check(head(operation, payload.size(), flags, receiver));
+    return problem.empty() && !payload.empty() ? guard.check(payload) : problem;
+  }
+
+  /// A guard whose peer has shown its handshake.
+  frame_guard greeted(side which) {
+    frame_guard result{system, which};
+    auto handshake = which == side::node ? message_type::client_handshake
+                                         : message_type::server_handshake;
+    CHECK(show(result, handshake, bytes_of(peer)).empty());
+    return result;
+  }
+
+  template<class... Ts>
+  std::vector<char> message(const Ts&... xs) {
+    return bytes_of(std::vector<caf::strong_actor_ptr>{},
+                    caf::make_message(xs...));
+  }
+
+  std::string say(side which, const std::vector<char>& payload,
+                  uint8_t flags = 0, caf::actor_id receiver = somebody) {
+    auto guard = greeted(which);
+    return show(guard, message_type::direct_message, payload, flags, receiver);
+  }
+};
+
+/// Of an actor that other processes may know.
+struct mute_state {
+  static inline const char* name = "door";
+};
+
+/// As CAF's message_type has them, and beyond.
+constexpr message_type unknown_operation{17};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "frames have a limit, the first one a small one") {
+  struct example {
+    message_type operation;
+    size_t size;
+    bool fits;
+  };
+  frame_guard fresh{system, side::node};
+  CHECK(fresh.check(head(message_type::client_handshake, 0x7fff'ffff))
+        == "a frame of 2147483647 bytes");
+  for (auto& [operation, size, fits] :
+       {example{message_type::direct_message, frame_guard::max_message, true},
+        example{message_type::direct_message, frame_guard::max_message + 1,
+                false},
+        example{message_type::client_handshake, frame_guard::max_handshake,
+                true},
+        example{message_type::client_handshake, frame_guard::max_handshake + 1,
+                false},
+        example{message_type::monitor_message, frame_guard::max_control, true},
+        example{message_type::monitor_message, frame_guard::max_control + 1,
+                false},
+        example{message_type::down_message, frame_guard::max_control + 1,
+                false},
+        example{message_type::heartbeat, 0, true}}) {
+    CAPTURE(static_cast<int>(operation), size);
+    auto guard = greeted(side::node);
+    CHECK(guard.check(head(operation, size)).empty() == fits);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "what is no frame is left to CAF to refuse") {
+  frame_guard guard{system, side::coordinator};
+  CHECK(guard.check(head(unknown_operation, 0xffff'ffff)).empty());
+}
+
+TEST_CASE_METHOD(fixture, "each side has its own handshake, at first") {
+  auto payload = bytes_of(peer);
+  for (auto operation :
+       {message_type::direct_message, message_type::monitor_message,
+        message_type::down_message}) {
+    frame_guard guard{system, side::node};
+    CHECK(show(guard, operation, payload) == "a message before a handshake");
+  }
+  frame_guard guard{system, side::node};
+  CHECK(show(guard, message_type::server_handshake, payload)
+        == "the handshake of a server");
+  frame_guard other{system, side::coordinator};
+  CHECK(show(other, message_type::client_handshake, payload)
+        == "the handshake of a client");
+}
+
+TEST_CASE_METHOD(fixture, "a process speaks for itself alone") {
+  auto guard = greeted(side::node);
+  SECTION("in its handshakes") {
+    // CAF's own nodes say it twice.
+    CHECK(show(guard, message_type::client_handshake, bytes_of(peer),
+               header::select_connection_flag)
+            .empty());
+    CHECK(show(guard, message_type::client_handshake, bytes_of(third))
+          == "a handshake in the name of another process");
+    frame_guard fresh{system, side::node};
+    CHECK(show(fresh, message_type::client_handshake, bytes_of(own))
+          == "a handshake in the name of this process");
+    frame_guard mute{system, side::node};
+    CHECK(show(mute, message_type::client_handshake, bytes_of(caf::node_id{}))
+          == "a handshake without a process");
+  }
+  SECTION("in messages, which name no sender") {
+    CHECK(show(guard, message_type::routed_message, bytes_of(third, own))
+          == "a message that names its sender");
+  }
+  SECTION("about its own actors") {
+    for (auto operation :
+         {message_type::monitor_message, message_type::down_message}) {
+      CHECK(show(guard, operation, bytes_of(peer, own, caf::error{})).empty());
+      for (auto& [from, to] :
+           {std::pair{third, own}, std::pair{peer, third}, std::pair{own, own},
+            std::pair{caf::node_id{}, own}})
+        CHECK(show(guard, operation, bytes_of(from, to, caf::error{}))
+              == "a message from or to another process");
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "nobody has another one's process") {
+  auto peers = std::make_shared<peer_table>();
+  auto connect = [&](const char* who) {
+    return frame_guard{system, side::node, peers,
+                       [=] { return std::string{who}; }};
+  };
+  auto greet = [&](frame_guard& guard) {
+    return show(guard, message_type::client_handshake, bytes_of(peer));
+  };
+  auto thief = connect("thief");
+  {
+    auto first = connect("owner");
+    auto again = connect("owner");
+    CHECK(greet(first).empty());
+    CHECK(greet(again).empty());
+    CHECK(greet(first).empty());
+    CHECK(peers->identity_of(peer) == "owner");
+    CHECK(greet(thief)
+          == "a handshake in the name of a node that is connected");
+  }
+  CHECK(peers->identity_of(peer).empty());
+  auto heir = connect("heir");
+  CHECK(greet(heir).empty());
+}
+
+TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
+  const std::string none = "a message of an unknown form";
+  auto info = message(caf::sys_atom_v, caf::get_atom_v, std::string{"info"});
+  struct example {
+    std::vector<char> bytes;
+    bool of_node;
+    bool of_coordinator;
+  };
+  const example examples[] = {
+    {info, true, true},
+    {message(hello()), true, false},
+    {message(terms_atom_v), true, true},
+    {message(stop_atom_v), true, true},
+    {message(result_batch{{}}), true, false},
+    {message(task_batch{{}}), true, true},
+    {message(returned_atom_v, index_batch{1}), true, false},
+    {message(load_atom_v, uint64_t{1}, uint64_t{2}), true, false},
+    {message(lease_atom_v, uint64_t{1}), false, true},
+    {message(host_list{}), false, true},
+    {message(node_terms{}), false, true},
+    {message(caf::make_error(caf::sec::runtime_error, "why")), false, true},
+    // What ends actors, or only claims that they have ended.
+    {message(caf::exit_msg{{}, caf::exit_reason::kill}), false, false},
+    {message(caf::down_msg{{}, caf::exit_reason::kill}), false, false},
+    // What CAF reads without a limit.
+    {message(caf::make_message(1)), false, false},
+    {message(std::vector<char>{'a'}), false, false},
+    {message(), false, false},
+    // What stays in a process.
+    {message(write_receipt{}), false, false},
+    {message(report_atom_v, progress{}), false, false},
+    {message(patience_atom_v, uint64_t{1}), false, true}, // As lease is.
+    {message(fetch_result{}), false, false},
+    {message(record_batch{}), false, false},
+    {message(1), false, false},
+  };
+  for (auto& x : examples) {
+    CAPTURE(&x - examples);
+    CHECK(say(side::node, x.bytes) == (x.of_node ? "" : none));
+    CHECK(say(side::coordinator, x.bytes) == (x.of_coordinator ? "" : none));
+  }
+  CHECK(say(side::node, {'\0'}) == none);
+  CHECK(say(side::node, {'\1', '\0', '\0', '\0'}) == none);
+}
+
+TEST_CASE_METHOD(fixture, "an error that comes is a short one") {
+  CHECK_THAT(say(side::coordinator,
+                 message(caf::make_error(caf::sec::runtime_error,
+                                         std::string(2'000, 'x')))),
+             contains("an error of 2"));
+}
+
+TEST_CASE_METHOD(fixture, "messages hold handles of their sender alone") {
+  auto actor_of = [&](const caf::node_id& process) {
+    return bytes_of(uint64_t{3}, process);
+  };
+  auto joined = [](std::vector<char> head, const std::vector<char>& tail) {
+    head.insert(head.end(), tail.begin(), tail.end());
+    return head;
+  };
+  auto join = [&](const caf::node_id& process) {
+    auto head = bytes_of(uint8_t{0}, uint16_t{0},
+                         std::string{"@<>+@atom+@actor+@str+@u64"},
+                         uint64_t{1});
+    return joined(joined(head, actor_of(process)),
+                  bytes_of(std::string{"n"}, uint64_t{1}));
+  };
+  auto welcome = [&](const caf::node_id& process) {
+    auto head = bytes_of(uint8_t{0}, uint16_t{0},
+                         std::string{"@<>+@str+@strong_actor_ptr"},
+                         std::string{});
+    return joined(head, actor_of(process));
+  };
+  CHECK(say(side::node, join(peer)).empty());
+  CHECK(say(side::coordinator, welcome(peer)).empty());
+  CHECK(
+    say(side::coordinator, message(std::string{"no"}, caf::strong_actor_ptr{}))
+      .empty());
+  for (auto& process : {own, third}) {
+    CHECK(say(side::node, join(process)) == "an actor of another process");
+    CHECK(say(side::coordinator, welcome(process))
+          == "an actor of another process");
+  }
+}
+
+TEST_CASE_METHOD(fixture, "messages are for actors that take them") {
+  auto open =
+    system.spawn([](caf::stateful_actor<mute_state>*) -> caf::behavior {
+      return {[](caf::ok_atom) {}};
+    });
+  auto closed = system.spawn([](caf::event_based_actor*) -> caf::behavior {
+    return {[](caf::ok_atom) {}};
+  });
+  system.registry().put(open.id(), open);
+  system.registry().put(closed.id(), closed);
+  auto bytes = message(leave_atom_v);
+  CHECK(say(side::node, bytes, 0, open.id()).empty());
+  CHECK(say(side::node, bytes, 0, closed.id())
+        == "a message for an actor that takes none");
+  // There is none by any name, so CAF drops these.
+  CHECK(
+    say(side::node, bytes, header::named_receiver_flag, closed.id()).empty());
+  for (auto& x : {open, closed})
+    caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
+}
