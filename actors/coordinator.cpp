@@ -341,6 +341,7 @@ progress coordinator_state::standing() const {
   result.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
   result.nodes = roster_.size();
   result.running = roster_.running();
+  result.throttled = waits_.hosts();
   return result;
 }
 
@@ -365,6 +366,7 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
       st.on_load(running, stamp);
     },
     [&st](http::shortage lack) { st.on_shortage(lack); },
+    [&st](const host_wait_list& hosts) { st.on_host_waits(hosts); },
     [&st](leave_atom) { st.on_leave(); },
     [&st](const write_receipt& kept) { st.on_kept(kept); },
     [&st](report_atom) { return st.on_report(); },

@@ -13,7 +13,8 @@ using answers = std::vector<http::exchange_result>;
 fetcher_actor::behavior_type client(fetcher_actor::pointer,
                                     std::shared_ptr<answers> got) {
   return {
-    [](permit_atom, bool) {},
+    [](permit_atom) {},
+    [](const permit_refusal&) {},
     [](const http::dns_answer&) {},
     [=](const http::exchange_result& x) { got->push_back(x); },
     [](deadline_atom) {},
