@@ -367,6 +367,7 @@ progress coordinator_state::standing() const {
   result.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
   result.nodes = roster_.size();
   result.running = roster_.running();
+  result.throttled = waits_.hosts();
   return result;
 }
 

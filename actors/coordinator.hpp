@@ -4,6 +4,7 @@
 #include "actors/outlet.hpp"
 #include "actors/roster.hpp"
 #include "actors/validate.hpp"
+#include "actors/wait_board.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 
@@ -25,6 +26,10 @@ struct coordinator_config {
   result_patience patience{};
   /// Tells people what happens to nodes, in a sentence.
   std::function<void(const std::string&)> notice{};
+  /// And what hosts ask for.
+  std::function<void(const std::string&)> wait_notice{};
+  /// Nodes refuse the URLs of hosts that ask for a longer wait.
+  std::chrono::seconds longest_wait{30};
 };
 
 /// Runs one job. Reads only as much as the look-ahead and the pace of the sink
@@ -61,6 +66,7 @@ public:
   void on_shed(const index_batch& indexes);
   void on_load(uint64_t running, uint64_t stamp);
   void on_shortage(http::shortage lack);
+  void on_host_waits(const host_wait_list& hosts);
   void on_leave();
   void on_kept(const write_receipt& receipt);
   void on_lease_check();
@@ -116,6 +122,8 @@ private:
   /// The node has said something of URLs that it does not have. One of another
   /// process is removed for that; else returns false.
   bool expel(const member& which);
+  /// Says the first time that a host asks to wait.
+  void tell_of(const host_wait& x) const;
 
   /// What the node had goes to others.
   void lose(member which, const std::string& why, blame whom);
@@ -169,6 +177,7 @@ private:
   dispatcher dispatcher_{true, 1};
   outlet outlet_{false};
   roster roster_{std::chrono::milliseconds{0}, {}};
+  wait_board waits_;
   std::vector<observer_actor> observers_;
   std::vector<caf::typed_response_promise<job_report>> waiting_;
   /// One more than the last index read.

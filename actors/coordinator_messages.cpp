@@ -38,6 +38,7 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
       st.on_load(running, stamp);
     },
     [&st](http::shortage lack) { st.on_shortage(lack); },
+    [&st](const host_wait_list& hosts) { st.on_host_waits(hosts); },
     [&st](leave_atom) { st.on_leave(); },
     [&st](join_atom, const door_actor& node, std::string& name,
           uint64_t credit) {

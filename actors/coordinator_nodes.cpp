@@ -30,6 +30,8 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
     tell("node " + fresh.name + " has joined ("
          + output::counted(roster_.size(), "node") + ")");
   open_ = open_ || roster_.remote() >= config_.job.min_nodes;
+  for (auto& list : waits_.lists(self_->clock().now()))
+    self_->send(fresh.node, std::move(list));
   auto claimed = dispatcher_.claim(number);
   for (auto& x : roster_)
     if (auto hosts = claimed.find(x.number); hosts != claimed.end())
@@ -71,6 +73,43 @@ void coordinator_state::on_load(uint64_t running, uint64_t stamp) {
     return;
   from->leased = true;
   self_->send(from->node, lease_atom_v, stamp);
+}
+
+void coordinator_state::on_host_waits(const host_wait_list& hosts) {
+  auto from = sender();
+  if (!from)
+    return;
+  auto now = self_->clock().now();
+  host_wait_list news;
+  for (auto& x : hosts) {
+    // Of other hosts it knows nothing.
+    if (!dispatcher_.is_at(x.host, from->number))
+      continue;
+    if (waits_.note(x, now))
+      tell_of(x);
+    if (x.wait > x.wait.zero())
+      news.push_back(x);
+  }
+  // To all, as the host may move to any.
+  for (auto& x : roster_)
+    if (x.number != from->number && !news.empty())
+      self_->send(x.node, news);
+}
+
+void coordinator_state::tell_of(const host_wait& x) const {
+  if (!config_.wait_notice)
+    return;
+  auto status = " (" + std::to_string(x.status) + ")";
+  if (x.wait == x.wait.zero())
+    config_.wait_notice(x.host + " asked to slow down" + status);
+  else if (x.wait <= config_.longest_wait)
+    config_.wait_notice(x.host + " asked to wait " + http::to_text(x.wait)
+                        + status);
+  else
+    config_.wait_notice(x.host + " asked to wait " + http::to_text(x.wait)
+                        + status
+                        + ", longer than fetch.retry-after-max: its URLs are "
+                          "given up");
 }
 
 void coordinator_state::on_leave() {

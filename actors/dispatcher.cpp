@@ -325,6 +325,15 @@ uint64_t dispatcher::average_out() const {
   return sum / std::max<size_t>(nodes_.size(), 1);
 }
 
+bool dispatcher::is_at(std::string_view host, node_number node) const {
+  if (fixed_)
+    return true;
+  for (uint32_t share = 0; share < shares_; ++share)
+    if (placement_.is_at(share_name(host, share, shares_), node))
+      return true;
+  return false;
+}
+
 uint64_t dispatcher::out_at(node_number node) const {
   return find(node)->out;
 }

@@ -101,6 +101,9 @@ public:
   /// URLs for the node to begin, as far as its credit goes, in one message.
   task_batch next_batch(node_number node);
 
+  /// Whether the node has URLs of the host, or is to have some.
+  bool is_at(std::string_view host, node_number node) const;
+
   /// URLs that the node has, or is to have.
   uint64_t out_at(node_number node) const;
 

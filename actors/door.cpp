@@ -95,6 +95,13 @@ void door_state::on_tasks(task_batch& tasks) {
     from_node(problem_of(tasks, config_.most), std::move(tasks));
 }
 
+void door_state::on_host_waits(host_wait_list& hosts) {
+  if (is_job())
+    from_job(std::move(hosts));
+  else
+    from_node(problem_of(hosts), std::move(hosts));
+}
+
 door_actor::behavior_type door(door_actor::stateful_pointer<door_state> self,
                                door_config config) {
   auto& st = self->state;
@@ -119,6 +126,7 @@ door_actor::behavior_type door(door_actor::stateful_pointer<door_state> self,
                    stamp);
     },
     [&st](http::shortage lack) { st.from_node(problem_of(lack), lack); },
+    [&st](host_wait_list& hosts) { st.on_host_waits(hosts); },
     [&st](leave_atom) { st.on_leave(); },
     [&st](terms_atom) { return st.terms(); },
     [&st](drain_atom) { st.from_job(drain_atom_v); },

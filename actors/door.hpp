@@ -59,6 +59,7 @@ public:
   void on_join(const caf::actor& node, const std::string& name,
                uint64_t credit);
   void on_tasks(task_batch& tasks);
+  void on_host_waits(host_wait_list& hosts);
   void on_leave();
 
   /// Passes on what only the node says, if nothing is wrong with it.

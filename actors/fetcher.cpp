@@ -11,13 +11,13 @@ namespace muster {
 
 using http::error_kind;
 using std::chrono::duration_cast;
-using std::chrono::milliseconds;
+using namespace std::chrono_literals;
 
 namespace {
 
 /// How long the transport may take to report that the deadline has passed: it
 /// knows what came until then.
-constexpr milliseconds engine_grace{2'000};
+constexpr std::chrono::milliseconds engine_grace{2'000};
 
 /// What an exchange says about its host: reached, or no connection.
 permit_use use_of(const http::exchange_result& result) {
@@ -81,6 +81,7 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
     if (auto jar = http::cookie_jar::of(std::move(task.so_far->cookies)))
       jar_ = std::move(*jar);
     result_.attempts = task.so_far->attempts;
+    waits_ = task.so_far->waits;
     result_.redirects = static_cast<uint32_t>(visited_.size());
   }
   if (visited_.empty()) {
@@ -123,7 +124,6 @@ void fetcher_state::forget_response() {
   fresh.attempts = result_.attempts;
   fresh.redirects = result_.redirects;
   result_ = std::move(fresh);
-  retry_after_.clear();
 }
 
 void fetcher_state::on_addresses(const http::dns_answer& answer) {
@@ -190,7 +190,10 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
   result_.first_byte = or_absent(x.first_byte_time);
   result_.error_kind = x.error.kind;
   result_.error = std::move(x.error.detail);
-  retry_after_ = std::move(x.retry_after);
+  if (auto wait = asked_wait(x)) {
+    slow_down(*wait);
+    return;
+  }
   if (!x.error && http::is_redirect(x.status) && !x.location.empty()) {
     hop(x);
     return;
@@ -200,6 +203,41 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
 
 std::string fetcher_state::cookies_for(const http::url& target) const {
   return jar_.empty() ? std::string{} : jar_.field(target, wall_clock());
+}
+
+std::optional<std::chrono::seconds>
+fetcher_state::asked_wait(const http::exchange_result& x) const {
+  constexpr int too_many_requests = 429;
+  if (!http::is_retriable(error_kind::none, x.status, false))
+    return std::nullopt;
+  auto wait = http::parse_retry_after(x.retry_after,
+                                      std::chrono::system_clock::now(), x.date);
+  if (x.status == too_many_requests)
+    return wait.value_or(0s);
+  // Without a time it is one failure of many.
+  return wait > 0s ? wait : std::nullopt;
+}
+
+void fetcher_state::slow_down(std::chrono::seconds wait) {
+  auto& settings = config_->settings;
+  use_ = permit_use::throttled;
+  muster::slow_down word{result_.index, current().host, result_.status, {}};
+  if (wait > 0s) {
+    word.wait = wait;
+    auto until =
+      std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now())
+      + wait;
+    if (!result_.warning.empty())
+      result_.warning += "; ";
+    result_.warning += "the host asked to wait until " + http::to_text(until);
+  }
+  self_->send(config_->node, std::move(word));
+  if (settings.retries == 0 || wait > settings.retry_after_max
+      || elapsed() + wait >= settings.timeout) {
+    finish();
+    return;
+  }
+  await_permit(phase::awaiting_turn);
 }
 
 void fetcher_state::hop(const http::exchange_result& redirect) {
@@ -249,8 +287,11 @@ void fetcher_state::await_permit(phase next) {
 
 fetch_task fetcher_state::rest(time_point until) {
   fetch_task result{result_.index, current()};
-  result.so_far = journey{std::move(visited_), std::move(requests_),
-                          jar_.cookies(), result_.attempts,
+  result.so_far = journey{std::move(visited_),
+                          std::move(requests_),
+                          jar_.cookies(),
+                          result_.attempts,
+                          waits_,
                           duration_cast<microseconds>(until - started_)};
   return result;
 }
@@ -262,19 +303,30 @@ void fetcher_state::set_aside(http::shortage lack) {
   self_->quit();
 }
 
-void fetcher_state::on_permit(bool granted) {
-  if (phase_ != phase::awaiting_hop && phase_ != phase::awaiting_retry)
+bool fetcher_state::is_awaiting_permit() const {
+  return phase_ == phase::awaiting_hop || phase_ == phase::awaiting_retry
+         || phase_ == phase::awaiting_turn;
+}
+
+void fetcher_state::on_permit() {
+  if (!is_awaiting_permit())
     return;
-  if (granted) {
-    forget_response();
-    begin_exchange();
-    return;
+  if (phase_ == phase::awaiting_turn) {
+    ++result_.attempts;
+    ++waits_;
   }
+  forget_response();
+  begin_exchange();
+}
+
+void fetcher_state::on_refusal(const permit_refusal& refusal) {
+  if (!is_awaiting_permit())
+    return;
   if (phase_ == phase::awaiting_hop) {
     forget_response();
-    result_.error_kind = error_kind::connect;
+    result_.error_kind = refusal.kind;
     result_.error = "redirected to " + current().authority()
-                    + ", where connections failed too often in a row";
+                    + ", not tried: " + refusal.why;
   }
   finish();
 }
@@ -287,17 +339,14 @@ void fetcher_state::fail(error_kind kind, std::string detail, bool retriable) {
 
 void fetcher_state::end_attempt(bool retriable) {
   auto& settings = config_->settings;
-  if (!retriable || result_.attempts > settings.retries) {
+  auto tries = result_.attempts - waits_;
+  if (!retriable || tries > settings.retries) {
     finish();
     return;
   }
   std::seed_seq seed{config_->seed, result_.index, uint64_t{result_.attempts}};
   std::minstd_rand rng{seed};
-  auto delay = settings.backoff.delay(result_.attempts + 1, rng);
-  if (auto asked = http::parse_retry_after(retry_after_,
-                                           std::chrono::system_clock::now()))
-    delay = std::max(delay,
-                     milliseconds{std::min(*asked, settings.retry_after_max)});
+  auto delay = settings.backoff.delay(tries + 1, rng);
   if (elapsed() + delay >= settings.timeout) {
     finish();
     return;
@@ -327,7 +376,8 @@ void fetcher_state::on_deadline() {
     return;
   }
   // An attempt that is over has its result; only one under way times out.
-  if (phase_ != phase::backing_off && phase_ != phase::awaiting_retry) {
+  if (phase_ != phase::backing_off && phase_ != phase::awaiting_retry
+      && phase_ != phase::awaiting_turn) {
     auto during = phase_ == phase::resolving    ? "looking up "
                   : phase_ == phase::exchanging ? "exchanging with "
                                                 : "waiting for a permit for ";
@@ -368,7 +418,8 @@ fetcher::fetcher(caf::actor_config& cfg,
 fetcher::behavior_type fetcher::make_behavior() {
   auto& st = state;
   return {
-    [&st](permit_atom, bool granted) { st.on_permit(granted); },
+    [&st](permit_atom) { st.on_permit(); },
+    [&st](const permit_refusal& x) { st.on_refusal(x); },
     [&st](const http::dns_answer& answer) { st.on_addresses(answer); },
     [&st](http::exchange_result& result) { st.on_exchange(result); },
     [&st](deadline_atom) { st.on_deadline(); },

@@ -26,7 +26,7 @@ struct fetcher_config {
 };
 
 /// One fetch. Each method below that ends an exchange leads to exactly one of
-/// hop(), retry() and finish().
+/// hop(), slow_down(), end_attempt() and finish().
 ///
 ///     node           fetcher          resolver   transport
 ///      | -- spawn ---> |                  |          |    holds a permit
@@ -36,6 +36,7 @@ struct fetcher_config {
 ///      |               | <- exchange_result -------- |
 ///      | <- permit_exchange |             |          |    redirect or retry
 ///      | -- permit ---> |                 |          |    ... and again
+///      | <- slow_down -- |                |          |    429: then again
 ///      | <- fetch_result |                                quits
 ///      | <- fetch_task --- |      or goes on at another node  quits
 ///      | <- set_aside ---- |      or later, as there is no room here  quits
@@ -51,7 +52,8 @@ public:
   /// host.
   void start(std::shared_ptr<const fetcher_config> config, fetch_task&& task);
 
-  void on_permit(bool granted);
+  void on_permit();
+  void on_refusal(const permit_refusal& refusal);
   void on_addresses(const http::dns_answer& answer);
   void on_exchange(http::exchange_result& result);
   void on_deadline();
@@ -66,10 +68,13 @@ private:
     awaiting_hop,   ///< A redirect waits for its host's permit.
     backing_off,    ///< The attempt is over, the next one is due later.
     awaiting_retry, ///< The next attempt waits for its host's permit.
+    awaiting_turn,  ///< So does a request that came too early for its host.
   };
 
   /// Resolves the current hop's host, then connects.
   void begin_exchange();
+
+  bool is_awaiting_permit() const;
 
   /// Clears what the last exchange said.
   void forget_response();
@@ -87,6 +92,13 @@ private:
   /// node's to grant: then the fetch goes on there.
   void await_permit(phase next);
 
+  /// How long the host asks to be left alone; unset if it does not.
+  std::optional<std::chrono::seconds>
+  asked_wait(const http::exchange_result& x) const;
+
+  /// The host has asked to be left alone for `wait`, or, if that is zero, to be
+  /// asked more slowly. The same request goes again when its node permits it.
+  void slow_down(std::chrono::seconds wait);
   /// What is left to do, without the exchange that is under way.
   fetch_task rest(time_point until);
 
@@ -134,13 +146,13 @@ private:
   uint16_t port_ = 0;
   /// Filled as answers come in; sent by finish().
   fetch_result result_;
-  /// Retry-After of the last answer.
-  std::string retry_after_;
   time_point started_;
   time_point exchange_begun_; ///< With the look-up of the name.
   /// Since when the exchange waits for this machine; unset if it does not.
   std::optional<time_point> short_since_;
   time_point asked_resolver_;
+  /// Attempts that ended with a host that asked to wait.
+  uint32_t waits_ = 0;
   phase phase_ = phase::resolving;
   /// How the permit was used so far; none is held while backing off.
   permit_use use_ = permit_use::unused;

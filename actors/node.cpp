@@ -39,28 +39,6 @@ fetch_result error_result(uint64_t index, error_kind kind, std::string detail) {
   return result;
 }
 
-/// The breaker of the task's host is open.
-fetch_result refusal(const fetch_task& task) {
-  auto where = task.target.authority();
-  // One that is set aside was not tried either.
-  if (!task.so_far
-      || (task.so_far->visited.empty() && task.so_far->attempts == 1))
-    return error_result(task.index, error_kind::connect,
-                        "not tried: connections to " + where
-                          + " failed too often in a row");
-  auto redirects = task.so_far->visited.size();
-  auto result =
-    error_result(task.index, error_kind::connect,
-                 (redirects > 0 ? "redirected to " : "not tried again: ")
-                   + where + ", where connections failed too often in a row");
-  result.attempts = task.so_far->attempts;
-  result.redirects = static_cast<uint32_t>(redirects);
-  if (redirects > 0)
-    result.final_url = task.target.str();
-  result.total = task.so_far->elapsed;
-  return result;
-}
-
 } // namespace
 
 node_state::node_state(pointer self) : self_{self} {
@@ -75,7 +53,8 @@ void node_state::start(node_config config) {
     config_.fetch, config_.resolver, config_.names, config_.transport,
     node_actor{self_}, config_.seed, config_.clustered});
   lease_ = {config_.lease, config_.fence, self_->clock().now()};
-  frontier_ = std::make_unique<permits>(config_.politeness);
+  frontier_ = std::make_unique<permits>(config_.politeness,
+                                        config_.fetch.retry_after_max);
   window_ = exchange_window{config_.fetch.concurrency};
   most_ = limits_of(config_.fetch, config_.credit);
   // Without these no fetch can end but by its deadline.
@@ -167,7 +146,9 @@ void node_state::pump(time_point now) {
     grant(std::move(*item), now);
   }
   while (auto item = frontier_->pop_refused(now))
-    refuse(std::move(*item));
+    refuse(std::move(*item), now);
+  if (draining_)
+    give_up_held(now);
   schedule_wake();
 }
 
@@ -194,17 +175,7 @@ void node_state::grant(permits::grant&& granted, time_point now) {
     return;
   }
   i->second.permit = granted.permit;
-  self_->send(i->second.fetcher, permit_atom_v, true);
-}
-
-void node_state::refuse(waiting item) {
-  if (auto task = std::get_if<fetch_task>(&item)) {
-    report(refusal(*task));
-    return;
-  }
-  auto i = running_.find(std::get<waiter>(item).index);
-  if (i != running_.end())
-    self_->send(i->second.fetcher, permit_atom_v, false);
+  self_->send(i->second.fetcher, permit_atom_v);
 }
 
 bool node_state::give_back(running& fetch, permit_use use, time_point now) {
@@ -223,10 +194,17 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
   auto now = self_->clock().now();
   if (give_back(i->second, exchange.use, now))
     window_.end(now);
-  if (!exchange.host.empty()) {
+  if (exchange.use == permit_use::throttled
+      && i->second.setbacks > config_.fetch.retries) {
+    self_->send(i->second.fetcher, permit_refusal{error_kind::throttled, {}});
+  } else if (!exchange.host.empty()) {
     auto name = share_name(exchange.host, i->second.share, config_.shares);
-    frontier_->push_first(name, exchange.port,
-                          waiter{exchange.index, name, exchange.port});
+    waiter wait{exchange.index, name, exchange.port};
+    // Others of the host may have more luck, which tells what to think of it.
+    if (exchange.use == permit_use::throttled && i->second.waits > 1)
+      frontier_->push_second(name, exchange.port, std::move(wait));
+    else
+      frontier_->push_first(name, exchange.port, std::move(wait));
   }
   pump(now);
 }
@@ -353,6 +331,7 @@ void node_state::on_leave() {
 void node_state::on_drain() {
   draining_ = true;
   hand_back(frontier_->drain());
+  pump(self_->clock().now());
 }
 
 void node_state::on_yield(const host_list& hosts) {

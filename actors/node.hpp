@@ -81,6 +81,8 @@ public:
   void on_travel(fetch_task& task, permit_use use);
   void on_set_aside(set_aside& order);
   void on_permit_exchange(permit_exchange& exchange);
+  void on_slow_down(const slow_down& word);
+  void on_host_waits(const host_wait_list& hosts);
   void on_drain();
   void on_yield(const host_list& hosts);
   void on_shed(uint64_t limit);
@@ -128,6 +130,10 @@ private:
     time_point deadline; ///< When to remind, then when to drop it.
     uint32_t share = 0;
     bool reminded = false;
+    unsigned waits = 0;   ///< Times that the host answered by asking to wait.
+    uint32_t answers = 0; ///< The host's others when it did so last.
+    /// Of `waits`, those between which the host answered others.
+    unsigned setbacks = 0;
   };
 
   /// Takes out of `items` the URLs that nobody has begun.
@@ -138,7 +144,10 @@ private:
   /// Starts what permits and room allow, fails what breakers refuse.
   void pump(time_point now);
   void grant(permits::grant&& granted, time_point now);
-  void refuse(waiting item);
+  void refuse(permits::refusal refused, time_point now);
+  /// While draining: hands back what waits for hosts that asked to wait, begun
+  /// or not.
+  void give_up_held(time_point now);
   void enqueue(fetch_task&& task);
   /// Gives the fetch's permit back, if it has one.
   bool give_back(running& fetch, permit_use use, time_point now);

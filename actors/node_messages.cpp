@@ -77,6 +77,14 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
       if (st.is_from_fetcher(exchange.index))
         st.on_permit_exchange(exchange);
     },
+    [&st](const slow_down& word) {
+      if (st.is_from_fetcher(word.index))
+        st.on_slow_down(word);
+    },
+    [&st](const host_wait_list& hosts) {
+      if (st.is_from_job())
+        st.on_host_waits(hosts);
+    },
     [&st](flush_atom) {
       if (st.is_from_self())
         st.flush();

@@ -54,6 +54,12 @@ public:
   host_seat& seat_of(std::string_view host,
                      const std::vector<node_number>& shunned = {});
 
+  /// Whether the host has a seat, at that node.
+  bool is_at(const std::string& host, node_number node) const {
+    auto i = seats_.find(host);
+    return i != seats_.end() && i->second.node == node;
+  }
+
   /// One URL less is out, or parked. Forgets the seat once it has none; true
   /// if the parked URLs can go elsewhere now.
   bool release(host_seat& seat);
@@ -111,6 +117,11 @@ uint32_t share_of(uint64_t index, uint32_t count);
 /// What stands for the share of a host where shares are kept apart; the host
 /// itself if there is only one.
 std::string share_name(std::string_view host, uint32_t share, uint32_t count);
+
+/// The host that a share_name() is of.
+inline std::string host_of_share(std::string_view name) {
+  return std::string{name.substr(0, name.find('#'))};
+}
 
 /// The weight of a node for a host by rendezvous hashing: the node with the
 /// highest weight gets the host, so that a node that comes or goes moves only

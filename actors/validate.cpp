@@ -1,5 +1,6 @@
 #include "actors/validate.hpp"
 
+#include "actors/pace.hpp"
 #include "http/address.hpp"
 #include "output/utf8.hpp"
 
@@ -20,6 +21,9 @@ constexpr size_t max_target = 4 * 1'048'576;
 
 /// Bytes of all URLs of a fetch that goes on at another node.
 constexpr size_t max_journey = 8 * 1'048'576;
+
+/// Times that a host has asked one URL to wait.
+constexpr uint32_t max_waits = 1'000'000;
 
 constexpr size_t max_content_type = 1'024;
 constexpr size_t max_error = 16 * 1'024;
@@ -149,7 +153,7 @@ std::string problem_of_numbers(const fetch_result& x,
                                const message_limits& most) {
   if (x.redirects > most.redirects)
     return "a result with " + std::to_string(x.redirects) + " redirects";
-  if (x.attempts > most.attempts)
+  if (x.attempts > most.attempts + max_waits)
     return "a result with " + std::to_string(x.attempts) + " attempts";
   if ((x.bytes > max_size && x.bytes != unknown_size)
       || x.wire_bytes > max_size)
@@ -204,7 +208,10 @@ result_patience patience_of(const fetch_settings& fetch,
       static_cast<int64_t>(1'000.0 * shares / politeness.rate)};
   if (politeness.breaker_failures > 0)
     pause = std::max(pause, politeness.breaker_pause);
-  pause = std::max<std::chrono::milliseconds>(pause, fetch.retry_after_max);
+  constexpr std::chrono::milliseconds slowest{
+    static_cast<int64_t>(1'000 / pace::lowest_rate)};
+  pause = std::max<std::chrono::milliseconds>(
+    {pause, fetch.retry_after_max, slowest});
   result.waiting = result.running + pause;
   result.lacking = fetch.local_wait;
   return result;
@@ -248,7 +255,8 @@ std::string problem_of(const fetch_task& task, const message_limits& most) {
   if (journey.visited.size() > most.redirects)
     problem = "a fetch after " + std::to_string(journey.visited.size())
               + " redirects";
-  if (journey.attempts == 0 || journey.attempts > most.attempts)
+  if (journey.attempts <= journey.waits || journey.waits > max_waits
+      || journey.attempts - journey.waits > most.attempts)
     problem = "a fetch in attempt " + std::to_string(journey.attempts);
   if (journey.elapsed < 0us || journey.elapsed > most.time)
     problem = "a fetch with an impossible time";
@@ -274,6 +282,10 @@ std::string problem_of(http::shortage lack) {
   return lack != http::shortage::none && lack <= http::last_shortage
            ? std::string{}
            : "an unknown shortage";
+}
+
+std::string problem_of(const host_wait_list& hosts) {
+  return is_valid(hosts) ? std::string{} : "an impossible wait of a host";
 }
 
 std::string problem_of_credit(uint64_t credit, const message_limits& most) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/cluster.hpp"
+#include "messages/host_waits.hpp"
 #include "messages/job.hpp"
 #include "messages/settings.hpp"
 
@@ -17,7 +18,9 @@ namespace muster {
 struct message_limits {
   uint64_t credit = 50'000; ///< URLs that a node takes at once.
   uint32_t redirects = 10;  ///< Of one attempt.
-  uint32_t attempts = 3;    ///< Of one URL.
+  /// Of one URL, but for those that ended with a host that asked to wait: only
+  /// the time bounds these.
+  uint32_t attempts = 3;
   microseconds time = std::chrono::hours{1}; ///< Any that was measured.
 };
 
@@ -54,6 +57,8 @@ std::string problem_of(const fetch_task& task, const message_limits& most);
 std::string problem_of(const task_batch& tasks, const message_limits& most);
 
 std::string problem_of(http::shortage lack);
+
+std::string problem_of(const host_wait_list& hosts);
 
 /// Of a join.
 std::string problem_of_credit(uint64_t credit, const message_limits& most);

@@ -35,8 +35,9 @@ std::string shape_of(caf::actor_system& system) {
 message_shapes shapes_of_node(caf::actor_system& s) {
   return {
     shape_of<caf::sys_atom, caf::get_atom, std::string>(s), // CAF's own.
-    shape_of<std::string>(s),                               // hello
-    shape_of<leave_atom>(s),                                // terms, leave
+    shape_of<caf::error>(s),
+    shape_of<std::string>(s), // hello
+    shape_of<leave_atom>(s),  // terms, leave
     shape_of<join_atom, caf::actor, std::string, uint64_t>(s),
     shape_of<result_batch>(s),
     shape_of<task_batch>(s),
@@ -69,11 +70,8 @@ T number_at(std::span<const char> bytes, size_t at) {
   return result;
 }
 
-/// Whether the actor talks to other processes; also true if there is none.
-bool is_open(caf::actor_system& system, uint64_t number) {
-  auto actor = system.registry().get(number);
-  if (!actor)
-    return true;
+/// Whether the actor of this number is one of those.
+bool is_open(const caf::strong_actor_ptr& actor) {
   auto local = dynamic_cast<caf::local_actor*>(actor->get());
   return local && std::ranges::any_of(open_actors, [&](auto name) {
            return name == local->name();
@@ -101,7 +99,10 @@ frame_guard::frame_guard(caf::actor_system& system, side peer,
 }
 
 std::string frame_guard::check(std::span<const char> bytes) {
-  return announced_ == 0 ? check_header(bytes) : check_payload(bytes);
+  auto problem = announced_ == 0 ? check_header(bytes) : check_payload(bytes);
+  if (!problem.empty() && process_ && peers_)
+    peers_->refuse(process_);
+  return problem;
 }
 
 std::string frame_guard::check_header(std::span<const char> bytes) {
@@ -167,8 +168,10 @@ std::string frame_guard::check_handshake(std::span<const char> bytes) {
     return "a handshake in the name of this process";
   if (process_ && process_ != process)
     return "a handshake in the name of another process";
-  if (!process_ && peers_ && !peers_->enter(process, identity_(), line_))
-    return "a handshake in the name of a node that is connected";
+  if (!process_ && peers_)
+    if (auto problem = peers_->enter(process, identity_(), line_);
+        !problem.empty())
+      return problem;
   process_ = std::move(process);
   return {};
 }
@@ -181,7 +184,7 @@ std::string frame_guard::check_route(std::span<const char> bytes) const {
   return {};
 }
 
-std::string frame_guard::check_message(std::span<const char> bytes) const {
+std::string frame_guard::check_message(std::span<const char> bytes) {
   caf::binary_deserializer source{system_, bytes.data(), bytes.size()};
   uint8_t stages = 0;
   uint16_t by_name = 0;
@@ -190,10 +193,11 @@ std::string frame_guard::check_message(std::span<const char> bytes) const {
       || !shapes_.contains(shape))
     return "a message of an unknown form";
   auto is_named = (flags_ & caf::io::basp::header::named_receiver_flag) != 0;
-  if (!is_named && !is_open(system_, receiver_))
+  auto receiver = is_named ? nullptr : system_.registry().get(receiver_);
+  if (shape == error_shape_)
+    return check_error(bytes.size(), receiver);
+  if (receiver && !is_open(receiver))
     return "a message for an actor that takes none";
-  if (shape == error_shape_ && bytes.size() > max_control)
-    return "an error of " + std::to_string(bytes.size()) + " bytes";
   // Whose handle a message holds.
   uint64_t number = 0;
   std::string words;
@@ -206,6 +210,18 @@ std::string frame_guard::check_message(std::span<const char> bytes) const {
         || (number != 0 && process != process_))
       return "an actor of another process";
   }
+  return {};
+}
+
+std::string frame_guard::check_error(size_t size,
+                                     const caf::strong_actor_ptr& receiver) {
+  if (size > max_control)
+    return "an error of " + std::to_string(size) + " bytes";
+  // CAF as it is answers the introduction with an error, which is for an actor
+  // of CAF's own. Any other ends with an error that it is sent.
+  if (peer_ == side::node
+      && ((receiver && is_open(receiver)) || ++errors_ > max_errors))
+    return "a message of an unknown form";
   return {};
 }
 

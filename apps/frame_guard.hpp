@@ -41,6 +41,9 @@ public:
   /// reads what is nested in them without a limit but their size.
   static constexpr size_t max_control = 1'024;
 
+  /// That a node may send: CAF sends one by itself.
+  static constexpr unsigned max_errors = 4;
+
   static constexpr size_t header_size = 32;
 
   /// `identity` tells who is at the other end once there is a handshake.
@@ -58,7 +61,8 @@ private:
   std::string check_payload(std::span<const char> bytes);
   std::string check_handshake(std::span<const char> bytes);
   std::string check_route(std::span<const char> bytes) const;
-  std::string check_message(std::span<const char> bytes) const;
+  std::string check_message(std::span<const char> bytes);
+  std::string check_error(size_t size, const caf::strong_actor_ptr& receiver);
 
   caf::actor_system& system_;
   side peer_;
@@ -72,6 +76,7 @@ private:
   uint8_t operation_ = 0; ///< Of the last header,
   uint8_t flags_ = 0;     ///< its flags,
   uint64_t receiver_ = 0; ///< and the actor that the message is for.
+  unsigned errors_ = 0;   ///< That a node has sent.
 };
 
 } // namespace muster

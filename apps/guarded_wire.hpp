@@ -53,7 +53,7 @@ public:
 struct wire_context {
   /// Tells people what a connection was ended for, a sentence.
   std::function<void(const std::string&)> notice;
-  std::shared_ptr<peer_table> peers = std::make_shared<peer_table>();
+  std::shared_ptr<peer_table> peers;
 };
 
 /// A connection as CAF's broker sees it, whose frames are looked at first.

@@ -156,9 +156,10 @@ std::vector<option> deadline_options(settings& s) {
             "Longest pause before the first retry; it doubles with each."),
     declare("fetch.backoff-max", duration(0ms, 24h), s.fetch.backoff.cap,
             "Longest pause before any retry."),
-    declare("fetch.retry-after-max", whole_seconds(0s, 24h),
-            s.fetch.retry_after_max,
-            "Longest pause that a server can ask for by Retry-After."),
+    declare(
+      "fetch.retry-after-max", whole_seconds(0s, 24h), s.fetch.retry_after_max,
+      "Longest wait that a host can ask for by Retry-After; if it asks for "
+      "more, its URLs fail at once."),
   };
 }
 

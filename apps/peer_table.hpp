@@ -4,6 +4,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -44,18 +45,34 @@ public:
     map::iterator at_;
   };
 
+  /// `certified`: nobody can have another identity whenever it likes.
+  explicit peer_table(bool certified) : certified_{certified} {
+    // nop
+  }
+
   /// A process may have several connections, as one that was cut off and comes
-  /// back, but not somebody else's. False if it has one of those.
-  bool enter(const caf::node_id& process, const std::string& identity,
-             line& result) {
+  /// back, but not somebody else's. Returns what is wrong with its handshake,
+  /// or nothing.
+  std::string enter(const caf::node_id& process, const std::string& identity,
+                    line& result) {
     std::unique_lock guard{mutex_};
     for (auto [i, end] = peers_.equal_range(process); i != end; ++i)
       if (i->second != identity)
-        return false;
+        return "a handshake in the name of a node that is connected";
+    if (refused_.contains(certified_ ? identity : to_string(process)))
+      return "a handshake after it was removed";
     line fresh{*this, peers_.emplace(process, identity)};
     guard.unlock();
     result = std::move(fresh);
-    return true;
+    return {};
+  }
+
+  /// Whoever this process is does not get in any more.
+  void refuse(const caf::node_id& process) {
+    auto whom = certified_ ? identity_of(process) : to_string(process);
+    std::lock_guard guard{mutex_};
+    if (!whom.empty() && refused_.size() < max_refused)
+      refused_.insert(std::move(whom));
   }
 
   /// Empty if the process has no connection.
@@ -66,8 +83,12 @@ public:
   }
 
 private:
+  static constexpr size_t max_refused = 10'000;
+
+  const bool certified_;
   mutable std::mutex mutex_;
   map peers_;
+  std::set<std::string> refused_;
 };
 
 } // namespace muster

@@ -96,6 +96,8 @@ public:
       job.patience = patience_of(config.fetch, config.politeness, job.shares);
     job.concurrency = config.fetch.concurrency;
     job.notice = parts.tell;
+    job.wait_notice = rationed(parts.tell, 10);
+    job.longest_wait = config.fetch.retry_after_max;
     auto shares = job.shares;
     coordinator_ = system.spawn(coordinator, std::move(job));
     if (shows_progress(config, *parts.console)) {

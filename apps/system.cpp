@@ -76,7 +76,9 @@ system_config::system_config(const runtime_settings& runtime, bool networked) {
 
 wire::wire(caf::actor_system& system, const cluster_settings& cluster,
            std::function<void(const std::string&)> notice)
-  : system_{system}, sealed_{cluster.tls.is_set()} {
+  : system_{system},
+    sealed_{cluster.tls.is_set()},
+    peers_{std::make_shared<peer_table>(sealed_)} {
   // CAF lets other processes have these by name: one spawns actors, the other
   // keeps whatever it is sent.
   system.registry().erase(caf::atom("SpawnServ"));

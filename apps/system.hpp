@@ -51,7 +51,7 @@ public:
 private:
   caf::actor_system& system_;
   bool sealed_; ///< By TLS.
-  std::shared_ptr<peer_table> peers_ = std::make_shared<peer_table>();
+  std::shared_ptr<peer_table> peers_;
   caf::io::middleman_actor middleman_;
 };
 

@@ -32,6 +32,8 @@ std::string_view to_string(error_kind kind) {
       return "cancelled";
     case error_kind::node_lost:
       return "node_lost";
+    case error_kind::throttled:
+      return "throttled";
   }
   return "";
 }

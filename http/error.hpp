@@ -22,9 +22,10 @@ enum class error_kind : uint8_t {
   decode,      ///< The content coding is unknown or its data corrupt.
   cancelled,   ///< The run was stopped.
   node_lost,   ///< The nodes that had the URL were lost.
+  throttled,   ///< The host asked to be left alone for too long.
 };
 
-inline constexpr auto last_error_kind = error_kind::node_lost;
+inline constexpr auto last_error_kind = error_kind::throttled;
 
 /// The name as it stands in records: `too_large`; empty for `none`.
 std::string_view to_string(error_kind kind);

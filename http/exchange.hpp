@@ -80,7 +80,8 @@ struct exchange_result {
   std::string location;      ///< Location field of a redirect status.
   std::vector<std::string> set_cookies; ///< Set-Cookie fields of a redirect.
   std::string retry_after;              ///< Retry-After field.
-  std::string content_type;             ///< Content-Type field.
+  std::string date;         ///< Date field, if there is a Retry-After.
+  std::string content_type; ///< Content-Type field.
   std::optional<ip_address> remote;
   /// Unless `none`, there was no exchange for want of this. It says nothing
   /// about the host, and is to be tried again; `error` tells people.

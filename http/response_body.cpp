@@ -108,6 +108,8 @@ void response_body::report(const response_reader& reader,
   if (is_redirect(head.status))
     result.location = head.location();
   result.retry_after = retry_after(head);
+  if (!result.retry_after.empty())
+    result.date = head.last("date");
   result.content_type = head.last("content-type");
   // Where a redirect leads, and with which cookies, is all that is asked of it.
   if (redirects(head)) {

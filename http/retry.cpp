@@ -24,17 +24,19 @@ seconds parse_seconds(std::string_view digits) {
 
 std::optional<seconds>
 parse_retry_after(std::string_view value,
-                  std::chrono::system_clock::time_point now) {
+                  std::chrono::system_clock::time_point now,
+                  std::string_view date) {
   value = trim(value);
   if (value.empty())
     return std::nullopt;
   if (all_digits(value))
     return parse_seconds(value);
   auto today = std::chrono::floor<seconds>(now);
-  auto date = parse_http_date(value, today);
-  if (!date)
+  auto until = parse_http_date(value, today);
+  if (!until)
     return std::nullopt;
-  return std::clamp<seconds>(*date - today, seconds{0}, max_retry_after);
+  auto there = parse_http_date(trim(date), today).value_or(today);
+  return std::clamp<seconds>(*until - there, seconds{0}, max_retry_after);
 }
 
 bool is_retriable(error_kind kind, int status, bool temporary) {

@@ -1,5 +1,7 @@
 #include "http/text.hpp"
 
+#include <ctime>
+
 namespace muster::http {
 
 std::string to_text(std::chrono::milliseconds duration) {
@@ -13,6 +15,15 @@ std::string to_text(std::chrono::milliseconds duration) {
     text += "." + digits;
   }
   return text + " s";
+}
+
+std::string to_text(std::chrono::sys_seconds time) {
+  auto value = std::chrono::system_clock::to_time_t(time);
+  std::tm fields{};
+  gmtime_r(&value, &fields);
+  char text[40];
+  std::strftime(text, sizeof text, "%FT%TZ", &fields);
+  return text;
 }
 
 } // namespace muster::http

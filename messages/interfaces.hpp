@@ -4,6 +4,7 @@
 #include "http/dns.hpp"
 #include "http/exchange.hpp"
 #include "messages/cluster.hpp"
+#include "messages/host_waits.hpp"
 #include "messages/job.hpp"
 #include "messages/permits.hpp"
 #include "messages/record.hpp"
@@ -29,6 +30,9 @@ CAF_ADD_TYPE_ID(muster, (muster::exchange_order))
 CAF_ADD_TYPE_ID(muster, (muster::look_up_order))
 CAF_ADD_TYPE_ID(muster, (muster::permit_exchange))
 CAF_ADD_TYPE_ID(muster, (muster::permit_use))
+CAF_ADD_TYPE_ID(muster, (muster::permit_refusal))
+CAF_ADD_TYPE_ID(muster, (muster::slow_down))
+CAF_ADD_TYPE_ID(muster, (muster::host_wait))
 CAF_ADD_TYPE_ID(muster, (muster::journey))
 CAF_ADD_TYPE_ID(muster, (muster::fetch_task))
 CAF_ADD_TYPE_ID(muster, (muster::fetch_result))
@@ -43,6 +47,7 @@ CAF_ADD_TYPE_ID(muster, (muster::link_end))
 CAF_ADD_TYPE_ID(muster, (muster::write_receipt))
 CAF_ADD_TYPE_ID(muster, (muster::set_aside))
 CAF_ADD_TYPE_ID(muster, (muster::http::shortage))
+CAF_ADD_TYPE_ID(muster, (std::vector<muster::host_wait>))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_task>))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_result>))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::record>))
@@ -97,8 +102,10 @@ using observer_actor = caf::typed_actor<
 
 /// Fetches one URL, sends its node one fetch_result, and is gone.
 using fetcher_actor = caf::typed_actor<
-  // The host asked for grants a permit, or its breaker refuses one.
-  caf::reacts_to<permit_atom, bool>,
+  // The host asked for grants a permit.
+  caf::reacts_to<permit_atom>,
+  // Or it refuses one.
+  caf::reacts_to<permit_refusal>,
   // The resolver's answer.
   caf::reacts_to<http::dns_answer>,
   // The transport's answer.
@@ -165,6 +172,10 @@ using node_actor = caf::typed_actor<
   caf::reacts_to<set_aside>,
   // A fetcher gives back a permit and may want another.
   caf::reacts_to<permit_exchange>,
+  // A fetcher was asked to slow down by the host whose permit it holds.
+  caf::reacts_to<slow_down>,
+  // From the coordinator: hosts have asked other nodes to be left alone.
+  caf::reacts_to<host_wait_list>,
   // INTERNAL: send the coordinator what has gathered for it.
   caf::reacts_to<flush_atom>,
   // INTERNAL: time has come for a host that had to wait.
@@ -194,6 +205,8 @@ using job_actor = caf::typed_actor<
   caf::reacts_to<load_atom, uint64_t, uint64_t>,
   // A node's machine is short of this: its fetches wait.
   caf::reacts_to<http::shortage>,
+  // Hosts have asked a node to be left alone, or to be asked more slowly.
+  caf::reacts_to<host_wait_list>,
   // A node wants no more URLs; it is stopped when it has none left.
   caf::reacts_to<leave_atom>>;
 

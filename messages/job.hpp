@@ -26,6 +26,8 @@ struct journey {
   std::vector<uint64_t> requests;
   std::vector<http::cookie> cookies; ///< Of the present attempt.
   uint32_t attempts = 1;             ///< With the present one.
+  /// Of these, those that ended with a host that asked to wait.
+  uint32_t waits = 0;
   microseconds elapsed{0};
 };
 
@@ -102,11 +104,12 @@ struct progress {
   uint64_t http_errors = 0;
   uint64_t errors = 0;
   uint64_t duplicates = 0;
-  uint64_t before = 0;   ///< Of all these, what an earlier run has done.
-  uint64_t bytes = 0;    ///< Content of all records of this run.
-  uint64_t nodes = 0;    ///< That have joined and are not lost.
-  uint64_t losses = 0;   ///< Times that a node was lost.
-  int32_t permille = -1; ///< Share of the input read; -1: unknown.
+  uint64_t before = 0;    ///< Of all these, what an earlier run has done.
+  uint64_t bytes = 0;     ///< Content of all records of this run.
+  uint64_t nodes = 0;     ///< That have joined and are not lost.
+  uint64_t losses = 0;    ///< Times that a node was lost.
+  uint64_t throttled = 0; ///< Hosts that asked to wait or to slow down.
+  int32_t permille = -1;  ///< Share of the input read; -1: unknown.
   microseconds elapsed{0};
 
   uint64_t done() const {
@@ -155,7 +158,7 @@ template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, progress& x) {
   return f(caf::meta::type_name("progress"), x.read, x.out, x.running, x.ok,
            x.http_errors, x.errors, x.duplicates, x.before, x.bytes, x.nodes,
-           x.losses, x.permille, x.elapsed);
+           x.losses, x.throttled, x.permille, x.elapsed);
 }
 
 template<class Inspector>
@@ -179,7 +182,7 @@ typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, journey& x) {
   return f(caf::meta::type_name("journey"), x.visited, x.requests, x.cookies,
-           x.attempts, x.elapsed);
+           x.attempts, x.waits, x.elapsed);
 }
 
 template<class Inspector>

@@ -8,6 +8,7 @@ namespace muster {
 enum class permit_use : uint8_t {
   unused,         ///< No connection was tried: says nothing about the host.
   connected,      ///< The host was reached.
+  throttled,      ///< And asked to be left alone, or asked more slowly.
   connect_failed, ///< No connection could be made.
 };
 

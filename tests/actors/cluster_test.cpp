@@ -19,6 +19,7 @@ struct node_world {
   std::set<uint64_t> tasks;
   std::vector<std::string> claimed;
   std::vector<uint64_t> leases;
+  host_wait_list waits;
   uint64_t asked_back = 0;
   bool stopped = false;
 };
@@ -47,6 +48,10 @@ node_actor::behavior_type scripted_node(node_actor::pointer,
     [](const fetch_task&, permit_use) {},
     [](const set_aside&) {},
     [](const permit_exchange&) {},
+    [](const slow_down&) {},
+    [=](const host_wait_list& hosts) {
+      w->waits.insert(w->waits.end(), hosts.begin(), hosts.end());
+    },
     [](flush_atom) {},
     [](wake_atom) {},
     [](sweep_atom) {},
@@ -68,12 +73,16 @@ struct fixture {
   coordinator_config config;
   coordinator_actor subject;
   std::vector<std::string> notices;
+  std::vector<std::string> wait_notices;
 
   fixture() {
     config.clustered = true;
     config.job.lease = 10s;
     config.job.patience = 30s;
     config.notice = [this](const std::string& x) { notices.push_back(x); };
+    config.wait_notice = [this](const std::string& x) {
+      wait_notices.push_back(x);
+    };
     config.source = sim.spawn(list, w);
     config.sink = sim.spawn(output, w);
   }
@@ -522,4 +531,75 @@ TEST_CASE_METHOD(fixture, "a node has no say about what waits for its credit") {
   auto good = join_from_elsewhere("good");
   answer_all(good);
   expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "what a host asks of one node all nodes know") {
+  config.shares = GENERATE(1u, 4u);
+  start();
+  auto a = join("a");
+  auto b = join("b");
+  // Hosts are at the nodes that have their URLs.
+  auto host = "h" + std::to_string(*a.w->tasks.begin() % 20);
+  say(a, host_wait_list{{host, 429, 20s}});
+  CHECK(a.w->waits.empty());
+  REQUIRE(b.w->waits.size() == 1);
+  CHECK(b.w->waits[0].host == host);
+  CHECK(b.w->waits[0].wait == 20s);
+  CHECK(wait_notices
+        == std::vector<std::string>{host + " asked to wait 20 s (429)"});
+  SECTION("and one that joins later, before it has URLs") {
+    sim.pass(5s, 1s);
+    say(b, load_atom_v, uint64_t{0}, uint64_t{1});
+    auto c = join("c");
+    REQUIRE(c.w->waits.size() == 1);
+    CHECK(c.w->waits[0].host == host);
+    CHECK(c.w->waits[0].status == 429);
+    CHECK(c.w->waits[0].wait <= 15s);
+    CHECK(c.w->waits[0].wait > 14s);
+    SECTION("unless that is over") {
+      for (int i = 0; i < 4; ++i) {
+        sim.pass(5s, 1s);
+        say(b, load_atom_v, uint64_t{0}, uint64_t{1});
+        say(c, load_atom_v, uint64_t{0}, uint64_t{1});
+      }
+      CHECK(join("d").w->waits.empty());
+    }
+  }
+  SECTION("a longer wait extends it, and people are told once a host") {
+    say(a, host_wait_list{{host, 503, 25s}});
+    CHECK(b.w->waits.size() == 2);
+    CHECK(wait_notices.size() == 1);
+    auto c = join("c");
+    REQUIRE(c.w->waits.size() == 1);
+    CHECK(c.w->waits[0].wait == 25s);
+  }
+  SECTION("of a host that only wants to be asked more slowly people are told") {
+    wait_notices.clear();
+    auto other = "h" + std::to_string(*a.w->tasks.rbegin() % 20);
+    say(a, host_wait_list{{other, 429, 0s}});
+    CHECK(b.w->waits.size() == 1);
+    CHECK(wait_notices
+          == std::vector<std::string>{other + " asked to slow down (429)"});
+  }
+  SECTION("that URLs are given up people are told") {
+    wait_notices.clear();
+    auto other = "h" + std::to_string(*a.w->tasks.rbegin() % 20);
+    say(a, host_wait_list{{other, 503, 3'600s}});
+    CHECK(wait_notices
+          == std::vector<std::string>{
+            other
+            + " asked to wait 3600 s (503), longer than fetch.retry-after-max: "
+              "its URLs are given up"});
+  }
+}
+
+TEST_CASE_METHOD(fixture, "no node speaks for hosts that it does not have") {
+  start();
+  auto a = join("a");
+  auto b = join("b");
+  CHECK(b.w->waits.empty());
+  say(a, host_wait_list{{"elsewhere.example", 429, 20s}});
+  CHECK(b.w->waits.empty());
+  CHECK(wait_notices.empty());
+  CHECK(join("c").w->waits.empty());
 }

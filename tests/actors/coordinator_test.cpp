@@ -126,6 +126,8 @@ struct fixture {
       [](const fetch_task&, permit_use) {},
       [](const set_aside&) {},
       [](const permit_exchange&) {},
+      [](const slow_down&) {},
+      [](const host_wait_list&) {},
       [](flush_atom) {},
       [](wake_atom) {},
       [](sweep_atom) {},

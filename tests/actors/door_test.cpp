@@ -56,6 +56,7 @@ struct fixture {
       [=](shed_atom, const index_batch&) { heard("shed"); },
       [=](load_atom, uint64_t, uint64_t) { heard("load"); },
       [=](http::shortage) { heard("shortage"); },
+      [=](const host_wait_list&) { heard("waits"); },
       [=](leave_atom) { heard("leave"); },
       [=](join_atom, const door_actor& door, const std::string& name,
           uint64_t credit) {
@@ -91,6 +92,8 @@ struct fixture {
       [](const fetch_task&, permit_use) {},
       [](const set_aside&) {},
       [](const permit_exchange&) {},
+      [](const slow_down&) {},
+      [](const host_wait_list&) {},
       [](flush_atom) {},
       [](wake_atom) {},
       [](sweep_atom) {},

@@ -56,6 +56,7 @@ struct world {
   std::vector<std::chrono::steady_clock::time_point> request_times;
   std::vector<std::string> looked_up;
   std::vector<permit_exchange> exchanges;
+  std::vector<slow_down> slowed;
   std::vector<std::pair<fetch_result, permit_use>> results;
   std::vector<muster::set_aside> set_aside;
 };
@@ -123,9 +124,16 @@ struct fixture {
       [=](const permit_exchange& x) {
         w->exchanges.push_back(x);
         auto client = caf::actor_cast<fetcher_actor>(self->current_sender());
-        if (!x.host.empty())
-          self->send(client, permit_atom_v, w->permits);
+        if (x.host.empty())
+          return;
+        if (w->permits)
+          self->send(client, permit_atom_v);
+        else
+          self->send(client,
+                     permit_refusal{error_kind::connect, "as scripted"});
       },
+      [=](const slow_down& x) { w->slowed.push_back(x); },
+      [](const host_wait_list&) {},
       [](flush_atom) {},
       [](wake_atom) {},
       [](sweep_atom) {},
@@ -216,15 +224,14 @@ TEST_CASE_METHOD(fixture, "failures that may pass are tried again") {
     exchange_result failure;
     bool retried;
   };
-  auto [first,
-        retried] = GENERATE(row{failure(error_kind::connect), true},
-                            row{failure(error_kind::timeout), true},
-                            row{broken(error_kind::timeout), true},
-                            row{broken(error_kind::truncated), true},
-                            row{broken(error_kind::protocol), false},
-                            row{broken(error_kind::tls), false},
-                            row{broken(error_kind::too_large), false},
-                            row{broken(error_kind::decode), false});
+  auto [first, retried] = GENERATE(row{failure(error_kind::connect), true},
+                                   row{failure(error_kind::timeout), true},
+                                   row{broken(error_kind::timeout), true},
+                                   row{broken(error_kind::truncated), true},
+                                   row{broken(error_kind::protocol), false},
+                                   row{broken(error_kind::tls), false},
+                                   row{broken(error_kind::too_large), false},
+                                   row{broken(error_kind::decode), false});
   w->script = {first, response(200)};
   auto& result = fetch("http://a.example/");
   CHECK(result.attempts == (retried ? 2 : 1));
@@ -319,26 +326,104 @@ TEST_CASE_METHOD(fixture, "connect failures are told to the breaker") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a 429 waits as long as Retry-After says") {
-  auto limited = response(429);
-  limited.retry_after = "7";
-  w->script = {limited, response(200)};
-  CHECK(fetch("http://a.example/").attempts == 2);
-  REQUIRE(w->request_times.size() == 2);
-  auto waited = w->request_times[1] - w->request_times[0];
-  CHECK(waited >= 7s);
-  CHECK(waited < 7s + 500ms);
+TEST_CASE_METHOD(fixture, "that a host asks for time is told for all of it") {
+  struct row {
+    int status;
+    const char* retry_after;
+    bool told;
+    std::chrono::seconds wait; ///< 0: none is told.
+  };
+  auto [status, retry_after, told, wait] = GENERATE(
+    row{429, "7", true, 7s}, row{429, "", true, 0s}, row{429, "0", true, 0s},
+    row{429, "-1", true, 0s}, row{429, "soon", true, 0s},
+    row{429, "Thu, 01 Jan 1970 00:00:00 GMT", true, 0s},
+    row{503, "7", true, 7s}, row{502, "7", true, 7s}, row{503, "", false, 0s},
+    row{503, "0", false, 0s}, row{503, "-1", false, 0s},
+    row{404, "7", false, 0s}, row{200, "7", false, 0s});
+  CAPTURE(status, retry_after);
+  auto x = response(status);
+  x.retry_after = retry_after;
+  w->script = {x, response(200)};
+  auto retried = http::is_retriable(error_kind::none, status, false);
+  CHECK(fetch("http://a.example/").attempts == (retried ? 2 : 1));
+  REQUIRE(w->slowed.size() == (told ? 1 : 0));
+  if (!told)
+    return;
+  CHECK(w->slowed[0].index == 7);
+  CHECK(w->slowed[0].host == "a.example");
+  CHECK(w->slowed[0].status == status);
+  CHECK(w->slowed[0].wait.value_or(0s) == wait);
+  // The node says when its time has come.
+  REQUIRE(w->exchanges.size() == 1);
+  CHECK(w->exchanges[0].host == "a.example");
+  CHECK(w->exchanges[0].use == permit_use::throttled);
+  CHECK(w->request_times[1] == w->request_times[0]);
 }
 
-TEST_CASE_METHOD(fixture, "Retry-After is honoured up to its cap") {
+TEST_CASE_METHOD(fixture, "a date counts by the clock of the server") {
+  auto limited = response(429);
+  limited.retry_after = "Sun, 06 Nov 1994 08:49:57 GMT";
+  limited.date = "Sun, 06 Nov 1994 08:49:37 GMT";
+  w->script = {limited, response(200)};
+  fetch("http://a.example/");
+  REQUIRE(w->slowed.size() == 1);
+  CHECK(w->slowed[0].wait == 20s);
+}
+
+TEST_CASE_METHOD(fixture, "a wait that is too long is not begun") {
   settings.retry_after_max = 5s;
   auto limited = response(503);
-  limited.retry_after = "3600";
+  limited.retry_after = GENERATE("6", "3600", "99999999999999999999999");
   w->script = {limited, response(200)};
-  CHECK(fetch("http://a.example/").attempts == 2);
-  auto waited = w->request_times[1] - w->request_times[0];
-  CHECK(waited >= 5s);
-  CHECK(waited < 5s + 500ms);
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::http_error);
+  CHECK(result.status == 503);
+  CHECK(result.attempts == 1);
+  CHECK_THAT(result.warning,
+             Catch::Matchers::StartsWith("the host asked to wait until 2"));
+  CHECK(w->slowed.size() == 1);
+  CHECK(w->results[0].second == permit_use::throttled);
+}
+
+TEST_CASE_METHOD(fixture, "waits that a host asks for use up no retries") {
+  settings.retries = 1;
+  auto limited = response(429);
+  limited.retry_after = "1";
+  w->script = {limited, limited, response(500), limited, response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.attempts == 5);
+}
+
+TEST_CASE_METHOD(fixture, "without retries a 429 is an answer like others") {
+  settings.retries = 0;
+  auto limited = response(429);
+  limited.retry_after = "1";
+  w->script = {limited, response(200)};
+  CHECK(fetch("http://a.example/").status == 429);
+  CHECK(w->requests.size() == 1);
+  CHECK(w->slowed.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a redirect's target is asked again by itself") {
+  auto limited = response(429);
+  w->script = {response(302, "http://b.example/y"), limited, response(200)};
+  auto& result = fetch("http://a.example/x");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.redirects == 1);
+  CHECK(result.attempts == 2);
+  REQUIRE(w->requests.size() == 3);
+  CHECK(w->requests[2].target.str() == "http://b.example/y");
+  CHECK(w->slowed.at(0).host == "b.example");
+}
+
+TEST_CASE_METHOD(fixture, "what is refused after a 429 ends with that") {
+  w->permits = false;
+  w->script = {response(429)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::http_error);
+  CHECK(result.status == 429);
+  CHECK(result.attempts == 1);
 }
 
 TEST_CASE_METHOD(fixture, "a wait beyond the total deadline is not begun") {
@@ -690,9 +775,7 @@ TEST_CASE_METHOD(fixture, "at the deadline the transport has the first word") {
 
 TEST_CASE_METHOD(fixture, "a deadline while backing off keeps the result") {
   settings.backoff = {30s, 30s};
-  auto limited = response(503);
-  limited.retry_after = "30";
-  w->script = {limited};
+  w->script = {response(503)};
   start("http://a.example/");
   caf::anon_send(subject, deadline_atom_v);
   sim.run();
@@ -706,7 +789,7 @@ TEST_CASE_METHOD(fixture, "late and double answers change nothing") {
   fetch("http://a.example/");
   caf::anon_send(subject, exchange_result{});
   caf::anon_send(subject, deadline_atom_v);
-  caf::anon_send(subject, permit_atom_v, true);
+  caf::anon_send(subject, permit_atom_v);
   sim.run();
   CHECK(w->results.size() == 1);
 }

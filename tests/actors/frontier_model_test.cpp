@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
 using namespace std::chrono_literals;
 using muster::frontier;
+using muster::pace;
 using muster::permit_use;
 using muster::politeness_settings;
 
@@ -16,10 +18,15 @@ namespace {
 
 using time_point = frontier<int>::time_point;
 
+constexpr auto longest_wait = 30s;
+
 /// What the lanes of a host share.
 struct model_host {
   size_t permits = 0;
-  time_point next_start = time_point::min();
+  time_point next_start = time_point::min(); ///< By politeness.rate.
+  /// What the host asked for, whatever its pace makes of it.
+  time_point held_until = time_point::min();
+  std::optional<pace> speed;
 };
 
 /// A lane as the documentation tells of it: all that ever happened is kept,
@@ -58,10 +65,12 @@ public:
   explicit frontier_model(unsigned seed)
     : rng_{seed},
       settings_{random_settings()},
-      real_{settings_},
+      real_{settings_, longest_wait},
       ports_{one_of({size_t{1}, size_t{1}, size_t{2}, size_t{3}})},
       hosts_(one_of({size_t{1}, size_t{3}, size_t{12}})),
       lanes_(hosts_.size() * ports_) {
+    for (auto& h : hosts_)
+      h.speed = fresh_pace();
     for (size_t i = 0; i < lanes_.size(); ++i)
       lanes_[i].of = &hosts_[i / ports_];
   }
@@ -90,6 +99,12 @@ public:
           drain();
         else if (below(10) == 0)
           shed();
+        else if (below(6) == 0)
+          throttle();
+        else if (below(20) == 0)
+          hold();
+        else if (below(20) == 0)
+          drain_held();
         else if (below(3) == 0)
           wait();
         else
@@ -103,9 +118,10 @@ public:
       release();
     drain();
     // Long enough for what is late by one interval.
-    now_ += 2h;
+    now_ += 4h;
     REQUIRE_FALSE(pop());
     CHECK(real_.hosts() == 0);
+    CHECK(real_.throttled() == 0);
     CHECK_FALSE(real_.next_due());
     for (size_t id = 0; id < host_of_.size(); ++id)
       REQUIRE(given_[id] == 1);
@@ -115,6 +131,7 @@ private:
   struct taken {
     size_t host;
     bool probe;
+    time_point started;
     frontier<int>::permit permit;
   };
 
@@ -148,7 +165,9 @@ private:
   }
 
   bool refusing(const model_lane& h) const {
-    return h.waiting() && tripped(h) && !h.probe_out && now_ < h.open_until;
+    return h.waiting()
+           && (h.of->speed->refuses(now_)
+               || (tripped(h) && !h.probe_out && now_ < h.open_until));
   }
 
   bool awaiting(const model_lane& h) const {
@@ -158,7 +177,8 @@ private:
 
   bool poppable(const model_lane& h) const {
     return h.waiting() && !refusing(h) && !h.probe_out && !awaiting(h)
-           && h.of->permits < settings_.per_host && h.of->next_start <= now_;
+           && h.of->permits < h.of->speed->window()
+           && h.of->speed->next() <= now_;
   }
 
   bool any_poppable() const {
@@ -181,8 +201,22 @@ private:
     return static_cast<uint16_t>(80 + lane % ports_);
   }
 
+  pace fresh_pace() const {
+    return {settings_, longest_wait};
+  }
+
+  /// What nothing waits for, and what says nothing that matters, is forgotten.
+  void forget_pace(model_host& h) {
+    if (h.speed->matters_until() <= told_ && h.speed->next() <= told_
+        && std::ranges::all_of(lanes_, [&](auto& x) {
+             return x.of != &h || (x.idle() && x.failures == 0);
+           }))
+      h.speed = fresh_pace();
+  }
+
   /// To be called whenever time is told to the frontier.
   void expire() {
+    told_ = now_;
     for (auto& h : lanes_)
       if (h.idle() && h.failures > 0
           && h.idle_since + settings_.breaker_pause <= now_) {
@@ -210,12 +244,16 @@ private:
   void push() {
     auto host = below(lanes_.size());
     auto& h = lanes_[host];
+    forget_pace(*h.of);
     auto id = static_cast<int>(host_of_.size());
     host_of_.push_back(host);
     given_.push_back(0);
     if (below(4) == 0) {
       h.first.push_back(id);
       real_.push_first(name(host), port(host), id);
+    } else if (below(8) == 0) {
+      h.rest.insert(h.rest.begin() + (h.rest.empty() ? 0 : 1), id);
+      real_.push_second(name(host), port(host), id);
     } else {
       h.rest.push_back(id);
       real_.push(name(host), port(host), id);
@@ -240,6 +278,9 @@ private:
       return false;
     auto& before = lanes_[host_of_.at(static_cast<size_t>(x->item))];
     REQUIRE(poppable(before));
+    REQUIRE(before.of->held_until <= now_);
+    REQUIRE(before.of->next_start <= now_);
+    REQUIRE(before.of->permits < settings_.per_host);
     auto host = check_given(x->item);
     auto& h = lanes_[host];
     for (auto& other : lanes_)
@@ -250,8 +291,9 @@ private:
     ++h.of->permits;
     if (settings_.rate > 0)
       h.of->next_start = now_ + interval();
+    h.of->speed->start(now_);
     h.probe_out = tripped(h);
-    out_.push_back({host, h.probe_out, x->permit});
+    out_.push_back({host, h.probe_out, now_, x->permit});
     settle_turns();
     return true;
   }
@@ -262,8 +304,13 @@ private:
     REQUIRE(x.has_value() == any_refusing());
     if (!x)
       return false;
-    REQUIRE(refusing(lanes_[host_of_.at(static_cast<size_t>(*x))]));
-    note_idle(check_given(*x));
+    auto& h = lanes_[host_of_.at(static_cast<size_t>(x->item))];
+    REQUIRE(refusing(h));
+    REQUIRE(x->why.has_value() == h.of->speed->refuses(now_));
+    // What is refused while the host's time is near could have waited.
+    if (x->why && !x->why->has_given_up())
+      REQUIRE(h.of->held_until > now_ + longest_wait);
+    note_idle(check_given(x->item));
     settle_turns();
     return true;
   }
@@ -276,7 +323,10 @@ private:
     auto x = out_.back();
     out_.pop_back();
     auto use = one_of({permit_use::unused, permit_use::connected,
+                       permit_use::connected, permit_use::throttled,
                        permit_use::connect_failed, permit_use::connect_failed});
+    if (use == permit_use::throttled)
+      say_throttled(x);
     real_.release(x.permit, use, now_);
     auto& h = lanes_[x.host];
     --h.permits;
@@ -284,14 +334,65 @@ private:
     if (x.probe || !tripped(h)) {
       if (x.probe)
         h.probe_out = false;
-      if (use == permit_use::connected)
+      if (use == permit_use::connected || use == permit_use::throttled)
         h.failures = 0;
       if (use == permit_use::connect_failed && settings_.breaker_failures > 0)
         ++h.failures;
       if (use == permit_use::connect_failed && tripped(h))
         h.open_until = now_ + settings_.breaker_pause;
     }
+    if (use == permit_use::connected)
+      h.of->speed->answered(x.started, now_);
     note_idle(x.host);
+    settle_turns();
+  }
+
+  std::chrono::nanoseconds random_wait() {
+    return one_of<std::chrono::nanoseconds>({1ms, 2s, 30s, 31s, 1h});
+  }
+
+  void say_throttled(const taken& x) {
+    std::optional<std::chrono::nanoseconds> wait;
+    auto& h = *lanes_[x.host].of;
+    if (below(2) == 0) {
+      wait = random_wait();
+      h.held_until = std::max(h.held_until, now_ + *wait);
+    }
+    h.speed->throttled(x.started, wait, now_);
+    REQUIRE(real_.throttle(x.permit, wait, now_) == h.speed->answers());
+  }
+
+  /// An exchange whose body is still to come.
+  void throttle() {
+    if (out_.empty())
+      return;
+    expire();
+    say_throttled(out_[below(out_.size())]);
+    settle_turns();
+  }
+
+  void hold() {
+    expire();
+    auto lane = below(lanes_.size());
+    auto wait = random_wait();
+    auto& h = *lanes_[lane].of;
+    forget_pace(h);
+    h.held_until = std::max(h.held_until, now_ + wait);
+    h.speed->hold(wait, now_);
+    real_.hold(name(lane), wait, now_);
+    settle_turns();
+  }
+
+  void drain_held() {
+    expire();
+    for (auto id : real_.drain_held(now_)) {
+      auto& h = lanes_[host_of_.at(static_cast<size_t>(id))];
+      REQUIRE(h.of->speed->is_held(now_));
+      note_idle(check_given(id));
+    }
+    for (auto& h : lanes_)
+      if (h.of->speed->is_held(now_))
+        REQUIRE_FALSE(h.waiting());
     settle_turns();
   }
 
@@ -318,7 +419,12 @@ private:
     REQUIRE_FALSE(pop());
     REQUIRE_FALSE(pop_refused());
     now_ = *due;
-    REQUIRE(pop());
+    // A host that refuses no more may have to be waited for.
+    if (!pop()) {
+      auto next = real_.next_due();
+      REQUIRE(next);
+      REQUIRE(*next > now_);
+    }
   }
 
   void drain() {
@@ -341,6 +447,7 @@ private:
       CHECK(x.first.empty());
       CHECK(x.failures == 0);
       CHECK(x.of->next_start <= now_);
+      CHECK(x.of->speed->matters_until() <= now_);
       from.push_back(lane);
       note_idle(lane);
     }
@@ -354,7 +461,7 @@ private:
     size_t needed = 0;
     size_t late = 0;
     for (auto& host : hosts_) {
-      bool need = host.next_start > now_;
+      bool need = host.next_start > now_ || host.speed->matters_until() > told_;
       bool may = false;
       for (auto& x : lanes_) {
         if (x.of != &host)
@@ -367,8 +474,9 @@ private:
       late += !need && may;
     }
     REQUIRE(real_.size() == waiting);
-    REQUIRE(real_.hosts() >= needed);
-    REQUIRE(real_.hosts() <= needed + late);
+    auto known = real_.hosts() + real_.throttled();
+    REQUIRE(known >= needed);
+    REQUIRE(known <= needed + late);
   }
 
   std::mt19937 rng_;
@@ -381,6 +489,7 @@ private:
   std::vector<size_t> host_of_; ///< Lane, by item.
   std::vector<int> given_;      ///< How often an item came out.
   time_point now_{1h};
+  time_point told_ = time_point::min(); ///< The latest that real_ knows of.
 };
 
 } // namespace

@@ -78,7 +78,8 @@ private:
 
 fetcher_actor::behavior_type client(fetcher_actor::pointer, held_engine* got) {
   return {
-    [](permit_atom, bool) {},
+    [](permit_atom) {},
+    [](const permit_refusal&) {},
     [](const http::dns_answer&) {},
     [=](const http::exchange_result& x) { got->take(x); },
     [](deadline_atom) {},

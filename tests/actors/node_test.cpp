@@ -27,6 +27,7 @@ struct world {
 
   std::vector<fetch_result> results;
   task_batch travelling;
+  host_wait_list waits;
   index_batch returned;
   std::vector<uint64_t> stamps;      ///< Of the beats.
   std::vector<http::shortage> lacks; ///< Told to the coordinator.
@@ -100,6 +101,9 @@ struct fixture {
           w->stamps.push_back(stamp);
       },
       [=](http::shortage lack) { w->lacks.push_back(lack); },
+      [=](const host_wait_list& x) {
+        w->waits.insert(w->waits.end(), x.begin(), x.end());
+      },
       [=](leave_atom) { w->leaves = true; },
       [](join_atom, const door_actor&, const std::string&, uint64_t) {},
       [](const write_receipt&) {},
@@ -155,12 +159,14 @@ struct fixture {
   /// Answers the oldest exchange.
   void answer(int status = 200, error_kind kind = error_kind::none,
               const std::string& location = {},
-              std::vector<std::string> cookies = {}) {
+              std::vector<std::string> cookies = {},
+              const std::string& retry_after = {}) {
     exchange_result result;
     result.status = kind == error_kind::none ? status : 0;
     result.error = {kind, kind == error_kind::none ? "" : "as scripted"};
     result.location = location;
     result.set_cookies = std::move(cookies);
+    result.retry_after = retry_after;
     if (kind != error_kind::connect)
       result.connect_time = 1ms;
     reply(std::move(result));
@@ -176,18 +182,17 @@ struct fixture {
     sim.run();
   }
 
+  /// Has the oldest exchange's host ask for time.
+  void throttle(const std::string& retry_after = {}, int status = 429) {
+    answer(status, error_kind::none, {}, {}, retry_after);
+  }
+
   /// Ends the oldest exchange for want of something.
   void run_short(http::shortage lack) {
-    REQUIRE_FALSE(w->orders.empty());
-    auto order = std::move(w->orders.front());
-    w->orders.pop_front();
-    --w->open[order.request.target.host];
-    --w->total;
     exchange_result result;
     result.lack = lack;
     result.error = {error_kind::connect, http::lack_sentence(lack)};
-    caf::anon_send(order.client, std::move(result));
-    sim.run();
+    reply(std::move(result));
   }
 
   ~fixture() {
@@ -814,4 +819,236 @@ TEST_CASE_METHOD(fixture, "a redirect that runs short goes on where it was") {
   CHECK(w->results.front().final_url == "http://b.example/there");
   CHECK(w->results.front().redirects == 1);
   CHECK(w->results.front().attempts == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a host that asks to wait is left alone as long") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  start();
+  give("a.example", 20);
+  give("b.example", 1);
+  REQUIRE(w->orders.size() == 9);
+  throttle("7");
+  throttle("7", 503);
+  // What is under way goes on, and so do others.
+  for (int i = 0; i < 7; ++i)
+    answer();
+  CHECK(w->results.size() == 7);
+  sim.pass(6'900ms, 100ms);
+  CHECK(w->orders.empty());
+  sim.pass(200ms);
+  // Then it begins with one, and those that had to wait go first.
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders[0].request.target.target == "/0");
+  answer();
+  REQUIRE(w->orders.size() == 2);
+  std::set<std::string> next;
+  for (auto& order : w->orders)
+    next.insert(order.request.target.target);
+  CHECK(next == std::set<std::string>{"/1", "/8"});
+  while (!w->orders.empty())
+    answer();
+  CHECK(w->results.size() == 21);
+  for (auto& x : w->results)
+    CHECK(x.outcome == outcome::ok);
+  REQUIRE(w->waits.size() == 2);
+  CHECK(w->waits[0].host == "a.example");
+  CHECK(w->waits[0].wait == 7s);
+  CHECK(w->waits[1].status == 503);
+}
+
+TEST_CASE_METHOD(fixture, "a wait is all ports' and all shares'") {
+  settings.retries = 2;
+  politeness.per_host = 1;
+  shares = 2;
+  start();
+  give("a.example", 1, 0);
+  REQUIRE(w->orders.size() == 1);
+  throttle("7");
+  give("a.example:81", 1, 0);
+  give("a.example", 1, 1);
+  sim.pass(6'900ms, 100ms);
+  CHECK(w->orders.empty());
+  sim.pass(200ms);
+  CHECK(w->orders.size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a wait that is heard of counts as well") {
+  start();
+  give("a.example", 1);
+  tell(host_wait_list{{"a.example", 429, 7s}, {"b.example", 503, 9s}});
+  sim.run();
+  answer();
+  give("a.example", 1);
+  give("b.example", 1);
+  CHECK(w->orders.empty());
+  sim.pass(7'100ms, 100ms);
+  CHECK(w->orders.size() == 1);
+  sim.pass(2s, 100ms);
+  CHECK(w->orders.size() == 2);
+  CHECK(w->waits.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a redirect to a host that asked to wait waits") {
+  start();
+  give("a.example", 1);
+  tell(host_wait_list{{"b.example", 429, 7s}});
+  sim.run();
+  answer(302, error_kind::none, "http://b.example/x");
+  CHECK(w->orders.empty());
+  sim.pass(7'100ms, 100ms);
+  CHECK(w->orders.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "who asks for too long a wait is asked no more") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  settings.retry_after_max = 5s;
+  politeness.per_host = 2;
+  clustered = false;
+  start();
+  give("a.example", 10);
+  give("c.example", 1);
+  throttle("3600", 503);
+  answer();
+  REQUIRE(w->results.size() == 10);
+  CHECK(w->results[0].status == 503);
+  CHECK_THAT(w->results[0].warning,
+             Catch::Matchers::StartsWith("the host asked to wait until "));
+  for (size_t i = 1; i < 9; ++i) {
+    CHECK(w->results[i].outcome == outcome::error);
+    CHECK(w->results[i].error_kind == error_kind::throttled);
+    CHECK(w->results[i].attempts == 0);
+    CHECK_THAT(w->results[i].error,
+               Catch::Matchers::StartsWith(
+                 "not tried: a.example asked to wait until 2"));
+  }
+  SECTION("by what comes later") {
+    answer();
+    sim.pass(3'500s, 1s);
+    give("a.example", 1);
+    CHECK(w->results.size() == 12);
+    // Which may wait as long as others.
+    sim.pass(97s, 1s);
+    give("a.example", 1);
+    CHECK(w->results.size() == 12);
+    sim.pass(4s, 100ms);
+    CHECK(w->orders.size() == 1);
+  }
+  SECTION("by redirects") {
+    answer(302, error_kind::none, "http://a.example/x");
+    REQUIRE(w->results.size() == 11);
+    CHECK(w->results[10].error_kind == error_kind::throttled);
+    CHECK_THAT(w->results[10].error, Catch::Matchers::StartsWith(
+                                       "redirected to a.example, not tried: "
+                                       "a.example asked to wait until 2"));
+  }
+  SECTION("by what has begun elsewhere") {
+    journey so_far;
+    so_far.attempts = 2;
+    std::string error;
+    tell(task_batch{
+      {99, http::parse_url("http://a.example/y", error).value(), 0, so_far}});
+    sim.run();
+    REQUIRE(w->results.size() == 11);
+    CHECK(w->results[10].attempts == 2);
+    CHECK_THAT(w->results[10].error,
+               Catch::Matchers::StartsWith("not tried again: a.example "));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a URL that alone gets 429 uses up its retries") {
+  settings.retries = 1;
+  settings.timeout = 60s;
+  politeness.per_host = 1;
+  start();
+  give("a.example", 10);
+  int asked = 0;
+  for (int i = 0; i < 2'000 && w->results.size() < 10; ++i) {
+    sim.pass(100ms);
+    if (w->orders.empty())
+      continue;
+    if (w->orders[0].request.target.target == "/0") {
+      ++asked;
+      throttle("1");
+    } else {
+      answer();
+    }
+  }
+  // Twice before others had their turn, and then once for each retry.
+  CHECK(asked == 4);
+  REQUIRE(w->results.size() == 10);
+  for (auto& x : w->results)
+    CHECK(x.status == (x.index == 0 ? 429 : 200));
+}
+
+TEST_CASE_METHOD(fixture, "what waits for its host ends with its deadline") {
+  settings.retries = 2;
+  settings.timeout = 20s;
+  start();
+  give("a.example", 1);
+  throttle("15");
+  sim.pass(15'100ms, 100ms);
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->results.empty());
+  throttle("15"); // no time is left for that
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].outcome == outcome::http_error);
+  CHECK(w->results[0].status == 429);
+  CHECK(w->results[0].attempts == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a drain waits for no host that asked to wait") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  politeness.per_host = 2;
+  start();
+  give("a.example", 4);
+  give("b.example", 1);
+  SECTION("before") {
+    throttle("20");
+    tell(drain_atom_v);
+    sim.run();
+  }
+  SECTION("or after") {
+    tell(drain_atom_v);
+    sim.run();
+    throttle("20");
+  }
+  answer(302, error_kind::none, "http://b.example/x");
+  answer(302, error_kind::none, "http://a.example/x");
+  CHECK(w->returned.size() == 4);
+  answer();
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].index == 1);
+  CHECK(w->orders.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a quota without Retry-After costs no URL") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  start();
+  give("a.example", 60);
+  auto begun = sim.now();
+  size_t used = 0;
+  auto window_ends = begun + 2s;
+  while (w->results.size() < 60 && sim.now() < begun + 120s) {
+    while (!w->orders.empty()) {
+      if (sim.now() >= window_ends) {
+        window_ends += 2s;
+        used = 0;
+      }
+      if (used == 10) {
+        throttle();
+      } else {
+        ++used;
+        answer();
+      }
+    }
+    sim.pass(50ms, 10ms);
+  }
+  CHECK(w->results.size() == 60);
+  for (auto& x : w->results)
+    CHECK(x.outcome == outcome::ok);
+  CHECK(sim.now() - begun < 40s);
 }

@@ -58,7 +58,8 @@ struct fixture {
   static fetcher_actor::behavior_type client(fetcher_actor::pointer,
                                              std::shared_ptr<world> w) {
     return {
-      [](permit_atom, bool) {},
+      [](permit_atom) {},
+      [](const permit_refusal&) {},
       [=](const http::dns_answer& answer) { w->answers.push_back(answer); },
       [](const http::exchange_result&) {},
       [](deadline_atom) {},

@@ -44,7 +44,7 @@ http::url url(std::string_view text) {
 fetch_task good_task() {
   fetch_task x;
   x.target = url("http://user:pass@a.example/b?c");
-  x.so_far = journey{{url("http://[2001:db8::1]:8080/")}, {7}, {}, 2, 3s};
+  x.so_far = journey{{url("http://[2001:db8::1]:8080/")}, {7}, {}, 2, 0, 3s};
   return x;
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("results of nodes have to make sense") {
      }},
     {"unknown version", [](auto& x) { x.http_version = 200; }},
     {"11 redirects", [](auto& x) { x.redirects = 11; }},
-    {"4 attempts", [](auto& x) { x.attempts = 4; }},
+    {"1000004 attempts", [](auto& x) { x.attempts = 1'000'004; }},
     {"", [](auto& x) { x.bytes = unknown_size; }},
     {"impossible size", [](auto& x) { x.bytes = unknown_size - 1; }},
     {"impossible size", [](auto& x) { x.wire_bytes = unknown_size; }},
@@ -186,6 +186,7 @@ TEST_CASE("URLs of tasks are as the parser makes them") {
     {"share", [](auto& x) { x.share = 64; }},
     {"attempt 0", [](auto& x) { x.so_far->attempts = 0; }},
     {"attempt 4", [](auto& x) { x.so_far->attempts = 4; }},
+    {"attempt 2", [](auto& x) { x.so_far->waits = 2; }},
     {"11 requests", [](auto& x) { x.so_far->requests.resize(11); }},
     {"cookies",
      [](auto& x) {
@@ -264,17 +265,20 @@ TEST_CASE("names that nodes give themselves are made fit to show") {
 TEST_CASE("patience with a node follows from the settings") {
   fetch_settings fetch;
   fetch.timeout = 20s;
-  fetch.retry_after_max = 3s;
+  fetch.retry_after_max = 13s;
   politeness_settings politeness;
-  politeness.breaker_pause = 4s;
+  politeness.breaker_pause = 14s;
   auto patience = patience_of(fetch, politeness, 1);
   CHECK(patience.running == 25'500ms);
-  CHECK(patience.waiting == patience.running + 4s);
+  CHECK(patience.waiting == patience.running + 14s);
   CHECK(patience.lacking == fetch.local_wait);
   politeness.breaker_failures = 0;
-  CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 3s);
+  CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 13s);
   politeness.rate = 0.5;
-  CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 3s);
+  CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 13s);
+  fetch.retry_after_max = 0s;
+  // A host that answers 429 may be asked every ten seconds only.
+  CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 10s);
   politeness.rate = 0.01;
   CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 100s);
   politeness.rate = 4;

@@ -37,7 +37,7 @@ std::string text_of(simdjson::dom::element rec, std::string_view name) {
 
 cluster_run::cluster_run(cluster_plan plan)
   : plan_{std::move(plan)},
-    origin_{{plan_.delay, plan_.per_host, plan_.origin}},
+    origin_{{plan_.delay, plan_.per_host, plan_.origin, plan_.answer}},
     address_{plan_.listen} {
   // nop
 }

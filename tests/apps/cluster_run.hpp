@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace muster::test {
@@ -36,6 +37,8 @@ struct cluster_plan {
   std::string listen = "127.0.0.1:0";
   std::string origin = "127.0.0.1"; ///< Its address.
   std::string path = "/";           ///< Of all URLs, before a number.
+  /// As counting_options::answer.
+  std::function<std::string(std::string_view host)> answer{};
   /// The name of the host of that number.
   std::function<std::string(size_t)> host = [](size_t i) {
     return "h" + std::to_string(i) + ".example";

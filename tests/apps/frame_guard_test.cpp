@@ -177,7 +177,7 @@ TEST_CASE_METHOD(fixture, "a process speaks for itself alone") {
 }
 
 TEST_CASE_METHOD(fixture, "nobody has another one's process") {
-  auto peers = std::make_shared<peer_table>();
+  auto peers = std::make_shared<peer_table>(true);
   auto connect = [&](const char* who) {
     return frame_guard{system, side::node, peers,
                        [=] { return std::string{who}; }};
@@ -201,6 +201,24 @@ TEST_CASE_METHOD(fixture, "nobody has another one's process") {
   CHECK(greet(heir).empty());
 }
 
+TEST_CASE_METHOD(fixture, "whoever sends what is wrong does not come back") {
+  auto certified = GENERATE(true, false);
+  auto peers = std::make_shared<peer_table>(certified);
+  auto greet = [&](const char* who, const caf::node_id& as) {
+    frame_guard guard{system, side::node, peers,
+                      [=] { return std::string{who}; }};
+    auto problem = show(guard, message_type::client_handshake, bytes_of(as));
+    if (problem.empty() && as == peer)
+      CHECK_FALSE(
+        show(guard, message_type::direct_message, message(1)).empty());
+    return problem;
+  };
+  CHECK(greet("evil", peer).empty());
+  CHECK(greet("evil", peer) == "a handshake after it was removed");
+  CHECK(greet("evil", third).empty() == !certified);
+  CHECK(greet("good", process(3)).empty());
+}
+
 TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
   const std::string none = "a message of an unknown form";
   auto info = message(caf::sys_atom_v, caf::get_atom_v, std::string{"info"});
@@ -221,7 +239,8 @@ TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
     {message(lease_atom_v, uint64_t{1}), false, true},
     {message(host_list{}), false, true},
     {message(node_terms{}), false, true},
-    {message(caf::make_error(caf::sec::runtime_error, "why")), false, true},
+    // CAF's own actors answer with one.
+    {message(caf::make_error(caf::sec::runtime_error, "why")), true, true},
     // What ends actors, or only claims that they have ended.
     {message(caf::exit_msg{{}, caf::exit_reason::kill}), false, false},
     {message(caf::down_msg{{}, caf::exit_reason::kill}), false, false},
@@ -244,6 +263,23 @@ TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
   }
   CHECK(say(side::node, {'\0'}) == none);
   CHECK(say(side::node, {'\1', '\0', '\0', '\0'}) == none);
+}
+
+TEST_CASE_METHOD(fixture, "nodes do not end actors by errors") {
+  auto open =
+    system.spawn([](caf::stateful_actor<mute_state>*) -> caf::behavior {
+      return {[](caf::ok_atom) {}};
+    });
+  system.registry().put(open.id(), open);
+  auto error = message(caf::make_error(caf::sec::runtime_error));
+  CHECK(say(side::node, error, 0, open.id()) == "a message of an unknown form");
+  CHECK(say(side::coordinator, error, 0, open.id()).empty());
+  auto guard = greeted(side::node);
+  for (unsigned i = 0; i < frame_guard::max_errors; ++i)
+    CHECK(show(guard, message_type::direct_message, error).empty());
+  CHECK(show(guard, message_type::direct_message, error)
+        == "a message of an unknown form");
+  caf::anon_send_exit(open, caf::exit_reason::user_shutdown);
 }
 
 TEST_CASE_METHOD(fixture, "an error that comes is a short one") {

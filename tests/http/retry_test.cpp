@@ -109,6 +109,23 @@ TEST_CASE("a date is waited for in full, fractions of seconds included") {
   CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:39 GMT", now + 999ms) == 2s);
 }
 
+TEST_CASE("a date is relative to the server's own clock if it tells it") {
+  struct row {
+    const char* date;
+    std::chrono::seconds expected;
+  };
+  auto [date, expected] =
+    GENERATE(row{"Sun, 06 Nov 1994 09:49:37 GMT", 30s},
+             row{" Sunday, 06-Nov-94 09:49:37 GMT ", 30s},
+             row{"Sun, 06 Nov 1994 09:50:08 GMT", 0s},
+             row{"Thu, 01 Jan 1970 00:00:00 GMT", 784'115'407s},
+             row{"", 3'630s}, row{"today", 3'630s}, row{"0", 3'630s});
+  CAPTURE(date);
+  CHECK(parse_retry_after("Sun, 06 Nov 1994 09:50:07 GMT", now, date)
+        == expected);
+  CHECK(parse_retry_after("7", now, date) == 7s);
+}
+
 TEST_CASE("the longest Retry-After can be added to any clock") {
   CHECK(std::chrono::system_clock::now() + max_retry_after
         > std::chrono::system_clock::now());

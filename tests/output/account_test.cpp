@@ -44,13 +44,13 @@ TEST_CASE("an account that does not add up says so") {
 
 TEST_CASE("the account is JSON on request") {
   auto report = some_report();
-  CHECK(
-    output::account_json(report, 130)
-    == "{\"inputs\":21,\"ok\":9,\"http_errors\":5,\"errors\":4,"
-       "\"duplicates\":1,\"pending\":2,\"adds_up\":true,\"done_before\":3,"
-       "\"input_ended\":false,\"bytes\":77,\"elapsed_ms\":1234,"
-       "\"nodes\":2,\"node_losses\":0,\"end\":\"interrupted\",\"error\":null,"
-       "\"exit_code\":130}\n");
+  CHECK(output::account_json(report, 130)
+        == "{\"inputs\":21,\"ok\":9,\"http_errors\":5,\"errors\":4,"
+           "\"duplicates\":1,\"pending\":2,\"adds_up\":true,\"done_before\":3,"
+           "\"input_ended\":false,\"bytes\":77,\"elapsed_ms\":1234,"
+           "\"nodes\":2,\"node_losses\":0,\"throttled_hosts\":0,"
+           "\"end\":\"interrupted\",\"error\":null,"
+           "\"exit_code\":130}\n");
   report.error = "cannot \"write\"";
   CHECK_THAT(output::account_json(report, 3),
              test::contains(R"("error":"cannot \"write\"")"));

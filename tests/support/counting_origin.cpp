@@ -219,8 +219,11 @@ private:
     ++requests_;
     auto path = target.substr(0, target.find(' '));
     ++paths_[std::string{path}];
-    from.answer = response_to(path);
-    auto& with = hosts_[std::string{field(head, "\r\nHost: ")}];
+    auto host = field(head, "\r\nHost: ");
+    from.answer = options_.answer ? options_.answer(host) : std::string{};
+    if (from.answer.empty())
+      from.answer = response_to(path);
+    auto& with = hosts_[std::string{host}];
     from.received.erase(0, end + 4);
     if (with.open.size() >= with.most)
       forget_gone(with);

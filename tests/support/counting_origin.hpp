@@ -3,8 +3,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace muster::test {
 
@@ -16,6 +18,9 @@ struct counting_options {
   /// killed does not close all of its connections at once.
   size_t limit = SIZE_MAX;
   std::string address = "127.0.0.1";
+  /// What a request to that value of Host is answered with in place of the
+  /// usual; nothing for the usual. Runs on the thread of the origin.
+  std::function<std::string(std::string_view host)> answer{};
 };
 
 /// A plain HTTP/1.1 server on a free port that answers each request with a

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace muster {
+
+/// What is known of names until some time each, of a limited number of names:
+/// when there are more, that goes which would go first. No clock.
+template<class Value>
+class expiring_map {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  explicit expiring_map(size_t most) : most_{most} {
+    // nop
+  }
+
+  /// Replaces what was known of the name.
+  void put(std::string_view name, Value value, time_point until) {
+    erase(name);
+    auto at = names_.emplace(std::string{name}, entry{std::move(value), {}});
+    at.first->second.due = due_.emplace(until, at.first->first);
+    if (names_.size() > most_)
+      erase(due_.begin()->second);
+  }
+
+  /// Null if nothing is known; holds until the next change.
+  Value* find(std::string_view name) {
+    if (names_.empty())
+      return nullptr;
+    auto i = names_.find(name);
+    return i == names_.end() ? nullptr : &i->second.value;
+  }
+
+  std::optional<Value> take(std::string_view name) {
+    auto known = find(name);
+    if (!known)
+      return std::nullopt;
+    std::optional<Value> result{std::move(*known)};
+    erase(name);
+    return result;
+  }
+
+  /// Forgets what is known until `now` or less.
+  void expire(time_point now) {
+    while (!due_.empty() && due_.begin()->first <= now)
+      erase(due_.begin()->second);
+  }
+
+  /// Calls `visit` with each name and what is known of it.
+  template<class Visit>
+  void for_each(Visit visit) const {
+    for (auto& [name, known] : names_)
+      visit(name, known.value);
+  }
+
+  size_t size() const {
+    return names_.size();
+  }
+
+private:
+  struct hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  using due_map = std::multimap<time_point, std::string_view>;
+
+  struct entry {
+    Value value;
+    typename due_map::iterator due;
+  };
+
+  void erase(std::string_view name) {
+    auto i = names_.find(name);
+    if (i == names_.end())
+      return;
+    due_.erase(i->second.due);
+    names_.erase(i);
+  }
+
+  size_t most_;
+  std::unordered_map<std::string, entry, hash, std::equal_to<>> names_;
+  due_map due_; ///< Names that stand in names_.
+};
+
+} // namespace muster

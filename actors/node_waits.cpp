@@ -1,0 +1,120 @@
+// What a node makes of hosts that refuse URLs or ask to be left alone.
+
+#include "actors/node.hpp"
+
+#include "actors/placement.hpp"
+#include "http/text.hpp"
+
+#include <algorithm>
+
+namespace muster {
+
+using http::error_kind;
+
+namespace {
+
+/// Why a host refuses what waits for it, in a clause.
+permit_refusal reason(const std::optional<pace>& why, const std::string& where,
+                      pace::time_point now) {
+  if (!why)
+    return {error_kind::connect,
+            "connections to " + where + " failed too often in a row"};
+  if (why->has_given_up())
+    return {error_kind::throttled,
+            where + " has asked to slow down and nothing else for "
+              + http::to_text(pace::patience)};
+  auto until = std::chrono::ceil<std::chrono::seconds>(
+    std::chrono::system_clock::now() + (why->held_until() - now));
+  return {error_kind::throttled,
+          where + " asked to wait until " + http::to_text(until)};
+}
+
+fetch_result result_of(const fetch_task& task, permit_refusal refusal) {
+  fetch_result result;
+  result.index = task.index;
+  result.outcome = outcome::error;
+  result.error_kind = refusal.kind;
+  // One that is set aside was not tried either.
+  if (!task.so_far
+      || (task.so_far->visited.empty() && task.so_far->attempts == 1)) {
+    result.error = "not tried: " + refusal.why;
+    return result;
+  }
+  auto redirects = task.so_far->visited.size();
+  result.error = redirects > 0 ? "redirected to " + task.target.authority()
+                                   + ", not tried: " + refusal.why
+                               : "not tried again: " + refusal.why;
+  result.attempts = task.so_far->attempts;
+  result.redirects = static_cast<uint32_t>(redirects);
+  if (redirects > 0)
+    result.final_url = task.target.str();
+  result.total = task.so_far->elapsed;
+  return result;
+}
+
+} // namespace
+
+void node_state::refuse(permits::refusal refused, time_point now) {
+  if (auto task = std::get_if<fetch_task>(&refused.item)) {
+    report(
+      result_of(*task, reason(refused.why, task->target.authority(), now)));
+    return;
+  }
+  auto& wait = std::get<waiter>(refused.item);
+  auto i = running_.find(wait.index);
+  if (i != running_.end())
+    self_->send(i->second.fetcher,
+                reason(refused.why, host_of_share(wait.host), now));
+}
+
+void node_state::on_slow_down(const slow_down& word) {
+  auto i = running_.find(word.index);
+  if (i == running_.end() || !i->second.permit)
+    return;
+  auto& fetch = i->second;
+  auto now = self_->clock().now();
+  std::optional<std::chrono::nanoseconds> wait;
+  if (word.wait)
+    wait = *word.wait;
+  auto answers = frontier_->throttle(*fetch.permit, wait, now);
+  if (fetch.waits++ > 0 && fetch.answers != answers)
+    ++fetch.setbacks;
+  fetch.answers = answers;
+  for (uint32_t share = 0; wait && share < config_.shares; ++share)
+    if (share != fetch.share)
+      frontier_->hold(share_name(word.host, share, config_.shares), *wait, now);
+  self_->send(
+    config_.job,
+    host_wait_list{{word.host, word.status,
+                    word.wait ? *word.wait : std::chrono::seconds{0}}});
+}
+
+void node_state::on_host_waits(const host_wait_list& hosts) {
+  if (!is_valid(hosts))
+    return;
+  auto now = self_->clock().now();
+  for (auto& x : hosts)
+    for (uint32_t share = 0; share < config_.shares; ++share)
+      frontier_->hold(share_name(x.host, share, config_.shares), x.wait, now);
+  pump(now);
+}
+
+void node_state::give_up_held(time_point now) {
+  index_batch returned;
+  for (auto& item : frontier_->drain_held(now)) {
+    if (auto task = std::get_if<fetch_task>(&item)) {
+      returned.push_back(task->index);
+      continue;
+    }
+    auto i = running_.find(std::get<waiter>(item).index);
+    if (i == running_.end())
+      continue;
+    self_->send_exit(i->second.fetcher, caf::exit_reason::user_shutdown);
+    returned.push_back(i->first);
+    running_.erase(i);
+  }
+  if (!returned.empty())
+    self_->send(config_.job, returned_atom_v, std::move(returned));
+}
+
+} // namespace muster
