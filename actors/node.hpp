@@ -151,6 +151,9 @@ private:
   void enqueue(fetch_task&& task);
   /// Gives the fetch's permit back, if it has one.
   bool give_back(running& fetch, permit_use use, time_point now);
+  /// A result of the node's own.
+  static fetch_result error_result(uint64_t index, http::error_kind kind,
+                                   std::string detail);
   /// The URL has waited for this machine for too long.
   fetch_result outwaited(const set_aside& order) const;
   void tell_shortage(http::shortage lack, time_point now);
