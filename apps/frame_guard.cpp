@@ -53,6 +53,7 @@ message_shapes shapes_of_node(caf::actor_system& s) {
     shape_of<returned_atom, index_batch>(s), // returned, shed
     shape_of<load_atom, uint64_t, uint64_t>(s),
     shape_of<http::shortage>(s),
+    shape_of<host_wait_list>(s),
   };
 }
 
@@ -65,6 +66,7 @@ message_shapes shapes_of_coordinator(caf::actor_system& s) {
     answer_shape(s),
     shape_of<task_batch>(s),
     shape_of<host_list>(s),
+    shape_of<host_wait_list>(s),
     shape_of<drain_atom>(s),          // drain, stop
     shape_of<shed_atom, uint64_t>(s), // shed, lease
   };
