@@ -94,7 +94,7 @@ int main(int argc, char** argv) {
   member.name = "local";
   member.fetch.concurrency = opts.concurrency;
   member.politeness.per_host = opts.concurrency;
-  member.coordinator = job;
+  member.job = job;
   member.resolver = system.spawn(resolver, names);
   member.names = names.cache;
   member.transport = system.spawn(instant_transport);
