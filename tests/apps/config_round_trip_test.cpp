@@ -14,8 +14,8 @@ auto members(const muster::settings& s) {
   const auto& exchange = s.fetch.exchange;
   return std::tuple_cat(
     std::tie(s.input.urls, s.input.files, s.input.format, s.input.field,
-             s.input.carry, s.job.duplicates, s.job.look_ahead, s.job.look_ahead_bytes,
-             s.job.input_order, s.job.grace),
+             s.input.carry, s.job.duplicates, s.job.look_ahead,
+             s.job.look_ahead_bytes, s.job.input_order, s.job.grace),
     std::tie(exchange.head, exchange.user_agent, exchange.headers,
              exchange.forward_headers, exchange.accept_encoding,
              exchange.decode, exchange.connect_timeout,

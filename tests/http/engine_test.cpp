@@ -2,7 +2,6 @@
 #include "tests/support/hostile_origin.hpp"
 #include "tests/support/scratch.hpp"
 
-
 using namespace muster::test;
 using muster::http::error_kind;
 using std::chrono::milliseconds;
