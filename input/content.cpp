@@ -148,10 +148,14 @@ content judge_content(std::string_view head, bool whole, expectation expected,
       if (auto markup = describe_markup(lines.rest); !markup.empty())
         return refuse(markup);
       break;
-    case '{':
-      if (auto next = next_visible(lines.rest, 1); next == '"' || next == '}')
+    case '{': {
+      auto next = next_visible(lines.rest, 1);
+      if (next == '\0' && !whole)
+        return read_as(form::undecided);
+      if (next == '"' || next == '}')
         return judge_json(form::jsonl, lines, expected);
       break;
+    }
     case '[': {
       auto next = next_visible(lines.rest, 1);
       if (next == '\0' && !whole)

@@ -1,3 +1,5 @@
+#include "input/content.hpp"
+
 #include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/compress.hpp"
@@ -176,4 +178,28 @@ TEST_CASE("the bytes win over the name, and the user over the bytes") {
   CHECK(result.urls() == strings{"url,id", "http://a/,1"});
   CHECK(read(files.write("list", json), format::jsonl).urls() == both);
   CHECK(read(files.write("list", array), format::jsonl).urls() == both);
+}
+
+TEST_CASE("what some bytes decide is not decided anew by more") {
+  const strings contents{"{\n  \"urls\": [\n    \"http://a/\"\n  ]\n}\n",
+                         "{\"url\": \"http://a/\"}\n{\"url\": \"http://b/\"}\n",
+                         "[\n  \"http://a/\"\n]\n",
+                         "http://a/\nhttp://b/\n",
+                         "# list\n{\n\"url\": 1}\n",
+                         "url,id\nhttp://a/,1\n"};
+  using form = input::content::form;
+  for (auto& bytes : contents)
+    for (auto name : {format::text, format::jsonl, format::csv}) {
+      auto judge = [&](size_t size) {
+        return input::judge_content(std::string_view{bytes}.substr(0, size),
+                                    size == bytes.size(), {name, false},
+                                    {"url", {}})
+          .read_as;
+      };
+      for (size_t size = 0; size < bytes.size(); ++size) {
+        INFO(bytes.substr(0, size));
+        auto found = judge(size);
+        CHECK((found == form::undecided || found == judge(bytes.size())));
+      }
+    }
 }
