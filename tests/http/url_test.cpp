@@ -3,6 +3,7 @@
 #include "tests/http/url_cases.hpp"
 #include "tests/support/catch.hpp"
 
+#include <algorithm>
 #include <random>
 
 using namespace muster::http;
@@ -227,6 +228,34 @@ TEST_CASE("credentials follow a reference within the origin only") {
         == "http://example.org:81/b");
   CHECK(href(resolved(base, "http://www.example.org/b"))
         == "http://www.example.org/b");
+}
+
+TEST_CASE("an international name's ASCII form stays as it is") {
+  constexpr std::string_view pieces[] = {
+    "a",      "B",      "-",      "--",     "xn--",   "_",          "1",
+    "\u00fc", "\u00df", "\u1e9e", "\u2764", "\ufe0f", "\u200d",     "\u200c",
+    "\u0301", "\u05d0", "\u0627", "\u0660", "\u094d", "\u0915",     "\u3002",
+    ".",      "\uff21", "\u00ad", "\u2460", "\ufb01", "\U0001f4a9", "-kva",
+    "\u0130", "\u03c2", "\u1100", "\uac00", "\u0345", "\u2126",     "\u0e33"};
+  const auto seed = std::random_device{}();
+  INFO("seed: " << seed);
+  std::mt19937 random{seed};
+  int parsed = 0;
+  for (int round = 0; round < 50'000; ++round) {
+    std::string input = "http://";
+    for (auto left = 1 + random() % 6; left > 0; --left)
+      input += pieces[random() % std::size(pieces)];
+    INFO("input: " << input);
+    std::string error;
+    const auto once = parse_url(input, error);
+    if (!once)
+      continue;
+    ++parsed;
+    REQUIRE(std::all_of(once->host.begin(), once->host.end(),
+                        [](char c) { return c > ' ' && c < '\x7f'; }));
+    REQUIRE(href_of(once->str()) == once->str());
+  }
+  CHECK(parsed > 5'000);
 }
 
 TEST_CASE("any input parses or fails, and what parses is in its final form") {
