@@ -17,6 +17,8 @@ namespace {
 
 using caf::io::basp::message_type;
 
+constexpr auto unknown_form = "a message of an unknown form";
+
 /// Names of the actors that other processes may send messages to.
 constexpr std::string_view open_actors[] = {"gate", "door", "visitor", "node"};
 
@@ -32,10 +34,17 @@ std::string shape_of(caf::actor_system& system) {
   return result;
 }
 
+/// CAF's answer to the introduction.
+std::string answer_shape(caf::actor_system& system) {
+  return shape_of<caf::ok_atom, std::string, caf::strong_actor_ptr,
+                  std::string>(system);
+}
+
 message_shapes shapes_of_node(caf::actor_system& s) {
   return {
     shape_of<caf::sys_atom, caf::get_atom, std::string>(s), // CAF's own.
     shape_of<caf::error>(s),
+    answer_shape(s),
     shape_of<std::string>(s), // hello
     shape_of<leave_atom>(s),  // terms, leave
     shape_of<join_atom, caf::actor, std::string, uint64_t>(s),
@@ -53,6 +62,7 @@ message_shapes shapes_of_coordinator(caf::actor_system& s) {
     shape_of<std::string, caf::strong_actor_ptr>(s),        // answer to hello
     shape_of<node_terms>(s),
     shape_of<caf::error>(s),
+    answer_shape(s),
     shape_of<task_batch>(s),
     shape_of<host_list>(s),
     shape_of<drain_atom>(s),          // drain, stop
@@ -93,6 +103,7 @@ frame_guard::frame_guard(caf::actor_system& system, side peer,
     shapes_{peer == side::node ? shapes_of_node(system)
                                : shapes_of_coordinator(system)},
     error_shape_{shape_of<caf::error>(system)},
+    answer_shape_{answer_shape(system)},
     peers_{std::move(peers)},
     identity_{std::move(identity)} {
   // nop
@@ -191,37 +202,45 @@ std::string frame_guard::check_message(std::span<const char> bytes) {
   std::string shape;
   if (source(stages, by_name, shape) || stages != 0 || by_name != 0
       || !shapes_.contains(shape))
-    return "a message of an unknown form";
+    return unknown_form;
   auto is_named = (flags_ & caf::io::basp::header::named_receiver_flag) != 0;
   auto receiver = is_named ? nullptr : system_.registry().get(receiver_);
-  if (shape == error_shape_)
-    return check_error(bytes.size(), receiver);
-  if (receiver && !is_open(receiver))
+  if (shape == error_shape_ || shape == answer_shape_) {
+    auto problem = check_answer(bytes.size(), receiver, shape == error_shape_);
+    if (!problem.empty() || shape == error_shape_)
+      return problem;
+  } else if (receiver && !is_open(receiver)) {
     return "a message for an actor that takes none";
+  }
   // Whose handle a message holds.
   uint64_t number = 0;
   std::string words;
   caf::node_id process;
-  if (shape.find("+@actor") != std::string::npos) {
-    if (source(number, number, process) || process != process_)
-      return "an actor of another process";
-  } else if (shape.find("+@strong_actor_ptr") != std::string::npos) {
-    if (source(words, number) || (number != 0 && source(process))
-        || (number != 0 && process != process_))
-      return "an actor of another process";
-  }
-  return {};
+  auto is_whole = true;
+  if (shape == answer_shape_)
+    is_whole = !source(number, words, number, process);
+  else if (shape.find("+@actor") != std::string::npos)
+    is_whole = !source(number, number, process);
+  else if (shape.find("+@strong_actor_ptr") != std::string::npos)
+    is_whole = !source(words, number, process);
+  else
+    return {};
+  return is_whole && (number == 0 || process == process_)
+           ? std::string{}
+           : "an actor of another process";
 }
 
-std::string frame_guard::check_error(size_t size,
-                                     const caf::strong_actor_ptr& receiver) {
+/// CAF as it is answers the introduction, once, and for an actor of CAF's own.
+/// All other actors end with an error that they are sent.
+std::string frame_guard::check_answer(size_t size,
+                                      const caf::strong_actor_ptr& receiver,
+                                      bool is_error) {
   if (size > max_control)
     return "an error of " + std::to_string(size) + " bytes";
-  // CAF as it is answers the introduction with an error, which is for an actor
-  // of CAF's own. Any other ends with an error that it is sent.
-  if (peer_ == side::node
-      && ((receiver && is_open(receiver)) || ++errors_ > max_errors))
-    return "a message of an unknown form";
+  if (is_error && peer_ == side::coordinator)
+    return {};
+  if ((receiver && is_open(receiver)) || ++answers_ > max_answers)
+    return unknown_form;
   return {};
 }
 

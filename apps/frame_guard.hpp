@@ -41,8 +41,8 @@ public:
   /// reads what is nested in them without a limit but their size.
   static constexpr size_t max_control = 1'024;
 
-  /// That a node may send: CAF sends one by itself.
-  static constexpr unsigned max_errors = 4;
+  /// Of CAF itself, on one connection.
+  static constexpr unsigned max_answers = 4;
 
   static constexpr size_t header_size = 32;
 
@@ -62,12 +62,14 @@ private:
   std::string check_handshake(std::span<const char> bytes);
   std::string check_route(std::span<const char> bytes) const;
   std::string check_message(std::span<const char> bytes);
-  std::string check_error(size_t size, const caf::strong_actor_ptr& receiver);
+  std::string check_answer(size_t size, const caf::strong_actor_ptr& receiver,
+                           bool is_error);
 
   caf::actor_system& system_;
   side peer_;
   message_shapes shapes_;
   std::string error_shape_;
+  std::string answer_shape_;
   std::shared_ptr<peer_table> peers_; ///< Null: nobody is entered.
   std::function<std::string()> identity_;
   peer_table::line line_; ///< After peers_, which it needs.
@@ -76,7 +78,7 @@ private:
   uint8_t operation_ = 0; ///< Of the last header,
   uint8_t flags_ = 0;     ///< its flags,
   uint64_t receiver_ = 0; ///< and the actor that the message is for.
-  unsigned errors_ = 0;   ///< That a node has sent.
+  unsigned answers_ = 0;  ///< Of CAF itself.
 };
 
 } // namespace muster

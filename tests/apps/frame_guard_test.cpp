@@ -221,6 +221,8 @@ TEST_CASE_METHOD(fixture, "whoever sends what is wrong does not come back") {
 
 TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
   const std::string none = "a message of an unknown form";
+  auto answer = message(caf::ok_atom_v, std::string{"info"},
+                        caf::strong_actor_ptr{}, std::string{"spawn_server"});
   auto info = message(caf::sys_atom_v, caf::get_atom_v, std::string{"info"});
   struct example {
     std::vector<char> bytes;
@@ -229,6 +231,7 @@ TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
   };
   const example examples[] = {
     {info, true, true},
+    {answer, true, true},
     {message(hello()), true, false},
     {message(terms_atom_v), true, true},
     {message(stop_atom_v), true, true},
@@ -275,7 +278,7 @@ TEST_CASE_METHOD(fixture, "nodes do not end actors by errors") {
   CHECK(say(side::node, error, 0, open.id()) == "a message of an unknown form");
   CHECK(say(side::coordinator, error, 0, open.id()).empty());
   auto guard = greeted(side::node);
-  for (unsigned i = 0; i < frame_guard::max_errors; ++i)
+  for (unsigned i = 0; i < frame_guard::max_answers; ++i)
     CHECK(show(guard, message_type::direct_message, error).empty());
   CHECK(show(guard, message_type::direct_message, error)
         == "a message of an unknown form");
