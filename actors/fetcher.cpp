@@ -11,7 +11,6 @@ namespace muster {
 
 using http::error_kind;
 using std::chrono::duration_cast;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -190,10 +189,8 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
   result_.first_byte = or_absent(x.first_byte_time);
   result_.error_kind = x.error.kind;
   result_.error = std::move(x.error.detail);
-  if (auto wait = asked_wait(x)) {
-    slow_down(*wait);
+  if (slow_down(x))
     return;
-  }
   if (!x.error && http::is_redirect(x.status) && !x.location.empty()) {
     hop(x);
     return;
@@ -203,41 +200,6 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
 
 std::string fetcher_state::cookies_for(const http::url& target) const {
   return jar_.empty() ? std::string{} : jar_.field(target, wall_clock());
-}
-
-std::optional<std::chrono::seconds>
-fetcher_state::asked_wait(const http::exchange_result& x) const {
-  constexpr int too_many_requests = 429;
-  if (!http::is_retriable(error_kind::none, x.status, false))
-    return std::nullopt;
-  auto wait = http::parse_retry_after(x.retry_after,
-                                      std::chrono::system_clock::now(), x.date);
-  if (x.status == too_many_requests)
-    return wait.value_or(0s);
-  // Without a time it is one failure of many.
-  return wait > 0s ? wait : std::nullopt;
-}
-
-void fetcher_state::slow_down(std::chrono::seconds wait) {
-  auto& settings = config_->settings;
-  use_ = permit_use::throttled;
-  muster::slow_down word{result_.index, current().host, result_.status, {}};
-  if (wait > 0s) {
-    word.wait = wait;
-    auto until =
-      std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now())
-      + wait;
-    if (!result_.warning.empty())
-      result_.warning += "; ";
-    result_.warning += "the host asked to wait until " + http::to_text(until);
-  }
-  self_->send(config_->node, std::move(word));
-  if (settings.retries == 0 || wait > settings.retry_after_max
-      || elapsed() + wait >= settings.timeout) {
-    finish();
-    return;
-  }
-  await_permit(phase::awaiting_turn);
 }
 
 void fetcher_state::hop(const http::exchange_result& redirect) {
@@ -301,34 +263,6 @@ void fetcher_state::set_aside(http::shortage lack) {
   order.rest.short_since = short_since_.value_or(self_->clock().now());
   self_->send(config_->node, std::move(order));
   self_->quit();
-}
-
-bool fetcher_state::is_awaiting_permit() const {
-  return phase_ == phase::awaiting_hop || phase_ == phase::awaiting_retry
-         || phase_ == phase::awaiting_turn;
-}
-
-void fetcher_state::on_permit() {
-  if (!is_awaiting_permit())
-    return;
-  if (phase_ == phase::awaiting_turn) {
-    ++result_.attempts;
-    ++waits_;
-  }
-  forget_response();
-  begin_exchange();
-}
-
-void fetcher_state::on_refusal(const permit_refusal& refusal) {
-  if (!is_awaiting_permit())
-    return;
-  if (phase_ == phase::awaiting_hop) {
-    forget_response();
-    result_.error_kind = refusal.kind;
-    result_.error = "redirected to " + current().authority()
-                    + ", not tried: " + refusal.why;
-  }
-  finish();
 }
 
 void fetcher_state::fail(error_kind kind, std::string detail, bool retriable) {

@@ -92,13 +92,9 @@ private:
   /// node's to grant: then the fetch goes on there.
   void await_permit(phase next);
 
-  /// How long the host asks to be left alone; unset if it does not.
-  std::optional<std::chrono::seconds>
-  asked_wait(const http::exchange_result& x) const;
-
-  /// The host has asked to be left alone for `wait`, or, if that is zero, to be
-  /// asked more slowly. The same request goes again when its node permits it.
-  void slow_down(std::chrono::seconds wait);
+  /// If the host asks to be left alone, or to be asked more slowly: tells the
+  /// node, which says when the same request may go again. Else false.
+  bool slow_down(const http::exchange_result& answer);
   /// What is left to do, without the exchange that is under way.
   fetch_task rest(time_point until);
 

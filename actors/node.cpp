@@ -104,9 +104,7 @@ void node_state::on_tasks(task_batch& tasks) {
     else
       enqueue(std::move(task));
   }
-  held_ -= returned.size();
-  if (!returned.empty())
-    self_->send(config_.job, returned_atom_v, std::move(returned));
+  hand_back(returned);
   pump(self_->clock().now());
 }
 
@@ -286,12 +284,17 @@ void node_state::on_yield(const host_list& hosts) {
 
 void node_state::on_shed(uint64_t limit) {
   auto most = std::min(limit, uint64_t{max_indexes});
-  self_->send(config_.job, shed_atom_v,
-              unbegun(frontier_->shed(most, self_->clock().now())));
+  auto indexes = unbegun(frontier_->shed(most, self_->clock().now()));
+  held_ -= indexes.size();
+  self_->send(config_.job, shed_atom_v, std::move(indexes));
 }
 
 void node_state::hand_back(std::vector<waiting> items) {
-  auto indexes = unbegun(std::move(items));
+  hand_back(unbegun(std::move(items)));
+}
+
+void node_state::hand_back(const index_batch& indexes) {
+  held_ -= indexes.size();
   for (auto rest = std::span{indexes}; !rest.empty();) {
     auto part = rest.first(std::min(rest.size(), max_indexes));
     self_->send(config_.job, returned_atom_v,
@@ -310,7 +313,6 @@ index_batch node_state::unbegun(std::vector<waiting> items) {
       frontier_->push_first(wait.host, wait.port, wait);
     }
   }
-  held_ -= result.size();
   return result;
 }
 

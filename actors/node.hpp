@@ -140,6 +140,7 @@ private:
   index_batch unbegun(std::vector<waiting> items);
   /// And hands them back.
   void hand_back(std::vector<waiting> items);
+  void hand_back(const index_batch& indexes);
 
   /// Starts what permits and room allow, fails what breakers refuse.
   void pump(time_point now);

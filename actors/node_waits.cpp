@@ -113,8 +113,7 @@ void node_state::give_up_held(time_point now) {
     returned.push_back(i->first);
     running_.erase(i);
   }
-  if (!returned.empty())
-    self_->send(config_.job, returned_atom_v, std::move(returned));
+  hand_back(returned);
 }
 
 } // namespace muster
