@@ -5,6 +5,7 @@
 #include "tests/support/namespaces.hpp"
 
 #include <fstream>
+#include <thread>
 
 using namespace muster::test;
 
