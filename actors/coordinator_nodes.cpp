@@ -44,10 +44,10 @@ void coordinator_state::ask_back(const member& from,
                                  std::vector<std::string> hosts) {
   host_list part;
   size_t bytes = 0;
-  for (auto& host : hosts) {
-    bytes += sizeof(host) + host.size();
-    part.names.push_back(std::move(host));
-    if (bytes < max_batch_bytes && &host != &hosts.back())
+  for (size_t i = 0; i < hosts.size(); ++i) {
+    bytes += sizeof(std::string) + hosts[i].size();
+    part.names.push_back(std::move(hosts[i]));
+    if (bytes < max_batch_bytes && i + 1 < hosts.size())
       continue;
     self_->send(from.node, std::exchange(part, {}));
     bytes = 0;
