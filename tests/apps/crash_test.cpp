@@ -45,7 +45,7 @@ public:
 
   /// Every tenth is an error that is retried.
   static std::string path_of(uint64_t index) {
-    return index % 10 == 7 ? "/status/503" : "/u/" + std::to_string(index);
+    return index % 10 == 7 ? "/status/502" : "/u/" + std::to_string(index);
   }
 
   std::vector<std::string> arguments(std::vector<std::string> more = {}) {
@@ -173,11 +173,11 @@ TEST_CASE("what is fetched again when a run is killed loses no record") {
       CHECK_FALSE(run.torn);
     }
     run.expect_rest(run.read());
-    auto before = run.origin.requests("/status/503");
+    auto before = run.origin.requests("/status/502");
     coordinator_run::run(run.arguments({"--retry-failed"}));
-    CHECK(run.origin.requests("/status/503") == before + list_size / 10);
+    CHECK(run.origin.requests("/status/502") == before + list_size / 10);
     run.finish();
-    CHECK(run.origin.requests("/status/503") == before + list_size / 10);
+    CHECK(run.origin.requests("/status/502") == before + list_size / 10);
   }
 }
 

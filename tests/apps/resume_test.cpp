@@ -102,7 +102,7 @@ TEST_CASE_METHOD(fixture, "an input that can be read once is resumed, too") {
 
 TEST_CASE_METHOD(fixture, "what failed is fetched again, the rest is not") {
   auto input = runner.file("list.txt", origin.url("/a") + "\n"
-                                         + origin.url("/status/503") + "\n"
+                                         + origin.url("/status/502") + "\n"
                                          + origin.url("/status/404") + "\n"
                                          + origin.url("/reset") + "\n");
   for (auto name : {"out.jsonl", "out.csv.zst", "out.db"}) {
@@ -111,12 +111,12 @@ TEST_CASE_METHOD(fixture, "what failed is fetched again, the rest is not") {
       return origin.requests(path);
     };
     auto a = count("/a"), gone = count("/status/404"),
-         busy = count("/status/503"), reset = count("/reset");
+         busy = count("/status/502"), reset = count("/reset");
     auto result = run(input, name, {"--resume", "--retry-failed"});
     CHECK(result.status == exit_status{1, 0});
     CHECK(count("/a") == a);
     CHECK(count("/status/404") == gone);
-    CHECK(count("/status/503") == busy + 1);
+    CHECK(count("/status/502") == busy + 1);
     CHECK(count("/reset") == reset + 1);
     CHECK_THAT(result.err,
                contains("4 inputs = 1 ok + 2 http_error + 1 error"));
@@ -352,7 +352,7 @@ TEST_CASE_METHOD(fixture, "records that a full disk has no room for are not "
 
 TEST_CASE_METHOD(fixture, "a retry without room is an output that fails") {
   auto input = list(40);
-  std::ofstream{input, std::ios::app} << origin.url("/status/503") << "\n";
+  std::ofstream{input, std::ios::app} << origin.url("/status/502") << "\n";
   CHECK(run(input, "out.jsonl").status == exit_status{1, 0});
   auto content = runner.read("out.jsonl");
   auto result = muster::test::run(
