@@ -270,9 +270,9 @@ TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
 
 TEST_CASE_METHOD(fixture, "nodes do not end actors by errors") {
   auto open =
-    system.spawn([](caf::stateful_actor<mute_state>*) -> caf::behavior {
-      return {[](caf::ok_atom) {}};
-    });
+    system.spawn([](caf::stateful_actor<mute_state>*,
+                    int) -> caf::behavior { return {[](caf::ok_atom) {}}; },
+                 0);
   system.registry().put(open.id(), open);
   auto error = message(caf::make_error(caf::sec::runtime_error));
   CHECK(say(side::node, error, 0, open.id()) == "a message of an unknown form");
@@ -327,12 +327,13 @@ TEST_CASE_METHOD(fixture, "messages hold handles of their sender alone") {
 
 TEST_CASE_METHOD(fixture, "messages are for actors that take them") {
   auto open =
-    system.spawn([](caf::stateful_actor<mute_state>*) -> caf::behavior {
-      return {[](caf::ok_atom) {}};
-    });
-  auto closed = system.spawn([](caf::event_based_actor*) -> caf::behavior {
-    return {[](caf::ok_atom) {}};
-  });
+    system.spawn([](caf::stateful_actor<mute_state>*,
+                    int) -> caf::behavior { return {[](caf::ok_atom) {}}; },
+                 0);
+  auto closed =
+    system.spawn([](caf::event_based_actor*,
+                    int) -> caf::behavior { return {[](caf::ok_atom) {}}; },
+                 0);
   system.registry().put(open.id(), open);
   system.registry().put(closed.id(), closed);
   auto bytes = message(leave_atom_v);
