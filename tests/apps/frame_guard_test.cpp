@@ -83,6 +83,17 @@ struct fixture {
   }
 };
 
+/// The messages that an interface has handlers for, without their content.
+template<class... Inputs, class Output>
+caf::message sample(caf::typed_mpi<caf::detail::type_list<Inputs...>, Output>) {
+  return caf::make_message(Inputs{}...);
+}
+
+template<class... Signatures>
+std::vector<caf::message> samples(caf::detail::type_list<Signatures...>) {
+  return {sample(Signatures{})...};
+}
+
 /// Of an actor that other processes may know.
 struct mute_state {
   static inline const char* name = "door";
@@ -266,6 +277,22 @@ TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
   }
   CHECK(say(side::node, {'\0'}) == none);
   CHECK(say(side::node, {'\1', '\0', '\0', '\0'}) == none);
+}
+
+TEST_CASE_METHOD(fixture, "all that a door takes may come to it") {
+  auto as_payload = [&](const caf::message& x) {
+    return bytes_of(std::vector<caf::strong_actor_ptr>{}, x);
+  };
+  for (auto& x : samples(job_actor::signatures{})) {
+    CAPTURE(to_string(x));
+    CHECK(say(side::node, as_payload(x)).empty());
+  }
+  // The rest is what nodes take from it, but for the terms.
+  for (auto& x : samples(door_actor::signatures{})) {
+    CAPTURE(to_string(x));
+    CHECK((say(side::node, as_payload(x)).empty()
+           || say(side::coordinator, as_payload(x)).empty()));
+  }
 }
 
 TEST_CASE_METHOD(fixture, "nodes do not end actors by errors") {
