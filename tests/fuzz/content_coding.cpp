@@ -120,7 +120,8 @@ void run(std::string_view bytes) {
     if (whole.ok)
       expect(parts == whole, "pieces measure as the whole does", field);
   }
-  if (whole.ok && whole.bytes > 0)
+  // What counts as received may have decoded to more than that before.
+  if (whole.ok && whole.bytes > 0 && !lenient)
     expect(measure(field, bytes, bytes.size() + 1, unlimited, whole.bytes).ok,
            "a body of just the cap is whole", field);
 }
