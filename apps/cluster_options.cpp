@@ -11,20 +11,23 @@ namespace {
 /// What both sides say of the wire between them.
 std::vector<option> wire_options(cluster_settings& s) {
   return {
-    declare("cluster.insecure", true_or_false(), s.insecure,
-            "Whether to go without TLS beyond this machine, where all that "
-            "reach the port can read and change what is said."),
+    declare(
+      "cluster.insecure", true_or_false(), s.insecure,
+      "Whether to allow connections to other machines without TLS. Anyone who "
+      "can reach the port can then read and change the traffic."),
     example("cluster/NAME.pem",
             declare("cluster.tls.cert", optional_path(), s.tls.cert,
-                    "PEM file with this machine's certificate, for mutual TLS; "
-                    "scripts/make-cluster-certs makes one.")),
-    example("cluster/NAME.key",
-            declare("cluster.tls.key", optional_path(), s.tls.key,
-                    "PEM file with its private key, not encrypted.")),
+                    "PEM file with this machine's certificate for mutual TLS. "
+                    "scripts/make-cluster-certs creates one.")),
+    example(
+      "cluster/NAME.key",
+      declare(
+        "cluster.tls.key", optional_path(), s.tls.key,
+        "PEM file with the private key of this certificate, not encrypted.")),
     example("cluster/ca.pem",
             declare("cluster.tls.ca", optional_path(), s.tls.ca,
-                    "PEM file with the authority of all the cluster's "
-                    "certificates; whoever has one from it is trusted.")),
+                    "PEM file with the certificate authority of the cluster. "
+                    "Every certificate that it signed is trusted.")),
   };
 }
 
@@ -43,28 +46,30 @@ option required(std::string text, option declared) {
 
 std::vector<option> coordinator_cluster_options(settings& s) {
   std::vector<option> own{
-    example("127.0.0.1:7117",
-            declare("cluster.listen", optional_endpoint(), s.listen,
-                    "Where nodes may join; port 0 for any that is free, which "
-                    "standard error tells; empty for nowhere.")),
+    example(
+      "127.0.0.1:7117",
+      declare(
+        "cluster.listen", optional_endpoint(), s.listen,
+        "Address where nodes can join. Port 0 selects a free port and prints "
+        "it to standard error. Empty means that no node can join.")),
     declare("cluster.local", true_or_false(), s.local,
-            "Whether the coordinator fetches, too."),
+            "Whether the coordinator also fetches URLs itself."),
     declare("cluster.min-nodes", whole_number<size_t>(0, 10'000),
             s.job.min_nodes,
-            "Nodes of other processes that must have joined before the first "
-            "URL is handed out."),
+            "Number of nodes to wait for before the first URL is fetched. The "
+            "coordinator itself does not count."),
     declare("cluster.placement",
             choice<placement_mode>({{"by-host", placement_mode::by_host},
                                     {"spread", placement_mode::spread}}),
             s.job.placement,
-            "Which node fetches a URL: by-host gives all URLs of a host to "
-            "one; spread takes any and divides the host's limits, for lists "
-            "with one dominant host."),
-    declare("cluster.lease", duration(500ms, 1h), s.job.lease,
-            "A node that was silent this long is lost, and its URLs go to "
-            "others."),
+            "Which node fetches a URL. by-host: one node fetches all URLs of a "
+            "host; spread: several nodes share a host and its limits, for "
+            "lists with one dominant host."),
+    declare(
+      "cluster.lease", duration(500ms, 1h), s.job.lease,
+      "A node that is silent for this long is lost; other nodes get its URLs."),
     declare("cluster.patience", duration(0ms, 24h), s.job.patience,
-            "How long a job that has lost all of its nodes waits for one."),
+            "How long to wait for a new node when all nodes are lost."),
   };
   return with_wire(std::move(own), s.cluster);
 }
@@ -73,16 +78,17 @@ std::vector<option> node_cluster_options(node_settings& s) {
   std::vector<option> own{
     required("127.0.0.1:7117",
              declare("cluster.join", peer_endpoint(), s.join,
-                     "The coordinator, which has to be given: what its "
-                     "cluster.listen says, with a host by which this machine "
-                     "reaches it.")),
+                     "Coordinator to join (required). HOST is a name or "
+                     "address that this machine can reach, PORT the port of "
+                     "the coordinator's cluster.listen.")),
     example("node-1", declare("cluster.name", field_text(), s.name,
-                              "Name in the records; empty for that of the "
-                              "machine.")),
+                              "Name of this node in the records. Empty means "
+                              "the host name of the machine.")),
     declare("cluster.stay", true_or_false(), s.stay,
-            "Whether to wait for the next job when one is over."),
+            "Whether to wait for the next job when a job ends."),
     declare("cluster.patience", duration(0ms, 24h), s.patience,
-            "How long to look for the coordinator if cluster.stay is false."),
+            "How long to look for a coordinator. Only used if cluster.stay is "
+            "false."),
   };
   return with_wire(std::move(own), s.cluster);
 }

@@ -12,29 +12,29 @@ program coordinator_program(settings& s) {
   result.positional = "input.url";
   result.examples = {
     {"coordinator https://python.org https://isocpp.org",
-     "Shows the sizes behind two URLs."},
+     "Show the size of the content of two URLs."},
     {"coordinator -i urls.txt -o results.jsonl",
-     "Reads a list and writes a JSON object for each URL."},
+     "Read a list and write one JSON object per URL."},
     {"zcat urls.gz | coordinator -i - -o results.csv --fetch.timeout 20s",
-     "Reads a list from standard input and writes CSV."},
+     "Read a list from standard input and write CSV."},
   };
   result.exit_codes = {
     {0, "Every URL is ok."},
-    {1, "Some URLs are not ok."},
-    {2, "Error of usage or configuration, or an input that is no list; "
-        "nothing was fetched."},
+    {1, "At least one URL is not ok."},
+    {2, "Usage or configuration error, or an input that is not a list of URLs. "
+        "Nothing was fetched."},
     {3, "The output could not be written."},
-    {4, "The account of the run does not add up, which is a bug."},
+    {4, "The totals of the run do not add up. This is a bug."},
     {130, "Interrupted."},
   };
   result.groups = {
-    {"input", "Where the URLs come from."},
-    {"fetch", "How a URL is fetched."},
-    {"politeness", "What each host is spared."},
-    {"tls", "Whom to trust."},
-    {"output", "Where the records go."},
-    {"cluster", "How other machines help."},
-    {"runtime", "How the program runs."},
+    {"input", "Where URLs come from."},
+    {"fetch", "How URLs are fetched."},
+    {"politeness", "Limits per host."},
+    {"tls", "Which certificates to trust."},
+    {"output", "Where and how records are written."},
+    {"cluster", "Fetching with several machines."},
+    {"runtime", "Threads, memory and shutdown."},
   };
   result.options = coordinator_options(s);
   return result;

@@ -58,10 +58,10 @@ std::string manual_page(const program& of) {
   for (const auto& [command, meaning] : of.examples)
     out += item(command, meaning);
   out += ".SH OPTIONS\n"
-         "Options may stand in an INI file, too, named by\n"
-         ".BR \\-c :\n"
-         "in the section of the group, without the group in their names. The "
-         "command line wins.\n";
+         "Options can also be set in an INI file, given with\n"
+         ".BR \\-c .\n"
+         "There, the group is the section, and the key is the rest of the "
+         "name. The command line overrides the file.\n";
   for (const auto& declared : command_table())
     out += item(declared);
   for (const auto& group : of.groups) {

@@ -12,20 +12,21 @@ program node_program(node_settings& s) {
   result.summary = "fetch URLs for a coordinator on another machine";
   result.examples = {
     {"node --cluster.join 127.0.0.1:7117",
-     "Helps a coordinator on the same machine."},
-    {"node -c node.ini", "Takes everything from an INI file."},
+     "Fetch for a coordinator on the same machine."},
+    {"node -c node.ini", "Read all options from an INI file."},
   };
   result.exit_codes = {
-    {0, "The job is over and cluster.stay is false, or a signal came and all "
-        "was handed back."},
-    {1, "There was no coordinator for as long as cluster.patience, or it "
+    {0, "The job ended and cluster.stay is false, or the node stopped after a "
+        "signal and handed back its unfinished URLs."},
+    {1, "No coordinator was found within cluster.patience, or the coordinator "
         "refused the node."},
-    {2, "Error of usage or configuration."},
+    {2, "Usage or configuration error."},
     {130, "Interrupted twice."},
   };
   result.groups = {
-    {"cluster", "Whom to help; how to fetch is the coordinator's to say."},
-    {"runtime", "How the program runs."},
+    {"cluster", "Which coordinator to join. The coordinator sends all settings "
+                "for fetching."},
+    {"runtime", "Threads, memory and shutdown."},
   };
   result.options = node_cluster_options(s);
   for (auto& declared : runtime_options(s.runtime, s.grace))

@@ -19,23 +19,23 @@ option command(std::string name, char letter, std::string help) {
 }
 
 std::vector<option> all_commands() {
-  auto config = command("config", 'c', "Reads options from an INI file.");
+  auto config = command("config", 'c', "Read options from an INI file.");
   config.takes = arity::one;
   config.value = "FILE";
   config.path = true;
   auto completion = command("print-completion", 0,
-                            "Writes a completion script for this shell.");
+                            "Print a completion script for this shell.");
   completion.takes = arity::one;
   completion.value = "bash";
   completion.words = {"bash"};
   return {
     config,
-    command("help", 'h', "Shows the daily options."),
-    command("help-all", 0, "Shows all options."),
-    command("version", 0, "Shows the version."),
-    command("print-config", 0, "Writes the options in effect as an INI file."),
+    command("help", 'h', "Show common options."),
+    command("help-all", 0, "Show all options."),
+    command("version", 0, "Show the version."),
+    command("print-config", 0, "Print the effective options as an INI file."),
     completion,
-    command("print-man", 0, "Writes the manual page."),
+    command("print-man", 0, "Print the manual page."),
   };
 }
 

@@ -4,11 +4,11 @@ namespace muster {
 
 const char* const reference_introduction = R"(# Configuration
 
-This page is written by `scripts/update-docs` from the declarations of the
-options; a test fails when it differs.
+`scripts/update-docs` generates this page from the declarations of the options.
+A test fails if it is out of date.
 
-There are two programs: the coordinator, which has the list and says how it is
-fetched, and the node, which helps from another machine. Every option has one
+There are two programs. The coordinator reads the list and decides how to fetch
+it. A node fetches for a coordinator on another machine. Every option has one
 name, `group.key`, on the command line and in the INI file:
 
     coordinator --fetch.timeout 20s --fetch.retries=5 -i urls.txt
@@ -19,49 +19,52 @@ name, `group.key`, on the command line and in the INI file:
     timeout = 20s
     retries = 5
 
-The command line wins over the file. That holds for lists, too: one that is
-given on the command line replaces the list of the file, and an empty value
-(`--fetch.header=`) empties it. Arguments of the coordinator that are no options
-are URLs, in any order with options; after `--` all are.
+The command line overrides the file. This includes lists: a list on the command
+line replaces the list in the file, and an empty value (`--fetch.header=`)
+clears it. For the coordinator, arguments that are not options are URLs. URLs
+and options can be mixed; after `--`, all arguments are URLs.
 
-A mistake ends the program with exit code 2, before anything is fetched, and
-one sentence that names the key, the file and the line. `--print-config` writes
-what is in effect as an INI file that reads back to the same; it holds what
-`fetch.header` holds, so treat it as a secret where that is one.
-[config/coordinator.ini](../config/coordinator.ini) and
+If there is a mistake, the program exits with code 2 before it fetches anything.
+It prints one sentence that names the key, the file and the line.
+
+`--print-config` prints the effective options as an INI file, which can be read
+back. The output includes the values of `fetch.header`, so keep it secret if
+they are secret. [config/coordinator.ini](../config/coordinator.ini) and
 [config/node.ini](../config/node.ini) list all options with their defaults.
 
 ## Values
 
-| Kind | Written |
+| Kind | Format |
 | --- | --- |
 | DURATION | a number and `ms`, `s`, `m` or `h`: `500ms`, `20s`, `1.5m`, `2h` |
-| SIZE | bytes, or a number and `kB`, `MB`, `GB`, `TB` (powers of 1000), `KiB`, `MiB`, `GiB`, `TiB` (of 1024): `4096`, `64KiB`, `10GB` |
-| FILE | a path, relative to the working directory, in the INI file as well |
-| `name...` | a list: the option may be given any number of times |
+| SIZE | a number of bytes, or a number and `kB`, `MB`, `GB`, `TB` (powers of 1000) or `KiB`, `MiB`, `GiB`, `TiB` (powers of 1024): `4096`, `64KiB`, `10GB` |
+| FILE | a path, relative to the working directory (in the INI file, too) |
+| `name...` | a list: the option can be given more than once |
 
 ## INI files
 
-- `[group]` and `key = value`, or `group.key = value` before the first group.
-- `;` or `#` at the start of a line makes it a comment.
-- A value goes on to the end of its line: `header = Accept: text/html; q=0.8`.
-- A value in double quotes is taken as it is, with `\"`, `\\`, `\n`, `\r` and
-  `\t` for what cannot be written otherwise; in single quotes there are no such
-  escapes. A comment may follow the closing quote.
-- Where `;` or `#` begins an unquoted value or follows a blank in it, a comment
-  may be meant or not, so that it is refused: quote the value. URLs with `#` or
-  `;` inside need no quotes.
-- A list is the key repeated, `key = [a, b]` on one line, or both. Commas in an
-  element want quotes. A value that begins with `[` and is no list wants quotes:
-  `connect-to = "[::1]:80:[::1]:8080"`.
-- UTF-8, with or without byte order mark, lines ended by LF or CRLF.
+- Write `[group]` and then `key = value`. Before the first group, write
+  `group.key = value`.
+- A line that starts with `;` or `#` is a comment.
+- A value extends to the end of the line:
+  `header = Accept: text/html; q=0.8`.
+- A value can be in double or single quotes. Double quotes allow the escapes
+  `\"`, `\\`, `\n`, `\r` and `\t`; single quotes allow none. A comment can follow
+  the closing quote.
+- An unquoted value cannot start with `;` or `#` or contain a blank before one of
+  them, because that may be meant as a comment. Put such a value in quotes. URLs
+  with `#` or `;` inside need no quotes.
+- For a list, repeat the key, write `key = [a, b]` on one line, or both. Quote an
+  element that contains a comma. Also quote a value that starts with `[` but is
+  not a list: `connect-to = "[::1]:80:[::1]:8080"`.
+- The file is UTF-8, with or without a byte order mark. Lines end in LF or CRLF.
 )";
 
 std::string example_introduction(const std::string& program_name) {
   return "; Options of the " + program_name
-         + " with their defaults: " + program_name + R"( -c FILE.
-; Lines that begin with a semicolon are comments; those that set a key have no
-; default, and show an example. docs/configuration.md explains the form.
+         + " with their defaults. Use: " + program_name + R"( -c FILE
+; Lines that start with a semicolon are comments. A commented-out key has no
+; default and shows an example. docs/configuration.md describes the file format.
 )";
 }
 

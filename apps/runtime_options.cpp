@@ -10,13 +10,14 @@ std::vector<option> runtime_options(runtime_settings& s,
                                     std::chrono::milliseconds& grace) {
   return {
     declare("runtime.threads", whole_number<size_t>(0, 1'024), s.threads,
-            "Threads that run actors; 0 for one per processor."),
+            "Number of threads that run actors. 0 means one per processor."),
     declare("runtime.decode-memory", byte_size(1 << 20, uint64_t{1} << 40),
             s.decode_memory,
-            "Memory of the process for decoding bodies; when it is used up, "
-            "decoding waits."),
-    declare("runtime.grace", duration(0ms, 24h), grace,
-            "Time for fetches in flight to end after a first interrupt."),
+            "Memory for decoding bodies in the whole process. When it is used "
+            "up, decoding waits."),
+    declare(
+      "runtime.grace", duration(0ms, 24h), grace,
+      "How long running fetches may take to finish after the first interrupt."),
   };
 }
 
