@@ -19,7 +19,11 @@ namespace muster {
 /// granted: permits (exchanges open at once) and starts as its pace allows, and
 /// a breaker that refuses items after repeated connect failures and tries again
 /// with a single one after a pause. Hosts with a permit to give take turns, so
-/// that a host with many URLs starves none.
+/// that a host with many URLs starves none; the kinds that slot_shares tells
+/// apart take turns as well, so that hosts which do not answer starve none.
+///
+/// So whoever could have a turn goes behind at most those of its kind that
+/// could before, and every third start is of its kind, while that is permitted.
 ///
 /// Permits and pace are the host's, whatever the port. Queue, turn and breaker
 /// are those of a lane, one port of the host: a port where nobody listens says
@@ -49,13 +53,14 @@ public:
   class permit {
     friend frontier;
 
-    permit(lane_ref at, bool probe, time_point started)
-      : at_{at}, probe_{probe}, started_{started} {
+    permit(lane_ref at, bool probe, slot_shares::kind kind, time_point started)
+      : at_{at}, probe_{probe}, kind_{kind}, started_{started} {
       // nop
     }
 
     lane_ref at_;
     bool probe_; ///< Whether the host's breaker waits for this one.
+    slot_shares::kind kind_;
     time_point started_;
   };
 
@@ -73,11 +78,15 @@ public:
   };
 
   /// `settings.per_host` is at least 1. A host that asks to be left alone for
-  /// more than `longest_wait` has its items refused.
+  /// more than `longest_wait` has its items refused. The caller has no more
+  /// than `slots` permits out.
   explicit frontier(
     const politeness_settings& settings,
-    std::chrono::seconds longest_wait = std::chrono::seconds{30})
-    : lanes_{settings, longest_wait} {
+    std::chrono::seconds longest_wait = std::chrono::seconds{30},
+    size_t slots = SIZE_MAX)
+    : lanes_{settings, longest_wait},
+      shares_{slots},
+      per_host_{settings.per_host} {
     // nop
   }
 
@@ -111,14 +120,21 @@ public:
     lanes_.place(x);
   }
 
+  /// The caller may have so many permits out from now on.
+  void resize(size_t slots) {
+    shares_.resize(slots);
+  }
+
   /// An item whose host grants a permit at `now`, with the permit.
   std::optional<grant> pop(time_point now) {
     lanes_.advance(now);
-    if (lanes_.ready.empty())
+    auto kind = next_kind();
+    if (!kind)
       return std::nullopt;
-    auto x = lanes_.take_turn(lanes_.ready);
+    auto x = lanes_.take_turn(ready(*kind));
     grant result{lanes_.take_front(x),
-                 permit{x, x->circuit.begin(), lanes_.now()}};
+                 permit{x, x->circuit.begin(), *kind, lanes_.now()}};
+    shares_.start(*kind, lanes_.now());
     ++x->permits;
     ++x->of->permits;
     x->of->speed.start(lanes_.now());
@@ -147,8 +163,11 @@ public:
     --x->permits;
     --x->of->permits;
     x->circuit.end(given.probe_, use, lanes_.now());
-    if (use == permit_use::connected)
+    shares_.end(given.kind_);
+    if (use == permit_use::connected) {
       x->of->speed.answered(given.started_, lanes_.now());
+      shares_.answered(x->of->credit, lanes_.now() - given.started_, per_host_);
+    }
     lanes_.place_all(x);
   }
 
@@ -175,7 +194,12 @@ public:
   /// When pop() or pop_refused() may give more than they give now if nothing
   /// is pushed or released before; nullopt if time alone changes nothing.
   std::optional<time_point> next_due() const {
-    return lanes_.next_due();
+    auto result = lanes_.next_due();
+    for (auto kind : {slot_shares::kind::first, slot_shares::kind::further})
+      if (!ready(kind).empty() && !shares_.permits(kind, lanes_.now()))
+        result = std::min(result.value_or(time_point::max()),
+                          shares_.quiet_at());
+    return result;
   }
 
   /// Takes out everything that waits, in the order of each lane.
@@ -204,15 +228,15 @@ public:
     lanes_.advance(now);
     std::vector<lane_ref> chosen;
     for (auto under_way : {false, true})
-      for (auto x = lanes_.ready.end();
-           x != lanes_.ready.begin() && limit > 0;) {
-        --x;
-        if (!lanes_.may_leave(x) || (x->permits > 0) != under_way
-            || x->items.size() > limit)
-          continue;
-        limit -= x->items.size();
-        chosen.push_back(x);
-      }
+      for (auto& list : lanes_.ready)
+        for (auto x = list.end(); x != list.begin() && limit > 0;) {
+          --x;
+          if (!lanes_.may_leave(x) || (x->permits > 0) != under_way
+              || x->items.size() > limit)
+            continue;
+          limit -= x->items.size();
+          chosen.push_back(x);
+        }
     return lanes_.drain(chosen);
   }
 
@@ -232,7 +256,30 @@ public:
   }
 
 private:
+  auto& ready(slot_shares::kind x) {
+    return lanes_.ready[static_cast<size_t>(x)];
+  }
+
+  const auto& ready(slot_shares::kind x) const {
+    return lanes_.ready[static_cast<size_t>(x)];
+  }
+
+  /// Of what the next start is; kinds take turns.
+  std::optional<slot_shares::kind> next_kind() {
+    for (size_t i = 1; i <= slot_shares::kinds; ++i) {
+      auto kind = slot_shares::kind((turn_ + i) % slot_shares::kinds);
+      if (ready(kind).empty() || !shares_.permits(kind, lanes_.now()))
+        continue;
+      turn_ = static_cast<size_t>(kind);
+      return kind;
+    }
+    return std::nullopt;
+  }
+
   lanes lanes_;
+  slot_shares shares_;
+  size_t per_host_;
+  size_t turn_ = 0; ///< The kind that started last.
 };
 
 } // namespace muster
