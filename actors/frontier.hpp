@@ -19,11 +19,14 @@ namespace muster {
 /// granted: permits (exchanges open at once) and starts as its pace allows, and
 /// a breaker that refuses items after repeated connect failures and tries again
 /// with a single one after a pause. Hosts with a permit to give take turns, so
-/// that a host with many URLs starves none; the kinds that slot_shares tells
-/// apart take turns as well, so that hosts which do not answer starve none.
+/// that a host with many URLs starves none, and those with nothing open go
+/// before all others. Of these, and of the others, the two kinds that
+/// slot_shares tells apart take turns as well, so that hosts which do not
+/// answer starve none.
 ///
-/// So whoever could have a turn goes behind at most those of its kind that
-/// could before, and every third start is of its kind, while that is permitted.
+/// So a host with nothing open that could begin goes behind at most those of
+/// its kind that could before, and every other start is of its kind, while
+/// slot_shares permits that.
 ///
 /// Permits and pace are the host's, whatever the port. Queue, turn and breaker
 /// are those of a lane, one port of the host: a port where nobody listens says
@@ -127,14 +130,14 @@ public:
 
   /// An item whose host grants a permit at `now`, with the permit.
   std::optional<grant> pop(time_point now) {
-    lanes_.advance(now);
+    advance(now);
     auto kind = next_kind();
     if (!kind)
       return std::nullopt;
     auto x = lanes_.take_turn(ready(*kind));
     grant result{lanes_.take_front(x),
                  permit{x, x->circuit.begin(), *kind, lanes_.now()}};
-    shares_.start(*kind, lanes_.now());
+    shares_.start(*kind);
     ++x->permits;
     ++x->of->permits;
     x->of->speed.start(lanes_.now());
@@ -145,7 +148,7 @@ public:
   /// An item whose lane's breaker is open at `now`, or whose host refuses it by
   /// its pace; takes no permit. The caller fails it.
   std::optional<refusal> pop_refused(time_point now) {
-    lanes_.advance(now);
+    advance(now);
     if (lanes_.refused.empty())
       return std::nullopt;
     auto x = lanes_.take_turn(lanes_.refused);
@@ -158,7 +161,7 @@ public:
 
   /// Gives back a permit of pop(), once.
   void release(const permit& given, permit_use use, time_point now) {
-    lanes_.advance(now);
+    advance(now);
     auto x = given.at_;
     --x->permits;
     --x->of->permits;
@@ -177,7 +180,7 @@ public:
   uint32_t throttle(const permit& given,
                     std::optional<std::chrono::nanoseconds> wait,
                     time_point now) {
-    lanes_.advance(now);
+    advance(now);
     auto x = given.at_;
     x->of->speed.throttled(given.started_, wait, lanes_.now());
     lanes_.place_all(x);
@@ -187,7 +190,7 @@ public:
   /// The host has asked elsewhere to be left alone for so long.
   void hold(std::string_view name, std::chrono::nanoseconds wait,
             time_point now) {
-    lanes_.advance(now);
+    advance(now);
     lanes_.hold(name, wait);
   }
 
@@ -196,9 +199,9 @@ public:
   std::optional<time_point> next_due() const {
     auto result = lanes_.next_due();
     for (auto kind : {slot_shares::kind::first, slot_shares::kind::further})
-      if (!ready(kind).empty() && !shares_.permits(kind, lanes_.now()))
+      if (!ready(kind).empty() && !shares_.permits(kind))
         result = std::min(result.value_or(time_point::max()),
-                          shares_.quiet_at());
+                          shares_.next_second());
     return result;
   }
 
@@ -215,7 +218,7 @@ public:
   /// Takes out what waits for hosts that asked to be left alone, or asked more
   /// slowly, and whose time has not come.
   std::vector<Item> drain_held(time_point now) {
-    lanes_.advance(now);
+    advance(now);
     return lanes_.drain(
       lanes_.all([now](const pace& speed) { return speed.is_held(now); }));
   }
@@ -225,7 +228,7 @@ public:
   /// owe no pause. Hosts of which nothing is under way go first, and of these
   /// those whose turn is last.
   std::vector<Item> shed(size_t limit, time_point now) {
-    lanes_.advance(now);
+    advance(now);
     std::vector<lane_ref> chosen;
     for (auto under_way : {false, true})
       for (auto& list : lanes_.ready)
@@ -264,22 +267,40 @@ private:
     return lanes_.ready[static_cast<size_t>(x)];
   }
 
-  /// Of what the next start is; kinds take turns.
+  void advance(time_point now) {
+    lanes_.advance(now);
+    shares_.advance(lanes_.now());
+  }
+
+  /// Of what the next start is.
   std::optional<slot_shares::kind> next_kind() {
-    for (size_t i = 1; i <= slot_shares::kinds; ++i) {
-      auto kind = slot_shares::kind((turn_ + i) % slot_shares::kinds);
-      if (ready(kind).empty() || !shares_.permits(kind, lanes_.now()))
-        continue;
-      turn_ = static_cast<size_t>(kind);
+    using enum slot_shares::kind;
+    if (auto kind = next_of(known, first, of_idle_))
       return kind;
-    }
-    return std::nullopt;
+    return next_of(more, further, of_busy_);
+  }
+
+  /// One of two kinds, which take turns; `last` is the one that had the last.
+  std::optional<slot_shares::kind> next_of(slot_shares::kind earned,
+                                           slot_shares::kind other,
+                                           slot_shares::kind& last) {
+    auto can = [this](auto kind) {
+      return !ready(kind).empty() && shares_.permits(kind);
+    };
+    auto kind = last == earned ? other : earned;
+    if (!can(kind))
+      kind = last;
+    if (!can(kind))
+      return std::nullopt;
+    return last = kind;
   }
 
   lanes lanes_;
   slot_shares shares_;
   size_t per_host_;
-  size_t turn_ = 0; ///< The kind that started last.
+  /// The kinds that started last, of hosts with nothing open and of others.
+  slot_shares::kind of_idle_ = slot_shares::kind::first;
+  slot_shares::kind of_busy_ = slot_shares::kind::further;
 };
 
 } // namespace muster

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -18,14 +17,18 @@ struct host_credit {
 /// between hosts that answer promptly and all others.
 ///
 /// - An exchange is *earned* if its host is prompt and has fewer open than its
-///   window. It may take any slot.
-/// - It is the *first* one if the host has none open. It may take a slot while
-///   less than three quarters are held by exchanges that are not earned.
-/// - Else it is a *further* one, and may take a slot while less than a quarter
-///   is held by those.
-/// - All may take any slot when no earned one has started for a second: there
-/// is
-///   nobody to leave slots to.
+///   window: it is `known` if the host has none open, else one `more`. It may
+///   take any slot.
+/// - Another one is the `first` if its host has none open, else a `further`
+///   one. The first leaves slots to earned ones, further ones to both.
+/// - What is left to a kind is what it needs: twice the most that it held
+///   lately, but no more than twice what it started lately. For earned ones
+///   that is at most a quarter of all slots, for first ones at most half.
+///   Lately is this second and the one before. In the first two seconds both
+///   need the most.
+///
+/// So a kind that has work can double what it holds each second, and one that
+/// has none costs the others nothing.
 ///
 /// A host is prompt if its last exchanges took at most four times as long as
 /// the last ones of all hosts, or 100 ms.
@@ -35,11 +38,9 @@ class slot_shares {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  enum class kind : uint8_t { earned, first, further };
+  enum class kind : uint8_t { known, first, more, further };
 
-  static constexpr size_t kinds = 3;
-
-  static constexpr std::chrono::seconds quiet{1};
+  static constexpr size_t kinds = 4;
 
   explicit slot_shares(size_t slots) : slots_{slots} {
     // nop
@@ -50,33 +51,60 @@ public:
     slots_ = slots;
   }
 
+  static bool is_earned(kind x) {
+    return x == kind::known || x == kind::more;
+  }
+
   /// What the next exchange of a host is that has so many open.
   static kind kind_of(const host_credit& host, size_t open) {
     if (host.prompt && open < host.window)
-      return kind::earned;
+      return open == 0 ? kind::known : kind::more;
     return open == 0 ? kind::first : kind::further;
   }
 
-  /// Whether one of that kind may take a free slot.
-  bool permits(kind x, time_point now) const;
+  /// To be called first whenever time has passed.
+  void advance(time_point now);
 
-  void start(kind x, time_point now);
+  /// Whether one of that kind may take a free slot.
+  bool permits(kind x) const;
+
+  void start(kind x);
   void end(kind x);
 
   /// The host has answered, after so long; `most` exchanges at once are ever
   /// permitted.
   void answered(host_credit& host, std::chrono::nanoseconds after, size_t most);
 
-  /// When all are permitted if no earned one starts before.
-  time_point quiet_at() const {
-    return earned_at_ + quiet;
+  /// When more may be permitted if nothing starts or ends before. Seconds are
+  /// counted from the first start.
+  time_point next_second() const {
+    return second_began_ + std::chrono::seconds{1};
   }
 
 private:
+  /// Slots of the earned exchanges, the first ones, or the further ones.
+  struct usage {
+    size_t open = 0;
+    size_t most = 0; ///< Open at once in this second.
+    size_t most_before = 0;
+    size_t starts = 0; ///< In this second.
+    size_t starts_before = 0;
+
+    void begin_second();
+    /// Slots that others leave to it, at most `limit`.
+    size_t need(size_t limit) const;
+  };
+
+  usage& usage_of(kind x) {
+    return is_earned(x) ? earned_ : x == kind::first ? first_ : further_;
+  }
+
   size_t slots_;
-  size_t open_ = 0;
-  size_t unearned_ = 0;    ///< Of these, not earned.
-  time_point earned_at_{}; ///< When an earned one, or the very first, started.
+  usage earned_{0, SIZE_MAX, 0, SIZE_MAX, 0};
+  usage first_{0, SIZE_MAX, 0, SIZE_MAX, 0};
+  usage further_;
+  bool has_begun_ = false;
+  time_point second_began_{};
   std::chrono::nanoseconds time_{0}; ///< Of an exchange, on average.
   int samples_ = 0;                  ///< That time_ stands for.
 };

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
@@ -191,7 +193,7 @@ private:
   }
 
   bool poppable(const model_lane& h) const {
-    return ready(h) && shares_.permits(kind_of(h), now_);
+    return ready(h) && shares_.permits(kind_of(h));
   }
 
   bool ready(const model_lane& h) const {
@@ -243,6 +245,7 @@ private:
   /// To be called whenever time is told to the frontier.
   void expire() {
     told_ = now_;
+    shares_.advance(now_);
     for (auto& h : lanes_)
       if (h.idle() && h.failures > 0
           && h.idle_since + settings_.breaker_pause <= now_) {
@@ -326,7 +329,8 @@ private:
       h.of->next_start = now_ + interval();
     h.of->speed->start(now_);
     h.probe_out = tripped(h);
-    shares_.start(kind, now_);
+    shares_.start(kind);
+    note_start(kind);
     out_.push_back({host, h.probe_out, now_, kind, x->permit});
     settle_turns();
     return true;
@@ -335,26 +339,73 @@ private:
   /// What the documentation promises of slots and turns.
   void check_shares(const model_lane& x, slot_shares::kind kind) {
     using enum slot_shares::kind;
-    auto unearned = static_cast<size_t>(
-      std::ranges::count_if(out_, [](auto& y) { return y.kind != earned; }));
-    auto is_quiet = now_ >= earned_at_ + slot_shares::quiet;
-    if (kind == earned)
+    if (slot_shares::is_earned(kind)) {
       REQUIRE(x.of->credit.prompt);
-    else if (unearned > 0 && !is_quiet)
-      REQUIRE(unearned < (kind == first ? slots_ - slots_ / 4 : slots_ / 4));
-    if (kind == first)
-      REQUIRE(x.of->permits == 0);
-    // Kinds that could have had this turn have one of the next two.
-    for (auto other : {earned, first, further}) {
-      auto& passed = kinds_passed_[static_cast<size_t>(other)];
-      auto wanted = std::ranges::any_of(lanes_, [&](auto& y) {
+    } else {
+      auto kept = need(0, slots_ / 4);
+      REQUIRE(open_[1] + open_[2] + kept < slots_);
+      if (kind == further)
+        REQUIRE(open_[2] + need(1, slots_ / 2) + kept < slots_);
+    }
+    REQUIRE((x.of->permits == 0) == (kind == known || kind == first));
+    // A further exchange is for when nobody can have a first one.
+    auto wanted = [&](auto other) {
+      return std::ranges::any_of(lanes_, [&](auto& y) {
         return poppable(y) && kind_of(y) == other;
       });
-      passed = wanted && other != kind ? passed + 1 : 0;
-      REQUIRE(passed <= 2);
-    }
-    if (kind == earned || out_.empty())
-      earned_at_ = now_;
+    };
+    if (kind == more || kind == further)
+      REQUIRE_FALSE((wanted(known) || wanted(first)));
+    // Else two kinds take turns.
+    auto other = kind == known   ? first
+                 : kind == first ? known
+                 : kind == more  ? further
+                                 : more;
+    auto is_passed = wanted(other);
+    REQUIRE_FALSE((is_passed && passed_[static_cast<size_t>(other)]));
+    passed_[static_cast<size_t>(other)] = is_passed;
+    passed_[static_cast<size_t>(kind)] = false;
+  }
+
+  /// Earned, first, further.
+  static size_t usage_of(slot_shares::kind kind) {
+    return slot_shares::is_earned(kind)       ? 0
+           : kind == slot_shares::kind::first ? 1
+                                              : 2;
+  }
+
+  void note_start(slot_shares::kind kind) {
+    if (seconds_.empty())
+      began_ = now_;
+    note_open();
+    auto of = usage_of(kind);
+    ++open_[of];
+    ++seconds_[second_now()][of].starts;
+    note_open();
+  }
+
+  void note_open() {
+    auto& second = seconds_[second_now()];
+    for (size_t i = 0; i < open_.size(); ++i)
+      second[i].most = std::max(second[i].most, open_[i]);
+  }
+
+  int64_t second_now() const {
+    return std::chrono::floor<std::chrono::seconds>(now_ - began_).count();
+  }
+
+  /// What a usage is to find free, at most `limit`.
+  size_t need(size_t of, size_t limit) {
+    if (seconds_.empty() || second_now() < 2)
+      return limit;
+    auto most = open_[of];
+    size_t starts = 0;
+    for (auto at : {second_now() - 1, second_now()})
+      if (auto i = seconds_.find(at); i != seconds_.end()) {
+        most = std::max(most, i->second[of].most);
+        starts = std::max(starts, i->second[of].starts);
+      }
+    return std::min(limit, 2 * std::min(most, starts));
   }
 
   bool pop_refused() {
@@ -401,6 +452,8 @@ private:
         h.open_until = now_ + settings_.breaker_pause;
     }
     shares_.end(x.kind);
+    note_open();
+    --open_[usage_of(x.kind)];
     if (use == permit_use::connected) {
       h.of->speed->answered(x.started, now_);
       shares_.answered(h.of->credit, now_ - x.started, settings_.per_host);
@@ -552,8 +605,16 @@ private:
   size_t slots_;
   frontier<int> real_;
   slot_shares shares_;
-  time_point earned_at_{}; ///< When a slot was last earned, or the first taken.
-  std::array<size_t, slot_shares::kinds> kinds_passed_{};
+  struct usage {
+    size_t most = 0; ///< Open at once.
+    size_t starts = 0;
+  };
+
+  time_point began_;                                ///< The first start.
+  std::map<int64_t, std::array<usage, 3>> seconds_; ///< By number.
+  std::array<size_t, 3> open_{};
+  /// Kinds that could have had the last turn of their pair.
+  std::array<bool, slot_shares::kinds> passed_{};
   size_t ports_; ///< Lanes of each host.
   std::vector<model_host> hosts_;
   std::vector<model_lane> lanes_;
