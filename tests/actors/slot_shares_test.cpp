@@ -73,7 +73,7 @@ TEST_CASE("what nobody needs they may have") {
     x.end(known);
     x.start(known);
     x.advance(t0 + 3s);
-    CHECK(fill(x, first, 100) == 6);
+    CHECK(fill(x, first, 100) == 23);
   }
 }
 
