@@ -35,6 +35,7 @@ namespace muster {
 ///     no permit left, probe out,
 ///     breaker awaits what is out     parked_, until one comes back
 ///     too early for the next start   parked_, with a wake
+///     goes on with its turn          going_on
 ///     else                           ready, by what its next exchange is
 template<class Item>
 class host_lanes {
@@ -83,12 +84,17 @@ public:
     std::list<Item> items; ///< Those of push_first(), then those of push().
     typename std::list<Item>::iterator first_end = items.end();
     breaker circuit;
-    size_t permits = 0;      ///< Out at present.
+    size_t permits = 0;   ///< Out at present.
+    size_t idle = 0;      ///< Kept connections, as far as is known.
+    size_t turn_left = 0; ///< Exchanges that its turn has left.
+    time_point turn_end = time_point::min();
     lane_list* in = nullptr; ///< The list it is in.
     std::optional<typename wake_map::iterator> wake;
     time_point idle_since; ///< When it came into failing_.
   };
 
+  /// Those that go on before others have a turn; next one first.
+  lane_list going_on;
   /// By slot_shares::kind; next turn first.
   std::array<lane_list, slot_shares::kinds> ready;
   lane_list refused; ///< Next turn first.
@@ -187,6 +193,8 @@ public:
     auto& speed = x->of->speed;
     if (x->items.empty()) {
       wake_at(x, std::nullopt);
+      if (x->permits == 0)
+        x->idle = x->turn_left = 0;
       if (x->permits > 0)
         move(x, parked_);
       else if (x->circuit.failing())
@@ -207,8 +215,7 @@ public:
       move(x, parked_);
       wake_at(x, speed.next());
     } else {
-      auto kind = slot_shares::kind_of(x->of->credit, x->of->permits);
-      move(x, ready[static_cast<size_t>(kind)]);
+      move(x, goes_on(x) ? going_on : ready[static_cast<size_t>(kind_of(x))]);
       wake_at(x, std::nullopt);
     }
   }
@@ -223,6 +230,17 @@ public:
           place(other);
     }
     place(x);
+  }
+
+  /// What the next exchange of a lane is.
+  static slot_shares::kind kind_of(lane_ref x) {
+    return slot_shares::kind_of(x->of->credit, x->of->permits);
+  }
+
+  /// Whether a lane has an idle connection, and some of its turn left.
+  bool goes_on(lane_ref x) const {
+    return x->idle > 0 && x->turn_left > 0 && now_ < x->turn_end
+           && slot_shares::is_earned(kind_of(x));
   }
 
   /// Has the host left alone, whether anything waits for it or not.

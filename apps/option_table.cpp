@@ -4,6 +4,8 @@
 #include "apps/declare.hpp"
 #include "apps/runtime_options.hpp"
 
+#include <cstdint>
+
 namespace muster {
 
 using namespace std::chrono_literals;
@@ -175,8 +177,11 @@ std::vector<option> limit_options(settings& s) {
     declare("fetch.keep-alive", duration(0ms, 24h), s.fetch.exchange.keep_alive,
             "How long an idle connection is kept for further requests; 0 for "
             "not at all."),
-    declare("fetch.max-idle", whole_number<size_t>(0, 1'000'000),
-            s.fetch.exchange.max_idle, "Idle connections kept in all."),
+    declare("fetch.max-idle",
+            or_word("auto", SIZE_MAX, whole_number<size_t>(0, 1'000'000)),
+            s.fetch.exchange.max_idle,
+            "Idle connections kept in all, on each node; auto for as many as "
+            "file descriptors and runtime.idle-memory permit."),
   };
 }
 

@@ -15,6 +15,10 @@ std::vector<option> runtime_options(runtime_settings& s,
             s.decode_memory,
             "Memory of the process for decoding bodies; when it is used up, "
             "decoding waits."),
+    declare("runtime.idle-memory", byte_size(0, uint64_t{1} << 40),
+            s.idle_memory,
+            "Memory of the process for idle connections and TLS sessions; what "
+            "goes beyond that is not kept."),
     declare("runtime.grace", duration(0ms, 24h), grace,
             "Time for fetches in flight to end after a first interrupt."),
   };
