@@ -30,15 +30,14 @@ struct turn_limits {
 /// starves none. A host whose turn it is goes on before others as long as it
 /// has an idle connection and earns its slot (slot_shares), until the
 /// turn_limits are reached: a connection is used while it is warm. Then come
-/// hosts with nothing open, then all others. Of both, the two kinds that
-/// slot_shares tells apart take turns as well, so that hosts which do not
-/// answer starve none.
+/// hosts with nothing open, then all others. slot_shares keeps those waiting
+/// that would hold too many slots.
 ///
-/// So a host with nothing open that could begin waits for at most two turns of
-/// others for each host of its kind that could before, and for those under way,
-/// as long as slot_shares permits its kind. In time: let no exchange take
-/// longer than d. Then, in each period of d and the time of a turn, a turn
-/// begins for every per_host slots, or it begins itself.
+/// So while slot_shares permits it, a host with nothing open that could begin
+/// waits for the turns under way, and for at most one of each host that could
+/// before. In time: let no exchange take longer than d. Then, in each period of
+/// d and the time of a turn, at least one turn begins for every per_host slots,
+/// or its own.
 ///
 /// Permits and pace are the host's, whatever the port. Queue, turn and breaker
 /// are those of a lane, one port of the host: a port where nobody listens says
@@ -321,34 +320,26 @@ private:
         return &going_on;
       lanes_.place(going_on.begin());
     }
-    auto kind = next_of(known, first, of_idle_);
-    if (!kind)
-      kind = next_of(more, further, of_busy_);
-    return kind ? &ready(*kind) : nullptr;
+    if (auto list = next_of(known, first))
+      return list;
+    return next_of(more, further);
   }
 
-  /// One of two kinds, which take turns; `last` is the one that had the last.
-  std::optional<slot_shares::kind> next_of(slot_shares::kind earned,
-                                           slot_shares::kind other,
-                                           slot_shares::kind& last) {
-    auto can = [this](auto kind) {
-      return !ready(kind).empty() && shares_.permits(kind);
-    };
-    auto kind = last == earned ? other : earned;
-    if (!can(kind))
-      kind = last;
-    if (!can(kind))
-      return std::nullopt;
-    return last = kind;
+  /// Of two kinds, whose first lane has waited for longer.
+  typename lanes::lane_list* next_of(slot_shares::kind earned,
+                                     slot_shares::kind other) {
+    auto& one = ready(earned);
+    auto& two = ready(other);
+    if (two.empty() || !shares_.permits(other))
+      return one.empty() ? nullptr : &one;
+    return one.empty() || two.front().arrival < one.front().arrival ? &two
+                                                                    : &one;
   }
 
   lanes lanes_;
   slot_shares shares_;
   turn_limits turn_;
   size_t per_host_;
-  /// The kinds that started last, of hosts with nothing open and of others.
-  slot_shares::kind of_idle_ = slot_shares::kind::first;
-  slot_shares::kind of_busy_ = slot_shares::kind::further;
 };
 
 } // namespace muster

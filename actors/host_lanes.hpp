@@ -89,6 +89,7 @@ public:
     size_t turn_left = 0; ///< Exchanges that its turn has left.
     time_point turn_end = time_point::min();
     lane_list* in = nullptr; ///< The list it is in.
+    uint64_t arrival = 0;    ///< There, counted for all lanes.
     std::optional<typename wake_map::iterator> wake;
     time_point idle_since; ///< When it came into failing_.
   };
@@ -174,9 +175,11 @@ public:
   }
 
   /// The first lane of a list, which goes behind the others.
-  static lane_ref take_turn(lane_list& of) {
+  lane_ref take_turn(lane_list& of) {
     of.splice(of.end(), of, of.begin());
-    return std::prev(of.end());
+    auto x = std::prev(of.end());
+    x->arrival = ++arrivals_;
+    return x;
   }
 
   Item take_front(lane_ref x) {
@@ -360,6 +363,7 @@ private:
       return;
     to.splice(to.end(), *x->in, x);
     x->in = &to;
+    x->arrival = ++arrivals_;
   }
 
   void wake_at(lane_ref x, std::optional<time_point> when) {
@@ -378,6 +382,7 @@ private:
   std::chrono::seconds longest_wait_;
   time_point now_ = time_point::min();
   size_t size_ = 0;
+  uint64_t arrivals_ = 0;
   lane_list parked_;
   lane_list failing_; ///< Longest idle first.
   /// Lanes come here when they are idle, which is not quite the order of their

@@ -209,11 +209,14 @@ private:
     return std::ranges::any_of(lanes_, [this](auto& h) { return goes_on(h); });
   }
 
-  static constexpr size_t going_on = slot_shares::kinds;
+  static constexpr size_t going_on = 0;
 
-  /// Whom it takes turns with.
+  /// Whom it takes turns with: others that go on, that have nothing open, or
+  /// that have and are of its kind.
   size_t list_of(const model_lane& h) const {
-    return goes_on(h) ? going_on : static_cast<size_t>(kind_of(h));
+    if (goes_on(h))
+      return going_on;
+    return h.of->permits == 0 ? 1 : 2 + static_cast<size_t>(kind_of(h));
   }
 
   bool poppable(const model_lane& h) const {
@@ -351,11 +354,12 @@ private:
     else
       check_shares(before, kind);
     auto over_idle = before.idle > 0;
+    for (auto& other : lanes_)
+      if (&other != &before && other.patience > 0 && other.list == list
+          && poppable(other))
+        REQUIRE(++other.passed_over < other.patience);
     auto host = check_given(x->item);
     auto& h = lanes_[host];
-    for (auto& other : lanes_)
-      if (&other != &h && other.patience > 0 && other.list == list)
-        REQUIRE(++other.passed_over < other.patience);
     h.patience = 0;
     if (list != going_on) {
       h.turn_began = now_;
@@ -397,15 +401,6 @@ private:
     };
     if (kind == more || kind == further)
       REQUIRE_FALSE((wanted(known) || wanted(first)));
-    // Else two kinds take turns.
-    auto other = kind == known   ? first
-                 : kind == first ? known
-                 : kind == more  ? further
-                                 : more;
-    auto is_passed = wanted(other);
-    REQUIRE_FALSE((is_passed && passed_[static_cast<size_t>(other)]));
-    passed_[static_cast<size_t>(other)] = is_passed;
-    passed_[static_cast<size_t>(kind)] = false;
   }
 
   /// Earned, first, further.
@@ -662,8 +657,6 @@ private:
   time_point began_;                                ///< The first start.
   std::map<int64_t, std::array<usage, 3>> seconds_; ///< By number.
   std::array<size_t, 3> open_{};
-  /// Kinds that could have had the last turn of their pair.
-  std::array<bool, slot_shares::kinds> passed_{};
   size_t ports_; ///< Lanes of each host.
   std::vector<model_host> hosts_;
   std::vector<model_lane> lanes_;

@@ -139,7 +139,7 @@ private:
 nanoseconds promised(size_t hosts, size_t slots, size_t per_host,
                      turn_limits turn) {
   auto each = std::max<size_t>(slots / per_host, 1);
-  auto periods = (2 * hosts + each - 1) / each + 1;
+  auto periods = (hosts + each - 1) / each + 1;
   return static_cast<int64_t>(periods) * (turn.time + longest_exchange);
 }
 
