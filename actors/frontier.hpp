@@ -49,8 +49,9 @@ struct turn_limits {
 /// their next start (logarithmic in their number at worst). Memory is
 /// proportional to the items that wait, the permits that are out, and the
 /// hosts that began something less than 1/rate seconds ago; to these come at
-/// most `max_failing` hosts that failed within the last breaker pause, and at
-/// most `max_throttled` that asked to be left alone or to be asked more slowly.
+/// most `max_failing` hosts that failed within the last breaker pause,
+/// `max_resting` whose connection is idle for less than the time of a turn, and
+/// `max_throttled` that asked to be left alone or to be asked more slowly.
 template<class Item>
 class frontier {
   using lanes = host_lanes<Item>;
@@ -60,6 +61,7 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   static constexpr size_t max_failing = lanes::max_failing;
+  static constexpr size_t max_resting = lanes::max_resting;
   static constexpr size_t max_throttled = lanes::max_throttled;
   static constexpr size_t max_lanes = lanes::max_lanes;
 
@@ -105,7 +107,7 @@ public:
     const politeness_settings& settings,
     std::chrono::seconds longest_wait = std::chrono::seconds{30},
     size_t slots = SIZE_MAX, turn_limits turn = {})
-    : lanes_{settings, longest_wait},
+    : lanes_{settings, longest_wait, turn.time},
       shares_{slots},
       turn_{turn},
       per_host_{settings.per_host} {

@@ -29,7 +29,7 @@ namespace muster {
 ///
 /// Each lane is in exactly one list; the first item that applies tells which:
 ///
-///     nothing waits, no permit out   failing_, spaced_, or forgotten
+///     nothing waits, no permit out   failing_, resting_, spaced_, or forgotten
 ///     nothing waits                  parked_
 ///     breaker open, pace refuses     refused
 ///     no permit left, probe out,
@@ -44,6 +44,9 @@ public:
 
   /// Failing lanes remembered while nothing waits for them.
   static constexpr size_t max_failing = 10'000;
+
+  /// Lanes with an idle connection remembered while nothing waits for them.
+  static constexpr size_t max_resting = 20'000;
 
   /// Hosts whose pace is remembered while nothing waits for them.
   static constexpr size_t max_throttled = 10'000;
@@ -91,7 +94,7 @@ public:
     lane_list* in = nullptr; ///< The list it is in.
     uint64_t arrival = 0;    ///< There, counted for all lanes.
     std::optional<typename wake_map::iterator> wake;
-    time_point idle_since; ///< When it came into failing_.
+    time_point idle_since; ///< When it came into failing_ or resting_.
   };
 
   /// Those that go on before others have a turn; next one first.
@@ -100,9 +103,10 @@ public:
   std::array<lane_list, slot_shares::kinds> ready;
   lane_list refused; ///< Next turn first.
 
+  /// Lanes that rest are remembered for `rest`.
   host_lanes(const politeness_settings& settings,
-             std::chrono::seconds longest_wait)
-    : settings_{settings}, longest_wait_{longest_wait} {
+             std::chrono::seconds longest_wait, std::chrono::nanoseconds rest)
+    : settings_{settings}, longest_wait_{longest_wait}, rest_{rest} {
     // nop
   }
 
@@ -196,12 +200,12 @@ public:
     auto& speed = x->of->speed;
     if (x->items.empty()) {
       wake_at(x, std::nullopt);
-      if (x->permits == 0)
-        x->idle = x->turn_left = 0;
       if (x->permits > 0)
         move(x, parked_);
       else if (x->circuit.failing())
         remember_failing(x);
+      else if (x->idle > 0)
+        remember_resting(x);
       else
         remember_pace(x);
     } else if (speed.refuses(now_)) {
@@ -267,6 +271,8 @@ public:
     while (!failing_.empty()
            && failing_.front().idle_since + settings_.breaker_pause <= now_)
       forget_failures(failing_.begin());
+    while (!resting_.empty() && resting_.front().idle_since + rest_ <= now_)
+      remember_pace(resting_.begin());
     while (!spaced_.empty() && spaced_.front().of->speed.next() <= now_)
       forget(spaced_.begin());
     throttled_.expire(now_);
@@ -326,6 +332,15 @@ private:
       forget_failures(failing_.begin());
   }
 
+  void remember_resting(lane_ref x) {
+    if (x->in == &resting_)
+      return;
+    x->idle_since = now_;
+    move(x, resting_);
+    if (resting_.size() > max_resting)
+      remember_pace(resting_.begin());
+  }
+
   void forget_failures(lane_ref x) {
     x->circuit.reset();
     remember_pace(x);
@@ -333,6 +348,7 @@ private:
 
   /// The last lane keeps the host if all it knows is its next start.
   void remember_pace(lane_ref x) {
+    x->idle = x->turn_left = 0;
     auto& speed = x->of->speed;
     if (x->of->lanes.size() == 1) {
       if (speed.matters_until() > now_) {
@@ -380,11 +396,13 @@ private:
 
   politeness_settings settings_;
   std::chrono::seconds longest_wait_;
+  std::chrono::nanoseconds rest_;
   time_point now_ = time_point::min();
   size_t size_ = 0;
   uint64_t arrivals_ = 0;
   lane_list parked_;
   lane_list failing_; ///< Longest idle first.
+  lane_list resting_; ///< Likewise.
   /// Lanes come here when they are idle, which is not quite the order of their
   /// next starts: one is forgotten up to 1/rate seconds late.
   lane_list spaced_;

@@ -257,7 +257,7 @@ private:
   /// if that matters.
   void forget(model_host& h) {
     auto is_known = std::ranges::any_of(lanes_, [&](auto& x) {
-      return x.of == &h && (!x.rests() || x.failures > 0);
+      return x.of == &h && (!x.rests() || x.failures > 0 || x.idle > 0);
     });
     if (is_known)
       return;
@@ -269,6 +269,14 @@ private:
       h.speed = fresh_pace();
   }
 
+  /// Nothing is remembered of a lane any more, but of its host.
+  void end_rest(model_lane& h) {
+    h.idle_since = now_;
+    h.idle = 0;
+    h.turn_began.reset();
+    forget(*h.of);
+  }
+
   /// To be called whenever time is told to the frontier.
   void expire() {
     told_ = now_;
@@ -277,9 +285,12 @@ private:
       if (h.rests() && h.failures > 0
           && h.idle_since + settings_.breaker_pause <= now_) {
         h.failures = 0;
-        h.idle_since = now_;
-        forget(*h.of);
+        end_rest(h);
       }
+    for (auto& h : lanes_)
+      if (h.rests() && h.idle > 0 && h.failures == 0
+          && h.idle_since + turn_.time <= now_)
+        end_rest(h);
     settle_turns();
   }
 
@@ -556,10 +567,10 @@ private:
   void note_idle(size_t host) {
     if (!lanes_[host].rests())
       return;
-    lanes_[host].idle_since = now_;
-    lanes_[host].idle = 0;
-    lanes_[host].turn_began.reset();
-    forget(*lanes_[host].of);
+    auto& h = lanes_[host];
+    h.idle_since = now_;
+    if (h.failures == 0 && h.idle == 0)
+      end_rest(h);
   }
 
   /// Takes what there is, then waits as long as the frontier says.
@@ -631,7 +642,7 @@ private:
         if (x.of != &host)
           continue;
         waiting += x.first.size() + x.rest.size();
-        need = need || !x.rests() || x.failures > 0;
+        need = need || !x.rests() || x.failures > 0 || x.idle > 0;
         may = may || x.idle_since + interval() > told_;
       }
       needed += need;

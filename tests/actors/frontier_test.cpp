@@ -120,6 +120,31 @@ TEST_CASE("a host goes on while its connection is warm") {
   }
 }
 
+TEST_CASE("a host goes on with what comes while its connection is warm") {
+  int_frontier f{limits(1), 30s, 1, {.exchanges = 3, .time = 10s}};
+  f.push("a", 80, 0);
+  f.push("b", 80, 10);
+  CHECK(run_one(f, permit_use::opened, t0) == 0);
+  CHECK(f.hosts() == 2);
+  SECTION("before others begin") {
+    f.push("a", 80, 1);
+    CHECK(run_one(f, permit_use::kept, t0 + 9s) == 1);
+  }
+  SECTION("until its turn is over") {
+    CHECK(run_one(f, permit_use::opened, t0 + 10s) == 10);
+    CHECK(f.hosts() == 1);
+  }
+}
+
+TEST_CASE("hosts with an idle connection are remembered up to a number") {
+  int_frontier f{limits(1)};
+  for (size_t i = 0; i < int_frontier::max_resting + 10; ++i) {
+    f.push("host-" + std::to_string(i), 80, 0);
+    run_one(f, permit_use::opened, t0);
+  }
+  CHECK(f.hosts() == int_frontier::max_resting);
+}
+
 TEST_CASE("a host that answers late does not go on") {
   int_frontier f{limits(1), 30s, 1};
   for (int i = 0; i < 50; ++i)
