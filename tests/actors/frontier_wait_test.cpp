@@ -175,7 +175,7 @@ TEST_CASE("no host waits longer than the documentation says") {
     auto now = time_point{1h};
     for (int host = 0; host < hosts; ++host)
       cluster[static_cast<size_t>(host) % nodes]->push(
-        host, 1 + static_cast<int>(rng() % 30));
+        host, 1 + static_cast<int>(rng() % 100));
     for (int steps = 0; steps < 100'000; ++steps) {
       auto next = time_point::max();
       for (auto& x : cluster) {
