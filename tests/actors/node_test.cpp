@@ -227,7 +227,7 @@ TEST_CASE_METHOD(fixture, "a host goes on while its connection is kept") {
   }
   // What waits is told for each, so that the right connections are kept.
   CHECK(order
-        == std::vector<std::string>{"a.example 0", "a.example 1", "a.example 0",
+        == std::vector<std::string>{"a.example 2", "a.example 1", "a.example 0",
                                     "b.example 1", "b.example 0"});
 }
 
