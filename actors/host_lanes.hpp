@@ -3,9 +3,11 @@
 #include "actors/breaker.hpp"
 #include "actors/expiring_map.hpp"
 #include "actors/pace.hpp"
+#include "actors/slot_shares.hpp"
 #include "messages/settings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -25,16 +27,16 @@ namespace muster {
 /// The lanes of a frontier: queues by host and port, kept in lists by what can
 /// be done with them. Whoever changes a lane has it placed again.
 ///
-/// Each lane is in exactly one of five lists; the first item that applies
-/// tells which:
+/// Each lane is in exactly one list; the first item that applies tells which:
 ///
-///     nothing waits, no permit out   failing_, spaced_, or forgotten
+///     nothing waits, no permit out   failing_, resting_, spaced_, or forgotten
 ///     nothing waits                  parked_
 ///     breaker open, pace refuses     refused
 ///     no permit left, probe out,
 ///     breaker awaits what is out     parked_, until one comes back
 ///     too early for the next start   parked_, with a wake
-///     else                           ready
+///     goes on with its turn          going_on
+///     else                           ready, by what its next exchange is
 template<class Item>
 class host_lanes {
 public:
@@ -42,6 +44,9 @@ public:
 
   /// Failing lanes remembered while nothing waits for them.
   static constexpr size_t max_failing = 10'000;
+
+  /// Lanes with an idle connection remembered while nothing waits for them.
+  static constexpr size_t max_resting = 20'000;
 
   /// Hosts whose pace is remembered while nothing waits for them.
   static constexpr size_t max_throttled = 10'000;
@@ -65,6 +70,7 @@ public:
     std::string name;
     std::vector<lane_ref> lanes; ///< At least one, mostly no more.
     pace speed;
+    host_credit credit;
     size_t permits = 0; ///< Out at present, of all lanes.
   };
 
@@ -81,18 +87,26 @@ public:
     std::list<Item> items; ///< Those of push_first(), then those of push().
     typename std::list<Item>::iterator first_end = items.end();
     breaker circuit;
-    size_t permits = 0;      ///< Out at present.
+    size_t permits = 0;   ///< Out at present.
+    size_t idle = 0;      ///< Kept connections, as far as is known.
+    size_t turn_left = 0; ///< Exchanges that its turn has left.
+    time_point turn_end = time_point::min();
     lane_list* in = nullptr; ///< The list it is in.
+    uint64_t arrival = 0;    ///< There, counted for all lanes.
     std::optional<typename wake_map::iterator> wake;
-    time_point idle_since; ///< When it came into failing_.
+    time_point idle_since; ///< When it came into failing_ or resting_.
   };
 
-  lane_list ready;   ///< Next turn first.
+  /// Those that go on before others have a turn; next one first.
+  lane_list going_on;
+  /// By slot_shares::kind; next turn first.
+  std::array<lane_list, slot_shares::kinds> ready;
   lane_list refused; ///< Next turn first.
 
+  /// Lanes that rest are remembered for `rest`.
   host_lanes(const politeness_settings& settings,
-             std::chrono::seconds longest_wait)
-    : settings_{settings}, longest_wait_{longest_wait} {
+             std::chrono::seconds longest_wait, std::chrono::nanoseconds rest)
+    : settings_{settings}, longest_wait_{longest_wait}, rest_{rest} {
     // nop
   }
 
@@ -130,7 +144,7 @@ public:
     auto& speed = i->second->speed;
     // One that is forgotten late.
     if (lanes.size() == 1 && lanes[0]->in == &spaced_ && speed.next() <= now_)
-      speed = fresh_pace();
+      forget_all(*i->second);
     for (auto x : lanes)
       if (x->port == port)
         return x;
@@ -165,9 +179,11 @@ public:
   }
 
   /// The first lane of a list, which goes behind the others.
-  static lane_ref take_turn(lane_list& of) {
+  lane_ref take_turn(lane_list& of) {
     of.splice(of.end(), of, of.begin());
-    return std::prev(of.end());
+    auto x = std::prev(of.end());
+    x->arrival = ++arrivals_;
+    return x;
   }
 
   Item take_front(lane_ref x) {
@@ -188,6 +204,8 @@ public:
         move(x, parked_);
       else if (x->circuit.failing())
         remember_failing(x);
+      else if (x->idle > 0)
+        remember_resting(x);
       else
         remember_pace(x);
     } else if (speed.refuses(now_)) {
@@ -204,7 +222,7 @@ public:
       move(x, parked_);
       wake_at(x, speed.next());
     } else {
-      move(x, ready);
+      move(x, goes_on(x) ? going_on : ready[static_cast<size_t>(kind_of(x))]);
       wake_at(x, std::nullopt);
     }
   }
@@ -219,6 +237,17 @@ public:
           place(other);
     }
     place(x);
+  }
+
+  /// What the next exchange of a lane is.
+  static slot_shares::kind kind_of(lane_ref x) {
+    return slot_shares::kind_of(x->of->credit, x->of->permits);
+  }
+
+  /// Whether a lane has an idle connection, and some of its turn left.
+  bool goes_on(lane_ref x) const {
+    return x->idle > 0 && x->turn_left > 0 && now_ < x->turn_end
+           && slot_shares::is_earned(kind_of(x));
   }
 
   /// Has the host left alone, whether anything waits for it or not.
@@ -242,6 +271,8 @@ public:
     while (!failing_.empty()
            && failing_.front().idle_since + settings_.breaker_pause <= now_)
       forget_failures(failing_.begin());
+    while (!resting_.empty() && resting_.front().idle_since + rest_ <= now_)
+      remember_pace(resting_.begin());
     while (!spaced_.empty() && spaced_.front().of->speed.next() <= now_)
       forget(spaced_.begin());
     throttled_.expire(now_);
@@ -287,6 +318,11 @@ private:
     return {settings_, longest_wait_};
   }
 
+  void forget_all(host& x) const {
+    x.speed = fresh_pace();
+    x.credit = {};
+  }
+
   void remember_failing(lane_ref x) {
     if (x->in == &failing_)
       return;
@@ -296,6 +332,15 @@ private:
       forget_failures(failing_.begin());
   }
 
+  void remember_resting(lane_ref x) {
+    if (x->in == &resting_)
+      return;
+    x->idle_since = now_;
+    move(x, resting_);
+    if (resting_.size() > max_resting)
+      remember_pace(resting_.begin());
+  }
+
   void forget_failures(lane_ref x) {
     x->circuit.reset();
     remember_pace(x);
@@ -303,6 +348,7 @@ private:
 
   /// The last lane keeps the host if all it knows is its next start.
   void remember_pace(lane_ref x) {
+    x->idle = x->turn_left = 0;
     auto& speed = x->of->speed;
     if (x->of->lanes.size() == 1) {
       if (speed.matters_until() > now_) {
@@ -333,6 +379,7 @@ private:
       return;
     to.splice(to.end(), *x->in, x);
     x->in = &to;
+    x->arrival = ++arrivals_;
   }
 
   void wake_at(lane_ref x, std::optional<time_point> when) {
@@ -349,10 +396,13 @@ private:
 
   politeness_settings settings_;
   std::chrono::seconds longest_wait_;
+  std::chrono::nanoseconds rest_;
   time_point now_ = time_point::min();
   size_t size_ = 0;
+  uint64_t arrivals_ = 0;
   lane_list parked_;
   lane_list failing_; ///< Longest idle first.
+  lane_list resting_; ///< Likewise.
   /// Lanes come here when they are idle, which is not quite the order of their
   /// next starts: one is forgotten up to 1/rate seconds late.
   lane_list spaced_;

@@ -42,7 +42,8 @@ void node_state::start(node_config config) {
     node_actor{self_}, config_.seed, config_.clustered});
   lease_ = {config_.lease, config_.fence, self_->clock().now()};
   frontier_ = std::make_unique<permits>(config_.politeness,
-                                        config_.fetch.retry_after_max);
+                                        config_.fetch.retry_after_max,
+                                        config_.fetch.concurrency);
   window_ = exchange_window{config_.fetch.concurrency};
   most_ = limits_of(config_.fetch, config_.credit);
   // Without these no fetch can end but by its deadline.
@@ -123,6 +124,7 @@ void node_state::enqueue(fetch_task&& task) {
 void node_state::pump(time_point now) {
   if (lease_.is_over(now))
     return;
+  frontier_->resize(window_.limit());
   while (window_.admits(permits_out_, now)) {
     auto item = frontier_->pop(now);
     if (!item)
@@ -145,8 +147,8 @@ void node_state::grant(permits::grant&& granted, time_point now) {
     auto deadline = now + config_.fetch.timeout;
     if (task->so_far)
       deadline -= task->so_far->elapsed;
-    auto child = self_->spawn<fetcher, caf::lazy_init>(fetcher_config_,
-                                                       std::move(*task));
+    auto child = self_->spawn<fetcher, caf::lazy_init>(
+      fetcher_config_, std::move(*task), granted.queued);
     running_.emplace(index, running{std::move(child), granted.permit, deadline,
                                     share});
     schedule_sweep();
@@ -161,7 +163,7 @@ void node_state::grant(permits::grant&& granted, time_point now) {
     return;
   }
   i->second.permit = granted.permit;
-  self_->send(i->second.fetcher, permit_atom_v);
+  self_->send(i->second.fetcher, permit_atom_v, granted.queued);
 }
 
 bool node_state::give_back(running& fetch, permit_use use, time_point now) {

@@ -2,7 +2,10 @@
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
@@ -10,9 +13,12 @@
 
 using namespace std::chrono_literals;
 using muster::frontier;
+using muster::host_credit;
+using muster::is_answer;
 using muster::pace;
 using muster::permit_use;
 using muster::politeness_settings;
+using muster::slot_shares;
 
 namespace {
 
@@ -27,6 +33,7 @@ struct model_host {
   /// What the host asked for, whatever its pace makes of it.
   time_point held_until = time_point::min();
   std::optional<pace> speed;
+  host_credit credit;
 };
 
 /// A lane as the documentation tells of it: all that ever happened is kept,
@@ -40,14 +47,18 @@ struct model_lane {
   bool probe_out = false;
   time_point open_until = time_point::min();
   time_point idle_since = time_point::min();
-  size_t passed_over = 0; ///< Turns others had since it could have one.
-  size_t patience = 0;    ///< Others that may go before; 0: wants no turn.
+  size_t idle = 0; ///< Connections.
+  size_t turn_used = 0;
+  std::optional<time_point> turn_began;
+  size_t passed_over = 0; ///< Starts of others since it could have one.
+  size_t patience = 0;    ///< Others that may go before; 0: wants no start.
+  size_t list = 0;        ///< What list_of() said then.
 
   bool waiting() const {
     return !first.empty() || !rest.empty();
   }
 
-  bool idle() const {
+  bool rests() const {
     return !waiting() && permits == 0;
   }
 
@@ -65,7 +76,11 @@ public:
   explicit frontier_model(unsigned seed)
     : rng_{seed},
       settings_{random_settings()},
-      real_{settings_, longest_wait},
+      slots_{
+        one_of({size_t{1}, size_t{2}, size_t{4}, size_t{8}, size_t{1'000}})},
+      turn_{1 + below(4), one_of<std::chrono::nanoseconds>({1s, 5s, 1h})},
+      real_{settings_, longest_wait, slots_, turn_},
+      shares_{slots_},
       ports_{one_of({size_t{1}, size_t{1}, size_t{2}, size_t{3}})},
       hosts_(one_of({size_t{1}, size_t{3}, size_t{12}})),
       lanes_(hosts_.size() * ports_) {
@@ -85,6 +100,8 @@ public:
       case 3:
       case 4:
       case 5:
+        if (out_.size() == slots_)
+          break;
         now_ += one_of(
           {0ns, 0ns, 1ns, std::chrono::nanoseconds{below(2'000'000'000)}});
         pop();
@@ -131,7 +148,9 @@ private:
   struct taken {
     size_t host;
     bool probe;
+    bool over_idle;
     time_point started;
+    slot_shares::kind kind;
     frontier<int>::permit permit;
   };
 
@@ -175,7 +194,36 @@ private:
            && h.failures + h.permits >= settings_.breaker_failures;
   }
 
+  slot_shares::kind kind_of(const model_lane& h) const {
+    return slot_shares::kind_of(h.of->credit, h.of->permits);
+  }
+
+  /// Whether its turn is not over and a connection idle.
+  bool goes_on(const model_lane& h) const {
+    return ready(h) && h.idle > 0 && h.turn_began
+           && h.turn_used < turn_.exchanges && now_ < *h.turn_began + turn_.time
+           && slot_shares::is_earned(kind_of(h));
+  }
+
+  bool any_goes_on() const {
+    return std::ranges::any_of(lanes_, [this](auto& h) { return goes_on(h); });
+  }
+
+  static constexpr size_t going_on = 0;
+
+  /// Whom it takes turns with: others that go on, that have nothing open, or
+  /// that have and are of its kind.
+  size_t list_of(const model_lane& h) const {
+    if (goes_on(h))
+      return going_on;
+    return h.of->permits == 0 ? 1 : 2 + static_cast<size_t>(kind_of(h));
+  }
+
   bool poppable(const model_lane& h) const {
+    return ready(h) && shares_.permits(kind_of(h));
+  }
+
+  bool ready(const model_lane& h) const {
     return h.waiting() && !refusing(h) && !h.probe_out && !awaiting(h)
            && h.of->permits < h.of->speed->window()
            && h.of->speed->next() <= now_;
@@ -205,38 +253,63 @@ private:
     return {settings_, longest_wait};
   }
 
-  /// What nothing waits for, and what says nothing that matters, is forgotten.
-  void forget_pace(model_host& h) {
-    if (h.speed->matters_until() <= told_ && h.speed->next() <= told_
-        && std::ranges::all_of(lanes_, [&](auto& x) {
-             return x.of != &h || (x.idle() && x.failures == 0);
-           }))
+  /// What nothing waits for is forgotten, but for its next start, and its pace
+  /// if that matters.
+  void forget(model_host& h) {
+    auto is_known = std::ranges::any_of(lanes_, [&](auto& x) {
+      return x.of == &h && (!x.rests() || x.failures > 0 || x.idle > 0);
+    });
+    if (is_known)
+      return;
+    auto matters = h.speed->matters_until() > told_;
+    auto waits = h.speed->next() > told_;
+    if (matters || !waits)
+      h.credit = {};
+    if (!matters && !waits)
       h.speed = fresh_pace();
+  }
+
+  /// Nothing is remembered of a lane any more, but of its host.
+  void end_rest(model_lane& h) {
+    h.idle_since = now_;
+    h.idle = 0;
+    h.turn_began.reset();
+    forget(*h.of);
   }
 
   /// To be called whenever time is told to the frontier.
   void expire() {
     told_ = now_;
+    shares_.advance(now_);
     for (auto& h : lanes_)
-      if (h.idle() && h.failures > 0
+      if (h.rests() && h.failures > 0
           && h.idle_since + settings_.breaker_pause <= now_) {
         h.failures = 0;
-        h.idle_since = now_;
+        end_rest(h);
       }
+    for (auto& h : lanes_)
+      if (h.rests() && h.idle > 0 && h.failures == 0
+          && h.idle_since + turn_.time <= now_)
+        end_rest(h);
     settle_turns();
   }
 
-  /// Who could have a turn now and could not before goes behind at most those
-  /// who can as well.
+  /// Who could start now and could not before goes behind at most those who can
+  /// as well. Whose turn ends by time does so when nobody goes on any more.
   void settle_turns() {
-    auto n = static_cast<size_t>(std::count_if(
-      lanes_.begin(), lanes_.end(), [this](auto& h) { return poppable(h); }));
+    auto somebody_goes_on = any_goes_on();
     for (auto& h : lanes_) {
-      if (!poppable(h)) {
+      auto list = list_of(h);
+      if (!ready(h)) {
         h.patience = 0;
-      } else if (h.patience == 0) {
-        h.patience = n;
+      } else if (h.patience > 0 && h.list == going_on && list != going_on
+                 && somebody_goes_on) {
+        h.patience = SIZE_MAX;
+      } else if (h.patience == 0 || h.list != list) {
+        h.patience = static_cast<size_t>(std::ranges::count_if(
+          lanes_, [&](auto& x) { return ready(x) && list_of(x) == list; }));
         h.passed_over = 0;
+        h.list = list;
       }
     }
   }
@@ -244,7 +317,7 @@ private:
   void push() {
     auto host = below(lanes_.size());
     auto& h = lanes_[host];
-    forget_pace(*h.of);
+    forget(*h.of);
     auto id = static_cast<int>(host_of_.size());
     host_of_.push_back(host);
     given_.push_back(0);
@@ -271,6 +344,9 @@ private:
   }
 
   bool pop() {
+    // The caller holds no more permits than there are slots.
+    if (out_.size() == slots_)
+      return false;
     expire();
     auto x = real_.pop(now_);
     REQUIRE(x.has_value() == any_poppable());
@@ -281,21 +357,102 @@ private:
     REQUIRE(before.of->held_until <= now_);
     REQUIRE(before.of->next_start <= now_);
     REQUIRE(before.of->permits < settings_.per_host);
+    auto kind = kind_of(before);
+    auto list = list_of(before);
+    // Nobody else starts while somebody may go on.
+    if (any_goes_on())
+      REQUIRE(list == going_on);
+    else
+      check_shares(before, kind);
+    auto over_idle = before.idle > 0;
+    for (auto& other : lanes_)
+      if (&other != &before && other.patience > 0 && other.list == list
+          && poppable(other))
+        REQUIRE(++other.passed_over < other.patience);
     auto host = check_given(x->item);
     auto& h = lanes_[host];
-    for (auto& other : lanes_)
-      if (&other != &h && other.patience > 0)
-        REQUIRE(++other.passed_over < other.patience);
     h.patience = 0;
+    if (list != going_on) {
+      h.turn_began = now_;
+      h.turn_used = 0;
+    }
+    ++h.turn_used;
+    h.idle -= over_idle;
+    REQUIRE(x->queued == h.first.size() + h.rest.size());
     ++h.permits;
     ++h.of->permits;
     if (settings_.rate > 0)
       h.of->next_start = now_ + interval();
     h.of->speed->start(now_);
     h.probe_out = tripped(h);
-    out_.push_back({host, h.probe_out, now_, x->permit});
+    shares_.start(kind);
+    note_start(kind);
+    out_.push_back({host, h.probe_out, over_idle, now_, kind, x->permit});
     settle_turns();
     return true;
+  }
+
+  /// What the documentation promises of slots and turns.
+  void check_shares(const model_lane& x, slot_shares::kind kind) {
+    using enum slot_shares::kind;
+    if (slot_shares::is_earned(kind)) {
+      REQUIRE(x.of->credit.prompt);
+    } else {
+      auto kept = need(0, slots_ / 4);
+      REQUIRE(open_[1] + open_[2] + kept < slots_);
+      if (kind == further)
+        REQUIRE(open_[2] + need(1, slots_ / 2) + kept < slots_);
+    }
+    REQUIRE((x.of->permits == 0) == (kind == known || kind == first));
+    // A further exchange is for when nobody can have a first one.
+    auto wanted = [&](auto other) {
+      return std::ranges::any_of(lanes_, [&](auto& y) {
+        return poppable(y) && kind_of(y) == other;
+      });
+    };
+    if (kind == more || kind == further)
+      REQUIRE_FALSE((wanted(known) || wanted(first)));
+  }
+
+  /// Earned, first, further.
+  static size_t usage_of(slot_shares::kind kind) {
+    return slot_shares::is_earned(kind)       ? 0
+           : kind == slot_shares::kind::first ? 1
+                                              : 2;
+  }
+
+  void note_start(slot_shares::kind kind) {
+    if (seconds_.empty())
+      began_ = now_;
+    note_open();
+    auto of = usage_of(kind);
+    ++open_[of];
+    ++seconds_[second_now()][of].starts;
+    note_open();
+  }
+
+  void note_open() {
+    auto& second = seconds_[second_now()];
+    for (size_t i = 0; i < open_.size(); ++i)
+      second[i].most = std::max(second[i].most, open_[i]);
+  }
+
+  int64_t second_now() const {
+    return std::chrono::floor<std::chrono::seconds>(now_ - began_).count();
+  }
+
+  /// What a usage is to find free, at most `limit`.
+  size_t need(size_t of, size_t limit) {
+    if (seconds_.empty() || second_now() < 2)
+      return limit;
+    auto most = open_[of];
+    size_t starts = 0;
+    for (auto at : {second_now() - 1, second_now()})
+      if (auto i = seconds_.find(at); i != seconds_.end()) {
+        most = std::max(most, i->second[of].most);
+        starts = std::max(starts, i->second[of].starts);
+      }
+    return std::min(limit, 2 * std::min(most, starts));
   }
 
   bool pop_refused() {
@@ -323,7 +480,8 @@ private:
     auto x = out_.back();
     out_.pop_back();
     auto use = one_of({permit_use::unused, permit_use::connected,
-                       permit_use::connected, permit_use::throttled,
+                       permit_use::kept, permit_use::kept, permit_use::kept,
+                       permit_use::opened, permit_use::throttled,
                        permit_use::connect_failed, permit_use::connect_failed});
     if (use == permit_use::throttled)
       say_throttled(x);
@@ -334,15 +492,24 @@ private:
     if (x.probe || !tripped(h)) {
       if (x.probe)
         h.probe_out = false;
-      if (use == permit_use::connected || use == permit_use::throttled)
+      if (is_answer(use) || use == permit_use::throttled)
         h.failures = 0;
       if (use == permit_use::connect_failed && settings_.breaker_failures > 0)
         ++h.failures;
       if (use == permit_use::connect_failed && tripped(h))
         h.open_until = now_ + settings_.breaker_pause;
     }
-    if (use == permit_use::connected)
+    shares_.end(x.kind);
+    note_open();
+    --open_[usage_of(x.kind)];
+    if (use == permit_use::opened && x.over_idle)
+      h.idle = 0;
+    if (use == permit_use::opened || use == permit_use::kept)
+      ++h.idle;
+    if (is_answer(use)) {
       h.of->speed->answered(x.started, now_);
+      shares_.answered(h.of->credit, now_ - x.started, settings_.per_host);
+    }
     note_idle(x.host);
     settle_turns();
   }
@@ -376,10 +543,11 @@ private:
     auto lane = below(lanes_.size());
     auto wait = random_wait();
     auto& h = *lanes_[lane].of;
-    forget_pace(h);
+    forget(h);
     h.held_until = std::max(h.held_until, now_ + wait);
     h.speed->hold(wait, now_);
     real_.hold(name(lane), wait, now_);
+    forget(h);
     settle_turns();
   }
 
@@ -397,8 +565,12 @@ private:
   }
 
   void note_idle(size_t host) {
-    if (lanes_[host].idle())
-      lanes_[host].idle_since = now_;
+    if (!lanes_[host].rests())
+      return;
+    auto& h = lanes_[host];
+    h.idle_since = now_;
+    if (h.failures == 0 && h.idle == 0)
+      end_rest(h);
   }
 
   /// Takes what there is, then waits as long as the frontier says.
@@ -407,6 +579,8 @@ private:
       ;
     while (pop_refused())
       ;
+    if (out_.size() == slots_)
+      return;
     auto due = real_.next_due();
     if (!due) {
       now_ += 10min;
@@ -461,14 +635,15 @@ private:
     size_t needed = 0;
     size_t late = 0;
     for (auto& host : hosts_) {
-      bool need = host.next_start > now_ || host.speed->matters_until() > told_;
+      bool need = host.next_start > told_
+                  || host.speed->matters_until() > told_;
       bool may = false;
       for (auto& x : lanes_) {
         if (x.of != &host)
           continue;
         waiting += x.first.size() + x.rest.size();
-        need = need || !x.idle() || x.failures > 0;
-        may = may || x.idle_since + interval() > now_;
+        need = need || !x.rests() || x.failures > 0 || x.idle > 0;
+        may = may || x.idle_since + interval() > told_;
       }
       needed += need;
       late += !need && may;
@@ -481,7 +656,18 @@ private:
 
   std::mt19937 rng_;
   politeness_settings settings_;
+  size_t slots_;
+  muster::turn_limits turn_;
   frontier<int> real_;
+  slot_shares shares_;
+  struct usage {
+    size_t most = 0; ///< Open at once.
+    size_t starts = 0;
+  };
+
+  time_point began_;                                ///< The first start.
+  std::map<int64_t, std::array<usage, 3>> seconds_; ///< By number.
+  std::array<size_t, 3> open_{};
   size_t ports_; ///< Lanes of each host.
   std::vector<model_host> hosts_;
   std::vector<model_lane> lanes_;

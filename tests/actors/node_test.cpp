@@ -210,6 +210,27 @@ TEST_CASE_METHOD(fixture, "a node joins with its name and credit") {
   CHECK(w->credit == 500);
 }
 
+TEST_CASE_METHOD(fixture, "a host goes on while its connection is kept") {
+  settings.concurrency = 1;
+  start();
+  give("a.example", 3);
+  give("b.example", 2);
+  std::vector<std::string> order;
+  for (int i = 0; i < 5; ++i) {
+    auto& request = w->orders.front().request;
+    order.push_back(request.target.host + ' ' + std::to_string(request.queued));
+    exchange_result result;
+    result.status = 200;
+    result.kept = true;
+    result.reused = i > 0;
+    reply(result);
+  }
+  // What waits is told for each, so that the right connections are kept.
+  CHECK(order
+        == std::vector<std::string>{"a.example 2", "a.example 1", "a.example 0",
+                                    "b.example 1", "b.example 0"});
+}
+
 TEST_CASE_METHOD(fixture, "each URL has one result") {
   start();
   give("a.example", 20);
@@ -229,6 +250,9 @@ TEST_CASE_METHOD(fixture, "neither hosts nor the node exceed their limits") {
   start();
   for (auto host : {"a.example", "b.example", "c.example"})
     give(host, 10);
+  // The last quarter is for hosts that have answered, at first.
+  CHECK(w->orders.size() == 4);
+  sim.pass(2s);
   CHECK(w->orders.size() == 5);
   while (!w->orders.empty())
     answer();
@@ -408,6 +432,7 @@ TEST_CASE_METHOD(fixture, "draining hands back what has not begun") {
   settings.concurrency = 2;
   start();
   give("a.example", 5);
+  sim.pass(2s);
   tell(drain_atom_v);
   sim.run();
   CHECK(w->returned == index_batch{2, 3, 4});
@@ -719,6 +744,7 @@ TEST_CASE_METHOD(fixture, "a shortage lowers how many exchanges are open") {
   settings.concurrency = 8;
   start();
   give("a.example", 50);
+  sim.pass(2s);
   REQUIRE(w->total == 8);
   // Only five find room.
   for (int i = 0; i < 3; ++i)
