@@ -75,6 +75,7 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
   short_since_ = task.short_since;
   if (task.so_far) {
     started_ -= task.so_far->elapsed;
+    excused_ = task.so_far->excused;
     visited_ = std::move(task.so_far->visited);
     requests_ = std::move(task.so_far->requests);
     if (auto jar = http::cookie_jar::of(std::move(task.so_far->cookies)))
@@ -160,7 +161,7 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   request.foreign = left_origin_;
   request.cookies = cookies_for(current());
   request_ = digest_of(current(), request.cookies);
-  request.deadline = started_ + settings.timeout;
+  request.deadline = started_ + excused_ + settings.timeout;
   self_->send(config_->transport,
               exchange_order{std::move(request), fetcher_actor{self_}});
 }
@@ -254,7 +255,8 @@ fetch_task fetcher_state::rest(time_point until) {
                           jar_.cookies(),
                           result_.attempts,
                           waits_,
-                          duration_cast<microseconds>(until - started_)};
+                          duration_cast<microseconds>(until - started_),
+                          duration_cast<microseconds>(excused_)};
   return result;
 }
 
@@ -281,7 +283,7 @@ void fetcher_state::end_attempt(bool retriable) {
   std::seed_seq seed{config_->seed, result_.index, uint64_t{result_.attempts}};
   std::minstd_rand rng{seed};
   auto delay = settings.backoff.delay(tries + 1, rng);
-  if (elapsed() + delay >= settings.timeout) {
+  if (used() + delay >= settings.timeout) {
     finish();
     return;
   }
@@ -352,7 +354,7 @@ fetcher::fetcher(caf::actor_config& cfg,
 fetcher::behavior_type fetcher::make_behavior() {
   auto& st = state;
   return {
-    [&st](permit_atom) { st.on_permit(); },
+    [&st](permit_atom, caf::timespan excused) { st.on_permit(excused); },
     [&st](const permit_refusal& x) { st.on_refusal(x); },
     [&st](const http::dns_answer& answer) { st.on_addresses(answer); },
     [&st](http::exchange_result& result) { st.on_exchange(result); },

@@ -52,7 +52,7 @@ public:
   /// host.
   void start(std::shared_ptr<const fetcher_config> config, fetch_task&& task);
 
-  void on_permit();
+  void on_permit(std::chrono::nanoseconds excused);
   void on_refusal(const permit_refusal& refusal);
   void on_addresses(const http::dns_answer& answer);
   void on_exchange(http::exchange_result& result);
@@ -119,6 +119,11 @@ private:
   /// Time from start() until now.
   std::chrono::nanoseconds elapsed() const;
 
+  /// What of that counts for `fetch.timeout`.
+  std::chrono::nanoseconds used() const {
+    return elapsed() - excused_;
+  }
+
   pointer self_;
   std::shared_ptr<const fetcher_config> config_;
   /// What the input asked for; attempts begin here.
@@ -143,6 +148,7 @@ private:
   /// Filled as answers come in; sent by finish().
   fetch_result result_;
   time_point started_;
+  std::chrono::nanoseconds excused_{0}; ///< Waits that hosts asked for.
   time_point exchange_begun_; ///< With the look-up of the name.
   /// Since when the exchange waits for this machine; unset if it does not.
   std::optional<time_point> short_since_;

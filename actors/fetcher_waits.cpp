@@ -45,12 +45,10 @@ bool fetcher_state::slow_down(const http::exchange_result& answer) {
     result_.warning += "the host asked to wait until " + http::to_text(until);
   }
   self_->send(config_->node, std::move(word));
-  if (settings.retries == 0 || wait > settings.retry_after_max
-      || elapsed() + wait >= settings.timeout) {
+  if (settings.retries == 0 || wait > settings.retry_after_max)
     finish();
-  } else {
+  else
     await_permit(phase::awaiting_turn);
-  }
   return true;
 }
 
@@ -59,9 +57,10 @@ bool fetcher_state::is_awaiting_permit() const {
          || phase_ == phase::awaiting_turn;
 }
 
-void fetcher_state::on_permit() {
+void fetcher_state::on_permit(std::chrono::nanoseconds excused) {
   if (!is_awaiting_permit())
     return;
+  excused_ += excused;
   if (phase_ == phase::awaiting_turn) {
     ++result_.attempts;
     ++waits_;

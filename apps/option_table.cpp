@@ -130,7 +130,8 @@ std::vector<option> request_options(settings& s) {
 std::vector<option> deadline_options(settings& s) {
   return {
     declare("fetch.timeout", duration(1ms, 24h), s.fetch.timeout,
-            "Time limit for one URL, including redirects and retries."),
+            "Time limit for one URL, including redirects and retries. Waits "
+            "that a host asks for do not count."),
     declare("fetch.local-wait", duration(0ms, 168h), s.fetch.local_wait,
             "How long a URL may wait for a local resource that has run out: "
             "file descriptors, local ports, memory, threads or the network. "

@@ -102,8 +102,9 @@ using observer_actor = caf::typed_actor<
 
 /// Fetches one URL, sends its node one fetch_result, and is gone.
 using fetcher_actor = caf::typed_actor<
-  // The host asked for grants a permit.
-  caf::reacts_to<permit_atom>,
+  // The host asked for grants a permit. So much of the wait for it is no part
+  // of the fetch's time.
+  caf::reacts_to<permit_atom, caf::timespan>,
   // Or it refuses one.
   caf::reacts_to<permit_refusal>,
   // The resolver's answer.

@@ -195,6 +195,8 @@ TEST_CASE("URLs of tasks are as the parser makes them") {
      }},
     {"time", [](auto& x) { x.so_far->elapsed = -1us; }},
     {"time", [](auto& x) { x.so_far->elapsed = 2h; }},
+    {"time", [](auto& x) { x.so_far->excused = -1us; }},
+    {"time", [](auto& x) { x.so_far->excused = 4s; }},
     {"11 redirects",
      [](auto& x) { x.so_far->visited.resize(11, x.so_far->visited[0]); }},
     {"path", [](auto& x) { x.so_far->visited[0].target = "\n"; }},
