@@ -168,8 +168,11 @@ void httplib_engine::state::excuse(const exchange_request& request,
     default:
       return;
   }
-  if (result.lack == shortage::none && leads_out(request.addresses)
-      && settings.local->network().explains(begun, steady_clock::now())) {
+  auto& network = settings.local->network();
+  auto now = steady_clock::now();
+  if (result.lack == shortage::none
+      && (result.remote ? network.explains({*result.remote}, begun, now)
+                        : network.explains(request.addresses, begun, now))) {
     result.lack = shortage::network;
     // The network that comes back may be another one.
     std::lock_guard guard{pool_mutex};
