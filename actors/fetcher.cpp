@@ -92,7 +92,7 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
     left_origin_ = leaves_origin(visited_) || !hop_->same_origin(origin_);
   }
   if (config_->travels)
-    home_ = current().host;
+    home_ = http::host_key(current().host);
   begin_exchange();
 }
 
@@ -237,7 +237,7 @@ void fetcher_state::hop(const http::exchange_result& redirect) {
 }
 
 void fetcher_state::await_permit(phase next) {
-  if (config_->travels && current().host != home_) {
+  if (config_->travels && http::host_key(current().host) != home_) {
     self_->send(config_->node, rest(self_->clock().now()), use_);
     self_->quit();
     return;

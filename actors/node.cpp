@@ -110,7 +110,7 @@ void node_state::on_tasks(task_batch& tasks) {
 }
 
 void node_state::enqueue(fetch_task&& task) {
-  std::string_view name = task.target.host;
+  auto name = http::host_key(task.target.host);
   std::string share;
   if (config_.shares > 1)
     name = share = share_name(name, task.share, config_.shares);

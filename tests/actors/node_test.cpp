@@ -873,6 +873,28 @@ TEST_CASE_METHOD(fixture, "a wait is all ports' and all shares'") {
   CHECK(w->orders.size() == 2);
 }
 
+TEST_CASE_METHOD(fixture, "a name with a dot at its end is the same host") {
+  settings.retries = 2;
+  politeness.per_host = 1;
+  clustered = true;
+  start();
+  give("a.example", 1);
+  give("a.example.", 1);
+  REQUIRE(w->orders.size() == 1);
+  answer(302, error_kind::none, "http://a.example./x");
+  CHECK(w->travelling.empty());
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders[0].request.target.host == "a.example.");
+  throttle("7");
+  CHECK(w->orders.empty());
+  REQUIRE(w->waits.size() == 1);
+  CHECK(w->waits[0].host == "a.example");
+  sim.pass(7'100ms, 100ms);
+  REQUIRE(w->orders.size() == 1);
+  // What is asked for is as it was.
+  CHECK(w->orders[0].request.target.host == "a.example.");
+}
+
 TEST_CASE_METHOD(fixture, "a wait that is heard of counts as well") {
   start();
   give("a.example", 1);
