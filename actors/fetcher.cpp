@@ -154,6 +154,7 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
     }
   }
   phase_ = phase::exchanging;
+  told_wait_ = false;
   http::exchange_request request;
   request.target = current();
   request.addresses = std::move(addresses);
@@ -169,6 +170,10 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
 void fetcher_state::on_exchange(http::exchange_result& x) {
   if (phase_ != phase::exchanging)
     return;
+  if (x.head_only) {
+    tell_early(x);
+    return;
+  }
   if (x.lack != http::shortage::none) {
     set_aside(x.lack);
     return;
@@ -190,6 +195,9 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
   result_.first_byte = or_absent(x.first_byte_time);
   result_.error_kind = x.error.kind;
   result_.error = std::move(x.error.detail);
+  if (config_->settings.cookies)
+    for (auto& field : x.set_cookies)
+      jar_.store(current(), field, wall_clock());
   if (slow_down(x))
     return;
   if (!x.error && http::is_redirect(x.status) && !x.location.empty()) {
@@ -219,9 +227,6 @@ void fetcher_state::hop(const http::exchange_result& redirect) {
          "redirect to " + http::redact_credentials(location) + ": " + reason);
     return;
   }
-  if (config_->settings.cookies)
-    for (auto& field : redirect.set_cookies)
-      jar_.store(current(), field, wall_clock());
   visited_.push_back(current());
   requests_.push_back(request_);
   hop_ = std::move(*next);
@@ -300,7 +305,6 @@ void fetcher_state::on_retry() {
   result_.redirects = 0;
   visited_.clear();
   requests_.clear();
-  jar_.clear();
   hop_.reset();
   left_origin_ = false;
   await_permit(phase::awaiting_retry);

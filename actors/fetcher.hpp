@@ -95,6 +95,12 @@ private:
   /// If the host asks to be left alone, or to be asked more slowly: tells the
   /// node, which says when the same request may go again. Else false.
   bool slow_down(const http::exchange_result& answer);
+
+  /// Tells the node at once, while the body of such an answer is still on its
+  /// way.
+  void tell_early(const http::exchange_result& head);
+  void tell_wait(int status, std::chrono::seconds wait);
+
   /// What is left to do, without the exchange that is under way.
   fetch_task rest(time_point until);
 
@@ -136,7 +142,7 @@ private:
   std::vector<uint64_t> requests_;
   /// Of the request under way, or the last one.
   uint64_t request_ = 0;
-  /// What the redirects of this attempt have set.
+  /// What the answers so far have set.
   http::cookie_jar jar_;
   /// A redirect of this attempt led to another origin. It stays so if a later
   /// one leads back: where to and for what, another origin has chosen.
@@ -158,6 +164,8 @@ private:
   phase phase_ = phase::resolving;
   /// How the permit was used so far; none is held while backing off.
   permit_use use_ = permit_use::unused;
+  /// The node knows that the host of this exchange asks for time.
+  bool told_wait_ = false;
   /// The deadline has passed; the transport is about to say so.
   bool overdue_ = false;
 };

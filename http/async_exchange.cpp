@@ -179,7 +179,12 @@ bool async_exchange::take(std::string_view bytes, time_point now,
     return true;
   if (!had_head && !body_->begin(*reader_, now))
     return false;
-  return measure(allowance);
+  if (!measure(allowance))
+    return false;
+  if (!had_head)
+    if (auto word = response_body::early_word(*reader_))
+      loop_.tell(*this, std::move(*word));
+  return true;
 }
 
 bool async_exchange::measure(uint64_t& allowance) {

@@ -45,7 +45,8 @@ struct httplib_engine::state final : local_resources::idle_keeper {
     settings.local->remove(*this);
   }
 
-  exchange_result run(const exchange_request& request);
+  exchange_result run(const exchange_request& request,
+                      const head_listener& tell);
   void distrust(const std::string& key);
 
   /// Idle connections only save time; they must not cost a fetch.
@@ -70,7 +71,8 @@ struct httplib_engine::state final : local_resources::idle_keeper {
   std::atomic<bool> cancelled{false};
 };
 
-exchange_result httplib_engine::state::run(const exchange_request& request) {
+exchange_result httplib_engine::state::run(const exchange_request& request,
+                                           const head_listener& tell) {
   auto begun = steady_clock::now();
   if (leads_out(request.addresses)
       && settings.local->network().still_cut(begun))
@@ -246,10 +248,11 @@ std::unique_ptr<httplib_engine> httplib_engine::make(exchange_settings settings,
   return std::unique_ptr<httplib_engine>{new httplib_engine{std::move(st)}};
 }
 
-exchange_result httplib_engine::run(const exchange_request& request) {
+exchange_result httplib_engine::run(const exchange_request& request,
+                                    const head_listener& tell) {
   try {
     if (!state_->cancelled.load(std::memory_order_relaxed))
-      return state_->run(request);
+      return state_->run(request, tell);
   } catch (const std::bad_alloc&) {
     return lacking(shortage::memory);
   } catch (const std::exception& error) {

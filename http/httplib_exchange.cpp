@@ -5,6 +5,7 @@
 #include "http/response_body.hpp"
 
 #include <limits>
+#include <utility>
 
 namespace muster::http {
 
@@ -45,6 +46,7 @@ connection_fate run_httplib_exchange(connection& conn,
                                      const exchange_request& request,
                                      const std::atomic<bool>& cancelled,
                                      exchange_result& result, bool& unasked) {
+                                     const head_listener& tell,
   if (settings.fence && settings.fence->is_closed()) {
     result.error = {error_kind::cancelled, "the run was stopped"};
     return connection_fate::spent;
@@ -58,7 +60,10 @@ connection_fate run_httplib_exchange(connection& conn,
   for (auto& [name, value] : request_fields(settings, request))
     order.headers.emplace(name, value);
   order.response_handler = [&](const httplib::Response&) {
-    return body.begin(reader, steady_clock::now());
+    auto wanted = body.begin(reader, steady_clock::now());
+    if (auto word = response_body::early_word(reader); wanted && word)
+      tell(std::move(*word));
+    return wanted;
   };
   order.content_receiver = [&](const char* bytes, size_t size, uint64_t,
                                uint64_t) {

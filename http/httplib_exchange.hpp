@@ -24,3 +24,4 @@ connection_fate run_httplib_exchange(connection& conn,
                                      exchange_result& result, bool& unasked);
 
 } // namespace muster::http
+                                     const head_listener& tell,

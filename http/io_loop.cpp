@@ -140,7 +140,7 @@ void io_loop::deliver() {
     return;
   auto freed = done_.size();
   done_.clear();
-  load_.fetch_sub(answers_.size(), std::memory_order_relaxed);
+  load_.fetch_sub(freed, std::memory_order_relaxed);
   config_.deliver(std::exchange(answers_, {}));
   retry_short(freed);
 }

@@ -18,6 +18,7 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <memory>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -130,6 +131,11 @@ private:
   void retry_short(size_t most);
   void retry_short_of_memory();
   /// Whether somebody has given memory back that an exchange here waits for.
+  /// The exchange goes on, but has something to tell.
+  void tell(const async_exchange& which, exchange_result word) {
+    answers_.push_back({which.tag(), std::move(word)});
+  }
+
   bool is_memory_due() const;
   void give_way() override;
   void tick();

@@ -91,6 +91,11 @@ public:
 
 private:
   bool take_heads(std::string_view input, time_point now);
+  /// As body_framer::limit().
+  void limit_body(uint64_t most, uint64_t cap) {
+    framer_.limit(most, cap);
+  }
+
   bool take_final(response_head head, time_point now);
   /// Something follows a response that has no body by rule.
   bool has_surplus() const;

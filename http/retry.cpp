@@ -73,6 +73,13 @@ bool is_retriable(error_kind kind, int status, bool temporary) {
   }
 }
 
+bool may_ask_for_time(int status, std::string_view retry_after) {
+  constexpr int too_many_requests = 429;
+  return status == too_many_requests
+         || (!retry_after.empty()
+             && is_retriable(error_kind::none, status, false));
+}
+
 milliseconds backoff::delay(unsigned next, std::minstd_rand& rng) const {
   if (next < 2 || base.count() <= 0 || cap.count() <= 0)
     return milliseconds{0};

@@ -140,7 +140,7 @@ struct exchange_order {
 /// Runs exchanges, any number at a time.
 using transport_actor = caf::typed_actor<
   // Sends the client one exchange_result, at the latest shortly after the
-  // request's deadline.
+  // request's deadline, and maybe one of the head alone before.
   caf::reacts_to<exchange_order>,
   // Ends all exchanges as cancelled, soon.
   caf::reacts_to<cancel_atom>>;

@@ -54,6 +54,7 @@ struct world {
   bool mute_resolver = false;
 
   std::vector<http::exchange_request> requests;
+  std::vector<fetcher_actor> clients; ///< Who sent these.
   std::vector<std::chrono::steady_clock::time_point> request_times;
   std::vector<std::string> looked_up;
   std::vector<permit_exchange> exchanges;
@@ -81,6 +82,7 @@ struct fixture {
     return {
       [=](exchange_order& order) {
         w->requests.push_back(order.request);
+        w->clients.push_back(order.client);
         w->request_times.push_back(self->clock().now());
         if (w->script.empty())
           return; // never answers
@@ -543,14 +545,60 @@ TEST_CASE_METHOD(fixture, "ever new cookies end with the last redirect") {
   CHECK(w->requests.size() == 11);
 }
 
-TEST_CASE_METHOD(fixture, "each attempt begins without cookies") {
-  w->script = {setting({"a=1"}, "/y"), response(503), setting({}, "/y"),
+TEST_CASE_METHOD(fixture, "cookies of all answers go with all attempts") {
+  auto failed = response(503);
+  failed.set_cookies = {"b=2", "a=3"};
+  auto limited = response(429);
+  limited.set_cookies = {"c=4"};
+  w->script = {setting({"a=1"}, "/y"), failed, limited, response(302, "/y"),
                response(200)};
-  CHECK(fetch("http://a.example/x").attempts == 2);
-  REQUIRE(w->requests.size() == 4);
-  CHECK(w->requests[1].cookies == "a=1");
-  CHECK(w->requests[2].cookies == "");
-  CHECK(w->requests[3].cookies == "");
+  SECTION("if they are on") {
+    CHECK(fetch("http://a.example/x").attempts == 3);
+    std::vector<std::string> sent;
+    for (auto& request : w->requests)
+      sent.push_back(request.cookies);
+    CHECK(sent
+          == std::vector<std::string>{"", "a=1", "a=3; b=2", "a=3; b=2; c=4",
+                                      "a=3; b=2; c=4"});
+  }
+  SECTION("and not if they are off") {
+    settings.cookies = false;
+    fetch("http://a.example/x");
+    for (auto& request : w->requests)
+      CHECK(request.cookies == "");
+  }
+}
+
+TEST_CASE_METHOD(fixture, "the node hears of a 429 while its body is to come") {
+  auto head = response(429);
+  head.retry_after = "7";
+  head.head_only = true;
+  start("http://a.example/");
+  REQUIRE(w->clients.size() == 1);
+  caf::anon_send(w->clients[0], head);
+  sim.run();
+  REQUIRE(w->slowed.size() == 1);
+  CHECK(w->slowed[0].wait.value_or(0s) == 7s);
+  CHECK(w->exchanges.empty());
+  auto rest = head;
+  rest.head_only = false;
+  w->script = {response(200)};
+  caf::anon_send(w->clients[0], rest);
+  sim.run();
+  // Once is enough.
+  CHECK(w->slowed.size() == 1);
+  CHECK(w->exchanges.size() == 1);
+  CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a head that asks for no time is not told") {
+  auto head = response(503);
+  head.retry_after = "-1";
+  head.head_only = true;
+  start("http://a.example/");
+  caf::anon_send(w->clients.at(0), head);
+  sim.run();
+  CHECK(w->slowed.empty());
 }
 
 TEST_CASE_METHOD(fixture, "a relative redirect stays with the origin") {

@@ -263,6 +263,27 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/set-cookies",
      keep(response("",
                    "Location: /\r\nSet-Cookie: a=1, b; Expires=Thu, 01 Jan "
+    {"/busy-stalls",
+     stall("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n"
+           "Content-Length: 1000\r\n\r\nabc")},
+    {"/unavailable-stalls",
+     stall("HTTP/1.1 503 Unavailable\r\nRetry-After: 7\r\n"
+           "Transfer-Encoding: chunked\r\n\r\n5\r\n")},
+    {"/failing-stalls",
+     stall("HTTP/1.1 503 Unavailable\r\nContent-Length: 1000\r\n\r\nabc")},
+    {"/huge-chunk", stall(raw(chunked, "7fffffffffffffff\r\nabc"))},
+    {"/later-huge-chunk", stall(raw(chunked, "3\r\nabc\r\nffffff\r\nabc"))},
+    {"/gone-huge-chunk", stall("HTTP/1.1 404 Not Found\r\n"
+                               + std::string{chunked}
+                               + "\r\n7fffffffffffffff\r\nabc")},
+    {"/moved-huge-chunk", stall("HTTP/1.1 302 Found\r\nLocation: /\r\n"
+                                + std::string{chunked}
+                                + "\r\n7fffffffffffffff\r\nabc")},
+    {"/gone-set-cookies",
+     keep(response("", "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n",
+                   "503 Unavailable"))},
+    {"/cut-set-cookies",
+     close(raw("Set-Cookie: a=1\r\nContent-Length: 9\r\n", "abc"))},
                    "2099 00:00:00 GMT\r\nX: y\r\nset-cookie: c=2\r\n",
                    "302 Found"))},
     {"/redirect-latin1",
