@@ -87,7 +87,9 @@ std::vector<option> request_options(settings& s) {
     declare("fetch.accept-encoding", field_text(),
             s.fetch.exchange.accept_encoding,
             "Value of the Accept-Encoding field: the content codings that "
-            "servers may use."),
+            "servers may use. HEAD requests ask for identity instead, so that "
+            "bytes is the size of the content; a field of fetch.header is sent "
+            "as it is."),
     declare("fetch.decode", true_false_or_auto(), s.fetch.exchange.decode,
             "Whether to decode content codings. auto: decode if "
             "fetch.accept-encoding offers a coding. If false, bytes and sha256 "

@@ -79,7 +79,9 @@ void async_exchange::begin_request(time_point now) {
   reader_.emplace(loop_.settings(), request_);
   body_.emplace(loop_.settings(), request_);
   unsent_.clear();
-  loop_.writer().write(request_, unsent_);
+  closes_ = loop_.settings().head
+            && !loop_.proven().contains(connection_->key());
+  loop_.writer().write(request_, closes_, unsent_);
   reader_->begin(now);
   send(now);
 }
@@ -285,7 +287,7 @@ void async_exchange::end(io_status status, time_point now) {
 
 void async_exchange::settle(bool whole, time_point now) {
   if (reader_->is_unasked())
-    loop_.pool().distrust(connection_->key());
+    loop_.distrust(connection_->key());
   if (result_.reused && reader_->is_stale()) {
     connection_.reset();
     held_ = {};
@@ -294,7 +296,10 @@ void async_exchange::settle(bool whole, time_point now) {
     return;
   }
   body_->report(*reader_, result_);
-  if (whole && reader_->reusable()) {
+  if (closes_ && whole && !reader_->is_unasked()) {
+    if (reader_->omits_body())
+      loop_.await_close(std::move(connection_), now);
+  } else if (whole && reader_->reusable()) {
     connection_->serve(nullptr);
     // Whatever comes now means that it is of no more use.
     connection_->await(io_status::want_read);

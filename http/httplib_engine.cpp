@@ -3,6 +3,7 @@
 #include "http/blocking_io.hpp"
 #include "http/connection_pool.hpp"
 #include "http/httplib_exchange.hpp"
+#include "http/proven_servers.hpp"
 
 #include <atomic>
 #include <exception>
@@ -48,6 +49,9 @@ struct httplib_engine::state final : local_resources::idle_keeper {
   exchange_result run(const exchange_request& request,
                       const head_listener& tell);
   void distrust(const std::string& key);
+  /// Whether the server is not known to send nothing after an answer to HEAD.
+  /// Looks what came of the connections that it was to close.
+  bool needs_proof(const std::string& key, const exchange_request& request);
 
   /// Idle connections only save time; they must not cost a fetch.
   bool make_room(shortage lack, const ip_address& address, uint16_t port);
@@ -68,6 +72,7 @@ struct httplib_engine::state final : local_resources::idle_keeper {
   const tls_context tls;
   std::mutex pool_mutex;
   connection_pool<connection> pool;
+  proven_servers proven;
   std::atomic<bool> cancelled{false};
 };
 
@@ -85,10 +90,15 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
   auto over = [&](std::unique_ptr<connection> conn, exchange_result& result) {
     result.remote = conn->remote();
     bool unasked = false;
-    auto fate = run_httplib_exchange(*conn, settings, request, cancelled,
-                                     result, unasked);
+    auto closes = settings.head && needs_proof(key, request);
+    auto fate = run_httplib_exchange(*conn, settings, request, closes, cancelled,
+                                     tell, result, unasked);
     if (unasked)
       distrust(key);
+    if (fate == connection_fate::closing) {
+      std::lock_guard guard{pool_mutex};
+      pool.put(waiting_key(key), std::move(conn), steady_clock::now());
+    }
     if (fate == connection_fate::reusable) {
       std::lock_guard guard{pool_mutex};
       pool.put(key, std::move(conn), steady_clock::now());
@@ -119,7 +129,28 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
 
 void httplib_engine::state::distrust(const std::string& key) {
   std::lock_guard guard{pool_mutex};
+  proven.remove(key);
   pool.distrust(key);
+}
+
+bool httplib_engine::state::needs_proof(const std::string& key,
+                                        const exchange_request& request) {
+  std::lock_guard guard{pool_mutex};
+  auto now = steady_clock::now();
+  while (auto closing = pool.take(waiting_key(key), request.addresses, now)) {
+    auto state = closing->watch_idle();
+    if (state == idle_state::silent) {
+      pool.put(waiting_key(key), std::move(closing), now);
+      break;
+    }
+    if (state == idle_state::talks) {
+      proven.remove(key);
+      pool.distrust(key);
+    } else {
+      proven.add(key);
+    }
+  }
+  return !proven.contains(key);
 }
 
 bool httplib_engine::state::make_room(shortage lack, const ip_address& address,

@@ -44,9 +44,10 @@ failure await_memory(const exchange_settings& settings,
 connection_fate run_httplib_exchange(connection& conn,
                                      const exchange_settings& settings,
                                      const exchange_request& request,
+                                     bool closes,
                                      const std::atomic<bool>& cancelled,
-                                     exchange_result& result, bool& unasked) {
                                      const head_listener& tell,
+                                     exchange_result& result, bool& unasked) {
   if (settings.fence && settings.fence->is_closed()) {
     result.error = {error_kind::cancelled, "the run was stopped"};
     return connection_fate::spent;
@@ -59,6 +60,8 @@ connection_fate run_httplib_exchange(connection& conn,
   order.path = request.target.target;
   for (auto& [name, value] : request_fields(settings, request))
     order.headers.emplace(name, value);
+  if (closes)
+    order.headers.emplace("Connection", "close");
   order.response_handler = [&](const httplib::Response&) {
     auto wanted = body.begin(reader, steady_clock::now());
     if (auto word = response_body::early_word(reader); wanted && word)
@@ -88,6 +91,9 @@ connection_fate run_httplib_exchange(connection& conn,
   unasked = reader.is_unasked();
   if (reader.is_stale())
     return connection_fate::stale;
+  if (closes)
+    return whole && !unasked && reader.omits_body() ? connection_fate::closing
+                                                    : connection_fate::spent;
   return whole && reader.reusable() ? connection_fate::reusable
                                     : connection_fate::spent;
 }

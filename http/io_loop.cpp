@@ -22,7 +22,8 @@ io_loop::io_loop(const io_loop_config& config)
     deadlines_{steady_clock::now()},
     next_tick_{steady_clock::now()},
     idle_handler_{[this](async_connection& idle) {
-      auto key = idle.key(); // that may be the end of it
+      // That may be the end of it.
+      auto key = idle.is_closing() ? waiting_key(idle.key()) : idle.key();
       // Session tickets and the like may come at any time.
       if (is_fit(idle))
         idle.await(io_status::want_read);
@@ -47,8 +48,24 @@ io_loop::~io_loop() {
 bool io_loop::is_fit(async_connection& idle) {
   auto state = idle.watch_idle();
   if (state == idle_state::talks && settings().head)
-    pool_.distrust(std::string{idle.key()});
+    distrust(std::string{idle.key()});
+  else if (state == idle_state::ended && idle.is_closing())
+    proven_.add(idle.key());
   return state == idle_state::silent;
+}
+
+void io_loop::distrust(const std::string& key) {
+  proven_.remove(key);
+  pool_.distrust(key);
+}
+
+void io_loop::await_close(std::unique_ptr<async_connection> connection,
+                          time_point now) {
+  connection->serve(nullptr);
+  connection->await_close();
+  connection->await(io_status::want_read);
+  auto key = waiting_key(connection->key());
+  pool_.put(key, std::move(connection), now);
 }
 
 void io_loop::submit(std::vector<async_order> orders) {

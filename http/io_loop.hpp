@@ -8,6 +8,7 @@
 #include "http/event_loop.hpp"
 #include "http/exchange.hpp"
 #include "http/local_resources.hpp"
+#include "http/proven_servers.hpp"
 #include "http/request_writer.hpp"
 #include "http/tls.hpp"
 
@@ -17,8 +18,8 @@
 #include <deque>
 #include <functional>
 #include <list>
-#include <mutex>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -74,6 +75,17 @@ public:
     return pool_;
   }
 
+  proven_servers& proven() {
+    return proven_;
+  }
+
+  /// The server under `key` sends what nobody asked for.
+  void distrust(const std::string& key);
+
+  /// Waits for the server to close this connection, and keeps its lesson.
+  void await_close(std::unique_ptr<async_connection> connection,
+                   time_point now);
+
   deadline_wheel& deadlines() {
     return deadlines_;
   }
@@ -119,6 +131,11 @@ public:
     short_of_memory_.push_back(&which);
   }
 
+  /// The exchange goes on, but has something to tell.
+  void tell(const async_exchange& which, exchange_result word) {
+    answers_.push_back({which.tag(), std::move(word)});
+  }
+
   /// The exchange has its result; it goes when the loop has done its round.
   void finished(async_exchange& which);
 
@@ -131,11 +148,6 @@ private:
   void retry_short(size_t most);
   void retry_short_of_memory();
   /// Whether somebody has given memory back that an exchange here waits for.
-  /// The exchange goes on, but has something to tell.
-  void tell(const async_exchange& which, exchange_result word) {
-    answers_.push_back({which.tag(), std::move(word)});
-  }
-
   bool is_memory_due() const;
   void give_way() override;
   void tick();
@@ -147,6 +159,7 @@ private:
   event_loop events_;
   request_writer writer_;
   connection_pool<async_connection> pool_;
+  proven_servers proven_;
   deadline_wheel deadlines_;
   time_point next_tick_;
   async_connection::idle_handler idle_handler_;

@@ -80,9 +80,20 @@ public:
     return framing_.keep_alive && framer_.done() && pending_.empty();
   }
 
+  /// The response to HEAD is whole. A server that sends bodies with these would
+  /// send one with this.
+  bool omits_body() const {
+    return done() && settings_.head && framing_.announced != 0u;
+  }
+
   /// From the first byte written until the head was complete.
   std::optional<std::chrono::microseconds> first_byte_time() const {
     return first_byte_time_;
+  }
+
+  /// As body_framer::limit().
+  void limit_body(uint64_t most, uint64_t cap) {
+    framer_.limit(most, cap);
   }
 
   /// Ends the reading of the body at `deadline`, if that comes earlier than
@@ -91,11 +102,6 @@ public:
 
 private:
   bool take_heads(std::string_view input, time_point now);
-  /// As body_framer::limit().
-  void limit_body(uint64_t most, uint64_t cap) {
-    framer_.limit(most, cap);
-  }
-
   bool take_final(response_head head, time_point now);
   /// Something follows a response that has no body by rule.
   bool has_surplus() const;

@@ -172,6 +172,17 @@ bool send_late(hostile_peer& peer, std::string_view head) {
          && peer.send(hello);
 }
 
+/// Takes no notice of a request to close the connection.
+bool late_whole_response(hostile_peer& peer) {
+  auto head = raw("Content-Length: 45\r\n", "");
+  std::string_view body = "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n";
+  while (peer.send(head) && peer.pause(std::chrono::milliseconds{10})
+         && peer.send(body))
+    if (peer.read_head().empty())
+      return false;
+  return false;
+}
+
 bool late_response(hostile_peer& peer) {
   auto head = raw("Content-Length: 6\r\n", "");
   return peer.send(head) && !peer.read_head().empty()
@@ -221,6 +232,7 @@ const std::map<std::string, behaviour>& behaviours() {
        return send_late(peer, raw("Content-Length: 6\r\n", ""));
      }},
     {"/late-response", late_response},
+    {"/late-whole-response", late_whole_response},
     {"/late-204",
      [](hostile_peer& peer) {
        return send_late(peer, "HTTP/1.1 204 No Content\r\n\r\n");
@@ -251,18 +263,6 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/redirect-wrong-gzip",
      keep(response("this is no gzip at all", "Location: /\r\n" + gzipped,
                    "302 Found"))},
-    {"/busy", keep(response("",
-                            "Retry-After: 3\r\nRetry-After: 7\r\n"
-                            "Retry-After: 5\r\n",
-                            "429 Too Many Requests"))},
-    {"/redirect-two",
-     keep(response("", "Location: /a\r\nLocation: /b\r\n", "302 Found"))},
-    {"/redirect/0", keep(response(hello))},
-    {"/redirect-loop",
-     keep(response("", "Location: /redirect-loop\r\n", "302 Found"))},
-    {"/set-cookies",
-     keep(response("",
-                   "Location: /\r\nSet-Cookie: a=1, b; Expires=Thu, 01 Jan "
     {"/busy-stalls",
      stall("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n"
            "Content-Length: 1000\r\n\r\nabc")},
@@ -284,6 +284,18 @@ const std::map<std::string, behaviour>& behaviours() {
                    "503 Unavailable"))},
     {"/cut-set-cookies",
      close(raw("Set-Cookie: a=1\r\nContent-Length: 9\r\n", "abc"))},
+    {"/busy", keep(response("",
+                            "Retry-After: 3\r\nRetry-After: 7\r\n"
+                            "Retry-After: 5\r\n",
+                            "429 Too Many Requests"))},
+    {"/redirect-two",
+     keep(response("", "Location: /a\r\nLocation: /b\r\n", "302 Found"))},
+    {"/redirect/0", keep(response(hello))},
+    {"/redirect-loop",
+     keep(response("", "Location: /redirect-loop\r\n", "302 Found"))},
+    {"/set-cookies",
+     keep(response("",
+                   "Location: /\r\nSet-Cookie: a=1, b; Expires=Thu, 01 Jan "
                    "2099 00:00:00 GMT\r\nX: y\r\nset-cookie: c=2\r\n",
                    "302 Found"))},
     {"/redirect-latin1",
