@@ -155,7 +155,7 @@ private:
   fetch_result result_;
   time_point started_;
   std::chrono::nanoseconds excused_{0}; ///< Waits that hosts asked for.
-  time_point exchange_begun_; ///< With the look-up of the name.
+  time_point exchange_begun_;           ///< With the look-up of the name.
   /// Since when the exchange waits for this machine; unset if it does not.
   std::optional<time_point> short_since_;
   time_point asked_resolver_;

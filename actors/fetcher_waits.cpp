@@ -60,9 +60,10 @@ void fetcher_state::tell_early(const http::exchange_result& head) {
 void fetcher_state::tell_wait(int status, std::chrono::seconds wait) {
   if (std::exchange(told_wait_, true))
     return;
-  muster::slow_down word{
-    result_.index, std::string{http::host_key(current().host)},
-    static_cast<uint16_t>(status), {}};
+  muster::slow_down word{result_.index,
+                         std::string{http::host_key(current().host)},
+                         static_cast<uint16_t>(status),
+                         {}};
   if (wait > 0s)
     word.wait = wait;
   self_->send(config_->node, std::move(word));

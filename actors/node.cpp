@@ -314,8 +314,8 @@ index_batch node_state::unbegun(std::vector<waiting> items) {
       result.push_back(task->index);
     } else {
       auto wait = std::get<waiter>(std::move(item));
-      running_.at(wait.index).place =
-        frontier_->push_first(wait.host, wait.port, wait);
+      running_.at(wait.index).place = frontier_->push_first(wait.host,
+                                                            wait.port, wait);
     }
   }
   return result;

@@ -41,8 +41,7 @@ double in_seconds(nanoseconds duration) {
 pace::pace(const politeness_settings& limits, std::chrono::seconds longest_wait)
   : own_interval_{interval_of(limits.rate)},
     longest_wait_{longest_wait},
-    give_up_pause_{
-      std::max<nanoseconds>(limits.breaker_pause, shortest_pause)},
+    give_up_pause_{std::max<nanoseconds>(limits.breaker_pause, shortest_pause)},
     per_host_{limits.per_host},
     window_{limits.per_host} {
   // nop

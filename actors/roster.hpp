@@ -80,9 +80,9 @@ public:
       if (!x.remote || out_at(x.number) == 0)
         x.progressed = now;
       auto since = std::max(x.progressed, x.running_since);
-      auto slack = lease_
-                   + (x.lacking ? most.lacking : std::chrono::milliseconds{0})
-                   + (throttled ? most.throttled : std::chrono::milliseconds{0});
+      auto slack =
+        lease_ + (x.lacking ? most.lacking : std::chrono::milliseconds{0})
+        + (throttled ? most.throttled : std::chrono::milliseconds{0});
       if (now - x.progressed > most.waiting + slack
           || (x.running > 0 && now - since > most.running + slack))
         result.push_back(x.number);

@@ -1,6 +1,7 @@
 #include "http/async_exchange.hpp"
 
 #include "http/io_loop.hpp"
+#include "http/memory_reserve.hpp"
 #include "http/text.hpp"
 
 #include <algorithm>
@@ -35,6 +36,7 @@ async_exchange::~async_exchange() {
 template<class Step>
 void async_exchange::guarded(Step step) {
   try {
+    memory_may_fail scope;
     step();
   } catch (const std::bad_alloc&) {
     fail_short(shortage::memory);
@@ -74,6 +76,9 @@ void async_exchange::begin_request(time_point now) {
     cancel();
     return;
   }
+  // Others could not go on without memory, which this one is to give back.
+  if (owes_memory())
+    throw std::bad_alloc{};
   phase_ = phase::sending;
   result_.remote = connection_->remote();
   reader_.emplace(loop_.settings(), request_);
@@ -310,15 +315,31 @@ void async_exchange::settle(bool whole, time_point now) {
   loop_.finished(*this);
 }
 
+/// There may be no memory at all: gives back what it can before it takes any.
 void async_exchange::fail_short(shortage lack) {
   if (connection_)
     connection_->abandon();
+  dialer_.reset();
+  connection_.reset();
+  reader_.reset();
+  body_.reset();
+  held_ = {};
+  unsent_ = {};
   // The network that comes back may be another one.
   if (lack == shortage::network)
     loop_.pool().clear();
+  if (lack == shortage::memory)
+    loop_.pool().give_way();
   result_ = {};
   result_.lack = lack;
-  fail({error_kind::connect, lack_sentence(lack)});
+  failure error{error_kind::connect, {}};
+  try {
+    memory_may_fail scope;
+    error.detail = lack_sentence(lack);
+  } catch (const std::bad_alloc&) {
+    // What is missing is said without it.
+  }
+  fail(std::move(error));
 }
 
 void async_exchange::fail(failure error) {

@@ -85,7 +85,7 @@ struct exchange_result {
   /// Set-Cookie fields, unless the response is a success and whole: that ends
   /// a fetch.
   std::vector<std::string> set_cookies;
-  std::string retry_after;              ///< Retry-After field.
+  std::string retry_after;  ///< Retry-After field.
   std::string date;         ///< Date field, if there is a Retry-After.
   std::string content_type; ///< Content-Type field.
   std::optional<ip_address> remote;

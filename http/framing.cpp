@@ -206,10 +206,10 @@ void body_framer::take_control(char c) {
 
 void body_framer::end_size_line() {
   if (remaining_ > most_ - received_)
-    return fail(error_kind::too_large,
-                "over the cap of " + std::to_string(cap_)
-                  + " bytes, a chunk of " + std::to_string(remaining_)
-                  + " bytes is announced");
+    return fail(error_kind::too_large, "over the cap of " + std::to_string(cap_)
+                                         + " bytes, a chunk of "
+                                         + std::to_string(remaining_)
+                                         + " bytes is announced");
   last_chunk_ = remaining_ == 0;
   state_ = last_chunk_ ? state::trailer : state::chunk;
   control_ = 0;

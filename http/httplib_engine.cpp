@@ -3,6 +3,7 @@
 #include "http/blocking_io.hpp"
 #include "http/connection_pool.hpp"
 #include "http/httplib_exchange.hpp"
+#include "http/memory_reserve.hpp"
 #include "http/proven_servers.hpp"
 
 #include <atomic>
@@ -91,8 +92,8 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
     result.remote = conn->remote();
     bool unasked = false;
     auto closes = settings.head && needs_proof(key, request);
-    auto fate = run_httplib_exchange(*conn, settings, request, closes, cancelled,
-                                     tell, result, unasked);
+    auto fate = run_httplib_exchange(*conn, settings, request, closes,
+                                     cancelled, tell, result, unasked);
     if (unasked)
       distrust(key);
     if (fate == connection_fate::closing) {
@@ -282,9 +283,15 @@ std::unique_ptr<httplib_engine> httplib_engine::make(exchange_settings settings,
 exchange_result httplib_engine::run(const exchange_request& request,
                                     const head_listener& tell) {
   try {
+    memory_may_fail scope;
+    refill_memory_reserve();
+    // Others could not go on without memory, which this one is to give back.
+    if (owes_memory())
+      throw std::bad_alloc{};
     if (!state_->cancelled.load(std::memory_order_relaxed))
       return state_->run(request, tell);
   } catch (const std::bad_alloc&) {
+    state_->give_way();
     return lacking(shortage::memory);
   } catch (const std::exception& error) {
     exchange_result result;

@@ -41,13 +41,12 @@ failure await_memory(const exchange_settings& settings,
 
 } // namespace
 
-connection_fate run_httplib_exchange(connection& conn,
-                                     const exchange_settings& settings,
-                                     const exchange_request& request,
-                                     bool closes,
-                                     const std::atomic<bool>& cancelled,
-                                     const head_listener& tell,
-                                     exchange_result& result, bool& unasked) {
+connection_fate
+run_httplib_exchange(connection& conn, const exchange_settings& settings,
+                     const exchange_request& request, bool closes,
+                     const std::atomic<bool>& cancelled,
+                     const head_listener& tell, exchange_result& result,
+                     bool& unasked) {
   if (settings.fence && settings.fence->is_closed()) {
     result.error = {error_kind::cancelled, "the run was stopped"};
     return connection_fate::spent;

@@ -20,12 +20,11 @@ enum class connection_fate : uint8_t {
 /// Fills in what `result` says about the response. `tell` gets an early word of
 /// it, if there is something to tell. `unasked` if the server sent
 /// what nobody asked for: see response_reader.
-connection_fate run_httplib_exchange(connection& conn,
-                                     const exchange_settings& settings,
-                                     const exchange_request& request,
-                                     bool closes,
-                                     const std::atomic<bool>& cancelled,
-                                     const head_listener& tell,
-                                     exchange_result& result, bool& unasked);
+connection_fate
+run_httplib_exchange(connection& conn, const exchange_settings& settings,
+                     const exchange_request& request, bool closes,
+                     const std::atomic<bool>& cancelled,
+                     const head_listener& tell, exchange_result& result,
+                     bool& unasked);
 
 } // namespace muster::http

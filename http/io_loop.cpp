@@ -1,5 +1,7 @@
 #include "http/io_loop.hpp"
 
+#include "http/memory_reserve.hpp"
+
 #include <pthread.h>
 
 #include <algorithm>
@@ -142,7 +144,7 @@ void io_loop::begin(async_order& order, time_point now) {
 }
 
 void io_loop::finished(async_exchange& which) {
-  answers_.push_back({which.tag(), std::move(which.result())});
+  // Takes no memory: there may be none.
   if (!short_.empty())
     std::erase(short_, &which);
   if (!short_of_memory_.empty())
@@ -153,9 +155,11 @@ void io_loop::finished(async_exchange& which) {
 
 /// Answers go out when all that was ready has been seen to, in one message.
 void io_loop::deliver() {
-  if (answers_.empty())
+  if (answers_.empty() && done_.empty())
     return;
   auto freed = done_.size();
+  for (auto& x : done_)
+    answers_.push_back({x.tag(), std::move(x.result())});
   done_.clear();
   load_.fetch_sub(freed, std::memory_order_relaxed);
   config_.deliver(std::exchange(answers_, {}));
@@ -211,7 +215,7 @@ void io_loop::retry_short_of_memory() {
 
 std::chrono::milliseconds io_loop::until_tick() const {
   using std::chrono::milliseconds;
-  if (!answers_.empty() || is_memory_due())
+  if (!answers_.empty() || !done_.empty() || is_memory_due())
     return milliseconds{0};
   if (open_.empty() && pool_.empty())
     return milliseconds{-1};
@@ -224,6 +228,7 @@ void io_loop::tick() {
   next_tick_ = now + deadline_wheel::tick;
   deadlines_.advance(now);
   pool_.remove_old(now);
+  refill_memory_reserve();
   retry_short(short_.size());
 }
 

@@ -171,7 +171,7 @@ private:
   /// Likewise for memory to decode in.
   std::deque<async_exchange*> short_of_memory_;
   uint64_t memory_seen_ = 0; ///< The budget's given_back() at the last try.
-  std::vector<async_answer> answers_; ///< Of this round.
+  std::vector<async_answer> answers_; ///< Of this round, but for done_.
   bool cancelled_ = false;
 
   std::atomic<bool> gives_way_{false}; ///< Others need room.

@@ -110,7 +110,8 @@ link_state local_system::links() {
       continue;
     }
     auto leads_anywhere = works && outward.contain(i->ifa_addr);
-    (family == AF_INET6 ? found.default_v6 : found.default_v4) |= leads_anywhere;
+    (family == AF_INET6 ? found.default_v6
+                        : found.default_v4) |= leads_anywhere;
     if (family == AF_INET || family == AF_INET6)
       found.usable |= works && !loopback && !is_link_local(i->ifa_addr);
   }

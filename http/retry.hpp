@@ -18,8 +18,9 @@ inline constexpr std::chrono::seconds max_retry_after = std::chrono::years{100};
 /// an HTTP-date in any of the three forms, relative to `now`. Dates in the past
 /// give zero, delays beyond max_retry_after give that; anything else than the
 /// two forms gives nullopt. Of a list, which an intermediary may have made of
-/// several fields (section 5.3), the longest delay counts. Dates of a server that says what time it has, in a
-/// Date field, `date`, are relative to that: its clock may be wrong.
+/// several fields (section 5.3), the longest delay counts. Dates of a server
+/// that says what time it has, in a Date field, `date`, are relative to that:
+/// its clock may be wrong.
 std::optional<std::chrono::seconds>
 parse_retry_after(std::string_view value,
                   std::chrono::system_clock::time_point now,

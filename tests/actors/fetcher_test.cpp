@@ -49,7 +49,7 @@ exchange_result broken(error_kind kind) {
 struct world {
   std::deque<exchange_result> script; ///< Answers of the transport, in order.
   std::map<std::string, http::dns_answer> names;
-  bool permits = true; ///< Whether further permits are granted.
+  bool permits = true;      ///< Whether further permits are granted.
   caf::timespan excused{0}; ///< Of the wait for each of these.
   bool mute_resolver = false;
 

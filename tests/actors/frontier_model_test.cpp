@@ -510,8 +510,8 @@ private:
   std::vector<model_host> hosts_;
   std::vector<model_lane> lanes_;
   std::vector<taken> out_;
-  std::vector<size_t> host_of_; ///< Lane, by item.
-  std::vector<int> given_;      ///< How often an item came out.
+  std::vector<size_t> host_of_;                ///< Lane, by item.
+  std::vector<int> given_;                     ///< How often an item came out.
   std::map<int, frontier<int>::place> places_; ///< Of items that wait.
   time_point now_{1h};
   time_point told_ = time_point::min(); ///< The latest that real_ knows of.

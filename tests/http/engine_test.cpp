@@ -262,11 +262,12 @@ TEST_CASE("that a host may ask for time is told with the head") {
     int status;
     bool told;
   };
-  auto [path, status, told] = GENERATE(
-    row{"/busy-stalls", 429, true}, row{"/unavailable-stalls", 503, true},
-    row{"/failing-stalls", 503, false}, row{"/stall", 200, false},
-    // All of it comes at once.
-    row{"/busy", 429, false});
+  auto [path, status, told] = GENERATE(row{"/busy-stalls", 429, true},
+                                       row{"/unavailable-stalls", 503, true},
+                                       row{"/failing-stalls", 503, false},
+                                       row{"/stall", 200, false},
+                                       // All of it comes at once.
+                                       row{"/busy", 429, false});
   CAPTURE(path);
   auto result = engine.run(request_for(origin.url(path)));
   CHECK(result.status == status);

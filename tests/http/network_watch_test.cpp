@@ -50,12 +50,12 @@ TEST_CASE_METHOD(fixture, "each version of IP may lose its own way out") {
     bool lost_v4;
     bool lost_v6;
   };
-  auto [addresses, lost_v4, lost_v6] = GENERATE(
-    row{{"192.0.2.1"}, true, false}, row{{"2001:db8::1"}, false, true},
-    row{{"::ffff:192.0.2.1"}, true, false},
-    // One of them may have been reached.
-    row{{"2001:db8::1", "192.0.2.1"}, true, true},
-    row{{"127.0.0.1"}, false, false}, row{{"::1"}, false, false});
+  auto [addresses, lost_v4, lost_v6] =
+    GENERATE(row{{"192.0.2.1"}, true, false}, row{{"2001:db8::1"}, false, true},
+             row{{"::ffff:192.0.2.1"}, true, false},
+             // One of them may have been reached.
+             row{{"2001:db8::1", "192.0.2.1"}, true, true},
+             row{{"127.0.0.1"}, false, false}, row{{"::1"}, false, false});
   std::vector<ip_address> to;
   for (auto text : addresses)
     to.push_back(*parse_ip(text));

@@ -51,7 +51,8 @@ public:
   }
 
   http::link_state links() override {
-    return {what_->usable, what_->possible, what_->default_v4, what_->default_v6};
+    return {what_->usable, what_->possible, what_->default_v4,
+            what_->default_v6};
   }
 
 private:

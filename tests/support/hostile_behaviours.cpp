@@ -273,12 +273,12 @@ const std::map<std::string, behaviour>& behaviours() {
      stall("HTTP/1.1 503 Unavailable\r\nContent-Length: 1000\r\n\r\nabc")},
     {"/huge-chunk", stall(raw(chunked, "7fffffffffffffff\r\nabc"))},
     {"/later-huge-chunk", stall(raw(chunked, "3\r\nabc\r\nffffff\r\nabc"))},
-    {"/gone-huge-chunk", stall("HTTP/1.1 404 Not Found\r\n"
-                               + std::string{chunked}
-                               + "\r\n7fffffffffffffff\r\nabc")},
-    {"/moved-huge-chunk", stall("HTTP/1.1 302 Found\r\nLocation: /\r\n"
-                                + std::string{chunked}
-                                + "\r\n7fffffffffffffff\r\nabc")},
+    {"/gone-huge-chunk",
+     stall("HTTP/1.1 404 Not Found\r\n" + std::string{chunked}
+           + "\r\n7fffffffffffffff\r\nabc")},
+    {"/moved-huge-chunk",
+     stall("HTTP/1.1 302 Found\r\nLocation: /\r\n" + std::string{chunked}
+           + "\r\n7fffffffffffffff\r\nabc")},
     {"/gone-set-cookies",
      keep(response("", "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n",
                    "503 Unavailable"))},
