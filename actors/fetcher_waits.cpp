@@ -45,7 +45,8 @@ bool fetcher_state::slow_down(const http::exchange_result& answer) {
       result_.warning += "; ";
     result_.warning += "the host asked to wait until " + http::to_text(until);
   }
-  if (settings.retries == 0 || wait > settings.retry_after_max)
+  if (settings.retries == 0 || wait > settings.retry_after_max
+      || used() >= settings.timeout)
     finish();
   else
     await_permit(phase::awaiting_turn);

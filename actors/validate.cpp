@@ -45,7 +45,7 @@ constexpr std::chrono::milliseconds overdue{5'500};
 
 /// How long a fetch may take, whatever its hosts ask for: any list is done
 /// before, and sums do not overflow.
-constexpr std::chrono::years longest_time{10};
+constexpr std::chrono::milliseconds longest_time = std::chrono::years{10};
 
 constexpr std::string_view ellipsis = "…";
 

@@ -109,11 +109,12 @@ bool response_body::feed(std::string_view bytes, uint64_t& allowance) {
 
 std::optional<exchange_result>
 response_body::early_word(const response_reader& reader) {
-  exchange_result result;
-  report_head(*reader.head(), result);
-  result.head_only = true;
-  if (reader.done() || !may_ask_for_time(result.status, result.retry_after))
+  auto& head = *reader.head();
+  if (reader.done() || !may_ask_for_time(head.status, head.has("retry-after")))
     return std::nullopt;
+  exchange_result result;
+  result.head_only = true;
+  report_head(head, result);
   return result;
 }
 

@@ -37,7 +37,7 @@ parse_retry_after(std::string_view value,
   std::optional<seconds> longest;
   while (!value.empty()) {
     auto first = take_member(value);
-    if (all_digits(first)) {
+    if (!first.empty() && all_digits(first)) {
       longest = std::max(longest, std::optional{parse_seconds(first)});
       continue;
     }
@@ -73,11 +73,10 @@ bool is_retriable(error_kind kind, int status, bool temporary) {
   }
 }
 
-bool may_ask_for_time(int status, std::string_view retry_after) {
+bool may_ask_for_time(int status, bool has_retry_after) {
   constexpr int too_many_requests = 429;
   return status == too_many_requests
-         || (!retry_after.empty()
-             && is_retriable(error_kind::none, status, false));
+         || (has_retry_after && is_retriable(error_kind::none, status, false));
 }
 
 milliseconds backoff::delay(unsigned next, std::minstd_rand& rng) const {

@@ -32,7 +32,7 @@ bool is_retriable(error_kind kind, int status, bool temporary);
 
 /// Whether an answer may ask to be left alone for some time: a 429, or another
 /// status that may pass with a Retry-After.
-bool may_ask_for_time(int status, std::string_view retry_after);
+bool may_ask_for_time(int status, bool has_retry_after);
 
 /// Exponential backoff with full jitter.
 struct backoff {

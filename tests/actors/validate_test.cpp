@@ -274,6 +274,7 @@ TEST_CASE("patience with a node follows from the settings") {
   CHECK(patience.running == 25'500ms);
   CHECK(patience.waiting == patience.running + 14s);
   CHECK(patience.lacking == fetch.local_wait);
+  CHECK(patience.throttled == 5min + 33 * 13s);
   politeness.breaker_failures = 0;
   CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 13s);
   politeness.rate = 0.5;
