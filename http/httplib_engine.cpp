@@ -98,7 +98,9 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
       distrust(key);
     if (fate == connection_fate::closing) {
       std::lock_guard guard{pool_mutex};
-      pool.put(waiting_key(key), std::move(conn), steady_clock::now());
+      // One is enough, and a server may not close it for long.
+      if (!pool.contains(waiting_key(key)))
+        pool.put(waiting_key(key), std::move(conn), steady_clock::now());
     }
     if (fate == connection_fate::reusable) {
       std::lock_guard guard{pool_mutex};

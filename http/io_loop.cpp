@@ -63,10 +63,13 @@ void io_loop::distrust(const std::string& key) {
 
 void io_loop::await_close(std::unique_ptr<async_connection> connection,
                           time_point now) {
+  auto key = waiting_key(connection->key());
+  // One is enough, and a server may not close it for long.
+  if (pool_.contains(key))
+    return;
   connection->serve(nullptr);
   connection->await_close();
   connection->await(io_status::want_read);
-  auto key = waiting_key(connection->key());
   pool_.put(key, std::move(connection), now);
 }
 
