@@ -32,6 +32,10 @@ void async_transport_state::on_flush() {
 
 void async_transport_state::on_answers(answer_batch& answers) {
   for (auto& [tag, result] : answers) {
+    if (result.head_only) {
+      self_->send(clients_[tag], std::move(result));
+      continue;
+    }
     self_->send(std::exchange(clients_[tag], nullptr), std::move(result));
     free_.push_back(tag);
   }

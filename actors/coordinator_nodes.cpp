@@ -234,7 +234,8 @@ void coordinator_state::on_lease_check() {
   if (config_.patience.waiting == 0ms)
     return;
   auto out_at = [this](node_number x) { return dispatcher_.sent_to(x); };
-  for (auto number : roster_.idle(now, config_.patience, out_at))
+  auto throttled = waits_.hosts() > 0;
+  for (auto number : roster_.idle(now, config_.patience, throttled, out_at))
     if (auto which = roster_.find(number); which && !finishing_)
       lose(*which, "it has URLs, but has sent no result for too long",
            blame::urls);

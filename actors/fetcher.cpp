@@ -78,6 +78,7 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
   short_since_ = task.short_since;
   if (task.so_far) {
     started_ -= task.so_far->elapsed;
+    excused_ = task.so_far->excused;
     visited_ = std::move(task.so_far->visited);
     requests_ = std::move(task.so_far->requests);
     if (auto jar = http::cookie_jar::of(std::move(task.so_far->cookies)))
@@ -94,7 +95,7 @@ void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
     left_origin_ = leaves_origin(visited_) || !hop_->same_origin(origin_);
   }
   if (config_->travels)
-    home_ = current().host;
+    home_ = http::host_key(current().host);
   begin_exchange();
 }
 
@@ -156,6 +157,7 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
     }
   }
   phase_ = phase::exchanging;
+  told_wait_ = false;
   http::exchange_request request;
   request.target = current();
   request.addresses = std::move(addresses);
@@ -163,7 +165,7 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   request.foreign = left_origin_;
   request.cookies = cookies_for(current());
   request_ = digest_of(current(), request.cookies);
-  request.deadline = started_ + settings.timeout;
+  request.deadline = started_ + excused_ + settings.timeout;
   request.queued = queued_;
   self_->send(config_->transport,
               exchange_order{std::move(request), fetcher_actor{self_}});
@@ -172,6 +174,10 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
 void fetcher_state::on_exchange(http::exchange_result& x) {
   if (phase_ != phase::exchanging)
     return;
+  if (x.head_only) {
+    tell_early(x);
+    return;
+  }
   if (x.lack != http::shortage::none) {
     set_aside(x.lack);
     return;
@@ -193,6 +199,9 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
   result_.first_byte = or_absent(x.first_byte_time);
   result_.error_kind = x.error.kind;
   result_.error = std::move(x.error.detail);
+  if (config_->settings.cookies)
+    for (auto& field : x.set_cookies)
+      jar_.store(current(), field, wall_clock());
   if (slow_down(x))
     return;
   if (!x.error && http::is_redirect(x.status) && !x.location.empty()) {
@@ -222,9 +231,6 @@ void fetcher_state::hop(const http::exchange_result& redirect) {
          "redirect to " + http::redact_credentials(location) + ": " + reason);
     return;
   }
-  if (config_->settings.cookies)
-    for (auto& field : redirect.set_cookies)
-      jar_.store(current(), field, wall_clock());
   visited_.push_back(current());
   requests_.push_back(request_);
   hop_ = std::move(*next);
@@ -240,7 +246,7 @@ void fetcher_state::hop(const http::exchange_result& redirect) {
 }
 
 void fetcher_state::await_permit(phase next) {
-  if (config_->travels && current().host != home_) {
+  if (config_->travels && http::host_key(current().host) != home_) {
     self_->send(config_->node, rest(self_->clock().now()), use_);
     self_->quit();
     return;
@@ -258,7 +264,8 @@ fetch_task fetcher_state::rest(time_point until) {
                           jar_.cookies(),
                           result_.attempts,
                           waits_,
-                          duration_cast<microseconds>(until - started_)};
+                          duration_cast<microseconds>(until - started_),
+                          duration_cast<microseconds>(excused_)};
   return result;
 }
 
@@ -285,7 +292,7 @@ void fetcher_state::end_attempt(bool retriable) {
   std::seed_seq seed{config_->seed, result_.index, uint64_t{result_.attempts}};
   std::minstd_rand rng{seed};
   auto delay = settings.backoff.delay(tries + 1, rng);
-  if (elapsed() + delay >= settings.timeout) {
+  if (used() + delay >= settings.timeout) {
     finish();
     return;
   }
@@ -302,7 +309,6 @@ void fetcher_state::on_retry() {
   result_.redirects = 0;
   visited_.clear();
   requests_.clear();
-  jar_.clear();
   hop_.reset();
   left_origin_ = false;
   await_permit(phase::awaiting_retry);
@@ -356,7 +362,9 @@ fetcher::fetcher(caf::actor_config& cfg,
 fetcher::behavior_type fetcher::make_behavior() {
   auto& st = state;
   return {
-    [&st](permit_atom, uint64_t queued) { st.on_permit(queued); },
+    [&st](permit_atom, uint64_t queued, caf::timespan excused) {
+      st.on_permit(queued, excused);
+    },
     [&st](const permit_refusal& x) { st.on_refusal(x); },
     [&st](const http::dns_answer& answer) { st.on_addresses(answer); },
     [&st](http::exchange_result& result) { st.on_exchange(result); },

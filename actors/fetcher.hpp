@@ -53,7 +53,7 @@ public:
   void start(std::shared_ptr<const fetcher_config> config, fetch_task&& task,
              uint64_t queued);
 
-  void on_permit(uint64_t queued);
+  void on_permit(uint64_t queued, std::chrono::nanoseconds excused);
   void on_refusal(const permit_refusal& refusal);
   void on_addresses(const http::dns_answer& answer);
   void on_exchange(http::exchange_result& result);
@@ -96,6 +96,12 @@ private:
   /// If the host asks to be left alone, or to be asked more slowly: tells the
   /// node, which says when the same request may go again. Else false.
   bool slow_down(const http::exchange_result& answer);
+
+  /// Tells the node at once, while the body of such an answer is still on its
+  /// way.
+  void tell_early(const http::exchange_result& head);
+  void tell_wait(int status, std::chrono::seconds wait);
+
   /// What is left to do, without the exchange that is under way.
   fetch_task rest(time_point until);
 
@@ -120,6 +126,11 @@ private:
   /// Time from start() until now.
   std::chrono::nanoseconds elapsed() const;
 
+  /// What of that counts for `fetch.timeout`.
+  std::chrono::nanoseconds used() const {
+    return elapsed() - excused_;
+  }
+
   pointer self_;
   std::shared_ptr<const fetcher_config> config_;
   /// What the input asked for; attempts begin here.
@@ -132,7 +143,7 @@ private:
   std::vector<uint64_t> requests_;
   /// Of the request under way, or the last one.
   uint64_t request_ = 0;
-  /// What the redirects of this attempt have set.
+  /// What the answers so far have set.
   http::cookie_jar jar_;
   /// A redirect of this attempt led to another origin. It stays so if a later
   /// one leads back: where to and for what, another origin has chosen.
@@ -146,7 +157,8 @@ private:
   /// Filled as answers come in; sent by finish().
   fetch_result result_;
   time_point started_;
-  time_point exchange_begun_; ///< With the look-up of the name.
+  std::chrono::nanoseconds excused_{0}; ///< Waits that hosts asked for.
+  time_point exchange_begun_;           ///< With the look-up of the name.
   /// Since when the exchange waits for this machine; unset if it does not.
   std::optional<time_point> short_since_;
   time_point asked_resolver_;
@@ -155,6 +167,8 @@ private:
   phase phase_ = phase::resolving;
   /// How the permit was used so far; none is held while backing off.
   permit_use use_ = permit_use::unused;
+  /// The node knows that the host of this exchange asks for time.
+  bool told_wait_ = false;
   /// The deadline has passed; the transport is about to say so.
   bool overdue_ = false;
 };

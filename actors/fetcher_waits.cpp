@@ -5,6 +5,8 @@
 #include "http/retry.hpp"
 #include "http/text.hpp"
 
+#include <utility>
+
 namespace muster {
 
 using http::error_kind;
@@ -34,9 +36,8 @@ bool fetcher_state::slow_down(const http::exchange_result& answer) {
   auto wait = *asked;
   auto& settings = config_->settings;
   use_ = permit_use::throttled;
-  muster::slow_down word{result_.index, current().host, result_.status, {}};
+  tell_wait(answer.status, wait);
   if (wait > 0s) {
-    word.wait = wait;
     auto until =
       std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now())
       + wait;
@@ -44,14 +45,29 @@ bool fetcher_state::slow_down(const http::exchange_result& answer) {
       result_.warning += "; ";
     result_.warning += "the host asked to wait until " + http::to_text(until);
   }
-  self_->send(config_->node, std::move(word));
   if (settings.retries == 0 || wait > settings.retry_after_max
-      || elapsed() + wait >= settings.timeout) {
+      || used() >= settings.timeout)
     finish();
-  } else {
+  else
     await_permit(phase::awaiting_turn);
-  }
   return true;
+}
+
+void fetcher_state::tell_early(const http::exchange_result& head) {
+  if (auto asked = asked_wait(head))
+    tell_wait(head.status, *asked);
+}
+
+void fetcher_state::tell_wait(int status, std::chrono::seconds wait) {
+  if (std::exchange(told_wait_, true))
+    return;
+  muster::slow_down word{result_.index,
+                         std::string{http::host_key(current().host)},
+                         static_cast<uint16_t>(status),
+                         {}};
+  if (wait > 0s)
+    word.wait = wait;
+  self_->send(config_->node, std::move(word));
 }
 
 bool fetcher_state::is_awaiting_permit() const {
@@ -59,10 +75,12 @@ bool fetcher_state::is_awaiting_permit() const {
          || phase_ == phase::awaiting_turn;
 }
 
-void fetcher_state::on_permit(uint64_t queued) {
+void fetcher_state::on_permit(uint64_t queued,
+                              std::chrono::nanoseconds excused) {
   if (!is_awaiting_permit())
     return;
   queued_ = queued;
+  excused_ += excused;
   if (phase_ == phase::awaiting_turn) {
     ++result_.attempts;
     ++waits_;

@@ -56,6 +56,7 @@ template<class Item>
 class frontier {
   using lanes = host_lanes<Item>;
   using lane_ref = typename lanes::lane_ref;
+  using item_ref = typename lanes::item_ref;
 
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -84,6 +85,18 @@ public:
     bool over_idle_; ///< Whether there was an idle connection for it.
     slot_shares::kind kind_;
     time_point started_;
+  };
+
+  /// Where an item waits, for as long as it does.
+  class place {
+    friend frontier;
+
+    place(lane_ref at, item_ref item) : at_{at}, item_{item} {
+      // nop
+    }
+
+    lane_ref at_;
+    item_ref item_;
   };
 
   /// What pop() gives.
@@ -129,19 +142,34 @@ public:
   /// Queues an item before those of push() and behind those of push_first(): a
   /// fetch under way that needs a permit for a retry or a redirect.
   template<class T>
-  void push_first(std::string_view name, uint16_t port, T&& item) {
+  place push_first(std::string_view name, uint16_t port, T&& item) {
     auto x = lanes_.find_or_add(name, port);
-    lanes_.insert_first(x, std::forward<T>(item));
+    place result{x, lanes_.insert_first(x, std::forward<T>(item))};
     lanes_.place(x);
+    return result;
   }
 
   /// Queues an item behind the next one of push(), so that this one has its
   /// turn before: a fetch under way that has waited in vain.
   template<class T>
-  void push_second(std::string_view name, uint16_t port, T&& item) {
+  place push_second(std::string_view name, uint16_t port, T&& item) {
     auto x = lanes_.find_or_add(name, port);
-    lanes_.insert_second(x, std::forward<T>(item));
+    place result{x, lanes_.insert_second(x, std::forward<T>(item))};
     lanes_.place(x);
+    return result;
+  }
+
+  /// Takes out an item that nobody waits for any more: it takes no turn.
+  void remove(const place& where) {
+    lanes_.remove(where.at_, where.item_);
+    lanes_.place(where.at_);
+  }
+
+  /// Whether what waits there, or began with that permit, waited for what its
+  /// host has asked for.
+  template<class Where>
+  bool is_throttled(const Where& where, time_point now) const {
+    return where.at_->of->speed.is_throttled(now);
   }
 
   /// The caller may have so many permits out from now on.

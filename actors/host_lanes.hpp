@@ -57,6 +57,7 @@ public:
   struct lane;
   using lane_list = std::list<lane>;
   using lane_ref = typename lane_list::iterator;
+  using item_ref = typename std::list<Item>::iterator;
 
 private:
   using wake_map = std::multimap<time_point, lane_ref>;
@@ -85,7 +86,7 @@ public:
     host* of;
     uint16_t port;
     std::list<Item> items; ///< Those of push_first(), then those of push().
-    typename std::list<Item>::iterator first_end = items.end();
+    item_ref first_end = items.end();
     breaker circuit;
     size_t permits = 0;   ///< Out at present.
     size_t idle = 0;      ///< Kept connections, as far as is known.
@@ -157,25 +158,33 @@ public:
   }
 
   template<class T>
-  void append(lane_ref x, T&& item) {
+  item_ref append(lane_ref x, T&& item) {
     x->items.emplace_back(std::forward<T>(item));
     if (x->first_end == x->items.end())
       --x->first_end;
     ++size_;
+    return std::prev(x->items.end());
   }
 
   template<class T>
-  void insert_first(lane_ref x, T&& item) {
-    x->items.emplace(x->first_end, std::forward<T>(item));
+  item_ref insert_first(lane_ref x, T&& item) {
     ++size_;
+    return x->items.emplace(x->first_end, std::forward<T>(item));
   }
 
   template<class T>
-  void insert_second(lane_ref x, T&& item) {
+  item_ref insert_second(lane_ref x, T&& item) {
     if (x->first_end == x->items.end())
       return append(x, std::forward<T>(item));
-    x->items.emplace(std::next(x->first_end), std::forward<T>(item));
     ++size_;
+    return x->items.emplace(std::next(x->first_end), std::forward<T>(item));
+  }
+
+  void remove(lane_ref x, item_ref item) {
+    if (x->first_end == item)
+      ++x->first_end;
+    x->items.erase(item);
+    --size_;
   }
 
   /// The first lane of a list, which goes behind the others.

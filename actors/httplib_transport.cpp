@@ -13,7 +13,9 @@ worker(exchange_worker_actor::pointer self, const blocking_engine& engine,
        httplib_transport_actor transport, uint64_t id) {
   return {
     [=, run = engine.run](const exchange_order& order) {
-      auto result = run(order.request);
+      auto result = run(order.request, [&](http::exchange_result word) {
+        self->send(order.client, std::move(word));
+      });
       // First, so that the next exchange finds this worker.
       self->send(transport, idle_atom_v, id);
       self->send(order.client, std::move(result));

@@ -21,8 +21,11 @@ using httplib_transport_actor = transport_actor::extend<
 
 /// What runs exchanges, one for each thread that calls.
 struct blocking_engine {
-  /// Blocks until the exchange has ended; never throws.
-  std::function<http::exchange_result(const http::exchange_request&)> run;
+  /// Blocks until the exchange has ended; never throws. The listener may get an
+  /// early word of the result.
+  std::function<http::exchange_result(const http::exchange_request&,
+                                      const http::head_listener&)>
+    run;
   /// Has running and later exchanges end as `cancelled`, soon.
   std::function<void()> cancel;
 };

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <span>
+#include <utility>
 
 namespace muster {
 
@@ -110,7 +111,7 @@ void node_state::on_tasks(task_batch& tasks) {
 }
 
 void node_state::enqueue(fetch_task&& task) {
-  std::string_view name = task.target.host;
+  auto name = http::host_key(task.target.host);
   std::string share;
   if (config_.shares > 1)
     name = share = share_name(name, task.share, config_.shares);
@@ -146,7 +147,7 @@ void node_state::grant(permits::grant&& granted, time_point now) {
     auto share = task->share;
     auto deadline = now + config_.fetch.timeout;
     if (task->so_far)
-      deadline -= task->so_far->elapsed;
+      deadline -= task->so_far->elapsed - task->so_far->excused;
     auto child = self_->spawn<fetcher, caf::lazy_init>(
       fetcher_config_, std::move(*task), granted.queued);
     running_.emplace(index, running{std::move(child), granted.permit, deadline,
@@ -154,16 +155,12 @@ void node_state::grant(permits::grant&& granted, time_point now) {
     schedule_sweep();
     return;
   }
-  auto i = running_.find(std::get<waiter>(granted.item).index);
-  if (i == running_.end()) {
-    // It ended while it waited.
-    frontier_->release(granted.permit, permit_use::unused, now);
-    --permits_out_;
-    window_.end(now);
-    return;
-  }
-  i->second.permit = granted.permit;
-  self_->send(i->second.fetcher, permit_atom_v, granted.queued);
+  auto& fetch = running_.at(std::get<waiter>(granted.item).index);
+  excuse(fetch, frontier_->is_throttled(granted.permit, now), now);
+  fetch.place.reset();
+  fetch.permit = granted.permit;
+  self_->send(fetch.fetcher, permit_atom_v, granted.queued,
+              std::exchange(fetch.excused, 0ns));
 }
 
 bool node_state::give_back(running& fetch, permit_use use, time_point now) {
@@ -189,10 +186,11 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
     auto name = share_name(exchange.host, i->second.share, config_.shares);
     waiter wait{exchange.index, name, exchange.port};
     // Others of the host may have more luck, which tells what to think of it.
-    if (exchange.use == permit_use::throttled && i->second.waits > 1)
-      frontier_->push_second(name, exchange.port, std::move(wait));
-    else
-      frontier_->push_first(name, exchange.port, std::move(wait));
+    i->second.place =
+      exchange.use == permit_use::throttled && i->second.waits > 1
+        ? frontier_->push_second(name, exchange.port, std::move(wait))
+        : frontier_->push_first(name, exchange.port, std::move(wait));
+    i->second.counted_until = now;
   }
   pump(now);
 }
@@ -203,8 +201,15 @@ bool node_state::end(uint64_t index, permit_use use, time_point now) {
     return false;
   if (give_back(i->second, use, now))
     window_.end(now);
+  leave_queue(i->second);
   running_.erase(i);
   return true;
+}
+
+void node_state::leave_queue(running& fetch) {
+  if (fetch.place)
+    frontier_->remove(*fetch.place);
+  fetch.place.reset();
 }
 
 void node_state::on_result(fetch_result& result, permit_use use) {
@@ -312,7 +317,8 @@ index_batch node_state::unbegun(std::vector<waiting> items) {
       result.push_back(task->index);
     } else {
       auto wait = std::get<waiter>(std::move(item));
-      frontier_->push_first(wait.host, wait.port, wait);
+      running_.at(wait.index).place = frontier_->push_first(wait.host,
+                                                            wait.port, wait);
     }
   }
   return result;
@@ -358,11 +364,14 @@ void node_state::on_sweep() {
   auto now = self_->clock().now();
   index_batch gone;
   for (auto& [index, fetch] : running_) {
+    if (fetch.place)
+      excuse(fetch, frontier_->is_throttled(*fetch.place, now), now);
     if (fetch.deadline > now)
       continue;
     if (fetch.reminded) {
       gone.push_back(index);
     } else {
+      leave_queue(fetch);
       self_->send(fetch.fetcher, deadline_atom_v);
       fetch.reminded = true;
       fetch.deadline = now + last_call;

@@ -130,6 +130,9 @@ private:
     time_point deadline; ///< When to remind, then when to drop it.
     uint32_t share = 0;
     bool reminded = false;
+    std::optional<permits::place> place; ///< Where it waits for a permit.
+    time_point counted_until;            ///< As to whether that wait counts.
+    std::chrono::nanoseconds excused{0}; ///< Of that wait, what does not.
     unsigned waits = 0;   ///< Times that the host answered by asking to wait.
     uint32_t answers = 0; ///< The host's others when it did so last.
     /// Of `waits`, those between which the host answered others.
@@ -150,6 +153,10 @@ private:
   /// or not.
   void give_up_held(time_point now);
   void enqueue(fetch_task&& task);
+  /// A fetch that waits for a permit is not to have one any more.
+  void leave_queue(running& fetch);
+  /// Its wait until now does not count if the host asked for it.
+  void excuse(running& fetch, bool throttled, time_point now);
   /// Gives the fetch's permit back, if it has one.
   bool give_back(running& fetch, permit_use use, time_point now);
   /// A result of the node's own.

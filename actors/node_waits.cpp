@@ -6,6 +6,7 @@
 #include "http/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -61,10 +62,18 @@ void node_state::refuse(permits::refusal refused, time_point now) {
     return;
   }
   auto& wait = std::get<waiter>(refused.item);
-  auto i = running_.find(wait.index);
-  if (i != running_.end())
-    self_->send(i->second.fetcher,
-                reason(refused.why, host_of_share(wait.host), now));
+  auto& fetch = running_.at(wait.index);
+  fetch.place.reset();
+  self_->send(fetch.fetcher,
+              reason(refused.why, host_of_share(wait.host), now));
+}
+
+void node_state::excuse(running& fetch, bool throttled, time_point now) {
+  auto waited = now - std::exchange(fetch.counted_until, now);
+  if (!throttled)
+    return;
+  fetch.deadline += waited;
+  fetch.excused += waited;
 }
 
 void node_state::on_slow_down(const slow_down& word) {
@@ -107,8 +116,6 @@ void node_state::give_up_held(time_point now) {
       continue;
     }
     auto i = running_.find(std::get<waiter>(item).index);
-    if (i == running_.end())
-      continue;
     self_->send_exit(i->second.fetcher, caf::exit_reason::user_shutdown);
     returned.push_back(i->first);
     running_.erase(i);

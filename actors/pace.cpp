@@ -12,6 +12,9 @@ using std::chrono::nanoseconds;
 /// Far beyond any run, and near enough for time points not to overflow.
 constexpr nanoseconds longest_interval = std::chrono::hours{24 * 365};
 
+/// How long a host that was given up refuses URLs at least: all that wait.
+constexpr nanoseconds shortest_pause = std::chrono::seconds{1};
+
 /// What an answer adds to the rate, for each second: a share of the rate that
 /// was too much.
 constexpr double growth = 1.0 / 20;
@@ -38,8 +41,7 @@ double in_seconds(nanoseconds duration) {
 pace::pace(const politeness_settings& limits, std::chrono::seconds longest_wait)
   : own_interval_{interval_of(limits.rate)},
     longest_wait_{longest_wait},
-    give_up_pause_{limits.breaker_failures > 0 ? limits.breaker_pause
-                                               : nanoseconds::zero()},
+    give_up_pause_{std::max<nanoseconds>(limits.breaker_pause, shortest_pause)},
     per_host_{limits.per_host},
     window_{limits.per_host} {
   // nop
@@ -98,8 +100,7 @@ void pace::throttled(time_point started, std::optional<nanoseconds> wait,
     lower_rate(now);
   answered_ = false;
   begin_anew(now);
-  if (give_up_pause_ > nanoseconds::zero() && !refuses(now)
-      && now - throttled_since_ >= patience) {
+  if (!refuses(now) && now - throttled_since_ >= patience) {
     refuses_until_ = now + give_up_pause_;
     given_up_ = true;
   }

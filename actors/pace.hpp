@@ -27,7 +27,7 @@ namespace muster {
 ///   answer allows one more.
 /// - `memory` after the last of them, all is as it was before.
 /// - A host that has said nothing else for `patience` refuses URLs for a
-///   breaker's pause, unless there is no breaker.
+///   breaker's pause, or a second if that is longer.
 ///
 /// No clock: times are passed in and never run backwards.
 class pace {
@@ -90,6 +90,11 @@ public:
     return held_until_;
   }
 
+  /// Whether what the host said still matters.
+  bool is_throttled(time_point now) const {
+    return now < matters_until_;
+  }
+
   /// Whether a next start has to wait because of what the host said.
   bool is_held(time_point now) const {
     return now < held_until_ || (rate_ > 0 && now < next_);
@@ -116,7 +121,7 @@ private:
 
   std::chrono::nanoseconds own_interval_; ///< Of politeness.rate; 0: none.
   std::chrono::seconds longest_wait_;
-  std::chrono::nanoseconds give_up_pause_; ///< 0: never gives up.
+  std::chrono::nanoseconds give_up_pause_;
   size_t per_host_;
   size_t window_;
   time_point next_ = time_point::min();

@@ -1,6 +1,7 @@
 #include "actors/placement.hpp"
 
 #include "http/fnv1a.hpp"
+#include "http/url.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -130,7 +131,7 @@ uint32_t share_of(uint64_t index, uint32_t count) {
 }
 
 std::string share_name(std::string_view host, uint32_t share, uint32_t count) {
-  std::string result{host};
+  std::string result{http::host_key(host)};
   if (count > 1)
     result += '#' + std::to_string(share);
   return result;

@@ -114,8 +114,8 @@ limit_shares shares_of(size_t per_host, double rate);
 /// The share that a URL counts for: any, but always the same.
 uint32_t share_of(uint64_t index, uint32_t count);
 
-/// What stands for the share of a host where shares are kept apart; the host
-/// itself if there is only one.
+/// What stands for the share of a host where shares are kept apart; its
+/// host_key() if there is only one.
 std::string share_name(std::string_view host, uint32_t share, uint32_t count);
 
 /// The host that a share_name() is of.

@@ -69,18 +69,20 @@ public:
   std::vector<node_number> silent(time_point now);
 
   /// Members of other processes that have URLs and have let `most` pass without
-  /// a result. `out_at` tells how many URLs a member has. To be asked right
-  /// after silent(), which see.
+  /// a result. `out_at` tells how many URLs a member has, `throttled` whether
+  /// any host asked to be left alone. To be asked right after silent(), which
+  /// see.
   template<class OutAt>
-  std::vector<node_number>
-  idle(time_point now, const result_patience& most, OutAt out_at) {
+  std::vector<node_number> idle(time_point now, const result_patience& most,
+                                bool throttled, OutAt out_at) {
     std::vector<node_number> result;
     for (auto& x : members_) {
       if (!x.remote || out_at(x.number) == 0)
         x.progressed = now;
       auto since = std::max(x.progressed, x.running_since);
-      auto slack = lease_
-                   + (x.lacking ? most.lacking : std::chrono::milliseconds{0});
+      auto slack =
+        lease_ + (x.lacking ? most.lacking : std::chrono::milliseconds{0})
+        + (throttled ? most.throttled : std::chrono::milliseconds{0});
       if (now - x.progressed > most.waiting + slack
           || (x.running > 0 && now - since > most.running + slack))
         result.push_back(x.number);

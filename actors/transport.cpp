@@ -38,8 +38,8 @@ transport_spawner prepare_httplib(const fetch_settings& settings,
     http::httplib_engine::make(settings.exchange, error);
   if (!engine)
     return nullptr;
-  blocking_engine shared{[engine](const auto& request) {
-                           return engine->run(request);
+  blocking_engine shared{[engine](const auto& request, const auto& tell) {
+                           return engine->run(request, tell);
                          },
                          [engine] { engine->cancel(); }};
   return [shared = std::move(shared), workers = settings.concurrency](

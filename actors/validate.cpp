@@ -43,6 +43,10 @@ constexpr size_t max_terms = 8 * 1'048'576;
 /// waits so long for their last word.
 constexpr std::chrono::milliseconds overdue{5'500};
 
+/// How long a fetch may take, whatever its hosts ask for: any list is done
+/// before, and sums do not overflow.
+constexpr std::chrono::milliseconds longest_time = std::chrono::years{10};
+
 constexpr std::string_view ellipsis = "…";
 
 /// A field value may have tabs (RFC 9110, section 5.5).
@@ -194,7 +198,7 @@ std::string problem_of_all(const Batch& batch, const message_limits& most) {
 } // namespace
 
 message_limits limits_of(const fetch_settings& fetch, uint64_t credit) {
-  return {credit, fetch.max_redirects, fetch.retries + 1, fetch.timeout + 1h};
+  return {credit, fetch.max_redirects, fetch.retries + 1, longest_time};
 }
 
 result_patience patience_of(const fetch_settings& fetch,
@@ -214,6 +218,16 @@ result_patience patience_of(const fetch_settings& fetch,
     {pause, fetch.retry_after_max, slowest});
   result.waiting = result.running + pause;
   result.lacking = fetch.local_wait;
+  // Until a host that says nothing else is given up; and a URL may need many
+  // exchanges, each after a wait.
+  auto wait = std::max<std::chrono::milliseconds>(fetch.retry_after_max,
+                                                  slowest);
+  auto exchanges = (fetch.max_redirects + int64_t{1})
+                   * (fetch.retries + int64_t{1});
+  result.throttled =
+    pace::patience
+    + std::min<std::chrono::milliseconds>(wait, longest_time / exchanges)
+        * exchanges;
   return result;
 }
 
@@ -258,7 +272,8 @@ std::string problem_of(const fetch_task& task, const message_limits& most) {
   if (journey.attempts <= journey.waits || journey.waits > max_waits
       || journey.attempts - journey.waits > most.attempts)
     problem = "a fetch in attempt " + std::to_string(journey.attempts);
-  if (journey.elapsed < 0us || journey.elapsed > most.time)
+  if (journey.excused < 0us || journey.elapsed < journey.excused
+      || journey.elapsed > most.time)
     problem = "a fetch with an impossible time";
   if (journey.requests.size() > most.redirects)
     problem = "a fetch after " + std::to_string(journey.requests.size())

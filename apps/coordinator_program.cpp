@@ -25,6 +25,8 @@ program coordinator_program(settings& s) {
         "Nothing was fetched."},
     {3, "The output could not be written."},
     {4, "The totals of the run do not add up. This is a bug."},
+    {5, "The machine had no memory left for the program. Finished records are "
+        "on file; --resume continues."},
     {130, "Interrupted."},
   };
   result.groups = {

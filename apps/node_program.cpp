@@ -21,6 +21,8 @@ program node_program(node_settings& s) {
     {1, "No coordinator was found within cluster.patience, or the coordinator "
         "refused the node."},
     {2, "Usage or configuration error."},
+    {5, "The machine had no memory left for the program. The coordinator gives "
+        "the node's URLs to other nodes."},
     {130, "Interrupted twice."},
   };
   result.groups = {

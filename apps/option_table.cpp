@@ -89,7 +89,9 @@ std::vector<option> request_options(settings& s) {
     declare("fetch.accept-encoding", field_text(),
             s.fetch.exchange.accept_encoding,
             "Value of the Accept-Encoding field: the content codings that "
-            "servers may use."),
+            "servers may use. HEAD requests ask for identity instead, so that "
+            "bytes is the size of the content; a field of fetch.header is sent "
+            "as it is."),
     declare("fetch.decode", true_false_or_auto(), s.fetch.exchange.decode,
             "Whether to decode content codings. auto: decode if "
             "fetch.accept-encoding offers a coding. If false, bytes and sha256 "
@@ -132,7 +134,8 @@ std::vector<option> request_options(settings& s) {
 std::vector<option> deadline_options(settings& s) {
   return {
     declare("fetch.timeout", duration(1ms, 24h), s.fetch.timeout,
-            "Time limit for one URL, including redirects and retries."),
+            "Time limit for one URL, including redirects and retries. Waits "
+            "that a host asks for do not count."),
     declare("fetch.local-wait", duration(0ms, 168h), s.fetch.local_wait,
             "How long a URL may wait for a local resource that has run out: "
             "file descriptors, local ports, memory, threads or the network. "

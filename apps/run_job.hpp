@@ -13,6 +13,7 @@ enum exit_code : int {
   exit_usage = 2, ///< Usage or configuration: nothing was fetched.
   exit_output_failed = 3,
   exit_account_wrong = 4, ///< A bug: an input was lost, or counted twice.
+  exit_no_memory = 5,     ///< As after a crash: --resume goes on.
   exit_interrupted = 130,
 };
 

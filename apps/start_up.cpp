@@ -1,12 +1,16 @@
 #include "apps/start_up.hpp"
 
+#include "http/memory_reserve.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <exception>
 #include <initializer_list>
+#include <new>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace muster {
@@ -15,12 +19,25 @@ namespace {
 
 const char* program_name = "";
 
+/// Allocates nothing.
+[[noreturn]] void end_without_memory() {
+  constexpr int exit_code = 5;
+  for (std::string_view text :
+       {std::string_view{program_name},
+        std::string_view{": this machine has no memory left for this program; "
+                         "what is on file stays, and --resume goes on\n"}})
+    [[maybe_unused]] auto n = write(STDERR_FILENO, text.data(), text.size());
+  std::_Exit(exit_code);
+}
+
 [[noreturn]] void end_of_program() {
   // Not to be in anybody's way: other threads may still write.
   constexpr int exit_code = 2;
   try {
     if (auto cause = std::current_exception())
       std::rethrow_exception(cause);
+  } catch (const std::bad_alloc&) {
+    end_without_memory();
   } catch (const std::system_error& denial) {
     std::string text = program_name;
     text += ": the system does not let this program go on: ";
@@ -41,6 +58,10 @@ const char* program_name = "";
 void explain_denials(const char* program) {
   program_name = program;
   std::set_terminate(end_of_program);
+}
+
+void explain_lack_of_memory() {
+  http::keep_memory_reserve(end_without_memory);
 }
 
 void occupy_standard_streams() {

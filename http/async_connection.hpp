@@ -25,6 +25,14 @@ public:
     return key_;
   }
 
+  /// Keeps it only to see what comes until the server closes it.
+  void await_close() {
+    closing_ = true;
+  }
+  bool is_closing() const {
+    return closing_;
+  }
+
   /// Serves `user` from now on; null makes it idle.
   void serve(watch_user* user) {
     user_ = user;
@@ -45,6 +53,7 @@ private:
   std::string key_;
   const idle_handler& keeper_;
   watch_user* user_ = nullptr;
+  bool closing_ = false;
 };
 
 } // namespace muster::http

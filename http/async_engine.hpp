@@ -41,8 +41,8 @@ public:
   /// std::system_error if it has none.
   void start(size_t threads, deliver to);
 
-  /// Each order gets one answer, at the latest shortly after its deadline.
-  /// Thread-safe, after start().
+  /// Each order gets one answer, at the latest shortly after its deadline, and
+  /// maybe an early word of it before. Thread-safe, after start().
   void submit(std::vector<async_order> orders);
 
   /// Makes running and later exchanges end as `cancelled`, soon. Thread-safe.

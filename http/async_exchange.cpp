@@ -1,6 +1,7 @@
 #include "http/async_exchange.hpp"
 
 #include "http/io_loop.hpp"
+#include "http/memory_reserve.hpp"
 #include "http/text.hpp"
 
 #include <algorithm>
@@ -35,6 +36,7 @@ async_exchange::~async_exchange() {
 template<class Step>
 void async_exchange::guarded(Step step) {
   try {
+    memory_may_fail scope;
     step();
   } catch (const std::bad_alloc&) {
     fail_short(shortage::memory);
@@ -74,12 +76,17 @@ void async_exchange::begin_request(time_point now) {
     cancel();
     return;
   }
+  // Others could not go on without memory, which this one is to give back.
+  if (owes_memory())
+    throw std::bad_alloc{};
   phase_ = phase::sending;
   result_.remote = connection_->remote();
   reader_.emplace(loop_.settings(), request_);
   body_.emplace(loop_.settings(), request_);
   unsent_.clear();
-  loop_.writer().write(request_, unsent_);
+  closes_ = loop_.settings().head
+            && !loop_.proven().contains(connection_->key());
+  loop_.writer().write(request_, closes_, unsent_);
   reader_->begin(now);
   send(now);
 }
@@ -179,7 +186,12 @@ bool async_exchange::take(std::string_view bytes, time_point now,
     return true;
   if (!had_head && !body_->begin(*reader_, now))
     return false;
-  return measure(allowance);
+  if (!measure(allowance))
+    return false;
+  if (!had_head)
+    if (auto word = response_body::early_word(*reader_))
+      loop_.tell(*this, std::move(*word));
+  return true;
 }
 
 bool async_exchange::measure(uint64_t& allowance) {
@@ -280,7 +292,7 @@ void async_exchange::end(io_status status, time_point now) {
 
 void async_exchange::settle(bool whole, time_point now) {
   if (reader_->is_unasked())
-    loop_.pool().distrust(connection_->key());
+    loop_.distrust(connection_->key());
   if (result_.reused && reader_->is_stale()) {
     connection_.reset();
     held_ = {};
@@ -289,7 +301,10 @@ void async_exchange::settle(bool whole, time_point now) {
     return;
   }
   body_->report(*reader_, result_);
-  if (whole && reader_->reusable()) {
+  if (closes_ && whole && !reader_->is_unasked()) {
+    if (reader_->omits_body())
+      loop_.await_close(std::move(connection_), now);
+  } else if (whole && reader_->reusable()) {
     connection_->serve(nullptr);
     // Whatever comes now means that it is of no more use.
     connection_->await(io_status::want_read);
@@ -301,15 +316,31 @@ void async_exchange::settle(bool whole, time_point now) {
   loop_.finished(*this);
 }
 
+/// There may be no memory at all: gives back what it can before it takes any.
 void async_exchange::fail_short(shortage lack) {
   if (connection_)
     connection_->abandon();
+  dialer_.reset();
+  connection_.reset();
+  reader_.reset();
+  body_.reset();
+  held_ = {};
+  unsent_ = {};
   // The network that comes back may be another one.
   if (lack == shortage::network)
     loop_.pool().clear();
+  if (lack == shortage::memory)
+    loop_.pool().give_way();
   result_ = {};
   result_.lack = lack;
-  fail({error_kind::connect, lack_sentence(lack)});
+  failure error{error_kind::connect, {}};
+  try {
+    memory_may_fail scope;
+    error.detail = lack_sentence(lack);
+  } catch (const std::bad_alloc&) {
+    // What is missing is said without it.
+  }
+  fail(std::move(error));
 }
 
 void async_exchange::fail(failure error) {

@@ -138,7 +138,8 @@ private:
   std::optional<time_point> room_by_;
   std::optional<dialer> dialer_;
   std::unique_ptr<async_connection> connection_;
-  std::string unsent_; ///< The rest of the request.
+  bool closes_ = false; ///< The server was asked to close the connection.
+  std::string unsent_;  ///< The rest of the request.
   std::optional<response_reader> reader_;
   std::optional<response_body> body_;
   /// What it has read, while the body is busy with it; else empty.

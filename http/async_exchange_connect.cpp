@@ -145,8 +145,9 @@ void async_exchange::fail_connecting(time_point now) {
 }
 
 bool async_exchange::lost_network(time_point now) const {
-  return leads_out(request_.addresses)
-         && loop_.local().network().explains(begun_, now);
+  auto& network = loop_.local().network();
+  return connection_ ? network.explains({connection_->remote()}, begun_, now)
+                     : network.explains(request_.addresses, begun_, now);
 }
 
 void async_exchange::fail_to_connect(failure error, time_point now) {

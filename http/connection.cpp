@@ -127,6 +127,10 @@ io_status connection::status_of(int code) {
       return io_status::reset;
     default:
       healthy_ = false;
+      if (ERR_GET_REASON(ERR_peek_error()) == ERR_R_MALLOC_FAILURE) {
+        ERR_clear_error();
+        throw std::bad_alloc{};
+      }
       if (is_tls_cut())
         return io_status::cut;
       problem_ = describe_tls_failure(peer_);

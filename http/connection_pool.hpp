@@ -106,6 +106,11 @@ public:
     return kept;
   }
 
+  /// Whether there is one under `key`.
+  bool contains(const std::string& key) const {
+    return by_key_.contains(key);
+  }
+
   /// Keeps no connections under `key` from now on, and closes those it has.
   void distrust(const std::string& key) {
     if (distrusted_.size() == max_distrusted)

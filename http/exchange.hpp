@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,12 +82,17 @@ struct exchange_request {
 
 /// How one exchange ended.
 struct exchange_result {
+  /// The exchange goes on: this is the head of an answer that may ask for time
+  /// (may_ask_for_time()), and all of the result follows.
+  bool head_only = false;
   failure error;             ///< `none`: head and body arrived whole.
   int status = 0;            ///< 0 if no response head arrived.
   unsigned http_version = 0; ///< 10 or 11; 0 if no response head arrived.
   std::string location;      ///< Location field of a redirect status.
-  std::vector<std::string> set_cookies; ///< Set-Cookie fields of a redirect.
-  std::string retry_after;              ///< Retry-After field.
+  /// Set-Cookie fields, unless the response is a success and whole: that ends
+  /// a fetch.
+  std::vector<std::string> set_cookies;
+  std::string retry_after;  ///< Retry-After field.
   std::string date;         ///< Date field, if there is a Retry-After.
   std::string content_type; ///< Content-Type field.
   std::optional<ip_address> remote;
@@ -112,5 +118,8 @@ struct exchange_result {
   /// From the request's first byte sent until the response head is complete.
   std::optional<std::chrono::microseconds> first_byte_time;
 };
+
+/// Takes a result of which the head_only is there.
+using head_listener = std::function<void(exchange_result)>;
 
 } // namespace muster::http

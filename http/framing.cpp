@@ -87,14 +87,16 @@ failure decide_framing(const response_head& head, bool to_head, framing& out) {
                                       : head.lists("connection", "keep-alive");
   std::optional<uint64_t> length;
   auto bad_length = content_length(head, length);
-  if (to_head) {
-    out.announced = bad_length ? std::nullopt : length;
-    return {};
-  }
-  if (head.status == 204 || head.status == 304)
-    return {};
+  auto never_has_body = head.status == 204 || head.status == 304;
+  if (to_head && never_has_body)
+    out.announced = 0;
+  // A transfer coding overrides a length (RFC 9112, section 6.3).
+  else if (to_head && !bad_length && !head.has("transfer-encoding"))
+    out.announced = length;
   if (is_redirect(head.status) && head.contradicts("location"))
     return broken("the redirect has different Location fields");
+  if (to_head || never_has_body)
+    return {};
   if (head.has("transfer-encoding")) {
     // Whoever sends both, or chunks to HTTP/1.0, may disagree with us about
     // where the message ends (RFC 9112, section 6.1).
@@ -203,6 +205,11 @@ void body_framer::take_control(char c) {
 }
 
 void body_framer::end_size_line() {
+  if (remaining_ > most_ - received_)
+    return fail(error_kind::too_large, "over the cap of " + std::to_string(cap_)
+                                         + " bytes, a chunk of "
+                                         + std::to_string(remaining_)
+                                         + " bytes is announced");
   last_chunk_ = remaining_ == 0;
   state_ = last_chunk_ ? state::trailer : state::chunk;
   control_ = 0;

@@ -22,7 +22,7 @@ enum class body_end : uint8_t {
 struct framing {
   body_end end = body_end::none;
   uint64_t length = 0; ///< For body_end::length.
-  /// What a response to HEAD says of the body that GET would bring.
+  /// What a response to HEAD says of the size that GET would bring.
   std::optional<uint64_t> announced;
   /// The connection can carry another exchange after the body.
   bool keep_alive = false;
@@ -44,6 +44,13 @@ public:
   body_framer() = default;
 
   explicit body_framer(const framing& how);
+
+  /// Chunks that would make the body larger than `most` are `too_large` as soon
+  /// as their size is there; `cap` is what the sentence calls the cap.
+  void limit(uint64_t most, uint64_t cap) {
+    most_ = most;
+    cap_ = cap;
+  }
 
   /// Takes bytes off `input` up to the end of a run of body bytes and returns
   /// that run; empty if `input` is used up or the body is over or in error.
@@ -91,6 +98,8 @@ private:
   state state_ = state::done;
   uint64_t remaining_ = 0;
   uint64_t received_ = 0;
+  uint64_t most_ = UINT64_MAX;
+  uint64_t cap_ = UINT64_MAX;
   /// Bytes of the present size line or of all trailers.
   uint64_t control_ = 0;
   unsigned digits_ = 0;

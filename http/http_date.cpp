@@ -1,5 +1,7 @@
 #include "http/http_date.hpp"
 
+#include "http/ascii.hpp"
+
 #include <clocale>
 #include <ctime>
 #include <string>
@@ -31,20 +33,54 @@ std::optional<std::chrono::sys_seconds> to_time(int year, const std::tm& t) {
          + seconds{t.tm_sec};
 }
 
+/// What to take off a time in this zone; nullopt if it is unknown.
+std::optional<std::chrono::minutes> zone_offset(std::string_view zone) {
+  if (zone == "GMT" || zone == "UTC")
+    return std::chrono::minutes{0};
+  constexpr size_t offset_length = 5;
+  if (zone.size() != offset_length || (zone[0] != '+' && zone[0] != '-')
+      || !all_digits(zone.substr(1)))
+    return std::nullopt;
+  auto number = [&](size_t at) {
+    return (zone[at] - '0') * 10 + (zone[at + 1] - '0');
+  };
+  constexpr int day = 24;
+  constexpr int hour = 60;
+  if (number(1) >= day || number(3) >= hour)
+    return std::nullopt;
+  std::chrono::minutes result{number(1) * hour + number(3)};
+  return zone[0] == '+' ? result : -result;
+}
+
+/// The first form: `Sun, 06 Nov 1994 08:49:37 GMT`.
+std::optional<std::chrono::sys_seconds> parse_fixdate(std::string_view text) {
+  // Of fixed length but for the zone, which leaves no room for the space and
+  // the numbers with fewer digits that strptime() takes.
+  constexpr size_t length = 25;
+  if (text.size() <= length || text[length] != ' ')
+    return std::nullopt;
+  auto offset = zone_offset(text.substr(length + 1));
+  std::tm fields{};
+  constexpr int epoch = 1900;
+  if (!offset
+      || !matches(std::string{text.substr(0, length)}, "%a, %d %b %Y %H:%M:%S",
+                  fields))
+    return std::nullopt;
+  auto local = to_time(epoch + fields.tm_year, fields);
+  return local ? std::optional{*local - *offset} : std::nullopt;
+}
+
 } // namespace
 
 std::optional<std::chrono::sys_seconds>
 parse_http_date(std::string_view text, std::chrono::sys_seconds now) {
-  // strptime() skips space and takes numbers with fewer digits; two of the
-  // forms are of fixed length, which leaves no room for that.
-  constexpr size_t fixdate_length = 29;
+  if (auto fixdate = parse_fixdate(text))
+    return fixdate;
+  // Likewise of fixed length.
   constexpr size_t asctime_length = 24;
   std::string copy{text};
   std::tm fields{};
   constexpr int epoch = 1900;
-  if (text.size() == fixdate_length
-      && matches(copy, "%a, %d %b %Y %H:%M:%S GMT", fields))
-    return to_time(epoch + fields.tm_year, fields);
   if (text.size() == asctime_length
       && matches(copy, "%a %b %e %H:%M:%S %Y", fields))
     return to_time(epoch + fields.tm_year, fields);

@@ -3,6 +3,8 @@
 #include "http/blocking_io.hpp"
 #include "http/connection_pool.hpp"
 #include "http/httplib_exchange.hpp"
+#include "http/memory_reserve.hpp"
+#include "http/proven_servers.hpp"
 
 #include <atomic>
 #include <exception>
@@ -45,8 +47,12 @@ struct httplib_engine::state final : local_resources::idle_keeper {
     settings.local->remove(*this);
   }
 
-  exchange_result run(const exchange_request& request);
+  exchange_result run(const exchange_request& request,
+                      const head_listener& tell);
   void distrust(const std::string& key);
+  /// Whether the server is not known to send nothing after an answer to HEAD.
+  /// Looks what came of the connections that it was to close.
+  bool needs_proof(const std::string& key, const exchange_request& request);
 
   /// Idle connections only save time; they must not cost a fetch.
   bool make_room(shortage lack, const ip_address& address, uint16_t port);
@@ -67,10 +73,12 @@ struct httplib_engine::state final : local_resources::idle_keeper {
   const tls_context tls;
   std::mutex pool_mutex;
   connection_pool<connection> pool;
+  proven_servers proven;
   std::atomic<bool> cancelled{false};
 };
 
-exchange_result httplib_engine::state::run(const exchange_request& request) {
+exchange_result httplib_engine::state::run(const exchange_request& request,
+                                           const head_listener& tell) {
   auto begun = steady_clock::now();
   if (leads_out(request.addresses)
       && settings.local->network().still_cut(begun))
@@ -83,10 +91,17 @@ exchange_result httplib_engine::state::run(const exchange_request& request) {
   auto over = [&](std::unique_ptr<connection> conn, exchange_result& result) {
     result.remote = conn->remote();
     bool unasked = false;
-    auto fate = run_httplib_exchange(*conn, settings, request, cancelled,
-                                     result, unasked);
+    auto closes = settings.head && needs_proof(key, request);
+    auto fate = run_httplib_exchange(*conn, settings, request, closes,
+                                     cancelled, tell, result, unasked);
     if (unasked)
       distrust(key);
+    if (fate == connection_fate::closing) {
+      std::lock_guard guard{pool_mutex};
+      // One is enough, and a server may not close it for long.
+      if (!pool.contains(waiting_key(key)))
+        pool.put(waiting_key(key), std::move(conn), steady_clock::now());
+    }
     if (fate == connection_fate::reusable) {
       std::lock_guard guard{pool_mutex};
       result.kept = pool.put(key, std::move(conn), request.queued,
@@ -118,7 +133,28 @@ exchange_result httplib_engine::state::run(const exchange_request& request) {
 
 void httplib_engine::state::distrust(const std::string& key) {
   std::lock_guard guard{pool_mutex};
+  proven.remove(key);
   pool.distrust(key);
+}
+
+bool httplib_engine::state::needs_proof(const std::string& key,
+                                        const exchange_request& request) {
+  std::lock_guard guard{pool_mutex};
+  auto now = steady_clock::now();
+  while (auto closing = pool.take(waiting_key(key), request.addresses, now)) {
+    auto state = closing->watch_idle();
+    if (state == idle_state::silent) {
+      pool.put(waiting_key(key), std::move(closing), now);
+      break;
+    }
+    if (state == idle_state::talks) {
+      proven.remove(key);
+      pool.distrust(key);
+    } else {
+      proven.add(key);
+    }
+  }
+  return !proven.contains(key);
 }
 
 bool httplib_engine::state::make_room(shortage lack, const ip_address& address,
@@ -169,8 +205,11 @@ void httplib_engine::state::excuse(const exchange_request& request,
     default:
       return;
   }
-  if (result.lack == shortage::none && leads_out(request.addresses)
-      && settings.local->network().explains(begun, steady_clock::now())) {
+  auto& network = settings.local->network();
+  auto now = steady_clock::now();
+  if (result.lack == shortage::none
+      && (result.remote ? network.explains({*result.remote}, begun, now)
+                        : network.explains(request.addresses, begun, now))) {
     result.lack = shortage::network;
     // The network that comes back may be another one.
     std::lock_guard guard{pool_mutex};
@@ -245,11 +284,18 @@ std::unique_ptr<httplib_engine> httplib_engine::make(exchange_settings settings,
   return std::unique_ptr<httplib_engine>{new httplib_engine{std::move(st)}};
 }
 
-exchange_result httplib_engine::run(const exchange_request& request) {
+exchange_result httplib_engine::run(const exchange_request& request,
+                                    const head_listener& tell) {
   try {
+    memory_may_fail scope;
+    refill_memory_reserve();
+    // Others could not go on without memory, which this one is to give back.
+    if (owes_memory())
+      throw std::bad_alloc{};
     if (!state_->cancelled.load(std::memory_order_relaxed))
-      return state_->run(request);
+      return state_->run(request, tell);
   } catch (const std::bad_alloc&) {
+    state_->give_way();
     return lacking(shortage::memory);
   } catch (const std::exception& error) {
     exchange_result result;

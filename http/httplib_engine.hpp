@@ -20,7 +20,8 @@ public:
   ~httplib_engine();
 
   /// Runs one exchange; blocks until it ends, at the latest shortly after
-  /// request.deadline. Thread-safe; never throws.
+  /// request.deadline. `tell` is called with an early word of the result, if
+  /// there is one. Thread-safe; never throws.
   ///
   /// - A kept connection that brings no answer is replaced by a fresh one,
   /// once:
@@ -30,7 +31,8 @@ public:
   /// - A missed deadline is `timeout`, that of the connection too.
   /// - The body of a redirect is not decoded, and read only as far as that is
   ///   cheaper than another connection; how it ends is no error.
-  exchange_result run(const exchange_request& request);
+  exchange_result run(const exchange_request& request,
+                      const head_listener& tell);
 
   /// Makes running and later exchanges end as `cancelled` within 200 ms.
   void cancel();

@@ -5,6 +5,7 @@
 #include "http/response_body.hpp"
 
 #include <limits>
+#include <utility>
 
 namespace muster::http {
 
@@ -40,11 +41,12 @@ failure await_memory(const exchange_settings& settings,
 
 } // namespace
 
-connection_fate run_httplib_exchange(connection& conn,
-                                     const exchange_settings& settings,
-                                     const exchange_request& request,
-                                     const std::atomic<bool>& cancelled,
-                                     exchange_result& result, bool& unasked) {
+connection_fate
+run_httplib_exchange(connection& conn, const exchange_settings& settings,
+                     const exchange_request& request, bool closes,
+                     const std::atomic<bool>& cancelled,
+                     const head_listener& tell, exchange_result& result,
+                     bool& unasked) {
   if (settings.fence && settings.fence->is_closed()) {
     result.error = {error_kind::cancelled, "the run was stopped"};
     return connection_fate::spent;
@@ -57,8 +59,13 @@ connection_fate run_httplib_exchange(connection& conn,
   order.path = request.target.target;
   for (auto& [name, value] : request_fields(settings, request))
     order.headers.emplace(name, value);
+  if (closes)
+    order.headers.emplace("Connection", "close");
   order.response_handler = [&](const httplib::Response&) {
-    return body.begin(reader, steady_clock::now());
+    auto wanted = body.begin(reader, steady_clock::now());
+    if (auto word = response_body::early_word(reader); wanted && word)
+      tell(std::move(*word));
+    return wanted;
   };
   order.content_receiver = [&](const char* bytes, size_t size, uint64_t,
                                uint64_t) {
@@ -83,6 +90,9 @@ connection_fate run_httplib_exchange(connection& conn,
   unasked = reader.is_unasked();
   if (reader.is_stale())
     return connection_fate::stale;
+  if (closes)
+    return whole && !unasked && reader.omits_body() ? connection_fate::closing
+                                                    : connection_fate::spent;
   return whole && reader.reusable() ? connection_fate::reusable
                                     : connection_fate::spent;
 }

@@ -1,5 +1,7 @@
 #include "http/io_loop.hpp"
 
+#include "http/memory_reserve.hpp"
+
 #include <pthread.h>
 
 #include <algorithm>
@@ -22,7 +24,8 @@ io_loop::io_loop(const io_loop_config& config)
     deadlines_{steady_clock::now()},
     next_tick_{steady_clock::now()},
     idle_handler_{[this](async_connection& idle) {
-      auto key = idle.key(); // that may be the end of it
+      // That may be the end of it.
+      auto key = idle.is_closing() ? waiting_key(idle.key()) : idle.key();
       // Session tickets and the like may come at any time.
       if (is_fit(idle))
         idle.await(io_status::want_read);
@@ -47,8 +50,27 @@ io_loop::~io_loop() {
 bool io_loop::is_fit(async_connection& idle) {
   auto state = idle.watch_idle();
   if (state == idle_state::talks && settings().head)
-    pool_.distrust(std::string{idle.key()});
+    distrust(std::string{idle.key()});
+  else if (state == idle_state::ended && idle.is_closing())
+    proven_.add(idle.key());
   return state == idle_state::silent;
+}
+
+void io_loop::distrust(const std::string& key) {
+  proven_.remove(key);
+  pool_.distrust(key);
+}
+
+void io_loop::await_close(std::unique_ptr<async_connection> connection,
+                          time_point now) {
+  auto key = waiting_key(connection->key());
+  // One is enough, and a server may not close it for long.
+  if (pool_.contains(key))
+    return;
+  connection->serve(nullptr);
+  connection->await_close();
+  connection->await(io_status::want_read);
+  pool_.put(key, std::move(connection), now);
 }
 
 void io_loop::submit(std::vector<async_order> orders) {
@@ -125,7 +147,7 @@ void io_loop::begin(async_order& order, time_point now) {
 }
 
 void io_loop::finished(async_exchange& which) {
-  answers_.push_back({which.tag(), std::move(which.result())});
+  // Takes no memory: there may be none.
   if (!short_.empty())
     std::erase(short_, &which);
   if (!short_of_memory_.empty())
@@ -136,11 +158,13 @@ void io_loop::finished(async_exchange& which) {
 
 /// Answers go out when all that was ready has been seen to, in one message.
 void io_loop::deliver() {
-  if (answers_.empty())
+  if (answers_.empty() && done_.empty())
     return;
   auto freed = done_.size();
+  for (auto& x : done_)
+    answers_.push_back({x.tag(), std::move(x.result())});
   done_.clear();
-  load_.fetch_sub(answers_.size(), std::memory_order_relaxed);
+  load_.fetch_sub(freed, std::memory_order_relaxed);
   config_.deliver(std::exchange(answers_, {}));
   retry_short(freed);
 }
@@ -194,7 +218,7 @@ void io_loop::retry_short_of_memory() {
 
 std::chrono::milliseconds io_loop::until_tick() const {
   using std::chrono::milliseconds;
-  if (!answers_.empty() || is_memory_due())
+  if (!answers_.empty() || !done_.empty() || is_memory_due())
     return milliseconds{0};
   if (open_.empty() && pool_.empty())
     return milliseconds{-1};
@@ -207,6 +231,7 @@ void io_loop::tick() {
   next_tick_ = now + deadline_wheel::tick;
   deadlines_.advance(now);
   pool_.remove_old(now);
+  refill_memory_reserve();
   retry_short(short_.size());
 }
 

@@ -8,6 +8,7 @@
 #include "http/event_loop.hpp"
 #include "http/exchange.hpp"
 #include "http/local_resources.hpp"
+#include "http/proven_servers.hpp"
 #include "http/request_writer.hpp"
 #include "http/tls.hpp"
 
@@ -17,6 +18,7 @@
 #include <deque>
 #include <functional>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -74,6 +76,17 @@ public:
     return pool_;
   }
 
+  proven_servers& proven() {
+    return proven_;
+  }
+
+  /// The server under `key` sends what nobody asked for.
+  void distrust(const std::string& key);
+
+  /// Waits for the server to close this connection, and keeps its lesson.
+  void await_close(std::unique_ptr<async_connection> connection,
+                   time_point now);
+
   deadline_wheel& deadlines() {
     return deadlines_;
   }
@@ -119,6 +132,11 @@ public:
     short_of_memory_.push_back(&which);
   }
 
+  /// The exchange goes on, but has something to tell.
+  void tell(const async_exchange& which, exchange_result word) {
+    answers_.push_back({which.tag(), std::move(word)});
+  }
+
   /// The exchange has its result; it goes when the loop has done its round.
   void finished(async_exchange& which);
 
@@ -142,6 +160,7 @@ private:
   event_loop events_;
   request_writer writer_;
   connection_pool<async_connection> pool_;
+  proven_servers proven_;
   deadline_wheel deadlines_;
   time_point next_tick_;
   async_connection::idle_handler idle_handler_;
@@ -153,7 +172,7 @@ private:
   /// Likewise for memory to decode in.
   std::deque<async_exchange*> short_of_memory_;
   uint64_t memory_seen_ = 0; ///< The budget's given_back() at the last try.
-  std::vector<async_answer> answers_; ///< Of this round.
+  std::vector<async_answer> answers_; ///< Of this round, but for done_.
   bool cancelled_ = false;
 
   std::atomic<bool> gives_way_{false}; ///< Others need room.

@@ -97,7 +97,7 @@ link_state local_system::links() {
     return {};
   std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner{list, freeifaddrs};
   auto outward = sources::find();
-  link_state found{false, false, false};
+  link_state found{false, false, false, false};
   for (auto i = list; i; i = i->ifa_next) {
     if (!i->ifa_addr)
       continue;
@@ -109,7 +109,9 @@ link_state local_system::links() {
       found.possible |= leads_out(i->ifa_addr);
       continue;
     }
-    found.default_route |= works && outward.contain(i->ifa_addr);
+    auto leads_anywhere = works && outward.contain(i->ifa_addr);
+    (family == AF_INET6 ? found.default_v6
+                        : found.default_v4) |= leads_anywhere;
     if (family == AF_INET || family == AF_INET6)
       found.usable |= works && !loopback && !is_link_local(i->ifa_addr);
   }

@@ -10,8 +10,9 @@ struct link_state {
   bool usable = true;
   /// There is an interface that could be.
   bool possible = true;
-  /// There is a route to all other networks, by IPv4 or IPv6.
-  bool default_route = true;
+  /// There is a route to all other networks, by IPv4 and by IPv6.
+  bool default_v4 = true;
+  bool default_v6 = true;
 };
 
 /// What connections ask of the system: the seam at which tests let it run out

@@ -20,15 +20,21 @@ bool stays_here(const ip_address& address) {
   });
 }
 
+bool goes_by_v6(const ip_address& address) {
+  static const ip_network mapped{*parse_ip("::ffff:0:0"), 96};
+  return address.v6 && !mapped.contains(address);
+}
+
 } // namespace
 
 bool leads_out(const std::vector<ip_address>& addresses) {
   return !std::ranges::all_of(addresses, stays_here);
 }
 
-network_watch::network_watch(local_system& system)
-  : system_{system}, had_default_route_{system.links().default_route} {
-  // nop
+network_watch::network_watch(local_system& system) : system_{system} {
+  auto found = system.links();
+  v4_.existed = found.default_v4;
+  v6_.existed = found.default_v6;
 }
 
 void network_watch::look(time_point now) {
@@ -36,18 +42,33 @@ void network_watch::look(time_point now) {
     return;
   looked_at_ = now;
   auto found = system_.links();
-  had_default_route_ |= found.default_route;
   // A machine that never had a network, or a way out of it, has not lost any.
   auto cut = !found.usable && found.possible;
-  if (cut || (had_default_route_ && !found.default_route))
-    last_down_ = now;
+  note(v4_, found.default_v4, cut, now);
+  note(v6_, found.default_v6, cut, now);
   cut_.store(cut, std::memory_order_relaxed);
+}
+
+void network_watch::note(way& which, bool exists, bool cut, time_point now) {
+  if (cut || (which.existed && !exists))
+    which.last_down = now;
+  which.existed |= exists;
+}
+
+bool network_watch::explains(const std::vector<ip_address>& to,
+                             time_point since, time_point now) {
+  std::lock_guard guard{mutex_};
+  look(now);
+  return std::ranges::any_of(to, [&](const auto& address) {
+    return !stays_here(address)
+           && (goes_by_v6(address) ? v6_ : v4_).explains(since);
+  });
 }
 
 bool network_watch::explains(time_point since, time_point now) {
   std::lock_guard guard{mutex_};
   look(now);
-  return last_down_ != time_point::min() && last_down_ + settling >= since;
+  return v4_.explains(since) || v6_.explains(since);
 }
 
 bool network_watch::still_cut(time_point now) {

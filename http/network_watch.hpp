@@ -29,24 +29,39 @@ public:
 
   explicit network_watch(local_system& system);
 
-  /// Something failed that began at `since`: whether the network is down, or
-  /// was seen to be down after that or just before.
+  /// Something that began at `since` failed to reach any of these addresses:
+  /// whether the way to one of them is down, or was seen to be down after that
+  /// or just before.
+  bool explains(const std::vector<ip_address>& to, time_point since,
+                time_point now);
+
+  /// Likewise for who does not know the addresses: any way.
   bool explains(time_point since, time_point now);
 
   /// Whether no link worked when they were last looked at, and still none does.
   bool still_cut(time_point now);
 
 private:
+  /// The way to all other networks, by one version of IP.
+  struct way {
+    bool existed = false;
+    time_point last_down = time_point::min();
+
+    bool explains(time_point since) const {
+      return last_down != time_point::min() && last_down + settling >= since;
+    }
+  };
+
   /// Looks at the links, unless that was done just now.
   void look(time_point now);
+  static void note(way& which, bool exists, bool cut, time_point now);
 
   local_system& system_;
   std::atomic<bool> cut_{false}; ///< No link works.
   std::mutex mutex_;             ///< Of all below.
-  /// Other networks could be reached once.
-  bool had_default_route_;
+  way v4_;
+  way v6_;
   time_point looked_at_ = time_point::min();
-  time_point last_down_ = time_point::min();
 };
 
 } // namespace muster::http

@@ -34,10 +34,12 @@ request_writer::request_writer(const exchange_settings& settings)
   // nop
 }
 
-void request_writer::write(const exchange_request& request,
+void request_writer::write(const exchange_request& request, bool close,
                            std::string& out) const {
   auto& target = request.target;
   out.append(method_).append(target.target).append(" HTTP/1.1\r\n");
+  if (close)
+    out.append("Connection: close\r\n");
   auto& tail = request.foreign ? foreign_tail_ : own_tail_;
   if (tail.empty() || !request.cookies.empty() || !target.username.empty()
       || !target.password.empty()) {

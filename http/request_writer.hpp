@@ -12,8 +12,10 @@ class request_writer {
 public:
   explicit request_writer(const exchange_settings& settings);
 
-  /// Appends the whole request: HTTP/1.1 without a body.
-  void write(const exchange_request& request, std::string& out) const;
+  /// Appends the whole request: HTTP/1.1 without a body. `close` asks the
+  /// server to close the connection (RFC 9112, section 9.6).
+  void write(const exchange_request& request, bool close,
+             std::string& out) const;
 
 private:
   const exchange_settings& settings_;

@@ -45,6 +45,17 @@ std::string retry_after(const response_head& head) {
   return longest == values.end() ? std::string{} : std::string{*longest};
 }
 
+void report_head(const response_head& head, exchange_result& result) {
+  result.status = head.status;
+  result.http_version = head.version;
+  if (is_redirect(head.status))
+    result.location = head.location();
+  result.retry_after = retry_after(head);
+  if (!result.retry_after.empty())
+    result.date = head.last("date");
+  result.content_type = head.last("content-type");
+}
+
 } // namespace
 
 failure decoding_starved() {
@@ -68,16 +79,18 @@ bool response_body::begin(response_reader& reader,
     return goes_on(begin_document(reader));
   auto& how = reader.body_framing();
   reader.end_body_by(now + max_drain_time);
+  reader.limit_body(max_drained, max_drained);
   return goes_on(how.end != body_end::close && how.length <= max_drained);
 }
 
-bool response_body::begin_document(const response_reader& reader) {
+bool response_body::begin_document(response_reader& reader) {
   auto& head = *reader.head();
   auto& how = reader.body_framing();
   options_.lenient = !is_success(head.status);
   meter_.emplace(options_,
                  decode_ ? head.joined("content-encoding") : std::string{},
                  how.codings);
+  reader.limit_body(meter_->max_wire_bytes(), options_.max_bytes);
   if (how.length <= meter_->max_wire_bytes())
     return true;
   error_ = {error_kind::too_large, "a body of " + std::to_string(how.length)
@@ -94,6 +107,17 @@ bool response_body::feed(std::string_view bytes, uint64_t& allowance) {
   return goes_on(drained_ <= max_drained);
 }
 
+std::optional<exchange_result>
+response_body::early_word(const response_reader& reader) {
+  auto& head = *reader.head();
+  if (reader.done() || !may_ask_for_time(head.status, head.has("retry-after")))
+    return std::nullopt;
+  exchange_result result;
+  result.head_only = true;
+  report_head(head, result);
+  return result;
+}
+
 void response_body::report(const response_reader& reader,
                            exchange_result& result) {
   result.error = reader.error() ? reader.error() : error_;
@@ -103,21 +127,14 @@ void response_body::report(const response_reader& reader,
   if (!reader.head())
     return;
   auto& head = *reader.head();
-  result.status = head.status;
-  result.http_version = head.version;
-  if (is_redirect(head.status))
-    result.location = head.location();
-  result.retry_after = retry_after(head);
-  if (!result.retry_after.empty())
-    result.date = head.last("date");
-  result.content_type = head.last("content-type");
+  report_head(head, result);
   // Where a redirect leads, and with which cookies, is all that is asked of it.
-  if (redirects(head)) {
+  if (redirects(head))
     result.error = {};
+  report_size(reader, result);
+  if (result.error || !is_success(head.status))
     for (auto value : head.values("set-cookie"))
       result.set_cookies.emplace_back(value);
-  }
-  report_size(reader, result);
   // An error page is one, whether all of it was wanted or not.
   if (result.error.kind == error_kind::too_large && !is_success(head.status)) {
     result.warning = std::exchange(result.error, {}).detail

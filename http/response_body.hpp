@@ -42,6 +42,11 @@ public:
     return stopped_;
   }
 
+  /// What is to be told as soon as the head is there, while the body is not:
+  /// that the server may ask for time.
+  static std::optional<exchange_result>
+  early_word(const response_reader& reader);
+
   /// Writes down what came of the response, whole or not.
   void report(const response_reader& reader, exchange_result& result);
 
@@ -50,7 +55,7 @@ private:
     stopped_ = !wanted;
     return wanted;
   }
-  bool begin_document(const response_reader& reader);
+  bool begin_document(response_reader& reader);
   void report_size(const response_reader& reader, exchange_result& result);
 
   meter_options options_;

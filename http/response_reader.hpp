@@ -80,9 +80,20 @@ public:
     return framing_.keep_alive && framer_.done() && pending_.empty();
   }
 
+  /// The response to HEAD is whole. A server that sends bodies with these would
+  /// send one with this.
+  bool omits_body() const {
+    return done() && settings_.head && framing_.announced != 0u;
+  }
+
   /// From the first byte written until the head was complete.
   std::optional<std::chrono::microseconds> first_byte_time() const {
     return first_byte_time_;
+  }
+
+  /// As body_framer::limit().
+  void limit_body(uint64_t most, uint64_t cap) {
+    framer_.limit(most, cap);
   }
 
   /// Ends the reading of the body at `deadline`, if that comes earlier than

@@ -26,17 +26,35 @@ std::optional<seconds>
 parse_retry_after(std::string_view value,
                   std::chrono::system_clock::time_point now,
                   std::string_view date) {
-  value = trim(value);
-  if (value.empty())
-    return std::nullopt;
-  if (all_digits(value))
-    return parse_seconds(value);
   auto today = std::chrono::floor<seconds>(now);
-  auto until = parse_http_date(value, today);
-  if (!until)
-    return std::nullopt;
   auto there = parse_http_date(trim(date), today).value_or(today);
-  return std::clamp<seconds>(*until - there, seconds{0}, max_retry_after);
+  auto delay_until = [&](std::string_view text) -> std::optional<seconds> {
+    auto until = parse_http_date(text, today);
+    if (!until)
+      return std::nullopt;
+    return std::clamp<seconds>(*until - there, seconds{0}, max_retry_after);
+  };
+  std::optional<seconds> longest;
+  while (!value.empty()) {
+    auto first = take_member(value);
+    if (!first.empty() && all_digits(first)) {
+      longest = std::max(longest, std::optional{parse_seconds(first)});
+      continue;
+    }
+    longest = std::max(longest, delay_until(first));
+    if (value.empty())
+      break;
+    // Two of the forms have a comma.
+    auto rest = value;
+    auto second = take_member(rest);
+    std::string_view both{first.data(),
+                          static_cast<size_t>(second.end() - first.begin())};
+    if (auto delay = delay_until(both)) {
+      longest = std::max(longest, delay);
+      value = rest;
+    }
+  }
+  return longest;
 }
 
 bool is_retriable(error_kind kind, int status, bool temporary) {
@@ -53,6 +71,12 @@ bool is_retriable(error_kind kind, int status, bool temporary) {
     default:
       return false;
   }
+}
+
+bool may_ask_for_time(int status, bool has_retry_after) {
+  constexpr int too_many_requests = 429;
+  return status == too_many_requests
+         || (has_retry_after && is_retriable(error_kind::none, status, false));
 }
 
 milliseconds backoff::delay(unsigned next, std::minstd_rand& rng) const {

@@ -17,8 +17,10 @@ inline constexpr std::chrono::seconds max_retry_after = std::chrono::years{100};
 /// Parses a Retry-After field (RFC 9110, section 10.2.3): delay in seconds or
 /// an HTTP-date in any of the three forms, relative to `now`. Dates in the past
 /// give zero, delays beyond max_retry_after give that; anything else than the
-/// two forms gives nullopt. Dates of a server that says what time it has, in a
-/// Date field, `date`, are relative to that: its clock may be wrong.
+/// two forms gives nullopt. Of a list, which an intermediary may have made of
+/// several fields (section 5.3), the longest delay counts. Dates of a server
+/// that says what time it has, in a Date field, `date`, are relative to that:
+/// its clock may be wrong.
 std::optional<std::chrono::seconds>
 parse_retry_after(std::string_view value,
                   std::chrono::system_clock::time_point now,
@@ -27,6 +29,10 @@ parse_retry_after(std::string_view value,
 /// Whether another attempt may help after an attempt that ended like this.
 /// `status` counts where `kind` is none; `temporary` qualifies dns failures.
 bool is_retriable(error_kind kind, int status, bool temporary);
+
+/// Whether an answer may ask to be left alone for some time: a 429, or another
+/// status that may pass with a Retry-After.
+bool may_ask_for_time(int status, bool has_retry_after);
 
 /// Exponential backoff with full jitter.
 struct backoff {

@@ -33,6 +33,14 @@ struct url {
   bool operator==(const url&) const = default;
 };
 
+/// The name that a host's limits are kept under: with the dot that ends a full
+/// name or without it (RFC 1034, section 3.1), it is the same host.
+inline std::string_view host_key(std::string_view host) {
+  if (host.size() > 1 && host.ends_with('.'))
+    host.remove_suffix(1);
+  return host;
+}
+
 /// Parses an absolute URL. On failure returns nullopt and says why in `error`,
 /// without repeating credentials.
 std::optional<url> parse_url(std::string_view input, std::string& error);

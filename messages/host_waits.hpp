@@ -17,7 +17,7 @@ namespace muster {
 /// fetcher tells its node, still with the permit of the exchange.
 struct slow_down {
   uint64_t index = 0;  ///< Of the fetcher's URL.
-  std::string host;    ///< That answered.
+  std::string host;    ///< That answered; its host_key().
   uint16_t status = 0; ///< Of the answer.
   /// What Retry-After says, more than zero; unset if it says nothing.
   caf::optional<std::chrono::seconds> wait;
@@ -31,7 +31,7 @@ struct permit_refusal {
 
 /// A host has asked to be left alone, or to be asked more slowly.
 struct host_wait {
-  std::string host;    ///< As in URLs, whatever the port.
+  std::string host;    ///< Its host_key(), whatever the port.
   uint16_t status = 0; ///< Of the answer that said so.
   /// From now on; zero if the host did not say for how long.
   std::chrono::milliseconds wait{0};

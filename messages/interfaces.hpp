@@ -102,8 +102,9 @@ using observer_actor = caf::typed_actor<
 
 /// Fetches one URL, sends its node one fetch_result, and is gone.
 using fetcher_actor = caf::typed_actor<
-  // The host asked for grants a permit; so many others wait for it.
-  caf::reacts_to<permit_atom, uint64_t>,
+  // The host asked for grants a permit. So many others wait for it, and so much
+  // of this wait is no part of the fetch's time.
+  caf::reacts_to<permit_atom, uint64_t, caf::timespan>,
   // Or it refuses one.
   caf::reacts_to<permit_refusal>,
   // The resolver's answer.
@@ -139,7 +140,7 @@ struct exchange_order {
 /// Runs exchanges, any number at a time.
 using transport_actor = caf::typed_actor<
   // Sends the client one exchange_result, at the latest shortly after the
-  // request's deadline.
+  // request's deadline, and maybe one of the head alone before.
   caf::reacts_to<exchange_order>,
   // Ends all exchanges as cancelled, soon.
   caf::reacts_to<cancel_atom>>;

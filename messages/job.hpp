@@ -29,6 +29,8 @@ struct journey {
   /// Of these, those that ended with a host that asked to wait.
   uint32_t waits = 0;
   microseconds elapsed{0};
+  /// Of that, the waits that hosts asked for: no part of `fetch.timeout`.
+  microseconds excused{0};
 };
 
 /// A URL on its way to a fetcher.
@@ -182,7 +184,7 @@ typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, journey& x) {
   return f(caf::meta::type_name("journey"), x.visited, x.requests, x.cookies,
-           x.attempts, x.waits, x.elapsed);
+           x.attempts, x.waits, x.elapsed, x.excused);
 }
 
 template<class Inspector>

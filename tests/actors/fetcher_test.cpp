@@ -49,10 +49,12 @@ exchange_result broken(error_kind kind) {
 struct world {
   std::deque<exchange_result> script; ///< Answers of the transport, in order.
   std::map<std::string, http::dns_answer> names;
-  bool permits = true; ///< Whether further permits are granted.
+  bool permits = true;      ///< Whether further permits are granted.
+  caf::timespan excused{0}; ///< Of the wait for each of these.
   bool mute_resolver = false;
 
   std::vector<http::exchange_request> requests;
+  std::vector<fetcher_actor> clients; ///< Who sent these.
   std::vector<std::chrono::steady_clock::time_point> request_times;
   std::vector<std::string> looked_up;
   std::vector<permit_exchange> exchanges;
@@ -80,6 +82,7 @@ struct fixture {
     return {
       [=](exchange_order& order) {
         w->requests.push_back(order.request);
+        w->clients.push_back(order.client);
         w->request_times.push_back(self->clock().now());
         if (w->script.empty())
           return; // never answers
@@ -127,7 +130,7 @@ struct fixture {
         if (x.host.empty())
           return;
         if (w->permits)
-          self->send(client, permit_atom_v, uint64_t{3});
+          self->send(client, permit_atom_v, uint64_t{3}, w->excused);
         else
           self->send(client,
                      permit_refusal{error_kind::connect, "as scripted"});
@@ -456,15 +459,16 @@ TEST_CASE_METHOD(fixture, "what is refused after a 429 ends with that") {
   CHECK(result.attempts == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a wait beyond the total deadline is not begun") {
+TEST_CASE_METHOD(fixture, "a wait that the node excuses moves the deadline") {
   settings.timeout = 10s;
+  w->excused = 11s;
   auto limited = response(503);
   limited.retry_after = "11";
-  w->script = {limited, response(200)};
-  auto& result = fetch("http://a.example/");
-  CHECK(result.status == 503);
-  CHECK(result.attempts == 1);
-  CHECK(result.total < microseconds{1'000'000});
+  w->script = {limited, response(500), response(200)};
+  CHECK(fetch("http://a.example/").outcome == outcome::ok);
+  REQUIRE(w->requests.size() == 3);
+  CHECK(w->requests[1].deadline - w->requests[0].deadline == 11s);
+  CHECK(w->requests[2].deadline - w->requests[0].deadline == 22s);
 }
 
 TEST_CASE_METHOD(fixture, "backoff grows and never exceeds its cap") {
@@ -571,14 +575,60 @@ TEST_CASE_METHOD(fixture, "ever new cookies end with the last redirect") {
   CHECK(w->requests.size() == 11);
 }
 
-TEST_CASE_METHOD(fixture, "each attempt begins without cookies") {
-  w->script = {setting({"a=1"}, "/y"), response(503), setting({}, "/y"),
+TEST_CASE_METHOD(fixture, "cookies of all answers go with all attempts") {
+  auto failed = response(503);
+  failed.set_cookies = {"b=2", "a=3"};
+  auto limited = response(429);
+  limited.set_cookies = {"c=4"};
+  w->script = {setting({"a=1"}, "/y"), failed, limited, response(302, "/y"),
                response(200)};
-  CHECK(fetch("http://a.example/x").attempts == 2);
-  REQUIRE(w->requests.size() == 4);
-  CHECK(w->requests[1].cookies == "a=1");
-  CHECK(w->requests[2].cookies == "");
-  CHECK(w->requests[3].cookies == "");
+  SECTION("if they are on") {
+    CHECK(fetch("http://a.example/x").attempts == 3);
+    std::vector<std::string> sent;
+    for (auto& request : w->requests)
+      sent.push_back(request.cookies);
+    CHECK(sent
+          == std::vector<std::string>{"", "a=1", "a=3; b=2", "a=3; b=2; c=4",
+                                      "a=3; b=2; c=4"});
+  }
+  SECTION("and not if they are off") {
+    settings.cookies = false;
+    fetch("http://a.example/x");
+    for (auto& request : w->requests)
+      CHECK(request.cookies == "");
+  }
+}
+
+TEST_CASE_METHOD(fixture, "the node hears of a 429 while its body is to come") {
+  auto head = response(429);
+  head.retry_after = "7";
+  head.head_only = true;
+  start("http://a.example/");
+  REQUIRE(w->clients.size() == 1);
+  caf::anon_send(w->clients[0], head);
+  sim.run();
+  REQUIRE(w->slowed.size() == 1);
+  CHECK(w->slowed[0].wait.value_or(0s) == 7s);
+  CHECK(w->exchanges.empty());
+  auto rest = head;
+  rest.head_only = false;
+  w->script = {response(200)};
+  caf::anon_send(w->clients[0], rest);
+  sim.run();
+  // Once is enough.
+  CHECK(w->slowed.size() == 1);
+  CHECK(w->exchanges.size() == 1);
+  CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a head that asks for no time is not told") {
+  auto head = response(503);
+  head.retry_after = "-1";
+  head.head_only = true;
+  start("http://a.example/");
+  caf::anon_send(w->clients.at(0), head);
+  sim.run();
+  CHECK(w->slowed.empty());
 }
 
 TEST_CASE_METHOD(fixture, "a relative redirect stays with the origin") {
@@ -819,7 +869,7 @@ TEST_CASE_METHOD(fixture, "late and double answers change nothing") {
   fetch("http://a.example/");
   caf::anon_send(subject, exchange_result{});
   caf::anon_send(subject, deadline_atom_v);
-  caf::anon_send(subject, permit_atom_v, uint64_t{0});
+  caf::anon_send(subject, permit_atom_v, uint64_t{0}, caf::timespan{0});
   sim.run();
   CHECK(w->results.size() == 1);
 }

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <random>
@@ -122,6 +124,8 @@ public:
           hold();
         else if (below(20) == 0)
           drain_held();
+        else if (below(4) == 0)
+          remove();
         else if (below(3) == 0)
           wait();
         else
@@ -323,10 +327,10 @@ private:
     given_.push_back(0);
     if (below(4) == 0) {
       h.first.push_back(id);
-      real_.push_first(name(host), port(host), id);
+      places_.emplace(id, real_.push_first(name(host), port(host), id));
     } else if (below(8) == 0) {
       h.rest.insert(h.rest.begin() + (h.rest.empty() ? 0 : 1), id);
-      real_.push_second(name(host), port(host), id);
+      places_.emplace(id, real_.push_second(name(host), port(host), id));
     } else {
       h.rest.push_back(id);
       real_.push(name(host), port(host), id);
@@ -336,11 +340,30 @@ private:
 
   /// The host of an item that was given, which must be the one to give.
   size_t check_given(int id) {
+    places_.erase(id);
     ++given_.at(static_cast<size_t>(id));
     auto host = host_of_.at(static_cast<size_t>(id));
     REQUIRE(lanes_[host].waiting());
     REQUIRE(lanes_[host].take() == id);
     return host;
+  }
+
+  /// Nobody waits for an item any more.
+  void remove() {
+    if (places_.empty())
+      return;
+    auto i = std::next(places_.begin(),
+                       static_cast<std::ptrdiff_t>(below(places_.size())));
+    auto [id, where] = *i;
+    places_.erase(i);
+    ++given_.at(static_cast<size_t>(id));
+    auto lane = host_of_.at(static_cast<size_t>(id));
+    auto& h = lanes_[lane];
+    REQUIRE(real_.is_throttled(where, now_) == h.of->speed->is_throttled(now_));
+    REQUIRE(std::erase(h.first, id) + std::erase(h.rest, id) == 1);
+    real_.remove(where);
+    note_idle(lane);
+    settle_turns();
   }
 
   bool pop() {
@@ -672,8 +695,9 @@ private:
   std::vector<model_host> hosts_;
   std::vector<model_lane> lanes_;
   std::vector<taken> out_;
-  std::vector<size_t> host_of_; ///< Lane, by item.
-  std::vector<int> given_;      ///< How often an item came out.
+  std::vector<size_t> host_of_;                ///< Lane, by item.
+  std::vector<int> given_;                     ///< How often an item came out.
+  std::map<int, frontier<int>::place> places_; ///< Of items that wait.
   time_point now_{1h};
   time_point told_ = time_point::min(); ///< The latest that real_ knows of.
 };

@@ -20,8 +20,9 @@ namespace {
 class held_engine {
 public:
   blocking_engine engine() {
-    return {[this](const http::exchange_request& request) {
-              return run(request);
+    return {[this](const http::exchange_request& request,
+                   const http::head_listener& tell) {
+              return run(request, tell);
             },
             [this] { release(http::error_kind::cancelled); }};
   }
@@ -56,12 +57,18 @@ public:
   }
 
 private:
-  http::exchange_result run(const http::exchange_request& request) {
+  http::exchange_result run(const http::exchange_request& request,
+                            const http::head_listener& tell) {
     std::unique_lock guard{mutex_};
     begun_.push_back(request.target.target);
     threads_.insert(std::this_thread::get_id());
-    changed_.wait(guard, [this] { return released_; });
     http::exchange_result result;
+    if (request.target.target == "/busy") {
+      result.head_only = true;
+      tell(result);
+      result.head_only = false;
+    }
+    changed_.wait(guard, [this] { return released_; });
     result.error = end_;
     result.content_type = request.target.target;
     return result;
@@ -78,7 +85,7 @@ private:
 
 fetcher_actor::behavior_type client(fetcher_actor::pointer, held_engine* got) {
   return {
-    [](permit_atom, uint64_t) {},
+    [](permit_atom, uint64_t, caf::timespan) {},
     [](const permit_refusal&) {},
     [](const http::dns_answer&) {},
     [=](const http::exchange_result& x) { got->take(x); },
@@ -185,6 +192,16 @@ TEST_CASE_METHOD(fixture, "a cancel ends what runs and what waits") {
   wait_for_results(2);
   for (auto& result : held.results())
     CHECK(result.error.kind == http::error_kind::cancelled);
+}
+
+TEST_CASE_METHOD(fixture, "an early word goes to the client at once") {
+  start(1);
+  order("/busy");
+  wait_for_results(1);
+  CHECK(held.results()[0].head_only);
+  held.release(http::error_kind::none);
+  wait_for_results(2);
+  CHECK_FALSE(held.results()[1].head_only);
 }
 
 TEST_CASE_METHOD(fixture, "without a thread an exchange has not failed") {

@@ -899,6 +899,28 @@ TEST_CASE_METHOD(fixture, "a wait is all ports' and all shares'") {
   CHECK(w->orders.size() == 2);
 }
 
+TEST_CASE_METHOD(fixture, "a name with a dot at its end is the same host") {
+  settings.retries = 2;
+  politeness.per_host = 1;
+  clustered = true;
+  start();
+  give("a.example", 1);
+  give("a.example.", 1);
+  REQUIRE(w->orders.size() == 1);
+  answer(302, error_kind::none, "http://a.example./x");
+  CHECK(w->travelling.empty());
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders[0].request.target.host == "a.example.");
+  throttle("7");
+  CHECK(w->orders.empty());
+  REQUIRE(w->waits.size() == 1);
+  CHECK(w->waits[0].host == "a.example");
+  sim.pass(7'100ms, 100ms);
+  REQUIRE(w->orders.size() == 1);
+  // What is asked for is as it was.
+  CHECK(w->orders[0].request.target.host == "a.example.");
+}
+
 TEST_CASE_METHOD(fixture, "a wait that is heard of counts as well") {
   start();
   give("a.example", 1);
@@ -1008,20 +1030,109 @@ TEST_CASE_METHOD(fixture, "a URL that alone gets 429 uses up its retries") {
     CHECK(x.status == (x.index == 0 ? 429 : 200));
 }
 
-TEST_CASE_METHOD(fixture, "what waits for its host ends with its deadline") {
+TEST_CASE_METHOD(fixture, "waits that a host asks for are no URL's time") {
   settings.retries = 2;
-  settings.timeout = 20s;
+  settings.timeout = 10s;
+  auto wait = GENERATE("Retry-After", "redirect", "lowered rate");
+  auto succeeds = GENERATE(true, false);
+  CAPTURE(wait, succeeds);
   start();
   give("a.example", 1);
-  throttle("15");
-  sim.pass(15'100ms, 100ms);
+  sim.pass(4s, 100ms);
+  if (wait == std::string{"Retry-After"}) {
+    throttle("15");
+    sim.pass(15'100ms, 100ms);
+    REQUIRE(w->orders.size() == 1);
+    throttle("25", 503);
+    sim.pass(25'100ms, 100ms);
+  } else if (wait == std::string{"redirect"}) {
+    tell(host_wait_list{{"b.example", 429, 29s}});
+    sim.run();
+    answer(302, error_kind::none, "http://b.example/x");
+    sim.pass(29'100ms, 100ms);
+  } else {
+    for (int i = 0; i < 5; ++i) {
+      throttle();
+      for (int j = 0; j < 110 && w->orders.empty(); ++j)
+        sim.pass(100ms);
+      REQUIRE(w->orders.size() == 1);
+    }
+  }
   REQUIRE(w->orders.size() == 1);
   CHECK(w->results.empty());
-  throttle("15"); // no time is left for that
-  REQUIRE(w->results.size() == 1);
-  CHECK(w->results[0].outcome == outcome::http_error);
-  CHECK(w->results[0].status == 429);
-  CHECK(w->results[0].attempts == 2);
+  auto left = w->orders[0].request.deadline - sim.now();
+  CHECK(left > 5'500ms);
+  CHECK(left <= 6s);
+  if (succeeds) {
+    answer();
+    REQUIRE(w->results.size() == 1);
+    CHECK(w->results[0].outcome == outcome::ok);
+    CHECK(w->results[0].total > 10s);
+  } else {
+    sim.pass(9s, 100ms);
+    REQUIRE(w->results.size() == 1);
+    CHECK(w->results[0].error_kind == error_kind::timeout);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "waits for what the user allows are a URL's time") {
+  settings.timeout = 10s;
+  politeness.rate = 0.05;
+  start();
+  give("a.example", 1);
+  give("b.example", 1);
+  answer();
+  answer(302, error_kind::none, "http://a.example/x");
+  sim.pass(11s, 100ms);
+  REQUIRE(w->results.size() == 2);
+  CHECK(w->results[1].error_kind == error_kind::timeout);
+  CHECK_THAT(w->results[1].error, Catch::Matchers::Contains("for a permit"));
+}
+
+TEST_CASE_METHOD(fixture, "a host that always asks to slow down is given up") {
+  settings.retries = 2;
+  settings.timeout = 10s;
+  politeness.breaker_failures = GENERATE(0, 5);
+  politeness.breaker_pause = GENERATE(0s, 30s);
+  auto retry_after = GENERATE("", "30");
+  start();
+  give("a.example", 20);
+  auto begun = sim.now();
+  while (w->results.size() < 20 && sim.now() - begun < 10min) {
+    while (!w->orders.empty())
+      throttle(retry_after);
+    sim.pass(100ms);
+  }
+  CHECK(w->results.size() == 20);
+  CHECK(sim.now() - begun < 331s);
+  for (auto& x : w->results)
+    CHECK((x.attempts > 0 ? x.status == 429
+                          : x.error_kind == error_kind::throttled));
+}
+
+TEST_CASE_METHOD(fixture, "what ended while it waited takes no start") {
+  settings.timeout = 5s;
+  politeness.rate = 2;
+  start();
+  for (int i = 0; i < 60; ++i) {
+    give("s" + std::to_string(i) + ".example", 1);
+    answer(302, error_kind::none, "http://a.example/");
+  }
+  size_t asked = 0;
+  auto ask = [&](std::chrono::milliseconds time) {
+    for (; time > 0ms; time -= 100ms) {
+      sim.pass(100ms);
+      for (; !w->orders.empty(); ++asked)
+        answer();
+    }
+  };
+  ask(5'400ms);
+  CHECK(w->results.size() == 60);
+  asked = 0;
+  give("a.example", 10);
+  ask(3s);
+  CHECK(asked >= 6);
+  CHECK(asked <= 7);
 }
 
 TEST_CASE_METHOD(fixture, "a drain waits for no host that asked to wait") {

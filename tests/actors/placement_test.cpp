@@ -142,6 +142,7 @@ TEST_CASE("URLs fall evenly on the shares of a host, whatever their stride") {
 
 TEST_CASE("a share has a name of its own unless there is only one") {
   CHECK(share_name("h", 0, 1) == "h");
+  CHECK(share_name("h.", 0, 1) == "h");
   CHECK(share_name("h", 3, 8) == "h#3");
 }
 

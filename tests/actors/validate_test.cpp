@@ -195,6 +195,8 @@ TEST_CASE("URLs of tasks are as the parser makes them") {
      }},
     {"time", [](auto& x) { x.so_far->elapsed = -1us; }},
     {"time", [](auto& x) { x.so_far->elapsed = 2h; }},
+    {"time", [](auto& x) { x.so_far->excused = -1us; }},
+    {"time", [](auto& x) { x.so_far->excused = 4s; }},
     {"11 redirects",
      [](auto& x) { x.so_far->visited.resize(11, x.so_far->visited[0]); }},
     {"path", [](auto& x) { x.so_far->visited[0].target = "\n"; }},
@@ -272,6 +274,7 @@ TEST_CASE("patience with a node follows from the settings") {
   CHECK(patience.running == 25'500ms);
   CHECK(patience.waiting == patience.running + 14s);
   CHECK(patience.lacking == fetch.local_wait);
+  CHECK(patience.throttled == 5min + 33 * 13s);
   politeness.breaker_failures = 0;
   CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 13s);
   politeness.rate = 0.5;

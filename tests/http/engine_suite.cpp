@@ -19,8 +19,12 @@ engine make_httplib_engine(http::exchange_settings settings) {
     http::httplib_engine::make(std::move(settings), error)};
   if (!made)
     throw std::runtime_error{error};
-  return {[made](const auto& request) { return made->run(request); },
-          [made] { made->cancel(); }};
+  auto words = std::make_shared<std::vector<http::exchange_result>>();
+  auto tell = [words](http::exchange_result x) {
+    words->push_back(std::move(x));
+  };
+  return {[=](const auto& request) { return made->run(request, tell); },
+          [made] { made->cancel(); }, words};
 }
 
 /// Waits for answers as httplib_engine does.
@@ -52,10 +56,17 @@ public:
     engine_->cancel();
   }
 
+  const std::shared_ptr<std::vector<http::exchange_result>> words =
+    std::make_shared<std::vector<http::exchange_result>>();
+
 private:
   void take(std::vector<http::async_answer> answers) {
     for (auto& [tag, result] : answers) {
       std::lock_guard guard{mutex_};
+      if (result.head_only) {
+        words->push_back(std::move(result));
+        continue;
+      }
       auto at = waiting_.find(tag);
       at->second->set_value(std::move(result));
       waiting_.erase(at);
@@ -75,7 +86,7 @@ engine make_async_engine(http::exchange_settings settings) {
     throw std::runtime_error{error};
   auto client = std::make_shared<blocking_client>(std::move(made));
   return {[client](const auto& request) { return client->run(request); },
-          [client] { client->cancel(); }};
+          [client] { client->cancel(); }, client->words};
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "tests/support/catch.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace muster::test {
 struct engine {
   std::function<http::exchange_result(const http::exchange_request&)> run;
   std::function<void()> cancel;
+  /// Early words, in the order in which they came.
+  std::shared_ptr<std::vector<http::exchange_result>> words;
 };
 
 struct engine_kind {

@@ -226,6 +226,61 @@ TEST_CASE("a body that is announced as too large is not waited for") {
   CHECK_FALSE(ask("18446744073709551616").error);
 }
 
+TEST_CASE("a chunk that is announced as too large is not waited for") {
+  hostile_origin origin;
+  auto settings = patient_settings();
+  settings.meter.max_bytes = 1'000;
+  auto engine = ENGINE_KIND().make(settings);
+  auto run = [&](const std::string& path) {
+    return engine.run(request_for(origin.url(path)));
+  };
+  auto seconds = seconds_of([&] {
+    auto result = run("/huge-chunk");
+    CHECK(result.error.kind == error_kind::too_large);
+    CHECK(result.error.detail
+          == "over the cap of 1000 bytes, a chunk of 9223372036854775807 bytes "
+             "is announced after 0 bytes");
+    result = run("/later-huge-chunk");
+    CHECK(result.error.kind == error_kind::too_large);
+    CHECK(result.bytes == 3u);
+    result = run("/gone-huge-chunk");
+    CHECK(result.error.detail == "");
+    CHECK(result.status == 404);
+    CHECK_THAT(result.warning, contains("was not read"));
+    result = run("/moved-huge-chunk");
+    CHECK(result.error.detail == "");
+    CHECK(result.location == "/");
+  });
+  CHECK(seconds < 8);
+}
+
+TEST_CASE("that a host may ask for time is told with the head") {
+  hostile_origin origin;
+  auto engine = ENGINE_KIND().make(quick_settings());
+  struct row {
+    const char* path;
+    int status;
+    bool told;
+  };
+  auto [path, status, told] = GENERATE(row{"/busy-stalls", 429, true},
+                                       row{"/unavailable-stalls", 503, true},
+                                       row{"/failing-stalls", 503, false},
+                                       row{"/stall", 200, false},
+                                       // All of it comes at once.
+                                       row{"/busy", 429, false});
+  CAPTURE(path);
+  auto result = engine.run(request_for(origin.url(path)));
+  CHECK(result.status == status);
+  CHECK_FALSE(result.head_only);
+  REQUIRE(engine.words->size() == (told ? 1 : 0));
+  if (!told)
+    return;
+  CHECK(result.error.kind == error_kind::timeout);
+  CHECK(engine.words->front().head_only);
+  CHECK(engine.words->front().status == status);
+  CHECK(engine.words->front().retry_after == "7");
+}
+
 TEST_CASE("what a coding's name says wrongly is told") {
   hostile_origin origin;
   auto settings = patient_settings();
@@ -343,7 +398,6 @@ TEST_CASE("HEAD has no body; its size is the one announced, if it is") {
   CHECK(result.wire_bytes == 0);
   CHECK_FALSE(result.sha256);
   CHECK(origin.heads().at(0).starts_with("HEAD /any HTTP/1.1\r\n"));
-  CHECK(engine.run(request_for(origin.url("/any"))).reused);
   CHECK_FALSE(engine.run(request_for(origin.url("/chunked"))).bytes);
   CHECK_FALSE(engine.run(request_for(origin.url("/gzip"))).bytes);
 }
@@ -356,6 +410,16 @@ TEST_CASE("the request target goes out byte for byte") {
   engine.run(request);
   CHECK(origin.heads().at(0).starts_with("GET " + request.target.target
                                          + " HTTP/1.1\r\n"));
+}
+
+TEST_CASE("cookies of answers that may be followed by others are told") {
+  hostile_origin origin;
+  auto engine = ENGINE_KIND().make(patient_settings());
+  auto run = [&](const std::string& path) {
+    return engine.run(request_for(origin.url(path))).set_cookies;
+  };
+  CHECK(run("/gone-set-cookies") == std::vector<std::string>{"a=1", "b=2"});
+  CHECK(run("/cut-set-cookies") == std::vector<std::string>{"a=1"});
 }
 
 TEST_CASE("each Set-Cookie field of a redirect is told by itself") {

@@ -152,6 +152,8 @@ TEST_CASE("a redirect to different places is rejected") {
   CHECK(decide(to + "a\r\n" + to + "a\r\n", false, line).error == "");
   CHECK(decide(to + "a\r\n" + to + "b\r\n", false, line).error
         == "the redirect has different Location fields");
+  CHECK(decide(to + "a\r\n" + to + "b\r\n", true, line).error
+        == "the redirect has different Location fields");
   CHECK(decide(to + "a\r\n" + to + "b\r\n").error == "");
 }
 
@@ -161,6 +163,43 @@ TEST_CASE("an answer to HEAD, 204 and 304 have no body") {
   CHECK(decide(fields, true).how.keep_alive);
   CHECK(decide(fields, false, "HTTP/1.1 204 No").how.end == body_end::none);
   CHECK(decide(fields, false, "HTTP/1.1 304 No").how.end == body_end::none);
+}
+
+TEST_CASE("HEAD tells the size that GET would bring") {
+  const std::string fields = "Content-Length: 12\r\n";
+  CHECK(decide(fields, true).how.announced == 12u);
+  CHECK(decide("", true).how.announced == std::nullopt);
+  CHECK(decide("Content-Length: x\r\n", true).how.announced == std::nullopt);
+  // What the transfer coding overrides is no size.
+  CHECK(decide(fields + "Transfer-Encoding: chunked\r\n", true).how.announced
+        == std::nullopt);
+  CHECK(decide(fields, true, "HTTP/1.1 204 No").how.announced == 0u);
+  CHECK(decide(fields, true, "HTTP/1.1 304 No").how.announced == 0u);
+}
+
+TEST_CASE("a chunk beyond the limit ends a body when its size is there") {
+  for (size_t piece = 1; piece <= 8; ++piece) {
+    INFO(piece);
+    body_framer framer{chunked()};
+    framer.limit(10, 20);
+    std::string_view input = "4\r\nabcd\r\n7\r\n";
+    while (!input.empty()) {
+      auto part = input.substr(0, piece);
+      input.remove_prefix(part.size());
+      while (!framer.take(part).empty())
+        continue;
+    }
+    CHECK(framer.error().kind == error_kind::too_large);
+    CHECK(framer.error().detail
+          == "over the cap of 20 bytes, a chunk of 7 bytes is announced after "
+             "4 bytes");
+  }
+  body_framer framer{chunked()};
+  framer.limit(10, 10);
+  std::string_view input = "4\r\nabcd\r\n6\r\nefghij\r\n0\r\n\r\n";
+  while (!framer.take(input).empty())
+    continue;
+  CHECK(framer.done());
 }
 
 TEST_CASE("HTTP/1.0 keeps a connection only if it says so") {

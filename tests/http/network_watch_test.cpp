@@ -24,19 +24,61 @@ TEST_CASE_METHOD(fixture, "only a network that was there can be down") {
     bool down;
   };
   auto [had_route, now, down] = GENERATE(
-    // usable, possible, default_route
-    row{true, {true, true, true}, false}, row{true, {false, true, false}, true},
-    row{true, {false, true, true}, true}, row{true, {true, true, false}, true},
-    row{false, {true, true, false}, false},
-    row{false, {false, true, false}, true},
+    // usable, possible, default_v4, default_v6
+    row{true, {true, true, true, true}, false},
+    row{true, {false, true, false, false}, true},
+    row{true, {false, true, true, true}, true},
+    row{true, {true, true, false, false}, true},
+    row{false, {true, true, false, false}, false},
+    row{false, {false, true, false, false}, true},
     // Nothing but loopback.
-    row{false, {false, false, false}, false});
-  machine->default_route = had_route;
+    row{false, {false, false, false, false}, false});
+  machine->default_v4 = machine->default_v6 = had_route;
   network_watch watch{system};
   machine->usable = now.usable;
   machine->possible = now.possible;
-  machine->default_route = now.default_route;
+  machine->default_v4 = now.default_v4;
+  machine->default_v6 = now.default_v6;
   CHECK(watch.explains(t0, t0 + 1s) == down);
+  CHECK(watch.explains({*parse_ip("192.0.2.1")}, t0, t0 + 1s) == down);
+  CHECK(watch.explains({*parse_ip("2001:db8::1")}, t0, t0 + 1s) == down);
+}
+
+TEST_CASE_METHOD(fixture, "each version of IP may lose its own way out") {
+  struct row {
+    std::vector<const char*> addresses;
+    bool lost_v4;
+    bool lost_v6;
+  };
+  auto [addresses, lost_v4, lost_v6] =
+    GENERATE(row{{"192.0.2.1"}, true, false}, row{{"2001:db8::1"}, false, true},
+             row{{"::ffff:192.0.2.1"}, true, false},
+             // One of them may have been reached.
+             row{{"2001:db8::1", "192.0.2.1"}, true, true},
+             row{{"127.0.0.1"}, false, false}, row{{"::1"}, false, false});
+  std::vector<ip_address> to;
+  for (auto text : addresses)
+    to.push_back(*parse_ip(text));
+  auto keeps_v4 = GENERATE(false, true);
+  auto keeps_v6 = GENERATE(false, true);
+  CAPTURE(to.front().str(), keeps_v4, keeps_v6);
+  network_watch watch{system};
+  machine->default_v4 = keeps_v4;
+  machine->default_v6 = keeps_v6;
+  CHECK(watch.explains(to, t0, t0 + 1s)
+        == ((lost_v4 && !keeps_v4) || (lost_v6 && !keeps_v6)));
+  CHECK(watch.explains(t0, t0 + 1s) == !(keeps_v4 && keeps_v6));
+  CHECK_FALSE(watch.still_cut(t0 + 1s));
+}
+
+TEST_CASE_METHOD(fixture, "a way that never was is not lost") {
+  machine->default_v6 = false;
+  network_watch watch{system};
+  CHECK_FALSE(watch.explains({*parse_ip("2001:db8::1")}, t0, t0 + 1s));
+  machine->default_v6 = true;
+  CHECK_FALSE(watch.explains({*parse_ip("2001:db8::1")}, t0, t0 + 2s));
+  machine->default_v6 = false;
+  CHECK(watch.explains({*parse_ip("2001:db8::1")}, t0 + 2s, t0 + 3s));
 }
 
 TEST_CASE_METHOD(fixture,
@@ -65,7 +107,7 @@ TEST_CASE_METHOD(fixture, "a link that is cut is looked at until it is back") {
 
 TEST_CASE_METHOD(fixture, "a lost way out does not keep neighbours waiting") {
   network_watch watch{system};
-  machine->default_route = false;
+  machine->default_v4 = false;
   CHECK(watch.explains(t0, t0));
   CHECK_FALSE(watch.still_cut(t0 + 1s));
 }

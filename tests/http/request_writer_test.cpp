@@ -14,7 +14,7 @@ std::string written(const exchange_settings& settings, const std::string& url,
   auto request = request_for(url);
   request.foreign = foreign;
   std::string result;
-  request_writer{settings}.write(request, result);
+  request_writer{settings}.write(request, false, result);
   return result;
 }
 
@@ -33,16 +33,27 @@ TEST_CASE("a request is a line, the fields and an empty line") {
            "Accept: */*\r\nAccept-Encoding: identity\r\n\r\n");
 }
 
+TEST_CASE("a request asks to close the connection if it is to") {
+  exchange_settings settings;
+  settings.head = true;
+  for (auto url : {"http://a.example/", "http://user:pw@a.example/"}) {
+    std::string out;
+    request_writer{settings}.write(request_for(url), true, out);
+    CHECK_THAT(out, contains("\r\nConnection: close\r\n"));
+    CHECK(out.ends_with("\r\n\r\n"));
+  }
+}
+
 TEST_CASE("cookies go with their own request only") {
   exchange_settings settings;
   request_writer writer{settings};
   auto request = request_for("http://a.example/");
   request.cookies = "a=1";
   std::string out;
-  writer.write(request, out);
+  writer.write(request, false, out);
   CHECK_THAT(out, contains("\r\nCookie: a=1\r\n\r\n"));
   out.clear();
-  writer.write(request_for("http://a.example/"), out);
+  writer.write(request_for("http://a.example/"), false, out);
   CHECK_THAT(out, !contains("Cookie"));
 }
 
@@ -50,10 +61,10 @@ TEST_CASE("credentials go with their own URL only") {
   exchange_settings settings;
   request_writer writer{settings};
   std::string out;
-  writer.write(request_for("http://user:secret@a.example/"), out);
+  writer.write(request_for("http://user:secret@a.example/"), false, out);
   CHECK_THAT(out, contains("Authorization: Basic dXNlcjpzZWNyZXQ=\r\n"));
   out.clear();
-  writer.write(request_for("http://a.example/"), out);
+  writer.write(request_for("http://a.example/"), false, out);
   CHECK_THAT(out, !contains("Authorization"));
 }
 

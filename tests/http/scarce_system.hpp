@@ -17,7 +17,8 @@ struct scarcity {
   std::atomic<int> calls{0}; ///< To connect for a stream.
   std::atomic<bool> usable{true};
   std::atomic<bool> possible{true};
-  std::atomic<bool> default_route{true};
+  std::atomic<bool> default_v4{true};
+  std::atomic<bool> default_v6{true};
 };
 
 /// The real system, but for what it lacks.
@@ -50,7 +51,8 @@ public:
   }
 
   http::link_state links() override {
-    return {what_->usable, what_->possible, what_->default_route};
+    return {what_->usable, what_->possible, what_->default_v4,
+            what_->default_v6};
   }
 
 private:

@@ -177,7 +177,7 @@ TEST_CASE_METHOD(fixture, "one host without a route has failed") {
   auto links = GENERATE(true, false);
   machine->connect_error = error;
   machine->usable = machine->possible = links;
-  machine->default_route = false;
+  machine->default_v4 = false;
   auto engine = make(kind);
   auto result = engine.run(outward());
   CHECK(result.lack == shortage::none);
@@ -196,7 +196,7 @@ TEST_CASE_METHOD(fixture, "without a link no host has failed") {
   machine->connect_error = error;
   auto engine = make(kind);
   machine->usable = usable;
-  machine->default_route = default_route;
+  machine->default_v4 = default_route;
   auto result = engine.run(outward());
   CHECK(result.lack == shortage::network);
   CHECK_THAT(result.error.detail, contains("this machine's network is down"));

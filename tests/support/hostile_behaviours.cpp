@@ -172,6 +172,17 @@ bool send_late(hostile_peer& peer, std::string_view head) {
          && peer.send(hello);
 }
 
+/// Takes no notice of a request to close the connection.
+bool late_whole_response(hostile_peer& peer) {
+  auto head = raw("Content-Length: 45\r\n", "");
+  std::string_view body = "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n";
+  while (peer.send(head) && peer.pause(std::chrono::milliseconds{10})
+         && peer.send(body))
+    if (peer.read_head().empty())
+      return false;
+  return false;
+}
+
 bool late_response(hostile_peer& peer) {
   auto head = raw("Content-Length: 6\r\n", "");
   return peer.send(head) && !peer.read_head().empty()
@@ -221,6 +232,7 @@ const std::map<std::string, behaviour>& behaviours() {
        return send_late(peer, raw("Content-Length: 6\r\n", ""));
      }},
     {"/late-response", late_response},
+    {"/late-whole-response", late_whole_response},
     {"/late-204",
      [](hostile_peer& peer) {
        return send_late(peer, "HTTP/1.1 204 No Content\r\n\r\n");
@@ -251,6 +263,27 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/redirect-wrong-gzip",
      keep(response("this is no gzip at all", "Location: /\r\n" + gzipped,
                    "302 Found"))},
+    {"/busy-stalls",
+     stall("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n"
+           "Content-Length: 1000\r\n\r\nabc")},
+    {"/unavailable-stalls",
+     stall("HTTP/1.1 503 Unavailable\r\nRetry-After: 7\r\n"
+           "Transfer-Encoding: chunked\r\n\r\n5\r\n")},
+    {"/failing-stalls",
+     stall("HTTP/1.1 503 Unavailable\r\nContent-Length: 1000\r\n\r\nabc")},
+    {"/huge-chunk", stall(raw(chunked, "7fffffffffffffff\r\nabc"))},
+    {"/later-huge-chunk", stall(raw(chunked, "3\r\nabc\r\nffffff\r\nabc"))},
+    {"/gone-huge-chunk",
+     stall("HTTP/1.1 404 Not Found\r\n" + std::string{chunked}
+           + "\r\n7fffffffffffffff\r\nabc")},
+    {"/moved-huge-chunk",
+     stall("HTTP/1.1 302 Found\r\nLocation: /\r\n" + std::string{chunked}
+           + "\r\n7fffffffffffffff\r\nabc")},
+    {"/gone-set-cookies",
+     keep(response("", "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n",
+                   "503 Unavailable"))},
+    {"/cut-set-cookies",
+     close(raw("Set-Cookie: a=1\r\nContent-Length: 9\r\n", "abc"))},
     {"/busy", keep(response("",
                             "Retry-After: 3\r\nRetry-After: 7\r\n"
                             "Retry-After: 5\r\n",

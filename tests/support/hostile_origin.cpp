@@ -117,7 +117,8 @@ struct hostile_origin::state {
         heads.push_back(head);
         ++by_path[path];
       }
-      open = misbehave(peer, path, head);
+      open = misbehave(peer, path, head)
+             && head.find("\r\nConnection: close\r\n") == std::string::npos;
     }
   }
 
