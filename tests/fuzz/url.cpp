@@ -1,5 +1,6 @@
 #include "tests/fuzz/target.hpp"
 
+#include "actors/validate.hpp"
 #include "http/url.hpp"
 
 #include <optional>
@@ -44,6 +45,8 @@ void check(const url& x) {
     expect(c > ' ' && c < '\x7f', "a URL is printable ASCII", whole);
   expect(whole.find('#') == whole.npos, "a URL has no fragment", whole);
   expect(parse(whole) == x, "a URL parses to itself", whole);
+  auto problem = problem_of(x);
+  expect(problem.empty(), "nodes may be sent what parses", problem);
   auto bare = x;
   bare.username.clear();
   bare.password.clear();
