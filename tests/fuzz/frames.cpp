@@ -68,13 +68,15 @@ void run(std::string_view bytes) {
     bytes.remove_prefix(head.size());
     if (!guard.check({head.data(), head.size()}).empty())
       return;
-    auto operation = static_cast<message_type>(head[0]);
+    auto code = static_cast<unsigned char>(head[0]);
+    auto operation = static_cast<message_type>(code);
+    // CAF ends the connection.
+    if (code == 0 || operation > message_type::heartbeat)
+      return;
     auto is_message = operation == message_type::direct_message;
     expect(operation != message_type::routed_message,
            "no message names its sender");
     expect(greeted || !is_message, "a handshake comes first");
-    if (head[0] == 0 || head[0] > static_cast<char>(message_type::heartbeat))
-      return;
     uint32_t size = 0;
     for (size_t i = 4; i < 8; ++i)
       size = size << 8 | static_cast<unsigned char>(head[i]);
