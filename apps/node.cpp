@@ -8,6 +8,7 @@
 int main(int argc, char** argv) {
   muster::occupy_standard_streams();
   muster::explain_denials("node");
+  muster::give_back_freed_memory();
   muster::block_signals();
   auto parsed = muster::parse_node_command_line(argc, argv);
   std::cout << parsed.out << std::flush;

@@ -11,4 +11,9 @@ void occupy_standard_streams();
 /// than with a dump. `program` stands before the sentence.
 void explain_denials(const char* program);
 
+/// What is large goes back to the system when it is freed. By itself glibc keeps
+/// some of it for each of up to eight times as many threads as there are cores:
+/// decoders' windows, mostly.
+void give_back_freed_memory();
+
 } // namespace muster
