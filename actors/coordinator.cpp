@@ -1,5 +1,7 @@
 #include "actors/coordinator.hpp"
 
+#include "actors/ledger_key.hpp"
+
 #include <algorithm>
 
 namespace muster {
@@ -14,14 +16,6 @@ constexpr uint64_t max_read = 512;
 
 /// How often observers are told.
 constexpr auto tick_interval = 200ms;
-
-/// Two targets with the same key ask for the same.
-std::string key_of(const http::url& target) {
-  auto key = target.str();
-  if (!target.username.empty() || !target.password.empty())
-    key += '\n' + target.username + ':' + target.password;
-  return key;
-}
 
 } // namespace
 
@@ -171,11 +165,8 @@ bool coordinator_state::settle(fetch_result& result, const member& from) {
   if (!settled)
     return false;
   auto& leader = settled->entry;
-  if (result.status != 0 && result.final_url.empty()) {
-    result.final_url = std::move(leader.key);
-    if (auto end = result.final_url.find('\n'); end != std::string::npos)
-      result.final_url.resize(end);
-  }
+  if (result.status != 0 && result.final_url.empty())
+    result.final_url = shown_target(std::move(leader.key));
   outlet_.deliver(std::move(result), *settled, from.name);
   return true;
 }
@@ -198,7 +189,8 @@ void coordinator_state::on_returned(const index_batch& indexes) {
     return;
   if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
     return;
-  from->progressed = from->heard;
+  if (!indexes.empty())
+    from->progressed = from->heard;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
   else

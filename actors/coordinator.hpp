@@ -141,6 +141,9 @@ private:
   /// Has nodes with too much to do hand back what idle ones could begin.
   void balance();
 
+  /// Nodes have to end each of their URLs in time, or hand it back.
+  void watch(time_point now);
+
   /// Gives up if there is no node for too long.
   void watch_for_nodes();
 

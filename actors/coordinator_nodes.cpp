@@ -25,7 +25,7 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
   auto number = dispatcher_.add_node(name, credit);
   auto& fresh = roster_.add({caf::actor_cast<node_actor>(node), number,
                              std::move(name), remote, self_->clock().now()});
-  fresh.progressed = fresh.heard;
+  fresh.progressed = fresh.watched = fresh.heard;
   if (fresh.remote)
     tell("node " + fresh.name + " has joined ("
          + output::counted(roster_.size(), "node") + ")");
@@ -239,6 +239,34 @@ void coordinator_state::on_lease_check() {
     if (auto which = roster_.find(number); which && !finishing_)
       lose(*which, "it has URLs, but has sent no result for too long",
            blame::urls);
+  watch(now);
+}
+
+void coordinator_state::watch(time_point now) {
+  std::vector<node_number> late;
+  auto throttled = waits_.hosts() > 0;
+  for (auto& x : roster_) {
+    if (!x.remote || draining_
+        || !roster_.is_watch_over(x, now, config_.patience, throttled))
+      continue;
+    x.watched = now;
+    if (x.recalled && dispatcher_.has_overdue(x.number)) {
+      late.push_back(x.number);
+      continue;
+    }
+    auto hosts = x.recalled ? std::vector<std::string>{}
+                            : dispatcher_.overdue_hosts(x.number);
+    x.recalled = !hosts.empty();
+    if (x.recalled)
+      ask_back(x, std::move(hosts));
+    else
+      dispatcher_.watch(x.number);
+  }
+  for (auto number : late)
+    if (auto which = roster_.find(number); which && !finishing_)
+      lose(*which, "it has had a URL for longer than any fetch takes",
+           blame::urls);
+  send_tasks();
 }
 
 void coordinator_state::schedule_lease_check() {

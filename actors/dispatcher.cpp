@@ -1,5 +1,6 @@
 #include "actors/dispatcher.hpp"
 
+#include "actors/ledger_key.hpp"
 #include "actors/validate.hpp"
 
 #include <algorithm>
@@ -26,19 +27,6 @@ constexpr std::array<size_t, dispatcher::max_losses - doubt> groups{256, 32, 4,
 /// URLs that travel in one message at most.
 constexpr size_t max_batch = 512;
 
-/// The target that a ledger key was made from.
-http::url target_of(const std::string& key) {
-  std::string ignored; // it was a URL before
-  auto end = key.find('\n');
-  auto result = http::parse_url(key.substr(0, end), ignored).value();
-  if (end != std::string::npos) {
-    auto colon = key.find(':', end);
-    result.username = key.substr(end + 1, colon - end - 1);
-    result.password = key.substr(colon + 1);
-  }
-  return result;
-}
-
 } // namespace
 
 dispatcher::member* dispatcher::find(node_number node) {
@@ -52,7 +40,7 @@ const dispatcher::member* dispatcher::find(node_number node) const {
 
 node_number dispatcher::add_node(std::string_view name, uint64_t credit) {
   auto number = next_node_++;
-  nodes_.push_back({number, credit, 0, {}, {}, {}});
+  nodes_.push_back({number, credit, 0, {}, {}, {}, 0, {}, false});
   placement_.add(number, name);
   dispatch_again(ledger_.out_at(nobody));
   return number;
@@ -94,12 +82,16 @@ given_up dispatcher::lose_node(node_number node, blame whom) {
   placement_.retire(node);
   std::unordered_set<uint64_t> unsent;
   std::unordered_set<uint64_t> in_doubt;
+  auto proven = false;
   if (auto at = find(node)) {
+    proven = at->proven;
     in_doubt = std::move(at->in_doubt);
     for (auto& task : at->queue)
       unsent.insert(task.index);
   }
   std::erase_if(nodes_, [=](const member& x) { return x.number == node; });
+  if (!proven && std::ranges::any_of(nodes_, &member::proven))
+    whom = blame::nothing;
   given_up result;
   std::vector<uint64_t> movable;
   for (auto index : ledger_.out_at(node)) {
@@ -158,6 +150,7 @@ void dispatcher::dispatch(ledger_entry& entry, fetch_task task,
 void dispatcher::take_from(member& node, uint64_t index) {
   --node.out;
   node.in_doubt.erase(index);
+  node.watched.erase(index);
 }
 
 void dispatcher::dispatch_again(const std::vector<uint64_t>& indexes,
@@ -190,6 +183,9 @@ std::optional<settled_entry> dispatcher::settle(node_number from,
   if (!entry || !node)
     return std::nullopt;
   take_from(*node, index);
+  node->proven = true;
+  if (entry->seat)
+    entry->seat->served = true;
   std::vector<uint64_t> movable;
   vacate(*entry, movable);
   auto result = ledger_.settle(index);
@@ -220,9 +216,53 @@ bool dispatcher::has_all(node_number node,
   });
 }
 
+void dispatcher::watch(node_number node) {
+  auto& at = *find(node);
+  for (auto index : ledger_.out_at(node)) {
+    auto& entry = *ledger_.find(index);
+    if (entry.seat)
+      entry.seat->served = false;
+    if (entry.given)
+      at.watched.insert(index);
+  }
+}
+
+std::vector<std::string> dispatcher::overdue_hosts(node_number node) {
+  auto& at = *find(node);
+  std::vector<uint64_t> overdue{at.watched.begin(), at.watched.end()};
+  std::ranges::sort(overdue);
+  std::vector<std::string> result;
+  std::unordered_set<std::string_view> known, moving;
+  for (auto index : overdue) {
+    auto seat = ledger_.find(index)->seat;
+    if (!seat || !known.insert(seat->host).second)
+      continue;
+    result.emplace_back(seat->host);
+    if (!seat->served && placement_.seat_of(seat->host, {node}).moving)
+      moving.insert(seat->host);
+  }
+  take_back_unsent(at, [&](const fetch_task& task) {
+    return moving.contains(share_name(task.target.host, task.share, shares_));
+  });
+  return result;
+}
+
+bool dispatcher::has_overdue(node_number node) const {
+  return !find(node)->watched.empty();
+}
+
 void dispatcher::hand_back(node_number from,
                            const std::vector<uint64_t>& indexes) {
-  take_back(from, indexes, {});
+  // A seat that nobody is left in forgets where its host was to go.
+  std::vector<uint64_t> staying, moving;
+  for (auto index : indexes) {
+    auto entry = ledger_.find(index);
+    auto moves = entry && entry->node == from && entry->seat
+                 && entry->seat->heir;
+    (moves ? moving : staying).push_back(index);
+  }
+  take_back(from, moving, {from});
+  take_back(from, staying, {});
 }
 
 void dispatcher::relieve(node_number from,

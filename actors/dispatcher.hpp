@@ -32,7 +32,9 @@ public:
   /// brings them down. Most of what a lost node had is blameless, though: after
   /// half of these losses a URL is in doubt, and a node gets such URLs in
   /// groups that are smaller with each loss, and of one at the end. From then
-  /// on only the group that a lost node had is blamed.
+  /// on only the group that a lost node had is blamed. A node that never had a
+  /// result is more likely broken itself: its loss does not count while there
+  /// is one that had.
   static constexpr uint32_t max_losses = 8;
 
   /// Without `fixed`, nodes may come and go; hosts have as many `shares`.
@@ -78,6 +80,18 @@ public:
   /// Whether the node has been given all these URLs, and has not done with
   /// any.
   bool has_all(node_number node, const std::vector<uint64_t>& indexes);
+
+  /// Remembers which URLs the node has been given, as far as it has not done
+  /// with them: overdue_hosts() and has_overdue() are about these.
+  void watch(node_number node);
+
+  /// Hosts (or shares of hosts) of the watched URLs that the node still has. It
+  /// is to hand back what it has not begun of these. Those of which it has
+  /// ended nothing since watch() go to other nodes, if there are any.
+  std::vector<std::string> overdue_hosts(node_number node);
+
+  /// Whether the node still has a watched URL, and never handed it back.
+  bool has_overdue(node_number node) const;
 
   /// The node hands back what it has not begun. It goes where its hosts belong.
   void hand_back(node_number from, const std::vector<uint64_t>& indexes);
@@ -134,6 +148,8 @@ private:
     std::multimap<uint32_t, fetch_task> doubtful;
     std::unordered_set<uint64_t> in_doubt; ///< Those that the node has.
     uint32_t doubts = 0;                   ///< The most losses of any of these.
+    std::unordered_set<uint64_t> watched;  ///< As watch() has it.
+    bool proven = false;                   ///< It had a result.
 
     size_t waiting() const {
       return queue.size() + doubtful.size();

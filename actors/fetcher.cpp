@@ -238,7 +238,7 @@ void fetcher_state::hop(const http::exchange_result& redirect) {
   // A URL may well come twice: with a cookie it is another request.
   auto request = digest_of(*hop_, cookies_for(*hop_));
   if (std::ranges::find(requests_, request) != requests_.end()) {
-    fail(error_kind::redirect, "redirect loop back to " + current().str());
+    fail(error_kind::redirect, "redirect loop back to " + current().shown());
     return;
   }
   ++result_.redirects;
@@ -342,7 +342,7 @@ void fetcher_state::finish() {
                         ? outcome::ok
                         : outcome::http_error;
   if (result_.redirects > 0)
-    result_.final_url = current().str();
+    result_.final_url = current().shown();
   result_.total = duration_cast<microseconds>(elapsed());
   self_->send(config_->node, std::move(result_), use_);
   self_->quit();

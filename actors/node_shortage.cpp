@@ -54,7 +54,7 @@ fetch_result node_state::outwaited(const set_aside& order) const {
   // The present attempt has not begun without a redirect.
   result.attempts = so_far.attempts - (result.redirects > 0 ? 0 : 1);
   if (result.redirects > 0)
-    result.final_url = order.rest.target.str();
+    result.final_url = order.rest.target.shown();
   result.total = so_far.elapsed;
   return result;
 }

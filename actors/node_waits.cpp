@@ -48,7 +48,7 @@ fetch_result result_of(const fetch_task& task, permit_refusal refusal) {
   result.attempts = task.so_far->attempts;
   result.redirects = static_cast<uint32_t>(redirects);
   if (redirects > 0)
-    result.final_url = task.target.str();
+    result.final_url = task.target.shown();
   result.total = task.so_far->elapsed;
   return result;
 }

@@ -23,6 +23,8 @@ struct host_seat {
   bool moving = false;
   /// And that is here; where it belongs, if unset.
   std::optional<node_number> heir{};
+  /// A URL of it has ended at the node; unset by whoever wants to know.
+  bool served = false;
   /// Indexes of URLs that wait until the node has none of them left.
   std::vector<uint64_t> parked;
 };

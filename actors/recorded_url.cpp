@@ -11,10 +11,6 @@ namespace muster {
 
 namespace {
 
-/// Of a longer text that is not a URL only so much is looked at: finding
-/// credentials in some megabyte of noise takes long.
-constexpr size_t longest_text = 8 * 1024;
-
 std::string redacted(std::string text, bool cut) {
   // The '@' behind a password may be in what is cut off.
   auto may_hide = cut && text.find(':') < shown_characters;
@@ -55,9 +51,8 @@ std::string escaped(std::string text) {
 } // namespace
 
 std::string recorded_url(const input::line& line, bool is_url) {
-  auto cut = line.cut || (!is_url && line.url.size() > longest_text);
-  auto text = redacted(is_url ? line.url : line.url.substr(0, longest_text),
-                       cut);
+  auto cut = line.cut;
+  auto text = redacted(line.url, cut);
   if (!is_url) {
     auto shown = output::first_code_points(text, shown_characters).size();
     cut = cut || shown < text.size();
@@ -76,8 +71,7 @@ std::string recorded_url(const input::line& line) {
     return recorded_url(line, false);
   auto result = recorded_url(line, true);
   // What is short looks the same in either case.
-  auto is_short = line.url.size() <= longest_text
-                  && result.size() <= shown_characters;
+  auto is_short = result.size() <= shown_characters;
   std::string ignored;
   return is_short || http::parse_url(line.url, ignored)
            ? result

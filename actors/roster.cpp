@@ -52,7 +52,7 @@ std::vector<node_number> roster::silent(time_point now) {
   for (auto& x : members_) {
     // Whoever was not listening has no right to call others silent.
     if (late > check_interval())
-      for (auto time : {&x.heard, &x.progressed, &x.running_since})
+      for (auto time : {&x.heard, &x.progressed, &x.running_since, &x.watched})
         *time = std::min(now, *time + late);
     if (x.leased && now - x.heard > lease_)
       result.push_back(x.number);

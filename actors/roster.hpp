@@ -30,6 +30,10 @@ struct member {
   bool leased = false;   ///< Wants to be told that it was heard.
   bool leaving = false;  ///< Is stopped as soon as it has no URLs.
   bool shedding = false; ///< Was asked to hand back what others could begin.
+  /// When its URLs were looked at, or it was asked to hand back what it has not
+  /// begun of those that it had for too long.
+  time_point watched{};
+  bool recalled = false; ///< It is the latter.
 };
 
 /// The nodes of a job, and which of them are still heard of. Times are the
@@ -80,14 +84,21 @@ public:
       if (!x.remote || out_at(x.number) == 0)
         x.progressed = now;
       auto since = std::max(x.progressed, x.running_since);
-      auto slack =
-        lease_ + (x.lacking ? most.lacking : std::chrono::milliseconds{0})
-        + (throttled ? most.throttled : std::chrono::milliseconds{0});
+      auto slack = slack_of(x, most, throttled);
       if (now - x.progressed > most.waiting + slack
           || (x.running > 0 && now - since > most.running + slack))
         result.push_back(x.number);
     }
     return result;
+  }
+
+  /// Whether it is time for a member's URLs to have got a result, or to have
+  /// come back: those that it had when it was last watched, or those that it
+  /// was asked to hand back unless it has begun them. `throttled` as in idle().
+  bool is_watch_over(const member& x, time_point now,
+                     const result_patience& most, bool throttled) const {
+    return now - x.watched > (x.recalled ? most.running : most.waiting)
+                               + slack_of(x, most, throttled);
   }
 
   /// Members in other processes.
@@ -113,6 +124,13 @@ public:
   }
 
 private:
+  std::chrono::milliseconds slack_of(const member& x,
+                                     const result_patience& most,
+                                     bool throttled) const {
+    return lease_ + (x.lacking ? most.lacking : std::chrono::milliseconds{0})
+           + (throttled ? most.throttled : std::chrono::milliseconds{0});
+  }
+
   std::chrono::milliseconds lease_;
   time_point checked_;
   std::vector<member> members_;

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   muster::occupy_standard_streams();
   muster::explain_denials("coordinator");
   muster::explain_lack_of_memory();
+  muster::give_back_freed_memory();
   muster::block_signals();
   auto parsed = muster::parse_command_line(argc, argv);
   std::cout << parsed.out << std::flush;

@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   muster::occupy_standard_streams();
   muster::explain_denials("node");
   muster::explain_lack_of_memory();
+  muster::give_back_freed_memory();
   muster::block_signals();
   auto parsed = muster::parse_node_command_line(argc, argv);
   std::cout << parsed.out << std::flush;

@@ -3,6 +3,7 @@
 #include "http/memory_reserve.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -68,6 +69,15 @@ void occupy_standard_streams() {
   for (auto fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (fcntl(fd, F_GETFD) < 0)
       open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+void give_back_freed_memory() {
+#ifdef __GLIBC__
+  // Once these are set glibc does not raise them as it goes.
+  constexpr int large = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, large);
+  mallopt(M_TRIM_THRESHOLD, 4 * large);
+#endif
 }
 
 } // namespace muster

@@ -42,12 +42,12 @@ options parse(int argc, char** argv) {
 }
 
 /// Answers each order at once, as a server would that has 1,024 bytes.
-transport_actor::behavior_type
-instant_transport(transport_actor::pointer self) {
+transport_actor::behavior_type instant_transport(transport_actor::pointer self,
+                                                 int status) {
   return {
     [=](const exchange_order& order) {
       http::exchange_result result;
-      result.status = 200;
+      result.status = status;
       result.http_version = 11;
       result.bytes = result.wire_bytes = 1'024;
       result.content_type = "text/html";
@@ -97,7 +97,7 @@ int main(int argc, char** argv) {
   member.job = job;
   member.resolver = system.spawn(resolver, names);
   member.names = names.cache;
-  member.transport = system.spawn(instant_transport);
+  member.transport = system.spawn(instant_transport, 200);
   auto worker =
     opts.no_node
       ? system.spawn(bench::instant_node,

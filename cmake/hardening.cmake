@@ -1,6 +1,6 @@
 # Hardening: what makes a fault in a released program harder to use for an
 # attack. All of it is here; tests/apps/hardening_test.cpp looks for it in the
-# programs, docs/performance.md says what it costs.
+# programs.
 option(MUSTER_HARDENING "Harden the programs (not with sanitizers)" ON)
 
 if(MUSTER_HARDENING AND NOT MUSTER_SANITIZE)

@@ -56,6 +56,7 @@ void async_exchange::retry_dial(time_point now) {
 
 void async_exchange::retry_decoding(time_point now) {
   phase_ = phase::receiving;
+  starved_for_ += now - starved_at_;
   guarded([=, this] { receive(now); });
 }
 
@@ -153,7 +154,7 @@ bool async_exchange::reads_on(bool wanted, time_point now) {
     if (held_.empty())
       held_ = loop_.give_buffer();
     if (body_->is_starved())
-      await_memory();
+      await_memory(now);
     else
       yield(now);
     return false;
@@ -166,8 +167,9 @@ bool async_exchange::reads_on(bool wanted, time_point now) {
 }
 
 /// Nothing is asked of the server meanwhile: only the total deadline counts.
-void async_exchange::await_memory() {
+void async_exchange::await_memory(time_point now) {
   phase_ = phase::short_of_memory;
+  starved_at_ = now;
   loop_.deadlines().set(*this, request_.deadline);
   loop_.wait_for_memory(*this);
 }
@@ -261,9 +263,7 @@ void async_exchange::give_up(time_point now) {
       return;
     }
     case phase::short_of_memory:
-      result_.cut_short = true;
-      reader_->abort(decoding_starved());
-      settle(false, now);
+      fail_short(shortage::decoding);
       return;
     case phase::sending:
     case phase::receiving:
@@ -301,6 +301,10 @@ void async_exchange::settle(bool whole, time_point now) {
     return;
   }
   body_->report(*reader_, result_);
+  if (response_body::is_excused(result_.error.kind, starved_for_)) {
+    fail_short(shortage::decoding);
+    return;
+  }
   if (closes_ && whole && !reader_->is_unasked()) {
     if (reader_->omits_body())
       loop_.await_close(std::move(connection_), now);

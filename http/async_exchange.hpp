@@ -100,7 +100,7 @@ private:
   /// False if there is nothing to read any more, or others have to have their
   /// turn before this exchange is done with what it has read.
   bool reads_on(bool wanted, time_point now);
-  void await_memory();
+  void await_memory(time_point now);
   void yield(time_point now);
 
   /// Waits for the connection, at most until `due`.
@@ -144,6 +144,8 @@ private:
   std::optional<response_body> body_;
   /// What it has read, while the body is busy with it; else empty.
   std::vector<char> held_;
+  time_point starved_at_;                ///< When the wait for memory began.
+  steady_clock::duration starved_for_{}; ///< In all, before that.
 };
 
 } // namespace muster::http

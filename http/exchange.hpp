@@ -99,8 +99,7 @@ struct exchange_result {
   /// Unless `none`, there was no exchange for want of this. It says nothing
   /// about the host, and is to be tried again; `error` tells people.
   http::shortage lack = http::shortage::none;
-  /// The total deadline cut the try to connect short, or the wait for memory to
-  /// decode in: says nothing either.
+  /// The total deadline cut the try to connect short: says nothing either.
   bool cut_short = false;
   bool reused = false; ///< The connection had served another exchange before.
   bool kept = false;   ///< And it is kept for the next one.

@@ -35,8 +35,9 @@ failure await_memory(const exchange_settings& settings,
   settings.decode_memory->wait(patience);
   if (cancelled.load(std::memory_order_relaxed))
     return {error_kind::cancelled, "the run was stopped"};
-  return steady_clock::now() >= request.deadline ? decoding_starved()
-                                                 : failure{};
+  if (steady_clock::now() >= request.deadline)
+    return {error_kind::timeout, lack_sentence(shortage::decoding)};
+  return {};
 }
 
 } // namespace
@@ -67,23 +68,31 @@ run_httplib_exchange(connection& conn, const exchange_settings& settings,
       tell(std::move(*word));
     return wanted;
   };
+  steady_clock::duration starved{};
   order.content_receiver = [&](const char* bytes, size_t size, uint64_t,
                                uint64_t) {
     // With a thread of its own, it keeps nobody waiting.
     auto unlimited = std::numeric_limits<uint64_t>::max();
     auto wanted = body.feed({bytes, size}, unlimited);
-    while (wanted && body.is_starved()) {
+    if (!wanted || !body.is_starved())
+      return wanted;
+    auto begun = steady_clock::now();
+    do {
       if (auto why = await_memory(settings, request, cancelled)) {
-        result.cut_short = why.kind == error_kind::timeout;
+        if (why.kind == error_kind::timeout)
+          result.lack = shortage::decoding;
         reader.abort(std::move(why));
         return false;
       }
       wanted = body.proceed(unlimited);
-    }
+    } while (wanted && body.is_starved());
+    starved += steady_clock::now() - begun;
     return wanted;
   };
   auto whole = client{}.exchange(stream, order);
   body.report(reader, result);
+  if (response_body::is_excused(result.error.kind, starved))
+    result.lack = shortage::decoding;
   if (!whole && !result.error && result.location.empty() && !body.stopped()
       && !reader.error())
     result.error = {error_kind::protocol, "cpp-httplib gave the response up"};

@@ -2,6 +2,8 @@
 
 #include "http/ascii.hpp"
 
+#include <algorithm>
+
 namespace muster::http {
 
 namespace {
@@ -42,32 +44,60 @@ bool is_port(std::string_view text) {
   return text.size() <= 5 && all_digits(text);
 }
 
-/// The '@' that ends the user information of the authority between `begin` and
-/// `end`.
-size_t userinfo_end(std::string_view text, size_t begin, size_t end) {
-  const auto authority = text.substr(begin, end - begin);
-  const auto at = authority.rfind('@');
-  if (at != npos)
-    return begin + at;
-  // What is no port is the start of a password with a delimiter in it.
-  const auto colon = authority.rfind(':');
-  const auto bracket = authority.rfind(']');
-  if (colon == npos || (bracket != npos && colon < bracket)
-      || is_port(authority.substr(colon + 1)) || authority.find(' ') != npos)
-    return npos;
-  const auto later = text.substr(0, text.find(' ', end)).rfind('@');
-  return later == npos || later < end ? npos : later;
-}
+/// Finds the '@' that ends the user information of an authority. To be asked
+/// for one authority after the other, it looks at each character a few times
+/// at most.
+class userinfo_finder {
+public:
+  explicit userinfo_finder(std::string_view text) : text_{text} {
+    // nop
+  }
+
+  /// Of the authority between `begin` and `end`.
+  size_t find(size_t begin, size_t end) {
+    const auto authority = text_.substr(begin, end - begin);
+    const auto at = authority.rfind('@');
+    if (at != npos)
+      return begin + at;
+    // What is no port is the start of a password with a delimiter in it; what
+    // is one, too, if nothing but a fragment follows.
+    const auto colon = authority.rfind(':');
+    const auto bracket = authority.rfind(']');
+    if (colon == npos || (bracket != npos && colon < bracket)
+        || authority.find(' ') != npos)
+      return npos;
+    if (is_port(authority.substr(colon + 1))
+        && (end == text_.size() || text_[end] != '#'))
+      return npos;
+    return last_at(end);
+  }
+
+private:
+  /// The last '@' before the next space, at `from` or later.
+  size_t last_at(size_t from) {
+    if (from >= blank_) {
+      blank_ = std::min(text_.find(' ', from), text_.size());
+      const auto at = text_.substr(from, blank_ - from).rfind('@');
+      at_ = at == npos ? npos : from + at;
+    }
+    return at_ == npos || at_ < from ? npos : at_;
+  }
+
+  std::string_view text_;
+  size_t blank_ = 0; ///< The space before which at_ was looked for.
+  size_t at_ = npos;
+};
 
 } // namespace
 
 std::string redact_credentials(std::string_view input) {
   std::string out;
   size_t copied = 0;
+  userinfo_finder userinfo{input};
   auto begin = first_authority(input);
   while (begin != npos) {
     auto end = std::min(input.find_first_of("/\\?#", begin), input.size());
-    const auto at = userinfo_end(input, begin, end);
+    const auto at = userinfo.find(begin, end);
     if (at != npos) {
       out.append(input, copied, begin - copied);
       out += redacted;

@@ -58,12 +58,6 @@ void report_head(const response_head& head, exchange_result& result) {
 
 } // namespace
 
-failure decoding_starved() {
-  return {error_kind::timeout,
-          "the total deadline passed while waiting for memory to decode "
-          "(runtime.decode-memory)"};
-}
-
 response_body::response_body(const exchange_settings& settings,
                              const exchange_request& request)
   : options_{settings.meter},

@@ -4,6 +4,7 @@
 #include "http/exchange.hpp"
 #include "http/response_reader.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,8 +12,9 @@
 
 namespace muster::http {
 
-/// The total deadline passed before there was memory to decode in.
-failure decoding_starved();
+/// How long an exchange may have waited for memory to decode in, in all, for
+/// its server to be blamed if time runs out, or the server's patience.
+inline constexpr std::chrono::seconds longest_blamed_wait{1};
 
 /// Takes in a response's body: measures a document's, drains a redirect's as
 /// far as that is cheaper than another connection.
@@ -35,6 +37,13 @@ public:
   }
   bool proceed(uint64_t& allowance) {
     return goes_on(meter_->proceed(allowance));
+  }
+
+  /// Whether an exchange that had to wait so long for memory to decode in, and
+  /// ends like this, says nothing about its server.
+  static bool is_excused(error_kind kind, steady_clock::duration waited) {
+    return waited >= longest_blamed_wait
+           && (kind == error_kind::timeout || kind == error_kind::truncated);
   }
 
   /// No more of it is wanted.

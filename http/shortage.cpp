@@ -34,6 +34,8 @@ std::string_view to_string(shortage lack) {
       return "memory for sockets";
     case shortage::threads:
       return "threads";
+    case shortage::decoding:
+      return "memory for decoding bodies";
     case shortage::network:
       return "a network";
   }
@@ -52,6 +54,8 @@ std::string wait_sentence(shortage lack) {
     return result + ": fetches wait until it is back";
   if (lack == shortage::descriptors)
     result += " (ulimit -n)";
+  if (lack == shortage::decoding)
+    result += " (runtime.decode-memory)";
   return result + ": fetches wait, and fewer run at once";
 }
 

@@ -13,6 +13,7 @@ enum class shortage : uint8_t {
   ports,       ///< Local ports for connections to one address.
   memory,      ///< Memory or buffers of the system.
   threads,     ///< Threads that the system lets the process have.
+  decoding,    ///< Memory for decoding bodies: runtime.decode-memory.
   network,     ///< The link is down: nobody can be reached.
 };
 

@@ -50,6 +50,12 @@ std::string_view clean(std::string_view input, std::string& storage) {
   return text;
 }
 
+/// Whether the fragment of `input` may hold the end of a password.
+bool cuts_secret(std::string_view input) {
+  auto fragment = input.find('#');
+  return fragment != input.npos && input.find('@', fragment) != input.npos;
+}
+
 /// Takes `scheme:` off the front of `rest`; empty if there is none.
 std::string_view take_scheme(std::string_view& rest) {
   if (rest.empty() || !is_alpha(rest.front()))
@@ -228,11 +234,15 @@ std::optional<url> parse(std::string_view input, const url* base,
   // `http:x` is relative to a base of the same scheme, for historic reasons.
   const auto has_authority = rest.size() >= 2 && is_slash(rest[0])
                              && is_slash(rest[1]);
-  if (base != nullptr && base->secure == result.secure && !has_authority)
-    return parse_relative(rest, *base);
+  if (base != nullptr && base->secure == result.secure && !has_authority) {
+    result = parse_relative(rest, *base);
+    result.cut_in_secret = result.cut_in_secret || cuts_secret(input);
+    return result;
+  }
   skip_slashes(rest);
   if (!parse_absolute(rest, has_at, result, error))
     return std::nullopt;
+  result.cut_in_secret = cuts_secret(input);
   return result;
 }
 
@@ -257,6 +267,16 @@ std::string url::str() const {
   if (port != default_port(secure))
     result.append(1, ':').append(std::to_string(port));
   result += target;
+  return result;
+}
+
+std::string url::shown() const {
+  auto result = str();
+  if (cut_in_secret)
+    result += '@';
+  redact(result);
+  if (cut_in_secret)
+    result.pop_back();
   return result;
 }
 

@@ -18,6 +18,9 @@ struct url {
   std::string host;     ///< Lower-case ASCII; IPv6 in brackets.
   uint16_t port = 80;   ///< Effective port, the scheme's default filled in.
   std::string target;   ///< Path and query, percent-encoded, begins with '/'.
+  /// The target may end within the password of a URL that it contains, whose
+  /// end was in the fragment.
+  bool cut_in_secret = false;
 
   /// `scheme://host[:port]`, the port only where it is not the default.
   std::string origin() const;
@@ -25,8 +28,12 @@ struct url {
   /// `host[:port]`, as in the Host field (RFC 9110, section 7.2).
   std::string authority() const;
 
-  /// The serialised URL without credentials: safe to print and to record.
+  /// The serialised URL without credentials.
   std::string str() const;
+
+  /// The same as it may be printed and recorded: passwords of URLs that the
+  /// target contains are hidden, too.
+  std::string shown() const;
 
   bool same_origin(const url& other) const;
 

@@ -206,7 +206,7 @@ typename Inspector::result_type inspect(Inspector& f, cookie& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, url& x) {
   return f(caf::meta::type_name("url"), x.secure, x.username, x.password,
-           x.host, x.port, x.target);
+           x.host, x.port, x.target, x.cut_in_secret);
 }
 
 } // namespace muster::http

@@ -167,6 +167,22 @@ struct fixture {
       answer(as, *as.w->tasks.begin());
   }
 
+  /// Does as it was asked: hands back the URLs of these hosts but those in
+  /// `begun`.
+  void hand_back_claimed(const node& as, const std::set<uint64_t>& begun = {}) {
+    index_batch returned;
+    for (auto index : as.w->tasks)
+      if (!begun.contains(index)
+          && std::ranges::count(as.w->claimed,
+                                "h" + std::to_string(index % 20)))
+        returned.push_back(index);
+    as.w->claimed.clear();
+    for (auto index : returned)
+      as.w->tasks.erase(index);
+    if (!returned.empty())
+      say(as, returned_atom_v, returned);
+  }
+
   void expect_complete() {
     CHECK(w->records.size() == inputs);
     caf::scoped_actor self{sim.system()};
@@ -214,6 +230,24 @@ TEST_CASE_METHOD(fixture, "who was away itself calls nobody silent") {
   CHECK(one.w->leases.back() != lease_lost);
   sim.pass(8s, 250ms);
   CHECK(one.w->leases.back() == lease_lost);
+}
+
+TEST_CASE_METHOD(fixture, "nothing begins before there are enough nodes") {
+  config.job.min_nodes = 2;
+  start();
+  auto one = join_from_elsewhere("one");
+  for (int i = 0; i < 60; ++i) {
+    say(one, load_atom_v, uint64_t{0}, uint64_t{1});
+    sim.pass(1s, 250ms);
+  }
+  CHECK(w->next == 0);
+  CHECK(one.w->tasks.empty());
+  auto two = join_from_elsewhere("two");
+  CHECK_FALSE(one.w->tasks.empty());
+  CHECK_FALSE(two.w->tasks.empty());
+  answer_all(one);
+  answer_all(two);
+  expect_complete();
 }
 
 TEST_CASE_METHOD(fixture, "without a node the job waits, and then gives up") {
@@ -417,6 +451,7 @@ TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
   auto beat_for = [&](std::chrono::seconds time, uint64_t running) {
     for (auto i = 0s; i < time; ++i) {
       say(idle, load_atom_v, running, uint64_t{1});
+      hand_back_claimed(idle);
       sim.pass(1s, 250ms);
     }
   };
@@ -425,6 +460,15 @@ TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
     beat_for(59s, 0);
     CHECK_FALSE(is_lost());
     beat_for(3s, 0);
+  }
+  SECTION("and to hand nothing back is none") {
+    for (int i = 0; i < 5; ++i) {
+      beat_for(11s, 0);
+      say(idle, returned_atom_v, index_batch{});
+      say(idle, shed_atom_v, index_batch{});
+    }
+    CHECK_FALSE(is_lost());
+    beat_for(6s, 0);
   }
   SECTION("though it runs, as it says") {
     beat_for(29s, 4);
@@ -477,12 +521,98 @@ TEST_CASE_METHOD(fixture, "a node without URLs may take its time") {
   for (int i = 0; i < 60; ++i) {
     for (auto x : {&busy, &other})
       say(*x, load_atom_v, uint64_t{0}, uint64_t{1});
-    if (i % 5 == 0)
+    hand_back_claimed(busy);
+    answer_all(other);
+    if (i % 5 == 0 && !busy.w->tasks.empty())
       answer(busy, *busy.w->tasks.begin());
     sim.pass(1s, 250ms);
   }
   CHECK(notices.size() == 2);
   answer_all(busy);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "a node ends each URL in time or hands it back") {
+  config.patience = {20s, 0s, 40s};
+  start();
+  auto slow = join_from_elsewhere("slow");
+  REQUIRE(slow.w->tasks.size() == inputs);
+  // It has a result now and then, of the hosts h0 to h4 as long as it can.
+  auto pass = [&](std::chrono::seconds time) {
+    for (auto i = 0s; i < time; ++i) {
+      say(slow, load_atom_v, uint64_t{1}, uint64_t{1});
+      auto next = std::ranges::find_if(slow.w->tasks, [](uint64_t index) {
+        return index % 20 < 5 && index > 20;
+      });
+      if (next == slow.w->tasks.end())
+        next = std::next(slow.w->tasks.begin());
+      if (i.count() % 8 == 0)
+        answer(slow, *next);
+      sim.pass(1s, 250ms);
+    }
+  };
+  pass(99s);
+  CHECK(slow.w->claimed.empty());
+  pass(3s);
+  CHECK(slow.w->claimed.size() == 20);
+  SECTION("which it gets again if there is no other") {
+    for (int i = 0; i < 10; ++i) {
+      hand_back_claimed(slow, {0});
+      CHECK(slow.w->tasks.size() + w->records.size() == inputs);
+      if (i == 0)
+        answer(slow, 0);
+      pass(20s);
+    }
+    CHECK(notices.size() == 1);
+    answer_all(slow);
+  }
+  SECTION("or it is lost, though it has results") {
+    hand_back_claimed(slow, {99});
+    pass(29s);
+    CHECK(notices.size() == 1);
+    pass(2s);
+    CHECK_THAT(notices.at(1),
+               test::contains("node slow is lost: it has had a URL for longer "
+                              "than any fetch takes; its "));
+    auto other = join("other");
+    answer_all(other);
+  }
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "hosts of which a node ends nothing go to others") {
+  config.patience = {20s, 0s, 40s};
+  start();
+  auto slow = join_from_elsewhere("slow");
+  auto other = join("other");
+  hand_back_claimed(slow);
+  answer_all(other);
+  REQUIRE(slow.w->tasks.size() > 10);
+  auto served = *slow.w->tasks.begin() % 20;
+  auto unserved = *slow.w->tasks.rbegin() % 20;
+  REQUIRE(served != unserved);
+  for (int i = 0; slow.w->claimed.empty(); ++i) {
+    REQUIRE(i < 110);
+    for (auto x : {&slow, &other})
+      say(*x, load_atom_v, uint64_t{1}, uint64_t{1});
+    auto next = std::ranges::find_if(slow.w->tasks, [&](uint64_t index) {
+      return index % 20 == served;
+    });
+    if (i % 24 == 0 && next != slow.w->tasks.end())
+      answer(slow, *next);
+    sim.pass(1s, 250ms);
+  }
+  // The last one of each host has begun.
+  hand_back_claimed(slow, {80 + served, 80 + unserved});
+  CHECK(slow.w->tasks.size() == 2);
+  CHECK_FALSE(other.w->tasks.empty());
+  for (auto index : other.w->tasks)
+    CHECK(index % 20 != served);
+  auto before = other.w->tasks.size();
+  answer(slow, 80 + unserved);
+  CHECK(other.w->tasks.size() == before + 4);
+  answer_all(slow);
+  answer_all(other);
   expect_complete();
 }
 

@@ -1,5 +1,6 @@
 #include "actors/dispatcher.hpp"
 
+#include "actors/ledger_key.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ public:
   }
 
   void step() {
-    switch (below(14)) {
+    switch (below(16)) {
       case 0:
         join();
         break;
@@ -64,6 +65,14 @@ public:
       case 9:
         if (!nodes_.empty())
           shed(some_node());
+        break;
+      case 10:
+        if (!nodes_.empty())
+          real_.watch(some_node());
+        break;
+      case 11:
+        if (!nodes_.empty())
+          recall(some_node());
         break;
       default:
         if (!nodes_.empty())
@@ -127,6 +136,18 @@ private:
       nodes_.at(owner).has.erase(index);
     real_.hand_back(owner, returned);
     let_go(owner);
+  }
+
+  /// A node hands back what it has not begun of what it has had for long.
+  void recall(node_number owner) {
+    auto hosts = real_.overdue_hosts(owner);
+    REQUIRE(hosts.empty() == !real_.has_overdue(owner));
+    std::set<std::string> names{hosts.begin(), hosts.end()};
+    REQUIRE(names.size() == hosts.size());
+    for (auto& name : names)
+      REQUIRE(std::ranges::any_of(nodes_.at(owner).has,
+                                  [&](auto& x) { return x.second == name; }));
+    yield(owner, names);
   }
 
   /// A node with too much hands back some of it.
@@ -296,7 +317,7 @@ TEST_CASE("credentials survive the loss of a node") {
   auto first = x.add_node("a", 10);
   auto url = target("http://us%3Aer:pa:ss@h/x?y#z");
   auto made = entry(url.str());
-  made.key += '\n' + url.username + ':' + url.password;
+  made.key = key_of(url);
   x.add(0, std::move(made), url);
   CHECK(x.next_batch(first).at(0).target == url);
   auto second = x.add_node("b", 10);
@@ -324,6 +345,93 @@ TEST_CASE("a URL is not given up for losses that it has no part in") {
     CHECK(x.lose_node(node, blame::nothing).empty());
   }
   CHECK(x.size() == 1);
+}
+
+TEST_CASE("a node that never had a result costs URLs no chance") {
+  constexpr uint64_t count = 20;
+  dispatcher x{false, 1};
+  for (uint64_t i = 0; i < count; ++i) {
+    auto url = "http://h" + std::to_string(i) + "/";
+    x.add(i, entry(url), target(url));
+  }
+  auto good = x.add_node("good", 1);
+  auto first = x.next_batch(good);
+  REQUIRE(first.size() == 1);
+  REQUIRE(x.settle(good, first[0].index));
+  for (uint32_t i = 0; i < 4 * dispatcher::max_losses; ++i) {
+    auto flaky = x.add_node("flaky-" + std::to_string(i), 100);
+    x.claim(flaky);
+    REQUIRE_FALSE(x.next_batch(flaky).empty());
+    CHECK(x.lose_node(flaky).empty());
+  }
+  for (auto tasks = x.next_batch(good); !tasks.empty();
+       tasks = x.next_batch(good))
+    CHECK(x.settle(good, tasks[0].index));
+  CHECK(x.size() == 0);
+}
+
+TEST_CASE("one that had a result does") {
+  dispatcher x{false, 1};
+  x.add(0, entry("http://bad/"), target("http://bad/"));
+  given_up lost;
+  for (uint64_t i = 1; i <= dispatcher::max_losses; ++i) {
+    x.add(i, entry("http://h/"), target("http://h/"));
+    auto node = x.add_node("n", 10);
+    REQUIRE(x.next_batch(node).size() == 2);
+    CHECK(x.settle(node, i));
+    CHECK(lost.empty());
+    lost = x.lose_node(node);
+  }
+  REQUIRE(lost.size() == 1);
+  CHECK(lost[0].first == 0);
+}
+
+TEST_CASE("what a node has had for long is asked back") {
+  dispatcher x{false, 1};
+  auto a = x.add_node("a", 100);
+  for (uint64_t i = 0; i < 9; ++i) {
+    auto url = "http://h" + std::to_string(i % 3) + "/" + std::to_string(i);
+    x.add(i, entry(url), target(url));
+  }
+  REQUIRE(x.next_batch(a).size() == 9);
+  CHECK(x.overdue_hosts(a).empty());
+  x.watch(a);
+  CHECK(x.has_overdue(a));
+  // Something of h0 ends, all of h1, and nothing of h2.
+  for (uint64_t i : {0, 1, 4, 7})
+    CHECK(x.settle(a, i));
+  auto b = x.add_node("b", 100);
+  x.add(9, entry("http://h2/9"), target("http://h2/9"));
+  CHECK(x.overdue_hosts(a) == std::vector<std::string>{"h2", "h0"});
+  x.hand_back(a, {2, 3, 5});
+  CHECK(x.has_overdue(a));
+  // What has begun is ended first, as ever.
+  CHECK(x.next_batch(b).empty());
+  auto again = x.next_batch(a);
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].index == 3);
+  CHECK(x.settle(a, 6));
+  CHECK(x.settle(a, 8));
+  CHECK_FALSE(x.has_overdue(a));
+  std::set<uint64_t> moved;
+  for (auto& task : x.next_batch(b))
+    moved.insert(task.index);
+  CHECK(moved == std::set<uint64_t>{2, 5, 9});
+}
+
+TEST_CASE("what is asked back from the only node stays there") {
+  dispatcher x{false, 1};
+  auto a = x.add_node("a", 100);
+  x.add(0, entry("http://h/0"), target("http://h/0"));
+  x.add(1, entry("http://h/1"), target("http://h/1"));
+  REQUIRE(x.next_batch(a).size() == 2);
+  x.watch(a);
+  CHECK(x.overdue_hosts(a) == std::vector<std::string>{"h"});
+  x.hand_back(a, {1});
+  CHECK(x.next_batch(a).size() == 1);
+  CHECK(x.has_overdue(a));
+  CHECK(x.settle(a, 0));
+  CHECK_FALSE(x.has_overdue(a));
 }
 
 TEST_CASE("URLs in doubt are out in groups that become smaller") {

@@ -27,9 +27,9 @@ TEST_CASE("an idle node takes hosts over from one that is behind") {
   run.start();
   run.add("a");
   run.add("b");
-  auto lines = 8'000 / scale;
-  run.feed(lines);
+  run.feed(8'000 / scale);
   run.finish();
   run.check_all_ok();
-  CHECK(run.shares()["b"] > lines / 4);
+  // How many depends on how fast either is; none without the takeover.
+  CHECK(run.shares()["b"] > 0);
 }

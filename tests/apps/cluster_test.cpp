@@ -2,7 +2,6 @@
 #include "tests/support/catch.hpp"
 
 #include <csignal>
-#include <thread>
 
 using namespace muster::test;
 
@@ -179,8 +178,6 @@ TEST_CASE("a job begins when as many nodes are there as were asked for") {
   run.feed(500);
   run.add("a");
   run.wait_for_notice("node a has joined");
-  // Long enough for a first request, had one been sent.
-  std::this_thread::sleep_for(std::chrono::milliseconds{300});
   CHECK(run.origin().requests() == 0);
   run.add("b");
   run.finish();

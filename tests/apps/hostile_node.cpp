@@ -24,18 +24,46 @@ endpoint parsed(const std::string& address) {
   return result;
 }
 
+struct mouth_state {
+  static inline const char* name = "node";
+};
+
+/// Passes on what the coordinator says to nodes.
+caf::behavior mouth(caf::stateful_actor<mouth_state>* self,
+                    const caf::actor& owner) {
+  self->set_default_handler(caf::drop);
+  return {
+    [=](const std::string& refusal, const caf::strong_actor_ptr& door) {
+      self->send(owner, refusal, door);
+    },
+    [=](const task_batch& tasks) { self->send(owner, tasks); },
+    [=](const host_list& hosts) { self->send(owner, hosts); },
+    [=](const host_wait_list&) {},
+    [=](drain_atom) { self->send(owner, drain_atom_v); },
+    [=](stop_atom) { self->send(owner, stop_atom_v); },
+    [=](shed_atom, uint64_t count) { self->send(owner, shed_atom_v, count); },
+    [=](lease_atom, uint64_t stamp) { self->send(owner, lease_atom_v, stamp); },
+  };
+}
+
 [[noreturn]] void in_vain(const std::string& what) {
   throw std::runtime_error{"waited in vain for " + what};
 }
 
 } // namespace
 
-hostile_node::hostile_node(const std::string& address)
-  : config_{runtime_settings{}, true}, system_{config_}, self_{system_} {
+hostile_node::hostile_node(const std::string& address,
+                           const cluster_settings& cluster)
+  : config_{runtime_settings{}, true},
+    system_{config_},
+    self_{system_},
+    mouth_{system_.spawn(mouth, caf::actor_cast<caf::actor>(self_))} {
   auto where = parsed(address);
+  if (cluster.tls.is_set())
+    wire_.emplace(system_, cluster, [](const std::string&) {});
   self_
-    ->request(system_.middleman().actor_handle(), patience, caf::connect_atom_v,
-              where.host, where.port)
+    ->request(wire_ ? wire_->middleman() : system_.middleman().actor_handle(),
+              patience, caf::connect_atom_v, where.host, where.port)
     .receive(
       [&](const caf::node_id&, const caf::strong_actor_ptr& gate,
           const std::set<std::string>&) {
@@ -47,28 +75,28 @@ hostile_node::hostile_node(const std::string& address)
 }
 
 hostile_node::~hostile_node() {
+  self_->send_exit(mouth_, caf::exit_reason::kill);
+  mouth_ = nullptr;
   gate_ = nullptr;
   door_ = nullptr;
 }
 
 std::string hostile_node::knock(const std::string& greeting) {
   std::string result;
-  self_->request(gate_, patience, greeting)
-    .receive(
-      [&](const std::string& refusal, const caf::strong_actor_ptr& door) {
-        result = refusal;
-        door_ = caf::actor_cast<caf::actor>(door);
-      },
-      [&](const caf::error& what) {
-        throw std::runtime_error{system_.render(what)};
-      });
+  caf::send_as(mouth_, gate_, greeting);
+  self_->receive(
+    [&](const std::string& refusal, const caf::strong_actor_ptr& door) {
+      result = refusal;
+      door_ = caf::actor_cast<caf::actor>(door);
+    },
+    caf::after(patience) >> [] { in_vain("an answer"); });
   if (door_)
     self_->monitor(door_);
   return result;
 }
 
 void hostile_node::join(const std::string& name, uint64_t credit) {
-  say(join_atom_v, caf::actor_cast<caf::actor>(self_), name, credit);
+  say(join_atom_v, mouth_, name, credit);
 }
 
 task_batch hostile_node::wait_for_tasks() {

@@ -6,6 +6,7 @@
 #include <caf/all.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace muster::test {
@@ -16,8 +17,10 @@ namespace muster::test {
 /// std::runtime_error.
 class hostile_node {
 public:
-  /// Connects to the gate of the coordinator that listens there.
-  explicit hostile_node(const std::string& address);
+  /// Connects to the gate of the coordinator that listens there; with TLS if
+  /// `cluster` has files for it.
+  explicit hostile_node(const std::string& address,
+                        const cluster_settings& cluster = {});
   ~hostile_node();
 
   /// Says hello; returns why it is refused, or nothing.
@@ -40,7 +43,7 @@ public:
   /// Says something to the door.
   template<class... Ts>
   void say(Ts&&... message) {
-    self_->send(door_, std::forward<Ts>(message)...);
+    caf::send_as(mouth_, door_, std::forward<Ts>(message)...);
   }
 
   /// What somebody says whom the wire does not name.
@@ -63,9 +66,13 @@ public:
 private:
   system_config config_;
   caf::actor_system system_;
+  std::optional<wire> wire_; ///< With TLS only.
   caf::actor gate_;
   caf::actor door_;
   caf::scoped_actor self_;
+  /// Speaks for this node, and passes on what it hears to self_. The wire
+  /// brings messages only to actors of its name.
+  caf::actor mouth_;
 };
 
 } // namespace muster::test

@@ -32,3 +32,32 @@ TEST_CASE("carried values take no more memory than they may") {
   // Records are copied once more, to text, in batches of a few megabytes.
   CHECK(result.peak_memory < 2 * budget + own_memory);
 }
+
+TEST_CASE("memory has a ceiling, whatever comes together") {
+  constexpr int lines = 600;
+  constexpr size_t carried = 50'000;
+  constexpr size_t look_ahead = 16 << 20;
+  constexpr size_t decoding = 60 << 20;
+  constexpr size_t connections = 200;
+  constexpr size_t per_connection = 128 << 10;
+  hostile_origin origin;
+  coordinator_run runner;
+  // Bodies that fill their windows, wide columns, many exchanges at once.
+  auto list = gzip("url,x\n");
+  for (int i = 0; i < lines; ++i)
+    list += gzip(origin.url(i % 2 == 0 ? "/window" : "/u/" + std::to_string(i))
+                 + "," + std::string(carried, 'x') + "\n");
+  auto transport = GENERATE("async", "httplib");
+  auto result = coordinator_run::run(
+    {"-i", runner.file("list.csv.gz", list), "-o", runner.path("out.csv.gz"),
+     "--input.carry", "x", "--input.duplicates", "fetch",
+     "--input.look-ahead-bytes", "16MiB", "--runtime.decode-memory", "60MiB",
+     "--fetch.transport", transport, "--fetch.concurrency",
+     std::to_string(connections), "--politeness.per-host",
+     std::to_string(connections)});
+  INFO(result.err);
+  CHECK(result.status == exit_status{0, 0});
+  CHECK_THAT(result.err, contains(std::to_string(lines) + " ok"));
+  CHECK(result.peak_memory < decoding + 2 * look_ahead
+                               + connections * per_connection + own_memory);
+}

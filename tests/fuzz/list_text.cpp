@@ -13,7 +13,8 @@ void run(std::string_view bytes) {
   std::string again;
   std::vector<std::string> urls;
   for (auto& line : whole.lines) {
-    if (!line.error.empty())
+    // In quotes even a comment is text.
+    if (!line.error.empty() || line.url.starts_with('#'))
       continue;
     urls.push_back(line.url);
     again += line.url + "\n";

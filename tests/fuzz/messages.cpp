@@ -1,15 +1,21 @@
 #include "tests/fuzz/target.hpp"
 
+#include "actors/validate.hpp"
 #include "messages/interfaces.hpp"
+#include "output/format.hpp"
+#include "output/journal_rows.hpp"
+#include "output/utf8.hpp"
 
 #include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>
 
-// What a node sends, as it arrives from the wire. The first byte chooses the
-// message.
+// What coordinator and nodes send each other, as it arrives from the wire, and
+// what is then thought of it. The first byte chooses the message.
 namespace muster::fuzz {
 
 namespace {
+
+constexpr message_limits most{};
 
 template<class Message>
 std::string written(const Message& message) {
@@ -25,6 +31,73 @@ caf::error read(std::string_view bytes, Message& message) {
   return source(message);
 }
 
+/// What is valid can be recorded, and read back.
+void check_record(const fetch_result& result) {
+  record rec;
+  rec.result = result;
+  rec.url = "http://h/";
+  std::string row;
+  output::append_json(row, rec, {});
+  row.resize(row.size() + output::journal_rows::padding);
+  std::string_view text{row.data(), row.size() - output::journal_rows::padding};
+  expect(text.ends_with('\n'), "a record is a line", text);
+  auto rows = output::make_json_journal({});
+  output::journal_entry entry;
+  expect(rows->parse(text, entry), "a record can be read back", rows->reason());
+  expect(entry.index == result.index && entry.outcome == result.outcome
+           && entry.status == result.status
+           && entry.error_kind == result.error_kind,
+         "... as it was", text);
+}
+
+void check_one(fetch_result result) {
+  if (problem_of(result, most).empty())
+    check_record(result);
+  make_valid(result, most);
+  auto problem = problem_of(result, most);
+  expect(problem.empty(), "what was made valid is valid", problem);
+  auto once = written(result);
+  make_valid(result, most);
+  expect(written(result) == once, "what is valid stays as it is");
+  check_record(result);
+}
+
+void check_one(const fetch_task& task) {
+  if (!problem_of(task, most).empty())
+    return;
+  auto authority = task.target.authority() + task.target.target;
+  for (auto c : authority)
+    expect(c > ' ' && c < '\x7f', "a valid URL makes one request", authority);
+  expect(size_of(task) >= written(task).size() / 4, "a size is about right");
+}
+
+void check_all(const result_batch& batch) {
+  for (auto& result : batch)
+    check_one(result);
+}
+
+void check_all(const task_batch& batch) {
+  for (auto& task : batch)
+    check_one(task);
+}
+
+void check_all(const std::string& name) {
+  for (auto& [text, limit] : {std::pair{clean_name(name), size_t{64}},
+                              {clean_words(name), size_t{500}}}) {
+    expect(output::count_code_points(text) <= limit, "a name is short", text);
+    std::string printable;
+    output::append_printable(printable, text);
+    expect(printable == text, "a name is printable", text);
+  }
+}
+
+/// Those for which it is enough that problem_of() comes to an end.
+template<class Message>
+void check_all(const Message& message) {
+  if constexpr (requires { problem_of(message); })
+    problem_of(message);
+}
+
 template<class Message>
 void check(std::string_view bytes) {
   Message message;
@@ -34,6 +107,7 @@ void check(std::string_view bytes) {
   Message again;
   expect(!read(once, again), "what was written can be read");
   expect(written(again) == once, "... and is the same message");
+  check_all(message);
 }
 
 fetch_result some_result() {
@@ -44,6 +118,7 @@ fetch_result some_result() {
   result.final_url = "http://h/a";
   result.content_type = "text/html";
   result.remote_ip = "192.0.2.1";
+  result.sha256 = std::string(64, 'a');
   result.total = microseconds{1'000};
   return result;
 }
@@ -62,7 +137,7 @@ fetch_task some_task() {
 } // namespace
 
 void run(std::string_view bytes) {
-  switch (take_byte(bytes) % 5) {
+  switch (take_byte(bytes) % 8) {
     case 0:
       return check<result_batch>(bytes);
     case 1:
@@ -71,8 +146,14 @@ void run(std::string_view bytes) {
       return check<index_batch>(bytes);
     case 3:
       return check<std::string>(bytes);
+    case 4:
+      return check<host_list>(bytes);
+    case 5:
+      return check<host_wait_list>(bytes);
+    case 6:
+      return check<node_terms>(bytes);
     default:
-      return check<permit_exchange>(bytes);
+      return check<http::shortage>(bytes);
   }
 }
 
@@ -80,14 +161,26 @@ std::vector<std::string> seeds() {
   auto bad = some_result();
   bad.outcome = static_cast<outcome>(200);
   bad.error_kind = static_cast<http::error_kind>(200);
-  return {
+  std::vector<std::string> result{
     '\0' + written(result_batch{}),
     '\0' + written(result_batch{some_result(), bad}),
     '\1' + written(task_batch{some_task()}),
     '\2' + written(index_batch{1, 2, UINT64_MAX}),
     '\3' + written(hello()),
-    '\4' + written(permit_exchange{7, permit_use::connected, "h", 80}),
+    '\4' + written(host_list{{"a.example", "b.example#3"}}),
+    '\5' + written(host_wait_list{{"a.example", 429, {}}}),
+    '\6' + written(node_terms{}),
+    '\7' + written(http::shortage::ports),
   };
+  for (auto& text : literals("actors/validate_test.cpp")) {
+    auto told = some_result();
+    told.outcome = outcome::error;
+    told.error_kind = http::error_kind::protocol;
+    told.error = told.content_type = text;
+    result.push_back('\0' + written(result_batch{told}));
+    result.push_back('\3' + written(text));
+  }
+  return result;
 }
 
 } // namespace muster::fuzz

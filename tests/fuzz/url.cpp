@@ -1,5 +1,6 @@
 #include "tests/fuzz/target.hpp"
 
+#include "actors/validate.hpp"
 #include "http/url.hpp"
 
 #include <optional>
@@ -36,7 +37,12 @@ std::optional<url> resolve(const url& base, std::string_view reference) {
   return result;
 }
 
-void check(const url& x) {
+void check(url x) {
+  auto hidden = x.shown();
+  expect(!x.cut_in_secret || hidden.size() <= x.str().size() + 2,
+         "what is shown hides and adds nothing", hidden);
+  // The rest is about what a URL is without a fragment.
+  x.cut_in_secret = false;
   auto whole = href(x);
   expect(!x.host.empty(), "a URL has a host", whole);
   expect(x.target.starts_with('/'), "a target begins with a slash", whole);
@@ -44,6 +50,8 @@ void check(const url& x) {
     expect(c > ' ' && c < '\x7f', "a URL is printable ASCII", whole);
   expect(whole.find('#') == whole.npos, "a URL has no fragment", whole);
   expect(parse(whole) == x, "a URL parses to itself", whole);
+  auto problem = problem_of(x);
+  expect(problem.empty(), "nodes may be sent what parses", problem);
   auto bare = x;
   bare.username.clear();
   bare.password.clear();

@@ -6,6 +6,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/dns_server.hpp"
 #include "tests/support/loopback.hpp"
+#include "tests/support/waiting.hpp"
 
 #include <sys/resource.h>
 
@@ -351,8 +352,10 @@ TEST_CASE_METHOD(fixture,
   start();
   CHECK(look_up("a.example").lack == muster::http::shortage::none);
   machine->usable = false;
-  std::this_thread::sleep_for(muster::http::network_watch::age);
-  CHECK(look_up("a.example").lack == muster::http::shortage::network);
+  // What was seen of the network a moment ago holds for a moment.
+  muster::test::wait_until([&] {
+    return look_up("a.example").lack == muster::http::shortage::network;
+  });
 }
 
 TEST_CASE_METHOD(fixture, "a name with a dot is tried in no other domain") {

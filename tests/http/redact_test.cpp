@@ -29,6 +29,10 @@ TEST_CASE("user information is hidden wherever it stands") {
     {"no answer from http://joe:secret@h/x or http://ann:secret@h/y",
      "no answer from http://***@h/x or http://***@h/y"},
     {"http://a/?to=http://joe:secret@h/", "http://a/?to=http://***@h/"},
+    {"http://a/?to=http://joe:sec#ret@h/", "http://a/?to=http://***@h/"},
+    {"http://a/?to=http://joe:12#34@h/", "http://a/?to=http://***@h/"},
+    {"http://joe:12#34@h/", "http://***@h/"},
+    {"http://joe:s/c http://ann:s/c@h/", "http://joe:s/c http://***@h/"},
   };
   for (const auto& [input, expected] : cases) {
     INFO("input: " << input);
@@ -45,6 +49,42 @@ TEST_CASE("text without user information stays as it is") {
         ":/"}) {
     INFO("input: " << input);
     CHECK(redact_credentials(input) == input);
+  }
+}
+
+TEST_CASE("what is left of a URL tells no password that its fragment ends") {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+    {"http://a/?to=http://joe:se#cret@h/", "http://a/?to=http://***"},
+    {"http://a/?to=http://joe:12#34@h/", "http://a/?to=http://***"},
+    {"http://a/http://joe:se/cr#et@h/", "http://a/http://***"},
+    {"http://a/?to=http://joe#:secret@h/", "http://a/?to=http://***"},
+    {"http://a/x?y#joe@h", "http://a/x?y"},
+    {"http://a:81/x#joe@h", "http://a:81/x"},
+    {"http://a/?to=http://h:80#top", "http://a/?to=http://h:80"},
+    {"http://a/?to=http://joe:secret@h/", "http://a/?to=http://***@h/"},
+  };
+  for (const auto& [input, expected] : cases) {
+    INFO("input: " << input);
+    std::string error;
+    const auto url = parse_url(input, error);
+    REQUIRE(url);
+    CHECK(url->shown() == expected);
+    const auto base = parse_url("http://b/", error);
+    const auto next = resolve_reference(*base, input, error);
+    REQUIRE(next);
+    CHECK(next->shown() == expected);
+  }
+}
+
+TEST_CASE("hostile texts are looked at a few times, not as long as they are") {
+  // Quadratic time would take very long.
+  constexpr size_t size = 1'000'000;
+  for (std::string_view unit : {"a:b/", "://x:y/", "://x:y?", "\t/",
+                                "/:", "@:/", "://@", "http://j:s#", ":/ "}) {
+    std::string text = "@";
+    while (text.size() < size)
+      text += unit;
+    CHECK(redact_credentials(text).size() > 0);
   }
 }
 

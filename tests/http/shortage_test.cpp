@@ -1,5 +1,6 @@
 #include "http/shortage.hpp"
 
+#include "http/response_body.hpp"
 #include "http/tcp_socket.hpp"
 #include "tests/http/engine_suite.hpp"
 #include "tests/http/scarce_system.hpp"
@@ -222,6 +223,46 @@ TEST_CASE_METHOD(fixture, "a silent server has failed") {
   auto result = kind.make(settings).run(request_for(hostile.url("/never")));
   CHECK(result.error.kind == error_kind::timeout);
   CHECK(result.lack == shortage::none);
+}
+
+TEST_CASE("a body that waits for memory until its deadline has not failed") {
+  auto kind = ENGINE_KIND();
+  hostile_origin hostile;
+  auto settings = patient_settings();
+  settings.decode_memory =
+    std::make_shared<muster::http::decode_budget>(uint64_t{100} << 20);
+  auto engine = kind.make(settings);
+  muster::http::decode_budget::claim most{settings.decode_memory.get()},
+    rest{settings.decode_memory.get()};
+  REQUIRE(rest.grow(uint64_t{44} << 20));
+  REQUIRE(most.grow(uint64_t{56} << 20));
+  auto request = request_for(hostile.url("/gzip"));
+  request.deadline = steady_clock::now() + std::chrono::milliseconds{300};
+  auto result = engine.run(request);
+  CHECK(result.lack == shortage::decoding);
+  CHECK(result.error.detail
+        == "this machine is out of memory for decoding bodies");
+  CHECK(result.status == 0);
+  most.shrink(0);
+  CHECK(engine.run(request_for(hostile.url("/gzip"))).status == 200);
+}
+
+TEST_CASE("who has waited for memory for long blames no server for its time") {
+  using muster::http::response_body;
+  using std::chrono::milliseconds;
+  struct row {
+    error_kind kind;
+    milliseconds waited;
+    bool excused;
+  };
+  auto [kind, waited, excused] =
+    GENERATE(row{error_kind::timeout, milliseconds{1'000}, true},
+             row{error_kind::truncated, milliseconds{1'000}, true},
+             row{error_kind::timeout, milliseconds{999}, false},
+             row{error_kind::truncated, milliseconds{0}, false},
+             row{error_kind::decode, milliseconds{60'000}, false},
+             row{error_kind::none, milliseconds{60'000}, false});
+  CHECK(response_body::is_excused(kind, waited) == excused);
 }
 
 TEST_CASE("errors of the system say what is missing") {
