@@ -118,6 +118,7 @@ void coordinator_state::admit(input_item& item) {
   ledger_entry entry;
   entry.url = std::move(item.url);
   entry.carry = std::move(item.carry);
+  entry.warning = std::move(item.warning);
   entry.key = key_of(item.target);
   auto mode = config_.job.duplicates;
   if (mode != duplicates_mode::fetch) {

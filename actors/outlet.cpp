@@ -7,6 +7,20 @@
 
 namespace muster {
 
+namespace {
+
+/// Puts what is odd about the input before what is odd about the response.
+void add_warning(record& rec, std::string&& warning) {
+  if (warning.empty())
+    return;
+  auto& all = rec.result.warning;
+  if (!all.empty())
+    warning += "; ";
+  all.insert(0, warning);
+}
+
+} // namespace
+
 void outlet::push(record&& rec) {
   // Whatever wrote them: no text about URLs leaves otherwise. What the source
   // has hidden in rec.url has to stay as it is, for a later run to know it.
@@ -42,6 +56,7 @@ void outlet::deliver_invalid(input_item&& item) {
   rec.result.error = std::move(item.error);
   rec.url = std::move(item.url);
   rec.carry = std::move(item.carry);
+  add_warning(rec, std::move(item.warning));
   push(std::move(rec));
 }
 
@@ -53,6 +68,7 @@ void outlet::deliver_duplicate(uint64_t index, ledger_entry&& entry,
   rec.url = std::move(entry.url);
   rec.carry = std::move(entry.carry);
   rec.duplicate_of = leader;
+  add_warning(rec, std::move(entry.warning));
   push(std::move(rec));
 }
 
@@ -62,10 +78,13 @@ void outlet::deliver(fetch_result&& result, settled_entry& settled,
     record rec{result, std::move(entry.url), node, result.index,
                std::move(entry.carry)};
     rec.result.index = index;
+    add_warning(rec, std::move(entry.warning));
     push(std::move(rec));
   }
-  push({std::move(result), std::move(settled.entry.url), node,
-        record::not_shared, std::move(settled.entry.carry)});
+  record rec{std::move(result), std::move(settled.entry.url), node,
+             record::not_shared, std::move(settled.entry.carry)};
+  add_warning(rec, std::move(settled.entry.warning));
+  push(std::move(rec));
 }
 
 void outlet::deliver_lost(given_up& urls, std::string_view why) {

@@ -22,14 +22,6 @@ std::string redacted(std::string text, bool cut) {
   return text;
 }
 
-void append_percent(std::string& out, std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  for (auto c : bytes) {
-    auto byte = static_cast<unsigned char>(c);
-    out += {'%', digits[byte >> 4], digits[byte & 0xF]};
-  }
-}
-
 std::string escaped(std::string text) {
   static constexpr auto plain = output::printable_except("");
   auto is_plain = [](char c) { return plain[static_cast<unsigned char>(c)]; };
@@ -42,7 +34,7 @@ std::string escaped(std::string text) {
     if (next.valid && !output::is_control(next.value))
       result += bytes;
     else
-      append_percent(result, bytes);
+      output::append_percent(result, bytes);
     rest.remove_prefix(next.size);
   }
   return result;

@@ -82,8 +82,10 @@ void make_printable(std::string& text, size_t most) {
   std::string result;
   output::append_filtered(result, std::string_view{text}.substr(0, most), plain,
                           [&result](char32_t value, std::string_view bytes) {
-                            result += is_forbidden(value) ? output::replacement
-                                                          : bytes;
+                            if (is_forbidden(value))
+                              output::append_percent(result, bytes);
+                            else
+                              result += bytes;
                           });
   if (result.size() > most || text.size() > most) {
     auto end = std::min(result.size(), most - ellipsis.size());

@@ -222,6 +222,8 @@ int run_job(settings config, const std::string& resume_command) {
   parts.reader = input::reader::open(config.input, error);
   if (!parts.reader)
     return refuse(error, exit_usage);
+  for (const auto& doubt : parts.reader->doubts())
+    parts.tell(doubt);
   config.output.settings = public_text(config);
   if (auto why = open_earlier_run(config, parts.earlier))
     return refuse(why.sentence, why.writing ? exit_output_failed : exit_usage);

@@ -28,9 +28,10 @@ struct coding_list {
 };
 
 /// Parses a Content-Encoding field (RFC 9110, section 8.4): names in any case,
-/// `x-gzip` for gzip. `identity` and empty members stand for nothing. Neither
-/// do words that servers put there by mistake and that cannot mean a coding:
-/// character sets, media types, `none`, `aws-chunked`, `binary`.
+/// `x-gzip` for gzip. `identity` and empty members stand for nothing. So do
+/// words that name no coding (`UTF-8`, `none`, `aws-chunked`, `html`), as to
+/// browsers; but what may be meant for a coding (`compress`, `"gzip"`,
+/// `application/gzip`) is unsupported, since the body then is not its content.
 coding_list parse_content_encoding(std::string_view field);
 
 /// Whether a request with this Accept-Encoding field wants any coding undone:

@@ -14,9 +14,12 @@ namespace {
 
 constexpr auto no_end = std::numeric_limits<int64_t>::max();
 
-/// Whether anybody may register names directly under `domain`.
-bool is_public_suffix(const std::string& domain) {
+/// Whether anybody may register names directly under `domain`, which may end in
+/// the dot of the root, as hosts may: `co.uk.`.
+bool is_public_suffix(std::string domain) {
   static const auto* list = psl_builtin();
+  if (domain.ends_with('.'))
+    domain.pop_back();
   return psl_is_public_suffix(list, domain.c_str()) != 0;
 }
 

@@ -6,6 +6,12 @@
 #include "input/trim.hpp"
 #include "input/url_text.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 namespace muster::input {
 
 namespace {
@@ -14,6 +20,9 @@ using form = content::form;
 
 /// Of a longer beginning nothing more is expected.
 constexpr size_t enough = 64 * 1024;
+
+/// Of fewer bytes, control characters do not say that text will not follow.
+constexpr size_t least_binary = 256;
 
 /// The lines that an input begins with, but for blank ones and comments.
 struct first_lines {
@@ -47,6 +56,22 @@ struct first_lines {
       whole = 2;
   }
 };
+
+/// Whole lines that `head` begins with, without blank ones and comments.
+std::vector<std::string_view> some_lines(std::string_view head, bool whole) {
+  constexpr size_t some = 16;
+  std::vector<std::string_view> result;
+  while (result.size() < some && !head.empty()) {
+    auto end = head.find('\n');
+    if (end == head.npos && !whole)
+      break;
+    auto line = trim(head.substr(0, end));
+    if (!line.empty() && line.front() != '#')
+      result.push_back(line);
+    head.remove_prefix(end == head.npos ? head.size() : end + 1);
+  }
+  return result;
+}
 
 content refuse(std::string error) {
   return {form::refused, std::move(error)};
@@ -93,8 +118,20 @@ content judge_json(form found, const first_lines& lines,
   return read_as(found);
 }
 
-content judge_lines(const first_lines& lines, const expectation& expected,
-                    const selection& wanted) {
+/// Whether `text`, which begins with '[', is an array of what is no string or
+/// object: `[1, 2]`. `[1]` or `[::1]` may be something else.
+bool is_other_array(std::string_view text) {
+  text.remove_prefix(1);
+  text = trim(text.substr(0, text.find(',')));
+  constexpr std::array words{"true", "false", "null"};
+  auto is_word = std::find(words.begin(), words.end(), text) != words.end();
+  return is_word
+         || (!text.empty()
+             && text.find_first_not_of("0123456789+-.eE") == text.npos);
+}
+
+content judge_lines(const first_lines& lines, bool at_end,
+                    const expectation& expected, const selection& wanted) {
   auto url = clean_url(lines.first);
   auto is_text = lines.commented || url.starts_with("http://")
                  || url.starts_with("https://");
@@ -120,7 +157,11 @@ content judge_lines(const first_lines& lines, const expectation& expected,
   if (needs_second)
     return read_as(form::undecided);
   auto table = describe_table(lines.first, lines.second, wanted.field);
-  return table.empty() ? read_as(form::text) : refuse(table);
+  if (!table.empty())
+    return refuse(table);
+  auto surely = false;
+  auto rows = describe_rows(some_lines(lines.rest, at_end), surely);
+  return surely ? refuse(rows) : content{form::text, {}, rows};
 }
 
 } // namespace
@@ -136,13 +177,15 @@ content judge_content(std::string_view head, bool whole, expectation expected,
     return refuse(std::string{"this is "} + kind.name + ", not a list of URLs"
                   + (kind.way_out == nullptr ? "" : "; ")
                   + (kind.way_out == nullptr ? "" : kind.way_out));
+  if (looks_binary(head) && head.size() < least_binary && !whole)
+    return read_as(form::undecided);
   if (looks_binary(head))
     return refuse("this is binary data, not UTF-8 text");
   first_lines lines{head, whole, at_end};
   if (lines.whole == 0)
     return read_as(form::undecided);
   if (lines.first.empty())
-    return judge_lines(lines, expected, wanted);
+    return judge_lines(lines, at_end, expected, wanted);
   switch (lines.commented ? '#' : lines.first.front()) {
     case '<':
       if (auto markup = describe_markup(lines.rest); !markup.empty())
@@ -165,12 +208,16 @@ content judge_content(std::string_view head, bool whole, expectation expected,
                       "json.dumps() makes JSON of it");
       if (next == '"' || next == '{' || next == '[' || next == ']')
         return judge_json(form::json_array, lines, expected);
+      if (lines.first.find(',') != lines.first.npos
+          && is_other_array(lines.first))
+        return refuse("this is a JSON array of other values than strings or "
+                      "objects, not a list of URLs");
       break;
     }
     default:
       break;
   }
-  return judge_lines(lines, expected, wanted);
+  return judge_lines(lines, at_end, expected, wanted);
 }
 
 } // namespace muster::input

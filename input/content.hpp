@@ -21,6 +21,8 @@ struct content {
 
   form read_as = form::undecided;
   std::string error; ///< "this is an HTML page, not a list of URLs; ...".
+  /// What else a text may be, as an error would say it; mostly empty.
+  std::string doubt{};
 };
 
 /// What is known of an input without its bytes.

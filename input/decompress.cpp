@@ -52,27 +52,28 @@ read_result decompressor::read(std::span<char> buffer, turn& budget) {
 }
 
 read_status decompressor::sniff(turn& budget) {
+  packed_.resize(packed_size);
   for (;;) {
-    auto* found = match({head_.data(), head_size_});
-    if (found != nullptr && head_size_ >= found->bytes.size()) {
+    auto size = input_.size();
+    auto* found = match({packed_.data(), size});
+    if (found != nullptr && size >= found->bytes.size()) {
       kind_ = found->kind;
       codec_ = found->make();
-      packed_.resize(packed_size);
       break;
     }
     if (found == nullptr)
       break;
-    auto got = raw_.read(std::span{head_}.subspan(head_size_), budget);
+    // As much as there is: what is not compressed is judged by it next.
+    auto got = raw_.read(std::span{packed_}.subspan(size), budget);
     if (got.status == read_status::end)
       break;
     if (got.status == read_status::failed)
       error_ = raw_.error();
     if (got.status != read_status::ready)
       return got.status;
-    head_size_ += got.size;
+    input_ = std::span{packed_}.first(size + got.size);
   }
   sniffed_ = true;
-  input_ = std::span{head_}.first(head_size_);
   return read_status::ready;
 }
 

@@ -3,8 +3,10 @@
 #include "input/byte_source.hpp"
 #include "input/codec.hpp"
 
-#include <array>
+#include <cstddef>
 #include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace muster::input {
@@ -40,9 +42,7 @@ private:
   bool sniffed_ = false;
   const char* kind_ = "";        // "gzip", "zstd"
   std::unique_ptr<codec> codec_; // none: plain bytes
-  std::array<char, 8> head_{};
-  std::span<const char> input_; // not decoded yet; in head_ or packed_
-  size_t head_size_ = 0;
+  std::span<const char> input_;  // not decoded yet; in packed_
   std::vector<char> packed_;
   bool flushed_ = true; // the codec holds no output back
   std::string error_;

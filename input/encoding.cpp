@@ -1,5 +1,8 @@
 #include "input/encoding.hpp"
 
+#include <algorithm>
+#include <string>
+
 namespace muster::input {
 
 namespace {
@@ -14,8 +17,16 @@ constexpr const char* utf16_little = "UTF-16 (little-endian)";
 constexpr const char* utf16_big = "UTF-16 (big-endian)";
 constexpr const char* utf32 = "UTF-32";
 
-/// `nuls` has a digit for each of the first bytes, 0 for a NUL.
-const char* by_nuls(std::string_view nuls) {
+constexpr size_t unit = 4;
+/// NULs in fewer bytes than this may be a line that is broken.
+constexpr size_t least = 16;
+constexpr size_t most = 64;
+
+/// By where the NULs are in four bytes.
+const char* by_nuls(std::string_view bytes) {
+  std::string nuls;
+  for (auto c : bytes)
+    nuls += c == '\0' ? '0' : '1';
   if (nuls == "0101")
     return utf16_big;
   if (nuls == "1010")
@@ -27,21 +38,31 @@ const char* by_nuls(std::string_view nuls) {
 
 } // namespace
 
-encoding detect_encoding(std::string_view head) {
-  head = head.substr(0, encoding_head);
-  if (head.substr(0, utf8_mark.size()) == utf8_mark)
-    return {nullptr, utf8_mark.size()};
-  if (head == "\xff\xfe\0\0"sv || head == "\0\0\xfe\xff"sv)
-    return {utf32};
-  auto mark = head.substr(0, utf16_little_mark.size());
-  if (mark == utf16_little_mark)
-    return {utf16_little};
-  if (mark == utf16_big_mark)
-    return {utf16_big};
-  char nuls[encoding_head] = {};
-  for (size_t i = 0; i < head.size(); ++i)
-    nuls[i] = head[i] == '\0' ? '0' : '1';
-  return {by_nuls({nuls, head.size()})};
+encoding detect_encoding(std::string_view head, bool whole) {
+  if (head.size() < unit && !whole)
+    return {true};
+  auto first = head.substr(0, unit);
+  if (first.starts_with(utf8_mark))
+    return {false, nullptr, utf8_mark.size()};
+  if (first == "\xff\xfe\0\0"sv || first == "\0\0\xfe\xff"sv)
+    return {false, utf32};
+  if (first.starts_with(utf16_little_mark))
+    return {false, utf16_little};
+  if (first.starts_with(utf16_big_mark))
+    return {false, utf16_big};
+  auto* foreign = by_nuls(first);
+  if (foreign == nullptr)
+    return {};
+  if (head.size() < least && !whole)
+    return {true};
+  // What is not ASCII may stand between the letters.
+  size_t units = 0;
+  size_t alike = 0;
+  for (size_t at = 0; at + unit <= std::min(head.size(), most); at += unit) {
+    ++units;
+    alike += by_nuls(head.substr(at, unit)) == foreign ? 1 : 0;
+  }
+  return {false, 2 * alike > units ? foreign : nullptr};
 }
 
 } // namespace muster::input

@@ -17,6 +17,10 @@ constexpr const char* xml =
   "this is XML, not a list of URLs; extract its URLs first, as with xmllint "
   "--xpath";
 
+constexpr const char* bookmarks =
+  "this is an export of bookmarks (HTML), not a list of URLs; extract its "
+  "links first, as with lynx -dump -listonly -nonumbers FILE";
+
 constexpr std::array html_names{"html", "head", "body", "!doctype html",
                                 "div",  "p",    "a",    "table",
                                 "ul",   "ol",   "meta", "title"};
@@ -51,6 +55,8 @@ std::string describe_markup(std::string_view head) {
   for (std::string_view name : html_names)
     if (is_tag(first, name))
       return html;
+  if (first.starts_with("!doctype netscape-bookmark"))
+    return bookmarks;
   if (text.find("<urlset") != text.npos
       || text.find("<sitemapindex") != text.npos)
     return sitemap;

@@ -2,6 +2,8 @@
 
 #include "input/content.hpp"
 
+#include <chrono>
+
 namespace muster::input {
 
 namespace {
@@ -48,7 +50,7 @@ read_status pipeline::choose_format(turn& budget) {
     if (auto status = window_.start(budget); status != read_status::ready)
       return status;
   decoded_ = true;
-  auto whole = false;
+  auto whole = gather_head(budget) == read_status::end;
   for (;;) {
     auto found = judge_content(window_.pending(), whole,
                                {info_.format, info_.asked_for}, wanted_);
@@ -58,6 +60,7 @@ read_status pipeline::choose_format(turn& budget) {
     if (!error_.empty())
       return read_status::failed;
     if (found.read_as != content::form::undecided) {
+      doubt_ = std::move(found.doubt);
       lines_ = make_stream(found.read_as, info_, window_, wanted_);
       return read_status::ready;
     }
@@ -68,15 +71,27 @@ read_status pipeline::choose_format(turn& budget) {
   }
 }
 
+read_status pipeline::gather_head(const turn& budget) {
+  constexpr size_t enough = 4096;
+  turn no_wait{std::chrono::milliseconds{0}, budget.reads};
+  auto status = read_status::ready;
+  while (status == read_status::ready && window_.pending().size() < enough)
+    status = window_.fill(no_wait);
+  return status;
+}
+
 read_status pipeline::next(line& out, turn& budget) {
   if (!started_)
     if (auto status = start(budget); status != read_status::ready)
       return status;
   auto status = lines_->next(out, budget);
   if (status == read_status::ready && !out.error.empty())
-    out.error.insert(0, info_.name() + ":"
-                          + std::to_string(lines_->line_number()) + ": ");
+    out.error.insert(0, where() + ": ");
   return status;
+}
+
+std::string pipeline::where() const {
+  return info_.name() + ":" + std::to_string(lines_->line_number());
 }
 
 std::string pipeline::error() const {

@@ -29,13 +29,25 @@ public:
   /// Stores the next line but for its index.
   read_status next(line& out, turn& budget);
 
+  /// Where the line stands that next() gave last: "urls.txt:12".
+  std::string where() const;
+
   /// The sentence for `failed`: "urls.gz: gzip data ends early after line 12".
   std::string error() const;
+
+  /// What the input may be but is not read as, once start() is `ready`; mostly
+  /// empty: "urls.txt: this is CSV, not ...".
+  std::string doubt() const {
+    return doubt_.empty() ? "" : info_.name() + ": " + doubt_;
+  }
 
   /// Bytes of the file, as stored, that were needed for what next() gave.
   double consumed() const;
 
 private:
+  /// Reads what is there of the first bytes, which waits for nobody.
+  read_status gather_head(const turn& budget);
+
   /// Looks at the first bytes until they tell how to read them.
   read_status choose_format(turn& budget);
 
@@ -46,6 +58,7 @@ private:
   window window_;
   std::unique_ptr<line_stream> lines_; // null until the format is known
   std::string error_;
+  std::string doubt_;
   bool decoded_ = false; // the encoding is known
   bool started_ = false;
 };

@@ -47,6 +47,18 @@ public:
     return status;
   }
 
+  std::string where() const override {
+    return current_ ? current_->where() : "";
+  }
+
+  const std::vector<std::string>& doubts() const override {
+    return doubts_;
+  }
+
+  const std::vector<std::string>& carried() const override {
+    return wanted_.carry;
+  }
+
   const std::string& error() const override {
     return error_;
   }
@@ -61,7 +73,7 @@ public:
   }
 
 private:
-  bool probe(const input_file& file, std::string& error) const {
+  bool probe(const input_file& file, std::string& error) {
     pipeline probed{file, wanted_};
     auto status = read_status::would_wait;
     while (status == read_status::would_wait) {
@@ -70,6 +82,8 @@ private:
     }
     if (status == read_status::failed)
       error = probed.error();
+    else if (auto doubt = probed.doubt(); !doubt.empty())
+      doubts_.push_back(std::move(doubt));
     return status != read_status::failed;
   }
 
@@ -115,6 +129,7 @@ private:
   double total_ = 0; // bytes of all inputs whose size is known
   double done_ = 0;  // of these, bytes of inputs that are read to their end
   bool sizes_known_ = true;
+  std::vector<std::string> doubts_;
   std::string error_;
 };
 

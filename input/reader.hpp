@@ -66,6 +66,17 @@ public:
   /// Stores the next line in `out` if the result is `ready`.
   virtual read_status next(line& out) = 0;
 
+  /// What files may be but are not read as, found when they were looked at: a
+  /// sentence for each. Mostly none.
+  virtual const std::vector<std::string>& doubts() const = 0;
+
+  /// Where the line stands that next() gave last: "urls.txt:12"; empty for a
+  /// URL of the command line.
+  virtual std::string where() const = 0;
+
+  /// Names of the values that lines carry: options::carry.
+  virtual const std::vector<std::string>& carried() const = 0;
+
   /// The sentence for `failed`: file, line, reason.
   virtual const std::string& error() const = 0;
 

@@ -15,6 +15,10 @@ struct signature {
   file_kind kind;
 };
 
+constexpr file_kind e_mail{"e-mail", "save its links, one a line"};
+constexpr file_kind robots{
+  "a robots.txt", "it names lists of URLs in lines that begin with Sitemap:"};
+
 constexpr signature signatures[] = {
   {"\xfd\x37\x7a\x58\x5a\x00"sv, {"an xz file", "xz -dc FILE prints its text"}},
   {"BZh91AY&"sv, {"a bzip2 file", "bzip2 -dc FILE prints its text"}},
@@ -45,6 +49,19 @@ constexpr signature signatures[] = {
   {"\x89PNG"sv, {"a PNG image", nullptr}},
   {"GIF8"sv, {"a GIF image", nullptr}},
   {"\xff\xd8\xff"sv, {"a JPEG image", nullptr}},
+  {"WARC/"sv,
+   {"a web archive (WARC)",
+    "its URLs are in the lines that begin with WARC-Target-URI:"}},
+  {"From "sv, e_mail},
+  {"From: "sv, e_mail},
+  {"Received: "sv, e_mail},
+  {"Return-Path: "sv, e_mail},
+  {"Delivered-To: "sv, e_mail},
+  {"Message-ID: "sv, e_mail},
+  {"MIME-Version: "sv, e_mail},
+  {"Subject: "sv, e_mail},
+  {"User-agent:"sv, robots},
+  {"User-Agent:"sv, robots},
 };
 
 } // namespace
@@ -67,7 +84,9 @@ bool looks_binary(std::string_view head) {
     return (static_cast<unsigned char>(c) < 0x20 && !is_space(c)) || c == 0x7f;
   });
   // Random bytes have one in nine. Lists may have some broken lines.
-  return static_cast<size_t>(controls) > head.size() / 16
+  // A NUL in a short text is not from colours or keys.
+  size_t some = head.find('\0') == head.npos ? 2 : 0;
+  return static_cast<size_t>(controls) > some + head.size() / 16
          && head.find("http://") == head.npos
          && head.find("https://") == head.npos;
 }

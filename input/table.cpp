@@ -31,29 +31,86 @@ size_t first_url(const std::vector<std::string_view>& cells) {
                              - cells.begin());
 }
 
-std::string sentence(char separator, std::string_view column,
-                     std::string_view field) {
-  std::string result = "this is ";
-  result += separator == ','    ? "CSV"
-            : separator == '\t' ? "a table with tabs"
-                                : "a table with semicolons";
-  result += ", not a list of URLs; ";
+const char* name_of(char separator) {
+  switch (separator) {
+    case ',':
+      return "CSV";
+    case '\t':
+      return "a table with tabs";
+    case ';':
+      return "a table with semicolons";
+    default:
+      return "a table with bars";
+  }
+}
+
+std::string way_out(char separator, std::string_view column,
+                    std::string_view field) {
+  auto is_read = separator == ',' || separator == '\t';
   if (column.empty())
-    return result
-           + "put a line with the names of its columns before it, and "
-             "use input.format=csv";
-  if (separator == ';')
-    result += "with commas in their place, input.format=csv reads it";
-  else
-    result += separator == ','
-                ? "input.format=csv reads it"
-                : "input.format=csv reads it if its name ends in .tsv";
+    return std::string{is_read ? "put a line"
+                               : "put commas in their place, and "
+                                 "a line"}
+           + " with the names of its columns before it, and use "
+             "input.format=csv";
+  std::string result = separator == ','    ? "input.format=csv reads it"
+                       : separator == '\t' ? "input.format=csv reads it if its "
+                                             "name ends in .tsv"
+                                           : "with commas in their place, "
+                                             "input.format=csv reads it";
   if (column != field)
     result.append(", with input.field=").append(column.substr(0, 40));
   return result;
 }
 
+std::string sentence(char separator, std::string_view column,
+                     std::string_view field) {
+  return std::string{"this is "} + name_of(separator) + ", not a list of URLs; "
+         + way_out(separator, column, field);
+}
+
+/// Whether all these cells are as behind the URL of a table: `,1`.
+bool is_column_like(std::string_view cell) {
+  return !is_url(cell) && cell.find_first_of("/=?&#") == cell.npos;
+}
+
+/// The columns of a line that begins with a URL; 1 if it may be only that.
+size_t columns_of(std::string_view line, char separator) {
+  auto cells = cells_of(line, separator);
+  auto is_row = is_url(cells[0]) && cells[0].find('?') == cells[0].npos
+                && std::all_of(cells.begin() + 1, cells.end(), is_column_like);
+  return is_row ? cells.size() : 1;
+}
+
+/// Whether what is behind the URL cannot belong to it: nothing, or quoted.
+bool ends_like_row(std::string_view line, char separator) {
+  return line.ends_with(separator)
+         || (line.ends_with('"')
+             && line.find(std::string{separator, '"'}) != line.npos);
+}
+
 } // namespace
+
+std::string describe_rows(std::span<const std::string_view> lines,
+                          bool& surely) {
+  for (auto separator : {',', ';', '|'}) {
+    auto columns = lines.size() < 2 ? 1 : columns_of(lines[0], separator);
+    auto is_row = [=](std::string_view line) {
+      return columns_of(line, separator) == columns;
+    };
+    if (columns == 1 || !std::all_of(lines.begin(), lines.end(), is_row))
+      continue;
+    surely = std::all_of(lines.begin(), lines.end(), [=](auto line) {
+      return ends_like_row(line, separator);
+    });
+    if (surely)
+      return sentence(separator, {}, {});
+    return std::string{"this looks like "} + name_of(separator)
+           + ", but each line is read as a URL; if it is, "
+           + way_out(separator, {}, {});
+  }
+  return {};
+}
 
 std::string describe_table(std::string_view first, std::string_view second,
                            std::string_view field) {

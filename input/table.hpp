@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,5 +11,11 @@ namespace muster::input {
 /// says it. Empty if not. `field` is the column that is to have the URL.
 std::string describe_table(std::string_view first, std::string_view second,
                            std::string_view field);
+
+/// If lines that begin with URLs are rows of a table without a header: the same
+/// kind of sentence. Commas may belong to URLs, so `surely` says whether these
+/// cannot.
+std::string describe_rows(std::span<const std::string_view> lines,
+                          bool& surely);
 
 } // namespace muster::input

@@ -54,6 +54,27 @@ bool holds_two(std::string_view text) {
   return false;
 }
 
+/// Whether `text` is a URL, a comma or the like, and another URL. In a query
+/// anything may stand.
+bool lists_two(std::string_view text) {
+  constexpr std::string_view mark = "://";
+  constexpr std::string_view separators = ",;|";
+  constexpr size_t longest = sizeof("\"https://") - 1;
+  text = text.substr(0, text.find_first_of("?#"));
+  if (!is_http(text.substr(0, text.find(mark))))
+    return false;
+  for (auto at = text.find_first_of(separators); at != text.npos;
+       at = text.find_first_of(separators, at + 1)) {
+    auto next = text.substr(at + 1, longest);
+    if (next.starts_with('"') || next.starts_with('\''))
+      next.remove_prefix(1);
+    auto end = next.find(mark);
+    if (end != next.npos && is_http(next.substr(0, end)))
+      return true;
+  }
+  return false;
+}
+
 } // namespace
 
 std::string_view clean_url(std::string_view text) {
@@ -77,6 +98,8 @@ const char* problem_of_line(std::string_view text) {
   if (std::any_of(text.begin(), text.end(), is_space))
     return "text after a space; a line holds one URL, with spaces in it "
            "written as %20";
+  if (lists_two(text))
+    return "another URL after a comma, semicolon or bar; a line holds one URL";
   return holds_two(text) ? "two URLs in a line" : nullptr;
 }
 
@@ -87,7 +110,8 @@ const char* problem_of_field(std::string_view text) {
     return "a tab inside the URL";
   if (text.find_first_of("\r\n") != text.npos)
     return "a line break inside the URL";
-  return holds_two(text) ? "two URLs where one should be" : nullptr;
+  return holds_two(text) || lists_two(text) ? "two URLs where one should be"
+                                            : nullptr;
 }
 
 } // namespace muster::input

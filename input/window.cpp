@@ -14,14 +14,12 @@ constexpr size_t least_room = first_size / 4;
 } // namespace
 
 read_status window::start(turn& budget) {
-  while (pending().size() < encoding_head) {
+  auto found = detect_encoding(pending(), ended_);
+  for (; found.undecided; found = detect_encoding(pending(), ended_)) {
     auto status = fill(budget);
-    if (status == read_status::end)
-      break;
-    if (status != read_status::ready)
+    if (status != read_status::ready && status != read_status::end)
       return status;
   }
-  auto found = detect_encoding(pending());
   if (found.foreign != nullptr) {
     error_ = std::string{"this is "} + found.foreign + ", not UTF-8 text";
     return read_status::failed;

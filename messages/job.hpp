@@ -59,10 +59,11 @@ using record_batch = std::vector<record>;
 /// One line of the input, parsed.
 struct input_item {
   uint64_t index = 0;
-  std::string url;   ///< As given, credentials replaced by `***`.
-  http::url target;  ///< Meaningless if error is set.
-  std::string error; ///< Why there is no target; empty otherwise.
-  std::vector<std::string> carry;
+  std::string url;                ///< As given, credentials replaced by `***`.
+  http::url target;               ///< Meaningless if error is set.
+  std::string error;              ///< Why there is no target; empty otherwise.
+  std::vector<std::string> carry; ///< UTF-8.
+  std::string warning{};          ///< For the record, of what is odd here.
 };
 
 /// Records by their outcomes: of what the sink has written, or an earlier run.
@@ -172,7 +173,7 @@ typename Inspector::result_type inspect(Inspector& f, job_report& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, input_item& x) {
   return f(caf::meta::type_name("input_item"), x.index, x.url, x.target,
-           x.error, x.carry);
+           x.error, x.carry, x.warning);
 }
 
 template<class Inspector>

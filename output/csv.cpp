@@ -24,8 +24,10 @@ void append_field(std::string& out, std::string_view text, bool guarded) {
   append_filtered(out, text, plain,
                   [&out](char32_t value, std::string_view bytes) {
                     bool line_break = value == '\r' || value == '\n';
-                    if (is_control(value) && value != '\t' && !line_break)
-                      bytes = replacement;
+                    if (is_control(value) && value != '\t' && !line_break) {
+                      append_percent(out, bytes);
+                      return;
+                    }
                     if (value == '"')
                       out += '"';
                     out += bytes;

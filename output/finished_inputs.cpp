@@ -15,8 +15,8 @@ constexpr unsigned outcome_shift = 1;
 constexpr unsigned fingerprint_shift = 3;
 
 /// The same for a URL and for what any of the formats makes of it: they
-/// replace what is not UTF-8, some of them control characters, and one may have
-/// put a guard before it.
+/// percent-encode what is not UTF-8, some of them control characters, and one
+/// may have put a guard before it.
 uint32_t fingerprint(std::string_view url) {
   static constexpr auto plain = printable_except("");
   auto is_plain = [](char c) { return plain[static_cast<unsigned char>(c)]; };
@@ -29,7 +29,10 @@ uint32_t fingerprint(std::string_view url) {
     std::string same;
     append_filtered(same, url, plain,
                     [&same](char32_t value, std::string_view bytes) {
-                      same += is_control(value) ? replacement : bytes;
+                      if (is_control(value))
+                        append_percent(same, bytes);
+                      else
+                        same += bytes;
                     });
     hash = std::hash<std::string>{}(same);
   }

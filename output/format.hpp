@@ -10,7 +10,7 @@ namespace muster::output {
 
 /// Appends the record as one JSON object and a newline. Fields are those of
 /// docs/output.md in that order, then `carry_names`. Absent values are null.
-/// Bytes that are not UTF-8 become U+FFFD (RFC 8259, section 8.1).
+/// Bytes that are not UTF-8 are percent-encoded.
 void append_json(std::string& out, const record& rec,
                  const std::vector<std::string>& carry_names);
 
@@ -25,9 +25,9 @@ void append_csv_header(std::string& out,
                        bool guarded = true);
 
 /// Appends the record as one CSV line. Absent values are empty. Bytes that are
-/// not UTF-8 and control characters other than tabs and line breaks become
-/// U+FFFD. Columns as in the header. `guarded`: texts that need it get a guard,
-/// see csv_guard.hpp.
+/// not UTF-8 and control characters other than tabs and line breaks are
+/// percent-encoded. Columns as in the header. `guarded`: texts that need it get
+/// a guard, see csv_guard.hpp.
 void append_csv(std::string& out, const record& rec,
                 const std::vector<std::string>& carry_names,
                 const std::vector<std::string>& left_out = {},
@@ -36,7 +36,7 @@ void append_csv(std::string& out, const record& rec,
 /// Appends the line for people: `Content from https://python.org: 50231
 /// bytes`, `HTTP 404 from ...`, `Failed https://nope.invalid: dns: host not
 /// found (3 attempts)`. Control characters, marks that reorder text and bytes
-/// that are not UTF-8 become U+FFFD. `verbose` adds what else is known:
+/// that are not UTF-8 are percent-encoded. `verbose` adds what else is known:
 /// ` (200, text/html, 192.0.2.7, 80.3 ms, now https://www.python.org/)`.
 void append_text(std::string& out, const record& rec, bool verbose = false);
 

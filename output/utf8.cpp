@@ -35,15 +35,41 @@ constexpr auto unseen = std::to_array<range>({
   {0xE0000, 0xE0FFF},
 });
 
+/// Appends the bytes as they are, or percent-encoded.
+void append_if(std::string& out, bool as_they_are, std::string_view bytes) {
+  if (as_they_are)
+    out += bytes;
+  else
+    append_percent(out, bytes);
+}
+
 void append_for_people(std::string& out, std::string_view text,
                        const byte_set& plain) {
   append_filtered(out, text, plain,
                   [&out](char32_t value, std::string_view bytes) {
-                    out += is_unseen(value) ? replacement : bytes;
+                    append_if(out, !is_unseen(value), bytes);
                   });
 }
 
 } // namespace
+
+void append_percent(std::string& out, std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (auto c : bytes) {
+    auto byte = static_cast<unsigned char>(c);
+    out += {'%', digits[byte >> 4], digits[byte & 0xF]};
+  }
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    auto next = front_code_point(text);
+    if (!next.valid)
+      return false;
+    text.remove_prefix(next.size);
+  }
+  return true;
+}
 
 bool is_unseen(char32_t value) {
   return is_control(value)
@@ -94,7 +120,7 @@ void append_clean(std::string& out, std::string_view text) {
   append_filtered(
     out, text, plain, [&out](char32_t value, std::string_view bytes) {
       bool space = value == '\t' || value == '\r' || value == '\n';
-      out += is_control(value) && !space ? replacement : bytes;
+      append_if(out, space || !is_control(value), bytes);
     });
 }
 

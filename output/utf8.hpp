@@ -7,15 +7,19 @@
 
 namespace muster::output {
 
-/// U+FFFD, which stands for what cannot be written as it is.
-inline constexpr std::string_view replacement = "\xEF\xBF\xBD";
+/// Appends the bytes as URLs have them: `%E9`. So stands in all outputs what
+/// cannot be written as it is.
+void append_percent(std::string& out, std::string_view bytes);
+
+/// Whether all of it is UTF-8.
+bool is_utf8(std::string_view text);
 
 /// What stands at the front of a text.
 struct code_point {
   char32_t value = 0;
   size_t size = 0; ///< Bytes it takes.
-  /// Otherwise the bytes are those that one U+FFFD replaces: the "maximal
-  /// subpart" of the Unicode standard, section 3.9, as browsers do it.
+  /// Otherwise the bytes are the "maximal subpart" of the Unicode standard,
+  /// section 3.9.
   bool valid = false;
 };
 
@@ -49,8 +53,9 @@ consteval byte_set printable_except(std::string_view except) {
   return result;
 }
 
-/// Appends `text`: runs of `plain` bytes as they are, U+FFFD for what is not
-/// UTF-8, and all else as `append_special(code_point, bytes)` does it.
+/// Appends `text`: runs of `plain` bytes as they are, what is not UTF-8
+/// percent-encoded, and all else as `append_special(code_point, bytes)` does
+/// it.
 template<class AppendSpecial>
 void append_filtered(std::string& out, std::string_view text,
                      const byte_set& plain, AppendSpecial append_special) {
@@ -65,7 +70,7 @@ void append_filtered(std::string& out, std::string_view text,
     if (found.valid)
       append_special(found.value, text.substr(i, found.size));
     else
-      out += replacement;
+      append_percent(out, text.substr(i, found.size));
     i += found.size;
     run = i;
   }
@@ -73,11 +78,11 @@ void append_filtered(std::string& out, std::string_view text,
 }
 
 /// Appends `text` as valid UTF-8 without control characters other than tabs and
-/// line breaks: U+FFFD stands for what is neither.
+/// line breaks: what is neither is percent-encoded.
 void append_clean(std::string& out, std::string_view text);
 
 /// Appends `text` for people, on a terminal or in a file: one line of valid
-/// UTF-8, with U+FFFD for each character that is_unseen().
+/// UTF-8. Each character that is_unseen() is percent-encoded.
 void append_printable(std::string& out, std::string_view text);
 
 /// The same for whole lines: line feeds stay.

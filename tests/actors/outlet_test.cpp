@@ -107,6 +107,33 @@ TEST_CASE("inputs that are not fetched have records that say why") {
   }
 }
 
+TEST_CASE("what is odd about an input is in each record of it") {
+  outlet x{false};
+  auto odd = [] {
+    auto result = entry("http://a/");
+    result.entry.warning = "odd";
+    return result;
+  };
+  input_item broken;
+  broken.warning = "odd";
+  x.deliver_invalid(std::move(broken));
+  x.deliver_duplicate(1, std::move(odd().entry), 0);
+  auto settled = odd();
+  settled.followers.emplace_back(3, odd().entry);
+  settled.followers.emplace_back(4, entry("http://a/").entry);
+  auto result = ok(2);
+  result.warning = "strange";
+  x.deliver(std::move(result), settled, "n");
+  auto records = x.take();
+  REQUIRE(indexes(records) == std::vector<uint64_t>{0, 1, 3, 4, 2});
+  std::vector<std::string> warnings;
+  for (auto& rec : records)
+    warnings.push_back(rec.result.warning);
+  CHECK(warnings
+        == std::vector<std::string>{"odd", "odd", "odd; strange", "strange",
+                                    "odd; strange"});
+}
+
 TEST_CASE("input order holds back what is early, and counts it as pending") {
   outlet x{true};
   deliver(x, 1);

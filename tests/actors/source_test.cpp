@@ -44,6 +44,18 @@ struct scripted_reader : input::reader {
     return step.status;
   }
 
+  std::string where() const override {
+    return place;
+  }
+
+  const std::vector<std::string>& carried() const override {
+    return names;
+  }
+
+  const std::vector<std::string>& doubts() const override {
+    return none;
+  }
+
   const std::string& error() const override {
     return reason;
   }
@@ -61,6 +73,9 @@ struct scripted_reader : input::reader {
   std::deque<step> steps;
   std::optional<double> share;
   std::string reason;
+  std::string place;
+  std::vector<std::string> names;
+  std::vector<std::string> none;
   uint64_t given = 0;
   int asked = 0;
 };
@@ -115,6 +130,50 @@ TEST_CASE_METHOD(fixture, "a batch has no more lines than were asked for") {
   CHECK(second.inputs == 2);
   CHECK(second.end);
   CHECK(second.error.empty());
+}
+
+TEST_CASE_METHOD(fixture, "every line without a usable URL has its place") {
+  reader->place = "list.txt:7";
+  for (auto url : {"example.org/x", "http:///", "http://a:b/", "ftp://a/", ""})
+    reader->add(url);
+  reader->add("http://h/");
+  start();
+  auto batch = read(10);
+  REQUIRE(batch.items.size() == 6);
+  for (int i = 0; i < 5; ++i) {
+    INFO(batch.items[i].error);
+    CHECK(batch.items[i].error.starts_with("list.txt:7: "));
+    CHECK(batch.items[i].error.size() > 15);
+  }
+  CHECK(batch.items[5].error.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a URL of the command line has no place") {
+  reader->add("example.org/x");
+  start();
+  auto batch = read(1);
+  REQUIRE(batch.items.size() == 1);
+  CHECK(batch.items[0].error == "no scheme, begin with https://");
+}
+
+TEST_CASE_METHOD(fixture, "carried values that are not UTF-8 stay readable") {
+  reader->names = {"label", "note"};
+  reader->steps.push_back({.url = "http://h/", .carry = {"caf\xe9 5%", "5%"}});
+  reader->steps.push_back({.url = "?", .carry = {"\xff", "\xc3\x28%E9"}});
+  reader->steps.push_back({.url = "http://h/", .carry = {"café %E9", "\x01"}});
+  start();
+  auto batch = read(3);
+  REQUIRE(batch.items.size() == 3);
+  using strings = std::vector<std::string>;
+  CHECK(batch.items[0].carry == strings{"caf%E9 5%25", "5%"});
+  CHECK(batch.items[0].warning
+        == "carried \"label\" is not UTF-8; such bytes, and %, are "
+           "percent-encoded");
+  CHECK(batch.items[1].carry == strings{"%FF", "%C3(%25E9"});
+  CHECK_THAT(batch.items[1].warning,
+             contains("\"label\"") && contains("; carried \"note\""));
+  CHECK(batch.items[2].carry == strings{"café %E9", "\x01"});
+  CHECK(batch.items[2].warning.empty());
 }
 
 TEST_CASE_METHOD(fixture, "a batch ends with the line that fills its bytes") {

@@ -138,9 +138,7 @@ TEST_CASE("what a server says never makes a result invalid") {
   x.index = 5;
   x.content_type = "text/caf\xe9 \x1b" + std::string(3'000, 'a');
   make_valid(x, most);
-  CHECK(x.content_type.substr(0, 16)
-        == "text/caf\xEF\xBF\xBD \xEF\xBF\xBD"
-           "a");
+  CHECK(x.content_type.substr(0, 15) == "text/caf%E9 %1B");
   CHECK(x.content_type.size() <= 1'024);
   CHECK(x.outcome == outcome::ok);
   // A HEAD of 2^63-1 bytes.
@@ -256,11 +254,9 @@ TEST_CASE("names that nodes give themselves are made fit to show") {
   CHECK(clean_name("kühler Knoten") == "kühler Knoten");
   CHECK(clean_name("") == "unnamed");
   CHECK(clean_name("  ") == "unnamed");
-  CHECK(clean_name("a\x1b]0;b\x07") == "a\xEF\xBF\xBD]0;b\xEF\xBF\xBD");
-  CHECK(clean_name("a\nb")
-        == "a\xEF\xBF\xBD"
-           "b");
-  CHECK(clean_name("\xff") == "\xEF\xBF\xBD");
+  CHECK(clean_name("a\x1b]0;b\x07") == "a%1B]0;b%07");
+  CHECK(clean_name("a\nb") == "a%0Ab");
+  CHECK(clean_name("\xff") == "%FF");
   CHECK(clean_name(std::string(1 << 26, 'x')) == std::string(64, 'x'));
 }
 

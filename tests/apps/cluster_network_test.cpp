@@ -1,6 +1,7 @@
 #include "tests/apps/cluster_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/namespaces.hpp"
+#include "tests/support/skip.hpp"
 
 #include <optional>
 
@@ -29,7 +30,7 @@ public:
     std::string why;
     auto network = test_network::make(machines, why);
     if (!network) {
-      WARN("skipped: " << why);
+      skip(why);
       return nullptr;
     }
     return std::make_unique<networked_run>(std::move(network), patience,

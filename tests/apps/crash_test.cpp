@@ -3,6 +3,7 @@
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/hostile_origin.hpp"
+#include "tests/support/skip.hpp"
 
 #include <sys/mount.h>
 #include <unistd.h>
@@ -218,8 +219,8 @@ TEST_CASE("a disk that fills up ends the run, and more room lets it go on") {
     std::filesystem::create_directory(disk);
     if (::mount("none", disk.c_str(), "tmpfs", 0, ("size=" + size).c_str())
         != 0) {
-      WARN("skipped: a small file system cannot be mounted here: "
-           << std::strerror(errno));
+      skip("a small file system cannot be mounted: "
+           + std::string{std::strerror(errno)});
       return;
     }
     run.output = disk + "/" + name;

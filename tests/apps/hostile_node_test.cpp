@@ -191,7 +191,7 @@ TEST_CASE("names and versions of nodes are for people to read") {
              contains("a node of version 77777777777777777777777777777777 "));
   CHECK(job.evil->knock().empty());
   job.evil->join("\x1b[31m" + std::string(70, 'x'));
-  job.run.wait_for_notice("node \xEF\xBF\xBD[31m" + std::string(59, 'x')
+  job.run.wait_for_notice("node %1B[31m" + std::string(57, 'x')
                           + " has joined");
   job.evil = nullptr;
   job.run.wait_for_notice("its connection is gone");

@@ -81,6 +81,45 @@ TEST_CASE("a Location's bytes that are not UTF-8 are asked for as they are") {
   CHECK(records[0]["final_url"] == origin.url("/bytes/10?caf%E9"));
 }
 
+TEST_CASE("carried bytes that are not UTF-8 are told in every output") {
+  hostile_origin origin;
+  coordinator_run runner;
+  auto url = origin.url("/bytes/10");
+  auto input = runner.file("list.csv", "url,name\n" + url + ",caf\xe9 %\n" + url
+                                         + "?2,caf%E9\nexample.org,\xff\n");
+  for (std::string name : {"out.jsonl", "out.csv", "out.db"}) {
+    INFO(name);
+    std::vector<std::string> arguments{"-i",   input, "--input.carry",
+                                       "name", "-o",  runner.path(name)};
+    CHECK(coordinator_run::run(arguments).status == exit_status{1, 0});
+    arguments.emplace_back("--resume");
+    CHECK_THAT(coordinator_run::run(arguments).err, contains("Nothing to do"));
+    if (name != "out.jsonl")
+      CHECK_THAT(runner.read(name), contains("caf%E9 %25"));
+  }
+  auto records = parse_records(runner.read("out.jsonl"));
+  REQUIRE(records.size() == 3);
+  for (auto& record : records) {
+    auto index = std::stoul(record["index"]);
+    CHECK(record["name"]
+          == std::vector<std::string>{"caf%E9 %25", "caf%E9", "%FF"}.at(index));
+    CHECK((record["warning"].find("carried \"name\" is not UTF-8")
+           != std::string::npos)
+          == (index != 1));
+    if (index == 2)
+      CHECK_THAT(record["error"], contains("list.csv:4: no scheme"));
+  }
+}
+
+TEST_CASE("what may be a table is told before anything is fetched") {
+  hostile_origin origin;
+  coordinator_run runner;
+  auto result = coordinator_run::run(
+    {"-i", runner.file("list", origin.url("/u/1") + ",1\n" + origin.url("/u/2")
+                                 + ",2\n")});
+  CHECK_THAT(result.err, contains("list: this looks like CSV"));
+}
+
 TEST_CASE("a JSON array is read from a file, a pipe and compressed") {
   hostile_origin origin;
   coordinator_run runner;

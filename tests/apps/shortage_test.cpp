@@ -3,6 +3,7 @@
 #include "tests/support/counting_origin.hpp"
 #include "tests/support/dns_server.hpp"
 #include "tests/support/namespaces.hpp"
+#include "tests/support/skip.hpp"
 
 #include <fstream>
 #include <thread>
@@ -71,7 +72,7 @@ TEST_CASE("many names behind one address are fetched with few ports") {
   std::string why;
   auto network = test_network::make(1, why);
   if (!network) {
-    WARN("skipped: " << why);
+    skip(why);
     return;
   }
   auto transport = transport_option();
@@ -94,7 +95,7 @@ TEST_CASE("while the link is down fetches wait, and go on when it is back") {
   std::string why;
   auto network = test_network::make(2, why);
   if (!network) {
-    WARN("skipped: " << why);
+    skip(why);
     return;
   }
   auto transport = transport_option();
@@ -127,7 +128,7 @@ TEST_CASE("a link that is down for too long is told in each record") {
   std::string why;
   auto network = test_network::make(1, why);
   if (!network) {
-    WARN("skipped: " << why);
+    skip(why);
     return;
   }
   network->cut(0);

@@ -54,6 +54,21 @@ TEST_CASE("what is no list is refused by its kind before a line is read") {
      "this is a sitemap (XML)"},
     {"RSS", "<rss version=\"2.0\">\n<channel>\n<link>http://a/</link>", "XML"},
     {"XML with comment", "<!-- made by x -->\n<list>\n<u>http://a/</u>", "XML"},
+    {"bookmarks", "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>x</TITLE>",
+     "an export of bookmarks (HTML)"},
+    {"WARC", "WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n", "a web archive"},
+    {"e-mail", "From: a@b\nTo: c@d\n\nhttp://a/\n", "this is e-mail"},
+    {"mailbox", "From a@b Thu Jan  1 00:00:00 1970\nX: y\n", "this is e-mail"},
+    {"delivered e-mail", "Return-Path: <a@b>\nX: y\n", "this is e-mail"},
+    {"robots.txt", "User-agent: *\nSitemap: http://a/\n", "a robots.txt"},
+    {"numbers", "[1,2]", "a JSON array of other values"},
+    {"more numbers", "[ -1.5e3 , 2]\n", "a JSON array of other values"},
+    {"words", "[true,\"http://a/\"]\n", "a JSON array of other values"},
+    {"CSV with URLs first", "http://a/,\nhttp://b/,\n", "this is CSV"},
+    {"CSV with quotes behind", "http://a/,\"A\"\nhttp://b/,\"B\"\n",
+     "put a line with the names"},
+    {"semicolons behind", "http://a/;\nhttp://b/;\n",
+     "a table with semicolons, not a list of URLs; put commas in their place"},
     {"PDF", "%PDF-1.7\n%\xe2\xe3\n1 0 obj", "a PDF document, not a list"},
     {"PNG", png, "a PNG image"},
     {"ELF",
@@ -117,8 +132,11 @@ TEST_CASE("a list of URLs is read whatever it begins with") {
     "http://a/\n\0\0\0\0\0\0\0\0"s,
     "# " + std::string(100'000, 'x') + "\nhttp://a/",
   };
-  for (auto url : {"http://a/?a=1,2;3&b={\"url\":1}", "http://a/,b,http://c/",
-                   "http://a/[1]/<p>", "http://[::1]/x,y", "http://a/'b'"})
+  for (auto url :
+       {"http://a/?a=1,2;3&b={\"url\":1}", "http://a/?u=b,http://c/,http://d/",
+        "http://a/;x=http://c/", "http://a/,b/http://c/", "http://a/[1]/<p>",
+        "http://[::1]/x,y", "http://a/'b'", "http://a/,", "http://a/;j=1,2",
+        "http://a/0,15,1.html\nhttp://a/0,15,2.html"})
     table.push_back(url);
   scratch_directory files;
   for (auto& bytes : table)
@@ -132,8 +150,9 @@ TEST_CASE("a list of URLs is read whatever it begins with") {
       CHECK(result.lines[0].error == "");
     }
   // What is no URL is an error of its line.
-  for (std::string first : {"example.org/a", "a,b", "url", "[::1]/x", "<x>",
-                            "{a}", "[x] http://a/", "localhost", "1;2"}) {
+  for (std::string first :
+       {"example.org/a", "a,b", "url", "[::1]/x", "<x>", "{a}", "[x] http://a/",
+        "localhost", "1;2", "[1]", "[1] a, b", "[::1], x", "From", "Subject"}) {
     INFO(first);
     auto result = read(files.write("list", first + "\nhttp://b/\n"));
     CHECK(result.lines.size() == 2);
@@ -178,6 +197,82 @@ TEST_CASE("the bytes win over the name, and the user over the bytes") {
   CHECK(result.urls() == strings{"url,id", "http://a/,1"});
   CHECK(read(files.write("list", json), format::jsonl).urls() == both);
   CHECK(read(files.write("list", array), format::jsonl).urls() == both);
+}
+
+TEST_CASE("control characters at the beginning do not make a list binary") {
+  const strings good{"http://a/", "http://b/"};
+  scratch_directory files;
+  for (std::string first :
+       {"\x1b[32mhttp://x/\x1b[0m"s, "abc\x01\x01\x01\x01\x01\x01xyz"s,
+        "\0\0\0"s, "\x01\x02"s, "\x7f\x7f\x7f\x7f"s,
+        std::string(200, '\x01')}) {
+    INFO(first);
+    for (auto& bytes : {first + "\nhttp://a/\nhttp://b/\n",
+                        "\xef\xbb\xbf" + first + "\nhttp://a/\nhttp://b/"}) {
+      auto result = read(files.write("list", bytes));
+      CHECK(result.error == "");
+      REQUIRE(result.lines.size() == 3);
+      CHECK(result.lines[1].url == good[0]);
+      CHECK(result.lines[2].url == good[1]);
+      CHECK(read(files.write("list.gz", test::gzip(bytes))).lines.size() == 3);
+    }
+  }
+  // Without a URL, too.
+  CHECK(read(files.write("list", "\x1b[32mexample.org\x1b[0m\n")).lines.size()
+        == 1);
+}
+
+TEST_CASE("few bytes do not tell binary data") {
+  auto judge = [](std::string_view head, bool whole) {
+    return input::judge_content(head, whole, {}, {"url", {}}).read_as;
+  };
+  using form = input::content::form;
+  for (auto& head : {"\x01\x02\x03\x04\x05\x06\x07\x08"s,
+                     std::string(100, '\0'), "\x1b[A\x1b[A\x1b[A\x1b[A\n"s}) {
+    CHECK(judge(head, false) == form::undecided);
+    CHECK(judge(head + "\nhttp://a/\n", false) == form::text);
+    CHECK(judge(head, true) == form::refused);
+    CHECK(judge(head + std::string(300, '\1'), false) == form::refused);
+  }
+}
+
+TEST_CASE("what may be rows of a table is told, and read as URLs") {
+  struct row {
+    std::string bytes;
+    std::string doubt;
+  };
+  const std::vector<row> table{
+    {"http://a/,1\nhttp://b/,2\n", "this looks like CSV, but each line is"},
+    {"# x\nhttp://a/;1;x\n\nhttp://b/;2;y", "a table with semicolons, but"},
+    {"http://a/|1\nhttp://b/|2\n", "a table with bars, but"},
+    {"http://a/,1\nhttp://b/\n", ""},
+    {"http://a/,1\nhttp://b/,1,2\n", ""},
+    {"http://a/,1\n", ""},
+    {"http://a/b;j=1\nhttp://a/c;j=2\n", ""},
+    {"http://a/b,c/d\nhttp://a/d,e/f\n", ""},
+    {"http://a/?x=1,2\nhttp://a/?x=1,3\n", ""},
+    {"http://a/\nhttp://b/\n", ""},
+  };
+  scratch_directory files;
+  for (auto& row : table) {
+    INFO(row.bytes);
+    input::options opts;
+    opts.files = {files.write("list", row.bytes)};
+    std::string error;
+    auto reader = input::reader::open(opts, error);
+    REQUIRE(reader);
+    auto doubts = reader->doubts();
+    REQUIRE(doubts.size() == (row.doubt.empty() ? 0 : 1));
+    if (!doubts.empty())
+      CHECK_THAT(doubts[0], test::contains(files / "list: this looks like ")
+                              && test::contains(row.doubt)
+                              && test::contains("input.format=csv"));
+    CHECK(read(opts.files[0]).lines[0].error == "");
+    opts.format = format::text;
+    reader = input::reader::open(opts, error);
+    REQUIRE(reader);
+    CHECK(reader->doubts().empty());
+  }
 }
 
 TEST_CASE("what some bytes decide is not decided anew by more") {

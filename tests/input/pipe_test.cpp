@@ -173,6 +173,43 @@ TEST_CASE("every format comes through a pipe byte by byte") {
   }
 }
 
+TEST_CASE("a pipe is judged by what is in it, and nobody waits for more") {
+  input::line line;
+  SECTION("colours") {
+    test_pipe pipe;
+    auto reader = open_one(pipe.path());
+    pipe.write("\x1b[32mhttp://a/\x1b[0m\n");
+    CHECK(reader->next(line) == read_status::ready);
+    pipe.write("http://b/\n");
+    CHECK(reader->next(line) == read_status::ready);
+    CHECK(line.url == "http://b/");
+  }
+  SECTION("keys that come byte by byte") {
+    test_pipe pipe;
+    auto reader = open_one(pipe.path());
+    std::vector<std::string> urls;
+    for (char byte : std::string{"\x1b[A\x1b[A\x1b[A\x1b[A\nhttp://a/\nb\n"}) {
+      pipe.write({&byte, 1});
+      if (reader->next(line) == read_status::ready)
+        urls.push_back(line.url);
+    }
+    pipe.close_writer();
+    while (reader->next(line) == read_status::ready)
+      urls.push_back(line.url);
+    CHECK(reader->error() == "");
+    CHECK(urls.size() == 3);
+  }
+  SECTION("a tar archive in pieces") {
+    test_pipe pipe;
+    auto reader = open_one(pipe.path());
+    pipe.write("a");
+    CHECK(reader->next(line) == read_status::would_wait);
+    pipe.write(std::string(200, 'a') + std::string(56, '\0') + "ustar");
+    CHECK(reader->next(line) == read_status::failed);
+    CHECK_THAT(reader->error(), test::contains("this is a tar archive"));
+  }
+}
+
 TEST_CASE("standard input is read as text and named in errors") {
   test_pipe pipe;
   replaced_stdin replaced{pipe.read_end()};

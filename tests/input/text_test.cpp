@@ -129,6 +129,11 @@ TEST_CASE("a line of text with more than a URL is an error that keeps it") {
     {"http://a/\u3000http://b/", "two URLs in a line"},
     {"http://a/\u00a0HTTPS://b/", "two URLs in a line"},
     {"http://a/\u200bhttp://b/", "two URLs in a line"},
+    {"http://a/,http://b/,http://c/", "another URL after a comma, semicolon"},
+    {"http://a/x;HTTPS://b/", "another URL after a comma, semicolon or bar"},
+    {"http://a|http://b", "another URL after a comma, semicolon or bar"},
+    {"http://a/,b,http://c/?x", "another URL after a comma, semicolon or bar"},
+    {"http://a/\",\"http://b/", "another URL after a comma, semicolon"},
     {"http://a/\rhttp://b/", "carriage return inside the line"},
     {"http://a/\0b"s, "NUL byte in the line"},
   };
@@ -225,6 +230,8 @@ TEST_CASE("a list in another encoding is refused by its name") {
     {"\0\0\xfe\xff\0\0\0h"s, "this is UTF-32, not UTF-8 text"},
     {"h\0\0\0t\0\0\0"s, "this is UTF-32, not UTF-8 text"},
     {"\0\0\0h\0\0\0t"s, "this is UTF-32, not UTF-8 text"},
+    {"h\0t\0t\0p\0:\0/\0/\0\xe9\1\xe9\1.\0a\0/\0\n\0"s,
+     "this is UTF-16 (little-endian), not UTF-8 text"},
     {"\0\0\0\0\0"s, "this is binary data, not UTF-8 text"},
     {"a\0"s, "this is binary data, not UTF-8 text"},
   };

@@ -39,17 +39,14 @@ TEST_CASE("finished inputs are those that were inserted") {
 
 TEST_CASE("a URL is known again by what any format makes of it") {
   finished_inputs subject;
-  subject.insert(0,
-                 "http://h/a\xEF\xBF\xBD"
-                 "b\xEF\xBF\xBD",
-                 outcome::ok);
+  subject.insert(0, "http://h/a%01b%FF", outcome::ok);
   CHECK(subject
           .find(0, "http://h/a\x01"
                    "b\xFF")
           ->same_url);
   CHECK(subject
-          .find(0, "http://h/a\xEF\xBF\xBD"
-                   "b\xEF\xBF\xBD")
+          .find(0, "http://h/a\x01"
+                   "b%FF")
           ->same_url);
   CHECK_FALSE(subject
                 .find(0, "http://h/a\x01"

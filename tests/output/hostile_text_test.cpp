@@ -48,7 +48,7 @@ std::string clean(std::string_view text) {
   return result;
 }
 
-/// With U+FFFD for what is not UTF-8, as JSON has it.
+/// What is not UTF-8 is percent-encoded, as JSON has it.
 std::string decodable(std::string_view text) {
   std::string result;
   output::append_filtered(result, text, {},

@@ -113,9 +113,8 @@ TEST_CASE("JSON strings are escaped where RFC 8259 wants it") {
   CHECK(error_field("say \"no\" \\ /") == R"("say \"no\" \\ /")");
   CHECK(error_field("\b\t\n\f\r") == R"("\b\t\n\f\r")");
   CHECK(error_field(std::string{"\0\x01\x1f", 3}) == R"("\u0000\u0001\u001f")");
-  CHECK(error_field("a\xFFz") == "\"a\xEF\xBF\xBDz\"");
-  CHECK(error_field("\xED\xA0\x80")
-        == "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
+  CHECK(error_field("a\xFFz") == R"("a%FFz")");
+  CHECK(error_field("\xED\xA0\x80") == R"("%ED%A0%80")");
   CHECK(error_field("gr\xC3\xBC\xC3\x9F\xF0\x9F\x98\x80")
         == "\"gr\xC3\xBC\xC3\x9F\xF0\x9F\x98\x80\"");
 }

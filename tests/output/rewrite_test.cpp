@@ -2,6 +2,7 @@
 
 #include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/skip.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -182,7 +183,7 @@ TEST_CASE_METHOD(fixture, "a rewrite that is stopped goes on later") {
 
 TEST_CASE_METHOD(fixture, "a rewrite keeps owner and group") {
   if (::geteuid() != 0) {
-    WARN("skipped: only root may give files away");
+    test::skip("only root may give files away");
     return;
   }
   write_old("r.jsonl");

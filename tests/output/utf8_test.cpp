@@ -19,33 +19,31 @@ std::string printable(std::string_view text) {
 
 } // namespace
 
-TEST_CASE("bytes that are not UTF-8 are replaced as the standard recommends") {
+TEST_CASE("bytes that are not UTF-8 are percent-encoded") {
   // The byte sequences of the Unicode standard, tables 3-8 to 3-11, and the
-  // ends of the ranges. R stands for U+FFFD.
+  // ends of the ranges.
   const std::vector<std::pair<std::string, std::string>> cases = {
-    {"\xC0\xAF\xE0\x80\xBF\xF0\x81\x82\x41", "RRRRRRRRA"},
-    {"\xED\xA0\x80\xED\xBF\xBF\xED\xAF\x41", "RRRRRRRRA"},
-    {"\xF4\x91\x92\x93\xFF\x41\x80\xBF\x42", "RRRRRARRB"},
-    {"\xE1\x80\xE2\xF0\x91\x92\xF1\xBF\x41", "RRRRA"},
-    {"\xF5\x80", "RR"},
-    {"\xC3", "R"},
-    {"a\xE2\x82", "aR"},
+    {"\xC0\xAF\xE0\x80\xBF\xF0\x81\x82\x41", "%C0%AF%E0%80%BF%F0%81%82A"},
+    {"\xED\xA0\x80\xED\xBF\xBF\xED\xAF\x41", "%ED%A0%80%ED%BF%BF%ED%AFA"},
+    {"\xF4\x91\x92\x93\xFF\x41\x80\xBF\x42", "%F4%91%92%93%FFA%80%BFB"},
+    {"\xE1\x80\xE2\xF0\x91\x92\xF1\xBF\x41", "%E1%80%E2%F0%91%92%F1%BFA"},
+    {"\xF5\x80", "%F5%80"},
+    {"\xC3", "%C3"},
+    {"a\xE2\x82", "a%E2%82"},
     {"\xF4\x8F\xBF\xBF", "\xF4\x8F\xBF\xBF"},
     {"\xEE\x80\x80\xED\x9F\xBF", "\xEE\x80\x80\xED\x9F\xBF"},
     {"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80",
      "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"},
   };
   for (const auto& [input, expected] : cases) {
-    std::string wanted;
-    for (char c : expected)
-      wanted += c == 'R' ? std::string{replacement} : std::string{c};
-    CHECK(printable(input) == wanted);
+    CHECK(printable(input) == expected);
+    CHECK(is_utf8(input) == (input == expected));
   }
 }
 
 TEST_CASE("people get neither what drives a terminal nor what they cannot "
           "see") {
-  // R stands for U+FFFD.
+  // R stands for a character that is percent-encoded.
   const std::vector<std::pair<std::string, std::string>> cases = {
     {"\x1b[31mred\x1b]0;title\a", "R[31mredR]0;titleR"},
     {"a\r\nb\tc\x7f", "aRRbRcR"},
@@ -72,13 +70,22 @@ TEST_CASE("people get neither what drives a terminal nor what they cannot "
   };
   for (const auto& [input, expected] : cases) {
     std::string wanted;
-    for (char c : expected)
-      wanted += c == 'R' ? std::string{replacement} : std::string{c};
+    std::string_view rest = input;
+    for (std::string_view shown = expected; !shown.empty();) {
+      auto hidden = shown.front() == 'R';
+      auto size = front_code_point(rest).size;
+      if (hidden)
+        append_percent(wanted, rest.substr(0, size));
+      else
+        wanted += rest.substr(0, size);
+      shown.remove_prefix(hidden ? 1 : size);
+      rest.remove_prefix(size);
+    }
     CHECK(printable(input) == wanted);
     std::string lines;
     append_printable_lines(lines, input + "\n");
     // A line feed is the only difference.
-    CHECK(printable(lines) == wanted + std::string{replacement});
+    CHECK(printable(lines) == wanted + "%0A");
     CHECK(lines.back() == '\n');
   }
 }

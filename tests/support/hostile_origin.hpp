@@ -65,7 +65,7 @@ struct hostile_options {
 /// - /window, /open-window      9 MiB of zeros as zstd with a window of 8 MiB;
 ///                              the second without its end
 /// - /wrong-gzip, /cut-gzip     plain text called gzip; gzip cut short
-/// - /unknown-coding            Content-Encoding: rot13
+/// - /unknown-coding            Content-Encoding: compress
 /// - /no-coding                 Content-Encoding: UTF-8
 /// - /announced/N               Content-Length: N, and then silence
 /// - /two-codings, /not-last    Transfer-Encoding: identity and chunked, in two
