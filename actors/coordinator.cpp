@@ -33,6 +33,7 @@ void coordinator_state::start(coordinator_config config) {
   config_ = std::move(config);
   dispatcher_ = dispatcher{!config_.clustered, config_.shares};
   outlet_ = outlet{config_.job.input_order};
+  waits_ = wait_board{config_.longest_wait};
   report_.unread = true;
   started_ = self_->clock().now();
   roster_ = roster{config_.job.lease, started_};

@@ -593,6 +593,38 @@ TEST_CASE_METHOD(fixture, "what a host asks of one node all nodes know") {
   }
 }
 
+TEST_CASE_METHOD(fixture, "a node's word ends no URLs of others") {
+  config.shares = GENERATE(1u, 4u);
+  start();
+  auto liar = join_from_elsewhere("liar");
+  auto b = join_from_elsewhere("b");
+  auto host = "h" + std::to_string(*liar.w->tasks.begin() % 20);
+  auto ban = std::chrono::hours{240};
+  say(liar, host_wait_list{{host, 429, ban}});
+  // Others may wait. Then they ask themselves.
+  REQUIRE(b.w->waits.size() == 1);
+  CHECK(b.w->waits[0].wait == config.longest_wait);
+  CHECK_THAT(wait_notices.at(0), test::contains("asked to wait"));
+  SECTION("nor does it by repetition") {
+    for (auto i = 0s; i < 50s; i += 5s) {
+      sim.pass(5s, 1s);
+      for (auto x : {&liar, &b})
+        say(*x, load_atom_v, uint64_t{1}, uint64_t{1});
+      say(liar, host_wait_list{{host, 429, ban}});
+    }
+    CHECK(b.w->waits.size() == 1);
+  }
+  SECTION("and those that join later are told no more") {
+    auto c = join_from_elsewhere("c");
+    REQUIRE(c.w->waits.size() == 1);
+    CHECK(c.w->waits[0].wait == config.longest_wait);
+  }
+  SECTION("nor anything once it was removed") {
+    say(liar, returned_atom_v, index_batch{1'000'000});
+    CHECK(join_from_elsewhere("c").w->waits.empty());
+  }
+}
+
 TEST_CASE_METHOD(fixture, "no node speaks for hosts that it does not have") {
   start();
   auto a = join("a");
