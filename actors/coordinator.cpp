@@ -1,6 +1,7 @@
 #include "actors/coordinator.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -160,7 +161,8 @@ void coordinator_state::on_results(result_batch& results) {
   if (!from)
     return;
   outlet_.reserve(results.size());
-  from->progressed = from->heard;
+  if (!results.empty())
+    from->progressed = from->heard;
   for (auto& result : results)
     if (!settle(result, *from) && expel(*from))
       return;
@@ -185,10 +187,15 @@ void coordinator_state::on_travel(task_batch& tasks) {
   auto from = sender();
   if (!from)
     return;
-  from->progressed = from->heard;
-  for (auto& task : tasks)
+  if (!tasks.empty())
+    from->progressed = from->heard;
+  for (auto& task : tasks) {
+    if (!dispatcher_.has_moved(from->number, task)
+        && expel(*from, "a fetch that had got no further"))
+      return;
     if (!dispatcher_.hand_on(from->number, std::move(task)) && expel(*from))
       return;
+  }
   drop_stranded();
   advance();
 }
@@ -199,7 +206,10 @@ void coordinator_state::on_returned(const index_batch& indexes) {
     return;
   if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
     return;
-  from->progressed = from->heard;
+  if (!draining_ && !from->leaving
+      && !dispatcher_.were_recalled(from->number, indexes)
+      && expel(*from, "URLs back that nobody had asked for"))
+    return;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
   else
@@ -213,9 +223,9 @@ void coordinator_state::on_shed(const index_batch& indexes) {
     return;
   if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
     return;
-  from->shedding = false;
-  if (!indexes.empty())
-    from->progressed = from->heard;
+  if (!std::exchange(from->shedding, false)
+      && expel(*from, "URLs back that nobody had asked for"))
+    return;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
   else

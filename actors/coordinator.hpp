@@ -120,9 +120,12 @@ private:
   /// any more.
   member* sender();
 
-  /// The node has said something of URLs that it does not have. One of another
-  /// process is removed for that; else returns false.
-  bool expel(const member& which);
+  /// The node has said what no node says, such as something of URLs that it
+  /// does not have. One of another process is removed for that; else returns
+  /// false.
+  bool
+  expel(const member& which,
+        const std::string& why = "something about a URL that it does not have");
   /// Says the first time that a host asks to wait.
   void tell_of(const host_wait& x) const;
 

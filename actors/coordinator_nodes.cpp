@@ -42,6 +42,7 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
 
 void coordinator_state::ask_back(const member& from,
                                  std::vector<std::string> hosts) {
+  dispatcher_.recall(hosts);
   host_list part;
   size_t bytes = 0;
   for (size_t i = 0; i < hosts.size(); ++i) {
@@ -153,10 +154,9 @@ void coordinator_state::on_down(const caf::down_msg& down) {
     lose(*which, "its connection is gone", blame::urls);
 }
 
-bool coordinator_state::expel(const member& which) {
+bool coordinator_state::expel(const member& which, const std::string& why) {
   if (!which.remote)
     return false;
-  const std::string why = "something about a URL that it does not have";
   self_->send_exit(which.node, expulsion(why));
   waits_.forget(which.number);
   lose(which, "it sent " + why, blame::nothing);
