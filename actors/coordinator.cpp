@@ -3,6 +3,7 @@
 #include "actors/ledger_key.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -27,6 +28,7 @@ void coordinator_state::start(coordinator_config config) {
   config_ = std::move(config);
   dispatcher_ = dispatcher{!config_.clustered, config_.shares};
   outlet_ = outlet{config_.job.input_order};
+  waits_ = wait_board{config_.longest_wait};
   report_.unread = true;
   started_ = self_->clock().now();
   roster_ = roster{config_.job.lease, started_};
@@ -154,7 +156,8 @@ void coordinator_state::on_results(result_batch& results) {
   if (!from)
     return;
   outlet_.reserve(results.size());
-  from->progressed = from->heard;
+  if (!results.empty())
+    from->progressed = from->heard;
   for (auto& result : results)
     if (!settle(result, *from) && expel(*from))
       return;
@@ -176,10 +179,15 @@ void coordinator_state::on_travel(task_batch& tasks) {
   auto from = sender();
   if (!from)
     return;
-  from->progressed = from->heard;
-  for (auto& task : tasks)
+  if (!tasks.empty())
+    from->progressed = from->heard;
+  for (auto& task : tasks) {
+    if (!dispatcher_.has_moved(from->number, task)
+        && expel(*from, "a fetch that had got no further"))
+      return;
     if (!dispatcher_.hand_on(from->number, std::move(task)) && expel(*from))
       return;
+  }
   drop_stranded();
   advance();
 }
@@ -190,8 +198,10 @@ void coordinator_state::on_returned(const index_batch& indexes) {
     return;
   if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
     return;
-  if (!indexes.empty())
-    from->progressed = from->heard;
+  if (!draining_ && !from->leaving
+      && !dispatcher_.were_recalled(from->number, indexes)
+      && expel(*from, "URLs back that nobody had asked for"))
+    return;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
   else
@@ -205,9 +215,9 @@ void coordinator_state::on_shed(const index_batch& indexes) {
     return;
   if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
     return;
-  from->shedding = false;
-  if (!indexes.empty())
-    from->progressed = from->heard;
+  if (!std::exchange(from->shedding, false)
+      && expel(*from, "URLs back that nobody had asked for"))
+    return;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
   else

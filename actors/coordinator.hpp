@@ -28,7 +28,8 @@ struct coordinator_config {
   std::function<void(const std::string&)> notice{};
   /// And what hosts ask for.
   std::function<void(const std::string&)> wait_notice{};
-  /// Nodes refuse the URLs of hosts that ask for a longer wait.
+  /// Nodes refuse the URLs of hosts that ask for a longer wait. What a node of
+  /// another process says of a host makes others wait no longer.
   std::chrono::seconds longest_wait{30};
 };
 
@@ -119,9 +120,12 @@ private:
   /// any more.
   member* sender();
 
-  /// The node has said something of URLs that it does not have. One of another
-  /// process is removed for that; else returns false.
-  bool expel(const member& which);
+  /// The node has said what no node says, such as something of URLs that it
+  /// does not have. One of another process is removed for that; else returns
+  /// false.
+  bool
+  expel(const member& which,
+        const std::string& why = "something about a URL that it does not have");
   /// Says the first time that a host asks to wait.
   void tell_of(const host_wait& x) const;
 
@@ -180,7 +184,7 @@ private:
   dispatcher dispatcher_{true, 1};
   outlet outlet_{false};
   roster roster_{std::chrono::milliseconds{0}, {}};
-  wait_board waits_;
+  wait_board waits_{std::chrono::milliseconds{0}};
   std::vector<observer_actor> observers_;
   std::vector<caf::typed_response_promise<job_report>> waiting_;
   /// One more than the last index read.

@@ -42,6 +42,7 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
 
 void coordinator_state::ask_back(const member& from,
                                  std::vector<std::string> hosts) {
+  dispatcher_.recall(hosts);
   host_list part;
   size_t bytes = 0;
   for (size_t i = 0; i < hosts.size(); ++i) {
@@ -85,10 +86,11 @@ void coordinator_state::on_host_waits(const host_wait_list& hosts) {
     // Of other hosts it knows nothing.
     if (!dispatcher_.is_at(x.host, from->number))
       continue;
-    if (waits_.note(x, now))
+    if (waits_.is_new(x.host))
       tell_of(x);
-    if (x.wait > x.wait.zero())
-      news.push_back(x);
+    auto wait = waits_.note(x, from->number, !from->remote, now);
+    if (wait > wait.zero())
+      news.push_back({x.host, x.status, wait});
   }
   // To all, as the host may move to any.
   for (auto& x : roster_)
@@ -143,19 +145,20 @@ void coordinator_state::on_down(const caf::down_msg& down) {
   auto which = roster_.find(down.source);
   if (!which || finishing_)
     return;
-  if (std::string why; is_expulsion(down.reason, why))
+  if (std::string why; is_expulsion(down.reason, why)) {
+    waits_.forget(which->number);
     lose(*which, "it sent " + why, blame::nothing);
-  else if (down.reason == lease_over)
+  } else if (down.reason == lease_over)
     lose(*which, "it has heard nothing from here in time", blame::nothing);
   else
     lose(*which, "its connection is gone", blame::urls);
 }
 
-bool coordinator_state::expel(const member& which) {
+bool coordinator_state::expel(const member& which, const std::string& why) {
   if (!which.remote)
     return false;
-  const std::string why = "something about a URL that it does not have";
   self_->send_exit(which.node, expulsion(why));
+  waits_.forget(which.number);
   lose(which, "it sent " + why, blame::nothing);
   return true;
 }

@@ -27,6 +27,17 @@ constexpr std::array<size_t, dispatcher::max_losses - doubt> groups{256, 32, 4,
 /// URLs that travel in one message at most.
 constexpr size_t max_batch = 512;
 
+/// How far a fetch has got: its attempt, not counting those that ended with a
+/// host that asked to wait, and the redirects of that.
+using stage = std::pair<uint32_t, size_t>;
+
+stage stage_of(const fetch_task& task) {
+  if (!task.so_far)
+    return {1, 0};
+  auto& journey = *task.so_far;
+  return {journey.attempts - journey.waits, journey.visited.size()};
+}
+
 } // namespace
 
 dispatcher::member* dispatcher::find(node_number node) {
@@ -200,6 +211,28 @@ void dispatcher::take_out(node_number from, uint64_t index) {
   }
 }
 
+bool dispatcher::has_moved(node_number from, const fetch_task& task) {
+  auto entry = given_to(from, task.index);
+  if (!entry)
+    return true;
+  auto before = entry->next ? stage_of(*entry->next) : stage{1, 0};
+  return stage_of(task) > before;
+}
+
+void dispatcher::recall(const std::vector<std::string>& hosts) {
+  for (auto& host : hosts)
+    if (auto seat = placement_.find_seat(host))
+      seat->recalled_at = clock_;
+}
+
+bool dispatcher::were_recalled(node_number node,
+                               const std::vector<uint64_t>& indexes) {
+  return std::ranges::all_of(indexes, [&](uint64_t index) {
+    auto entry = given_to(node, index);
+    return entry && entry->seat && entry->given_at <= entry->seat->recalled_at;
+  });
+}
+
 bool dispatcher::hand_on(node_number from, fetch_task task) {
   auto entry = given_to(from, task.index);
   if (!entry)
@@ -333,6 +366,7 @@ std::vector<node_number> dispatcher::due() const {
 }
 
 task_batch dispatcher::next_batch(node_number node) {
+  ++clock_;
   auto& from = *find(node);
   auto room = std::min(from.room(), uint64_t{max_batch});
   task_batch result;
@@ -342,7 +376,9 @@ task_batch dispatcher::next_batch(node_number node) {
     return result.size() < room && bytes < max_batch_bytes;
   };
   auto give = [&](fetch_task& task) {
-    ledger_.find(task.index)->given = true;
+    auto& entry = *ledger_.find(task.index);
+    entry.given = true;
+    entry.given_at = clock_;
     bytes += size_of(task);
     result.push_back(std::move(task));
   };

@@ -72,6 +72,12 @@ public:
   /// the URL.
   std::optional<settled_entry> settle(node_number from, uint64_t index);
 
+  /// Whether a fetch that the node hands on has got further than when it got
+  /// it: another redirect, or another attempt. Each may happen so many times.
+  /// So nodes cannot send a URL round for ever. True if it does not have the
+  /// URL.
+  bool has_moved(node_number from, const fetch_task& task);
+
   /// The node hands on a fetch that it has begun, whose next exchange is with
   /// `task.target`: it goes on at the node of that host.
   /// False if the node does not have the URL.
@@ -92,6 +98,13 @@ public:
 
   /// Whether the node still has a watched URL, and never handed it back.
   bool has_overdue(node_number node) const;
+
+  /// The node is asked to hand back what it has not begun of these hosts (or
+  /// shares of hosts).
+  void recall(const std::vector<std::string>& hosts);
+
+  /// Whether the node was asked for all these URLs since it got them.
+  bool were_recalled(node_number node, const std::vector<uint64_t>& indexes);
 
   /// The node hands back what it has not begun. It goes where its hosts belong.
   void hand_back(node_number from, const std::vector<uint64_t>& indexes);
@@ -199,6 +212,7 @@ private:
   bool fixed_;
   uint32_t shares_;
   node_number next_node_ = 0;
+  uint64_t clock_ = 0;        ///< Counts batches.
   std::vector<member> nodes_; ///< By number.
   placement placement_;
   ledger ledger_;

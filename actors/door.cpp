@@ -34,6 +34,11 @@ void door_state::start(door_config config) {
   self_->delayed_send(self_, join_patience, leave_atom_v);
 }
 
+door_state::~door_state() {
+  if (config_.job)
+    self_->demonitor(config_.job.address());
+}
+
 bool door_state::is_node() const {
   auto& from = self_->current_sender();
   return from && node_

@@ -50,6 +50,11 @@ public:
     // nop
   }
 
+  /// The job keeps nothing of a door that has ended.
+  ~door_state();
+  door_state(const door_state&) = delete;
+  door_state& operator=(const door_state&) = delete;
+
   void start(door_config config);
 
   const node_terms& terms() const {

@@ -62,6 +62,18 @@ public:
       visit(name, known.value);
   }
 
+  /// Forgets the names of which `is_wrong` says so.
+  template<class Predicate>
+  void erase_if(Predicate is_wrong) {
+    for (auto i = names_.begin(); i != names_.end();) {
+      auto at = i++;
+      if (!is_wrong(at->second.value))
+        continue;
+      due_.erase(at->second.due);
+      names_.erase(at);
+    }
+  }
+
   size_t size() const {
     return names_.size();
   }

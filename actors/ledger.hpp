@@ -26,6 +26,7 @@ struct ledger_entry {
   host_seat* seat = nullptr; ///< Of its host, if hosts have seats.
   uint32_t losses = 0;       ///< Nodes that were lost with it.
   bool given = false;        ///< The node has it, it does not wait for credit.
+  uint64_t given_at = 0;     ///< When it got that, as the dispatcher counts.
   /// Where the fetch goes on; null if it begins at the URL of `key`.
   std::shared_ptr<const fetch_task> next{};
 };

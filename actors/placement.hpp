@@ -21,6 +21,9 @@ struct host_seat {
   size_t out = 0; ///< URLs of the host that the node has.
   /// The node is to get no more of them: the host goes elsewhere.
   bool moving = false;
+  /// When the node was last asked to hand back what it has not begun of the
+  /// host, as the dispatcher counts.
+  uint64_t recalled_at = 0;
   /// And that is here; where it belongs, if unset.
   std::optional<node_number> heir{};
   /// A URL of it has ended at the node; unset by whoever wants to know.
@@ -55,6 +58,12 @@ public:
   /// until it is released.
   host_seat& seat_of(std::string_view host,
                      const std::vector<node_number>& shunned = {});
+
+  /// The host's seat; null if it has none.
+  host_seat* find_seat(const std::string& host) {
+    auto i = seats_.find(host);
+    return i == seats_.end() ? nullptr : &i->second;
+  }
 
   /// Whether the host has a seat, at that node.
   bool is_at(const std::string& host, node_number node) const {

@@ -1,16 +1,20 @@
 #pragma once
 
+#include "apps/acceptance.hpp"
 #include "apps/frame_guard.hpp"
+#include "apps/strangers.hpp"
 
 #include <caf/io/all.hpp>
 #include <caf/io/basp_broker.hpp>
 #include <caf/io/middleman_actor_impl.hpp>
+#include <caf/io/network/acceptor_impl.hpp>
 #include <caf/io/network/default_multiplexer.hpp>
-#include <caf/io/network/doorman_impl.hpp>
 #include <caf/io/network/rw_state.hpp>
 #include <caf/io/network/stream_impl.hpp>
 #include <sys/socket.h>
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,7 +32,6 @@ T or_else(const caf::expected<T>& value, T otherwise) {
 /// and a stream, as CAF has it, and
 ///
 ///     policy(std::shared_ptr<terms>, socket, bool accepted)
-///     static void before_accept(terms&)  a connection is about to be accepted
 ///     bool is_ready()                    data may be written
 ///     std::function<void()> on_ready     called once that is so
 ///     std::string identity()             of the other end, once it is ready
@@ -54,7 +57,13 @@ struct wire_context {
   /// Tells people what a connection was ended for, a sentence.
   std::function<void(const std::string&)> notice;
   std::shared_ptr<peer_table> peers;
+  std::shared_ptr<strangers> waiting;
 };
+
+/// What waits for a node that does not read it: URLs, within the look-ahead,
+/// or answers to what it sends, as many as it likes.
+inline constexpr size_t max_unread_frames = 200'000;
+inline constexpr size_t max_unread_bytes = 256 * 1'048'576;
 
 /// A connection as CAF's broker sees it, whose frames are looked at first.
 template<class Policy>
@@ -71,18 +80,23 @@ public:
                       : frame_guard::side::coordinator,
              accepted ? wire.peers : nullptr,
              [this] { return stream_.policy.identity(); }},
-      notice_{wire.notice} {
+      notice_{wire.notice},
+      waiting_{wire.waiting},
+      accepted_{accepted} {
     // What the broker has written meanwhile.
     stream_.policy.on_ready = [this] { flush(); };
+    if (accepted)
+      place_ = waiting_->add(socket, std::chrono::steady_clock::now());
   }
 
   bool consume(caf::execution_unit* ctx, const void* bytes,
                size_t size) override {
     auto problem = guard_.check({static_cast<const char*>(bytes), size});
+    if (guard_.is_greeted())
+      place_ = {};
     if (problem.empty())
       return scribe::consume(ctx, bytes, size);
-    notice_("closed the connection with " + addr() + ": it sent " + problem);
-    ::shutdown(stream_.fd(), SHUT_RDWR);
+    cut("it sent " + problem);
     io_failure(ctx, caf::io::network::operation::read);
     return false;
   }
@@ -118,6 +132,8 @@ public:
     // A socket is always writable while a handshake waits for the peer.
     if (stream_.policy.is_ready())
       stream_.flush(this);
+    if (accepted_)
+      limit_unread();
   }
 
   std::string addr() const override {
@@ -139,20 +155,47 @@ public:
   }
 
 private:
+  /// The stream learns of it as if the other side had gone.
+  void cut(const std::string& why) {
+    notice_("closed the connection with " + addr() + ": " + why);
+    ::shutdown(stream_.fd(), SHUT_RDWR);
+  }
+
+  /// Called for each frame that is written. The buffer starts anew whenever the
+  /// one before has been sent.
+  void limit_unread() {
+    auto& bytes = stream_.wr_buf();
+    unread_frames_ = bytes.size() > unread_bytes_ ? unread_frames_ + 1 : 0;
+    unread_bytes_ = bytes.size();
+    if (!deaf_ && unread_frames_ <= max_unread_frames
+        && unread_bytes_ <= max_unread_bytes)
+      return;
+    bytes.clear();
+    if (!std::exchange(deaf_, true))
+      cut("it does not read what it is sent");
+  }
+
   guarded_stream<Policy> stream_;
   frame_guard guard_;
   std::function<void(const std::string&)> notice_;
+  std::shared_ptr<strangers> waiting_;
+  strangers::place place_; ///< Until it is known who is there.
+  size_t unread_frames_ = 0;
+  size_t unread_bytes_ = 0;
+  bool deaf_ = false; ///< It has let too much wait.
+  bool accepted_;
   bool launched_ = false;
 };
 
 template<class Policy>
-class guarded_doorman final : public caf::io::network::doorman_impl {
+class guarded_doorman final : public caf::io::doorman {
 public:
   guarded_doorman(caf::io::network::default_multiplexer& backend,
                   caf::io::network::native_socket socket,
                   std::shared_ptr<typename Policy::terms> terms,
                   wire_context wire)
-    : doorman_impl{backend, socket},
+    : doorman{caf::io::network::accept_hdl_from_socket(socket)},
+      acceptor_{backend, socket, wire.waiting, wire.notice},
       terms_{std::move(terms)},
       wire_{std::move(wire)} {
     // nop
@@ -163,7 +206,6 @@ public:
       return false;
     auto& backend = acceptor_.backend();
     auto socket = acceptor_.accepted_socket();
-    Policy::before_accept(*terms_);
     caf::io::network::nonblocking(socket, true);
     auto fresh = caf::make_counted<guarded_scribe<Policy>>(backend, socket,
                                                            terms_, true, wire_);
@@ -172,7 +214,35 @@ public:
     return doorman::new_connection(&backend, handle);
   }
 
+  void graceful_shutdown() override {
+    acceptor_.graceful_shutdown();
+    detach(&acceptor_.backend(), false);
+  }
+
+  void launch() override {
+    acceptor_.start(this);
+  }
+
+  std::string addr() const override {
+    return or_else(caf::io::network::local_addr_of_fd(acceptor_.fd()),
+                   std::string{});
+  }
+
+  uint16_t port() const override {
+    return or_else(caf::io::network::local_port_of_fd(acceptor_.fd()),
+                   uint16_t{0});
+  }
+
+  void add_to_loop() override {
+    acceptor_.activate(this);
+  }
+
+  void remove_from_loop() override {
+    acceptor_.passivate();
+  }
+
 private:
+  caf::io::network::acceptor_impl<acceptance> acceptor_;
   std::shared_ptr<typename Policy::terms> terms_;
   wire_context wire_;
 };

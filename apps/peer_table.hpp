@@ -14,9 +14,12 @@ namespace muster {
 /// process, as it says itself, and who that is, as the wire knows it.
 /// Thread-safe.
 class peer_table {
-  using map = std::multimap<caf::node_id, std::string>;
+  using map = std::map<caf::node_id, std::string>;
 
 public:
+  /// Of one identity, ever: CAF keeps something of each.
+  static constexpr size_t max_processes = 1'000;
+
   /// Takes its line out of the table in the end.
   class line {
   public:
@@ -50,18 +53,22 @@ public:
     // nop
   }
 
-  /// A process may have several connections, as one that was cut off and comes
-  /// back, but not somebody else's. Returns what is wrong with its handshake,
-  /// or nothing.
+  /// A process has one connection, and who came first keeps it: by another one
+  /// anybody could speak for it, or be sent what is meant for it. One that was
+  /// cut off gets in again once its former connection is found to be gone.
+  /// Returns what is wrong with a handshake, or nothing.
   std::string enter(const caf::node_id& process, const std::string& identity,
                     line& result) {
     std::unique_lock guard{mutex_};
-    for (auto [i, end] = peers_.equal_range(process); i != end; ++i)
-      if (i->second != identity)
-        return "a handshake in the name of a node that is connected";
+    if (peers_.contains(process))
+      return "a handshake in the name of a node that is connected";
     if (refused_.contains(certified_ ? identity : to_string(process)))
       return "a handshake after it was removed";
-    line fresh{*this, peers_.emplace(process, identity)};
+    auto& processes = processes_[identity];
+    if (processes.size() >= max_processes && !processes.contains(process))
+      return "a handshake in the name of one process too many";
+    processes.insert(process);
+    line fresh{*this, peers_.emplace(process, identity).first};
     guard.unlock();
     result = std::move(fresh);
     return {};
@@ -89,6 +96,7 @@ private:
   mutable std::mutex mutex_;
   map peers_;
   std::set<std::string> refused_;
+  std::map<std::string, std::set<caf::node_id>> processes_; ///< By identity.
 };
 
 } // namespace muster

@@ -5,6 +5,7 @@
 #include "apps/tls_wire.hpp"
 
 #include <caf/actor_registry.hpp>
+#include <caf/event_based_actor.hpp>
 #include <caf/io/all.hpp>
 #include <caf/policy/tcp.hpp>
 
@@ -33,10 +34,6 @@ class plain_policy : public caf::policy::tcp {
 public:
   struct terms {};
 
-  static void before_accept(terms&) {
-    // nop
-  }
-
   plain_policy(const std::shared_ptr<terms>&,
                caf::io::network::native_socket socket, bool)
     : address_{
@@ -58,6 +55,22 @@ private:
   std::string address_;
 };
 
+/// How often connections are looked for whose time to show who is there is
+/// over. Without a clock of its own, the middleman is reminded.
+constexpr caf::timespan glance = std::chrono::seconds{1};
+
+caf::behavior watch(caf::event_based_actor* self,
+                    const std::shared_ptr<strangers>& waiting) {
+  self->delayed_send(self, glance, caf::tick_atom_v);
+  return {
+    [=](caf::tick_atom) {
+      self->system().middleman().backend().post(
+        [=] { waiting->end_overdue(std::chrono::steady_clock::now()); });
+      self->delayed_send(self, glance, caf::tick_atom_v);
+    },
+  };
+}
+
 } // namespace
 
 system_config::system_config(const runtime_settings& runtime, bool networked) {
@@ -78,12 +91,13 @@ wire::wire(caf::actor_system& system, const cluster_settings& cluster,
            std::function<void(const std::string&)> notice)
   : system_{system},
     sealed_{cluster.tls.is_set()},
-    peers_{std::make_shared<peer_table>(sealed_)} {
+    peers_{std::make_shared<peer_table>(sealed_)},
+    waiting_{std::make_shared<strangers>()} {
   // CAF lets other processes have these by name: one spawns actors, the other
   // keeps whatever it is sent.
   system.registry().erase(caf::atom("SpawnServ"));
   system.registry().erase(caf::atom("ConfigServ"));
-  wire_context context{std::move(notice), peers_};
+  wire_context context{std::move(notice), peers_, waiting_};
   middleman_ = sealed_
                  ? make_tls_middleman(system, cluster.tls, std::move(context))
                  : spawn_guarded_middleman<plain_policy>(
@@ -100,6 +114,10 @@ std::function<std::string(const caf::node_id&)> wire::identities() const {
 
 wire::~wire() {
   caf::scoped_actor self{system_, true};
+  if (watch_) {
+    self->send_exit(watch_, caf::exit_reason::user_shutdown);
+    self->wait_for(watch_);
+  }
   self->send_exit(middleman_, caf::exit_reason::kill);
   self->wait_for(middleman_);
 }
@@ -120,6 +138,8 @@ std::optional<uint16_t> wire::publish(const gate_actor& gate,
                error = "cluster.listen: cannot listen on " + where.str() + ": "
                        + system_.render(what);
              });
+  if (result && !watch_)
+    watch_ = system_.spawn<caf::hidden>(watch, waiting_);
   return result;
 }
 

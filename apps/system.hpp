@@ -2,6 +2,7 @@
 
 #include "apps/peer_table.hpp"
 #include "apps/settings.hpp"
+#include "apps/strangers.hpp"
 #include "messages/interfaces.hpp"
 
 #include <caf/all.hpp>
@@ -52,6 +53,8 @@ private:
   caf::actor_system& system_;
   bool sealed_; ///< By TLS.
   std::shared_ptr<peer_table> peers_;
+  std::shared_ptr<strangers> waiting_;
+  caf::actor watch_; ///< Ends strangers in time; null if nobody can connect.
   caf::io::middleman_actor middleman_;
 };
 

@@ -3,15 +3,11 @@
 #include <caf/io/network/interfaces.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <limits>
-#include <list>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -23,35 +19,10 @@ namespace net = caf::io::network;
 
 using caf::io::network::rw_state;
 
-/// Connections that may be in the handshake at once, and for how long while
-/// others come: they cost whoever opens them nothing.
-constexpr size_t max_strangers = 256;
-constexpr std::chrono::seconds handshake_time{10};
-
-/// An accepted connection in the handshake.
-struct stranger {
-  net::native_socket socket;
-  std::chrono::steady_clock::time_point since;
-};
-
 /// What all connections share. Of the middleman's thread alone.
 struct tls_terms {
   std::shared_ptr<SSL_CTX> context;
   std::function<void(const std::string&)> notice;
-  std::list<stranger> strangers{}; ///< The longest waiting one first.
-
-  /// Ends the oldest handshakes, so that one more has its place. Their streams
-  /// learn of it as if the other side had gone.
-  void make_room() {
-    auto now = std::chrono::steady_clock::now();
-    auto left = strangers.size();
-    for (auto& [socket, since] : strangers) {
-      if (left < max_strangers && now - since < handshake_time)
-        return;
-      ::shutdown(socket, SHUT_RDWR);
-      --left;
-    }
-  }
 };
 
 using shared_terms = std::shared_ptr<tls_terms>;
@@ -105,29 +76,15 @@ class tls_policy {
 public:
   using terms = tls_terms;
 
-  static void before_accept(tls_terms& terms) {
-    terms.make_room();
-  }
-
   tls_policy(shared_terms terms, net::native_socket socket, bool accepted)
     : terms_{std::move(terms)}, tls_{SSL_new(terms_->context.get()), SSL_free} {
     if (!tls_ || SSL_set_fd(tls_.get(), socket) != 1)
       throw std::bad_alloc{};
     peer_ = or_else(net::remote_addr_of_fd(socket), std::string{"somebody"});
-    if (!accepted) {
+    if (accepted)
+      SSL_set_accept_state(tls_.get());
+    else
       SSL_set_connect_state(tls_.get());
-      return;
-    }
-    SSL_set_accept_state(tls_.get());
-    stranger_ = terms_->strangers.insert(
-      terms_->strangers.end(), {socket, std::chrono::steady_clock::now()});
-  }
-
-  tls_policy(const tls_policy&) = delete;
-  tls_policy& operator=(const tls_policy&) = delete;
-
-  ~tls_policy() {
-    is_known();
   }
 
   /// Called once the handshake is done.
@@ -191,11 +148,6 @@ private:
     return state_of(done);
   }
 
-  void is_known() {
-    if (auto at = std::exchange(stranger_, std::nullopt))
-      terms_->strangers.erase(*at);
-  }
-
   /// Goes on with the handshake, if it is not done.
   rw_state proceed() {
     if (failed_)
@@ -207,7 +159,6 @@ private:
     if (done != 1)
       return state_of(done);
     ready_ = true;
-    is_known();
     on_ready();
     return rw_state::success;
   }
@@ -237,7 +188,6 @@ private:
   shared_terms terms_;
   std::shared_ptr<SSL> tls_;
   std::string peer_;
-  std::optional<std::list<stranger>::iterator> stranger_;
   bool ready_ = false;
   bool failed_ = false;
 };

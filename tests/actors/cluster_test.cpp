@@ -723,6 +723,111 @@ TEST_CASE_METHOD(fixture, "what a host asks of one node all nodes know") {
   }
 }
 
+TEST_CASE_METHOD(fixture, "no node sends URLs round for ever") {
+  start();
+  auto evil = join_from_elsewhere("evil");
+  REQUIRE_FALSE(evil.w->tasks.empty());
+  auto index = *evil.w->tasks.begin();
+  auto why = std::string{};
+  SECTION("by handing back what nobody asked for") {
+    say(evil, returned_atom_v, index_batch{index});
+    why = "URLs back that nobody had asked for";
+  }
+  SECTION("as if it were shed") {
+    say(evil, shed_atom_v, index_batch{index});
+    why = "URLs back that nobody had asked for";
+  }
+  SECTION("by handing on what has got no further") {
+    std::string error;
+    fetch_task task;
+    task.index = index;
+    task.target = http::parse_url("http://h0.example/", error).value();
+    task.so_far = journey{};
+    say(evil, task_batch{task});
+    why = "a fetch that had got no further";
+  }
+  REQUIRE(notices.size() > 1);
+  CHECK_THAT(notices.at(1),
+             test::contains("node evil is lost: it sent " + why));
+  auto good = join("good");
+  answer_all(good);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "a node may hand back what it was asked for") {
+  start();
+  auto one = join_from_elsewhere("one");
+  auto two = join_from_elsewhere("two");
+  REQUIRE_FALSE(one.w->claimed.empty());
+  std::set<std::string> claimed{one.w->claimed.begin(), one.w->claimed.end()};
+  index_batch returned;
+  for (auto index : one.w->tasks)
+    if (claimed.contains("h" + std::to_string(index % 20)))
+      returned.push_back(index);
+  for (auto index : returned)
+    one.w->tasks.erase(index);
+  say(one, returned_atom_v, returned);
+  CHECK(two.w->tasks == std::set<uint64_t>{returned.begin(), returned.end()});
+  // And when it leaves.
+  say(two, leave_atom_v);
+  returned = {two.w->tasks.begin(), two.w->tasks.end()};
+  two.w->tasks.clear();
+  say(two, returned_atom_v, returned);
+  CHECK(two.w->stopped);
+  answer_all(one);
+  CHECK(notices.size() == 3);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "what holds nothing is no sign of work") {
+  config.patience = {20s, 0s, 40s};
+  start();
+  auto idle = join_from_elsewhere("idle");
+  for (auto i = 0s; i < 52s; i += 1s) {
+    say(idle, load_atom_v, uint64_t{0}, uint64_t{1});
+    say(idle, result_batch{});
+    say(idle, task_batch{});
+    say(idle, returned_atom_v, index_batch{});
+    sim.pass(1s, 250ms);
+  }
+  CHECK(idle.w->leases.back() == lease_lost);
+  auto good = join("good");
+  answer_all(good);
+  expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "a node's word ends no URLs of others") {
+  config.shares = GENERATE(1u, 4u);
+  start();
+  auto liar = join_from_elsewhere("liar");
+  auto b = join_from_elsewhere("b");
+  auto host = "h" + std::to_string(*liar.w->tasks.begin() % 20);
+  auto ban = std::chrono::hours{240};
+  say(liar, host_wait_list{{host, 429, ban}});
+  // Others may wait. Then they ask themselves.
+  REQUIRE(b.w->waits.size() == 1);
+  CHECK(b.w->waits[0].wait == config.longest_wait);
+  CHECK_THAT(wait_notices.at(0), test::contains("asked to wait"));
+  SECTION("nor does it by repetition") {
+    for (auto i = 0s; i < 50s; i += 5s) {
+      sim.pass(5s, 1s);
+      for (auto x : {&liar, &b})
+        say(*x, load_atom_v, uint64_t{1}, uint64_t{1});
+      say(liar, host_wait_list{{host, 429, ban}});
+    }
+    CHECK(b.w->waits.size() == 1);
+  }
+  SECTION("and those that join later are told no more") {
+    auto c = join_from_elsewhere("c");
+    REQUIRE(c.w->waits.size() == 1);
+    CHECK(c.w->waits[0].wait == config.longest_wait);
+  }
+  SECTION("nor anything once it was removed") {
+    say(liar, returned_atom_v, index_batch{1'000'000});
+    CHECK(join_from_elsewhere("c").w->waits.empty());
+  }
+}
+
 TEST_CASE_METHOD(fixture, "no node speaks for hosts that it does not have") {
   start();
   auto a = join("a");

@@ -325,6 +325,61 @@ TEST_CASE("credentials survive the loss of a node") {
   CHECK(x.next_batch(second).at(0).target == url);
 }
 
+TEST_CASE("a fetch that is handed on has got further each time") {
+  dispatcher x{false, 1};
+  x.add(7, entry("http://h/"), target("http://h/"));
+  auto node = x.add_node("n", 10);
+  auto stage = [](size_t redirects, uint32_t attempts, uint32_t waits) {
+    fetch_task result{7, target("http://h/")};
+    result.so_far = journey{};
+    result.so_far->visited.resize(redirects, target("http://h/"));
+    result.so_far->attempts = attempts;
+    result.so_far->waits = waits;
+    return result;
+  };
+  REQUIRE(x.next_batch(node).size() == 1);
+  CHECK_FALSE(x.has_moved(node, fetch_task{7, target("http://h/")}));
+  CHECK_FALSE(x.has_moved(node, stage(0, 1, 0)));
+  CHECK_FALSE(x.has_moved(node, stage(0, 5, 4)));
+  CHECK(x.has_moved(node, stage(0, 2, 0)));
+  CHECK(x.has_moved(node, stage(1, 1, 0)));
+  REQUIRE(x.hand_on(node, stage(2, 3, 1)));
+  REQUIRE(x.next_batch(node).size() == 1);
+  for (auto& same :
+       {stage(2, 3, 1), stage(2, 9, 7), stage(1, 3, 1), stage(9, 1, 0)})
+    CHECK_FALSE(x.has_moved(node, same));
+  CHECK(x.has_moved(node, stage(3, 3, 1)));
+  CHECK(x.has_moved(node, stage(0, 4, 1)));
+  // Of URLs that it does not have other checks speak.
+  CHECK(x.has_moved(node + 1, stage(0, 1, 0)));
+}
+
+TEST_CASE("URLs are asked back once, of those that the node has") {
+  dispatcher x{false, 1};
+  auto node = x.add_node("n", 10);
+  auto add = [&](uint64_t index, const std::string& url) {
+    x.add(index, entry(url), target(url));
+    REQUIRE(x.next_batch(node).size() == 1);
+  };
+  add(0, "http://a/0");
+  add(1, "http://a/1");
+  add(2, "http://b/2");
+  CHECK(x.were_recalled(node, {}));
+  CHECK_FALSE(x.were_recalled(node, {0}));
+  x.recall({"a", "unknown"});
+  CHECK(x.were_recalled(node, {0, 1}));
+  CHECK_FALSE(x.were_recalled(node, {0, 2}));
+  CHECK_FALSE(x.were_recalled(node + 1, {0}));
+  add(3, "http://a/3");
+  CHECK_FALSE(x.were_recalled(node, {3}));
+  x.hand_back(node, {0});
+  CHECK_FALSE(x.were_recalled(node, {0}));
+  REQUIRE(x.next_batch(node).size() == 1);
+  // It was not since it got that again.
+  CHECK_FALSE(x.were_recalled(node, {0}));
+  CHECK(x.were_recalled(node, {1}));
+}
+
 TEST_CASE("a URL that nodes are lost with again and again is given up") {
   dispatcher x{false, 1};
   x.add(0, entry("http://h/"), target("http://h/"));

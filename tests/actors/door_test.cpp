@@ -4,6 +4,8 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
 
+#include <caf/default_attachable.hpp>
+
 #include <string>
 #include <vector>
 
@@ -169,6 +171,19 @@ struct fixture {
 using words = std::vector<std::string>;
 
 } // namespace
+
+TEST_CASE_METHOD(fixture, "the job keeps nothing of doors that have ended") {
+  auto watchers = [&](const door_actor& which) {
+    caf::default_attachable::observe_token who{
+      which.address(), caf::default_attachable::monitor};
+    return caf::actor_cast<caf::abstract_actor*>(job)->detach(who);
+  };
+  auto first = door;
+  CHECK(knock().empty());
+  sim.run();
+  CHECK(watchers(first) == 0);
+  CHECK(watchers(door) == 1);
+}
 
 TEST_CASE_METHOD(fixture, "what a node says passes its door, and no more") {
   say_as_node(node);

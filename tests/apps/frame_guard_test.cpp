@@ -9,6 +9,8 @@
 #include <caf/io/basp/message_type.hpp>
 #include <caf/scoped_execution_unit.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <initializer_list>
 
 using namespace muster;
@@ -48,9 +50,13 @@ struct fixture {
                          caf::actor_id receiver = somebody) {
     auto handshake = operation == message_type::server_handshake
                      || operation == message_type::client_handshake;
-    return bytes_of(header{operation, flags, static_cast<uint32_t>(size), 0,
-                           handshake ? 0u : 5u, handshake ? 0u : receiver});
+    return bytes_of(header{operation, flags, static_cast<uint32_t>(size),
+                           handshake ? 0u : number, handshake ? 0u : sender,
+                           handshake ? 0u : receiver});
   }
+
+  uint64_t number = 0;      ///< Of messages.
+  caf::actor_id sender = 5; ///< Of messages.
 
   /// Shows the guard a frame, and returns what it says.
   std::string show(frame_guard& guard, message_type operation,
@@ -126,10 +132,52 @@ TEST_CASE_METHOD(fixture, "frames have a limit, the first one a small one") {
                 false},
         example{message_type::down_message, frame_guard::max_control + 1,
                 false},
-        example{message_type::heartbeat, 0, true}}) {
+        example{message_type::heartbeat, 0, true},
+        example{message_type::heartbeat, 1, false}}) {
     CAPTURE(static_cast<int>(operation), size);
     auto guard = greeted(side::node);
     CHECK(guard.check(head(operation, size)).empty() == fits);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "no frame lacks what CAF reads in it") {
+  struct example {
+    side which;
+    message_type operation;
+  };
+  for (auto& [which, operation] :
+       {example{side::node, message_type::client_handshake},
+        example{side::node, message_type::direct_message},
+        example{side::node, message_type::monitor_message},
+        example{side::node, message_type::down_message},
+        example{side::coordinator, message_type::direct_message},
+        example{side::coordinator, message_type::monitor_message},
+        example{side::coordinator, message_type::down_message}}) {
+    CAPTURE(static_cast<int>(which), static_cast<int>(operation));
+    auto guard = greeted(which);
+    CHECK(guard.check(head(operation, 0)) == "a frame of 0 bytes");
+  }
+  frame_guard of_node{system, side::node};
+  CHECK(of_node.check(head(message_type::client_handshake, 0))
+        == "a frame of 0 bytes");
+  frame_guard of_coordinator{system, side::coordinator};
+  CHECK(of_coordinator.check(head(message_type::server_handshake, 0))
+        == "a frame of 0 bytes");
+}
+
+TEST_CASE_METHOD(fixture, "each cut of a handshake is refused or none") {
+  for (auto which : {side::node, side::coordinator}) {
+    auto operation = which == side::node ? message_type::client_handshake
+                                         : message_type::server_handshake;
+    auto whole = bytes_of(peer);
+    for (size_t size = 0; size < whole.size(); ++size) {
+      CAPTURE(size);
+      frame_guard guard{system, which};
+      CHECK_FALSE(show(guard, operation,
+                       {whole.begin(), whole.begin() + std::ptrdiff_t(size)})
+                    .empty());
+      CHECK_FALSE(guard.is_greeted());
+    }
   }
 }
 
@@ -166,9 +214,19 @@ TEST_CASE_METHOD(fixture, "a process speaks for itself alone") {
     frame_guard fresh{system, side::node};
     CHECK(show(fresh, message_type::client_handshake, bytes_of(own))
           == "a handshake in the name of this process");
-    frame_guard mute{system, side::node};
-    CHECK(show(mute, message_type::client_handshake, bytes_of(caf::node_id{}))
-          == "a handshake without a process");
+    for (auto& name : {bytes_of(caf::node_id{}),
+                       // As CAF reads them, but never makes them.
+                       bytes_of(caf::atom("default"), uint32_t{0},
+                                caf::node_id::default_data::host_id_type{}),
+                       bytes_of(caf::atom("uri"), std::string{"a:b"})}) {
+      frame_guard nameless{system, side::node};
+      CHECK(show(nameless, message_type::client_handshake, name)
+            == "a handshake without a process");
+    }
+    frame_guard hasty{system, side::node};
+    CHECK(show(hasty, message_type::client_handshake, bytes_of(peer),
+               header::select_connection_flag)
+          == "a second handshake before the first");
   }
   SECTION("in messages, which name no sender") {
     CHECK(show(guard, message_type::routed_message, bytes_of(third, own))
@@ -188,7 +246,8 @@ TEST_CASE_METHOD(fixture, "a process speaks for itself alone") {
 }
 
 TEST_CASE_METHOD(fixture, "nobody has another one's process") {
-  auto peers = std::make_shared<peer_table>(true);
+  auto certified = GENERATE(true, false);
+  auto peers = std::make_shared<peer_table>(certified);
   auto connect = [&](const char* who) {
     return frame_guard{system, side::node, peers,
                        [=] { return std::string{who}; }};
@@ -196,20 +255,41 @@ TEST_CASE_METHOD(fixture, "nobody has another one's process") {
   auto greet = [&](frame_guard& guard) {
     return show(guard, message_type::client_handshake, bytes_of(peer));
   };
-  auto thief = connect("thief");
+  const std::string taken =
+    "a handshake in the name of a node that is connected";
   {
     auto first = connect("owner");
-    auto again = connect("owner");
     CHECK(greet(first).empty());
-    CHECK(greet(again).empty());
+    // CAF's own nodes say it twice.
     CHECK(greet(first).empty());
     CHECK(peers->identity_of(peer) == "owner");
-    CHECK(greet(thief)
-          == "a handshake in the name of a node that is connected");
+    // Without certificates all processes of a machine look the same.
+    for (auto who : {"owner", "thief"}) {
+      auto second = connect(who);
+      CHECK(greet(second) == taken);
+      CHECK_FALSE(second.is_greeted());
+    }
+    CHECK(peers->identity_of(peer) == "owner");
+    CHECK(show(first, message_type::direct_message, message(hello())).empty());
   }
   CHECK(peers->identity_of(peer).empty());
   auto heir = connect("heir");
   CHECK(greet(heir).empty());
+}
+
+TEST_CASE_METHOD(fixture, "nobody is any number of processes") {
+  auto peers = std::make_shared<peer_table>(true);
+  auto greet = [&](const char* who, const caf::node_id& as) {
+    frame_guard guard{system, side::node, peers,
+                      [=] { return std::string{who}; }};
+    return show(guard, message_type::client_handshake, bytes_of(as));
+  };
+  for (uint32_t i = 1; i <= peer_table::max_processes; ++i)
+    CHECK(greet("evil", process(i)).empty());
+  CHECK(greet("evil", process(peer_table::max_processes + 1))
+        == "a handshake in the name of one process too many");
+  CHECK(greet("evil", process(1)).empty());
+  CHECK(greet("good", process(peer_table::max_processes + 1)).empty());
 }
 
 TEST_CASE_METHOD(fixture, "whoever sends what is wrong does not come back") {
@@ -317,6 +397,110 @@ TEST_CASE_METHOD(fixture, "an error that comes is a short one") {
                  message(caf::make_error(caf::sec::runtime_error,
                                          std::string(2'000, 'x')))),
              contains("an error of 2"));
+}
+
+TEST_CASE_METHOD(fixture, "errors hold no handles of actors") {
+  auto handle =
+    system.spawn([](caf::stateful_actor<mute_state>*,
+                    int) -> caf::behavior { return {[](caf::ok_atom) {}}; },
+                 0);
+  auto evil = caf::make_error(caf::sec::runtime_error, handle);
+  auto nested = caf::make_error(caf::sec::runtime_error,
+                                caf::make_message(handle));
+  auto good = caf::make_error(caf::sec::runtime_error, "why", uint64_t{1},
+                              caf::atom("how"));
+  for (auto which : {side::node, side::coordinator}) {
+    auto guard = greeted(which);
+    CHECK(show(guard, message_type::down_message, bytes_of(peer, own, good))
+            .empty());
+    CHECK(show(guard, message_type::direct_message, message(good)).empty());
+    for (auto& error : {evil, nested}) {
+      CHECK(show(guard, message_type::down_message, bytes_of(peer, own, error))
+            == "a message of an unknown form");
+      CHECK(show(guard, message_type::direct_message, message(error))
+            == "a message of an unknown form");
+    }
+    CHECK(show(guard, message_type::down_message, bytes_of(peer, own))
+          == "a message of an unknown form");
+  }
+  caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
+}
+
+TEST_CASE_METHOD(fixture, "a process has a few actors at once") {
+  auto guard = greeted(side::node);
+  auto beat = message(load_atom_v, uint64_t{1}, uint64_t{1});
+  auto speak = [&](caf::actor_id as) {
+    sender = as;
+    return show(guard, message_type::direct_message, beat);
+  };
+  auto end = [&](caf::actor_id which) {
+    sender = which;
+    return show(guard, message_type::down_message,
+                bytes_of(peer, own, caf::error{}));
+  };
+  for (int i = 0; i < 1'000; ++i) {
+    CHECK(speak(1).empty());
+    CHECK(speak(0).empty());
+  }
+  // One after the other, as they end.
+  for (caf::actor_id i = 1; i < 1'000; ++i) {
+    CHECK(speak(i).empty());
+    CHECK(end(i).empty());
+  }
+  for (caf::actor_id i = 1; i <= frame_guard::max_actors; ++i)
+    CHECK(speak(i).empty());
+  CHECK(speak(2'000) == "messages of more than 100 actors");
+}
+
+TEST_CASE_METHOD(fixture, "handles that come count as actors of the process") {
+  auto guard = greeted(side::node);
+  auto join = [&](caf::actor_id number) {
+    auto payload = bytes_of(uint8_t{0}, uint16_t{0},
+                            std::string{"@<>+@atom+@actor+@str+@u64"},
+                            uint64_t{1}, number, peer, std::string{"n"},
+                            uint64_t{1});
+    return show(guard, message_type::direct_message, payload);
+  };
+  for (caf::actor_id i = 10; i < 10 + frame_guard::max_actors - 1; ++i)
+    CHECK(join(i).empty());
+  CHECK(join(2'000) == "messages of more than 100 actors");
+}
+
+TEST_CASE_METHOD(fixture, "a node asks for what it needs to join, not often") {
+  using namespace std::chrono_literals;
+  auto guard = greeted(side::node);
+  allowance::time_point now{1h};
+  auto ask = [&](const std::vector<char>& payload, uint64_t as) {
+    number = as;
+    auto problem =
+      guard.check(head(message_type::direct_message, payload.size()), now);
+    return problem.empty() ? guard.check(payload, now) : problem;
+  };
+  auto greeting = message(hello());
+  auto terms = message(terms_atom_v);
+  for (unsigned i = 0; i < frame_guard::questions_at_once; ++i)
+    CHECK(ask(i % 2 == 0 ? greeting : terms, i + 1).empty());
+  // The same message without a number is no question: it says that it leaves.
+  CHECK(ask(terms, 0).empty());
+  SECTION("a hello is, in any case") {
+    CHECK(ask(greeting, 0) == "too many questions");
+  }
+  SECTION("after a while it may again") {
+    now += 2s;
+    CHECK(ask(greeting, 99).empty());
+    CHECK(ask(terms, 100).empty());
+    CHECK(ask(terms, 101) == "too many questions");
+  }
+  SECTION("nor for anything else") {
+    now += 1h;
+    for (auto& payload :
+         {message(load_atom_v, uint64_t{1}, uint64_t{1}),
+          message(result_batch{}),
+          message(caf::sys_atom_v, caf::get_atom_v, std::string{"info"})}) {
+      CHECK(ask(payload, 0).empty());
+      CHECK(ask(payload, 7) == "a message of an unknown form");
+    }
+  }
 }
 
 TEST_CASE_METHOD(fixture, "messages hold handles of their sender alone") {

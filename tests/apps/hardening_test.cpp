@@ -61,11 +61,34 @@ TEST_CASE("stacks, buffers and containers of a program are checked") {
 }
 
 #ifdef __x86_64__
+namespace {
+
+bool has_note(const std::string& notes) {
+  return notes.find("IBT") != std::string::npos
+         && notes.find("SHSTK") != std::string::npos;
+}
+
+} // namespace
+
 TEST_CASE("indirect jumps into a program have a mark to land on") {
   for (const auto& program : programs) {
     INFO(program);
     CHECK_THAT(told({"objdump", "-d", "--disassemble=main"}, program),
                contains("endbr64"));
+  }
+}
+
+// Without the note nothing checks the marks. The linker leaves it out if one
+// object lacks it; of Debian 12, the C library's start files do.
+TEST_CASE("programs have the note of these marks if the C library has it") {
+  auto found = run({"c++", "-print-file-name=Scrt1.o"});
+  REQUIRE(found.status == exit_status{0, 0});
+  auto start = found.out.substr(0, found.out.find('\n'));
+  auto notes = run({"env", "LC_ALL=C", "readelf", "-nW", start});
+  REQUIRE(notes.status == exit_status{0, 0});
+  for (const auto& program : programs) {
+    INFO(program);
+    CHECK(has_note(told({"readelf", "-nW"}, program)) == has_note(notes.out));
   }
 }
 #endif

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+namespace muster {
+
+/// How often somebody may do something: so many times at once, and once more
+/// each time that `pause` has passed.
+class allowance {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  allowance(unsigned at_once, std::chrono::steady_clock::duration pause)
+    : pause_{pause}, depth_{at_once * pause} {
+    // nop
+  }
+
+  /// Takes one; false if there is none.
+  bool take(time_point now) {
+    auto used = std::max(used_until_, now) + pause_;
+    if (used - now > depth_)
+      return false;
+    used_until_ = used;
+    return true;
+  }
+
+private:
+  std::chrono::steady_clock::duration pause_;
+  std::chrono::steady_clock::duration depth_;
+  time_point used_until_{}; ///< All are there again.
+};
+
+} // namespace muster
