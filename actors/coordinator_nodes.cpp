@@ -108,8 +108,7 @@ void coordinator_state::tell_of(const host_wait& x) const {
   else
     config_.wait_notice(x.host + " asked to wait " + http::to_text(x.wait)
                         + status
-                        + ", longer than fetch.retry-after-max: its URLs are "
-                          "given up");
+                        + ", longer than fetch.retry-after-max: its URLs fail");
 }
 
 void coordinator_state::on_leave() {
@@ -146,7 +145,8 @@ void coordinator_state::on_down(const caf::down_msg& down) {
   if (std::string why; is_expulsion(down.reason, why))
     lose(*which, "it sent " + why, blame::nothing);
   else if (down.reason == lease_over)
-    lose(*which, "it has heard nothing from here in time", blame::nothing);
+    lose(*which, "it did not hear from the coordinator in time",
+         blame::nothing);
   else
     lose(*which, "its connection is gone", blame::urls);
 }
@@ -154,7 +154,7 @@ void coordinator_state::on_down(const caf::down_msg& down) {
 bool coordinator_state::expel(const member& which) {
   if (!which.remote)
     return false;
-  const std::string why = "something about a URL that it does not have";
+  const std::string why = "a message about a URL that it does not have";
   self_->send_exit(which.node, expulsion(why));
   lose(which, "it sent " + why, blame::nothing);
   return true;
@@ -179,8 +179,8 @@ void coordinator_state::lose(member which, const std::string& why, blame whom) {
   tell(notice);
   auto doomed = dispatcher_.lose_node(which.number, whom);
   outlet_.deliver_lost(
-    doomed, "given up: " + output::counted(dispatcher::max_losses, "node")
-              + " were lost with it");
+    doomed, "abandoned: " + output::counted(dispatcher::max_losses, "node")
+              + " were lost while fetching it");
   if (draining_)
     drop_unsent();
   watch_for_nodes();
@@ -236,8 +236,7 @@ void coordinator_state::on_lease_check() {
   auto out_at = [this](node_number x) { return dispatcher_.sent_to(x); };
   for (auto number : roster_.idle(now, config_.patience, out_at))
     if (auto which = roster_.find(number); which && !finishing_)
-      lose(*which, "it has URLs, but has sent no result for too long",
-           blame::urls);
+      lose(*which, "it has URLs but sent no result for too long", blame::urls);
 }
 
 void coordinator_state::schedule_lease_check() {

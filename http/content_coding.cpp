@@ -113,7 +113,7 @@ coding_list parse_content_encoding(std::string_view field) {
       result.codings.push_back(known->second);
     else if (is_no_coding(name))
       result.warning = "Content-Encoding names " + quote(name)
-                       + ", which is no coding and does not count";
+                       + ", which is not a coding and is ignored";
     else
       result.unsupported = "unknown content coding " + quote(name);
     if (result.codings.size() > max_codings)

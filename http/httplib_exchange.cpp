@@ -79,7 +79,7 @@ connection_fate run_httplib_exchange(connection& conn,
   body.report(reader, result);
   if (!whole && !result.error && result.location.empty() && !body.stopped()
       && !reader.error())
-    result.error = {error_kind::protocol, "cpp-httplib gave the response up"};
+    result.error = {error_kind::protocol, "cpp-httplib aborted the response"};
   unasked = reader.is_unasked();
   if (reader.is_stale())
     return connection_fate::stale;

@@ -12,10 +12,10 @@ namespace {
 
 using form = content::form;
 
-/// Of a longer beginning nothing more is expected.
+/// More bytes would not help to decide.
 constexpr size_t enough = 64 * 1024;
 
-/// The lines that an input begins with, but for blank ones and comments.
+/// The first lines of an input, without blank lines and comments.
 struct first_lines {
   std::string_view rest; ///< From the first one on.
   std::string_view first;
@@ -87,9 +87,8 @@ content judge_json(form found, const first_lines& lines,
                   + (expected.by_name == format::csv ? "CSV" : "a list of URLs")
                   + "; input.format=jsonl reads it");
   if (found == form::jsonl && lines.first_ends && goes_on(lines.first))
-    return refuse("this is a JSON object over several lines; an array, or a "
-                  "line for each object, is read, as jq -c '.[]' FILE "
-                  "prints them");
+    return refuse("this is a JSON object over several lines; use an array, or "
+                  "one line per object, as jq -c '.[]' FILE prints them");
   return read_as(found);
 }
 
@@ -113,7 +112,7 @@ content judge_lines(const first_lines& lines, const expectation& expected,
   }
   if (expected.asked_for)
     return read_as(form::text);
-  // A second line may keep a person waiting, so it has to matter.
+  // Waiting for a second line may block a person, so only wait if it matters.
   auto needs_second = lines.whole == 1
                       && lines.first.find("://") == lines.first.npos
                       && lines.first.find_first_of(",;\t") != lines.first.npos;
@@ -161,8 +160,8 @@ content judge_content(std::string_view head, bool whole, expectation expected,
       if (next == '\0' && !whole)
         return read_as(form::undecided);
       if (next == '\'')
-        return refuse("this is a list in the form of Python, not JSON; "
-                      "json.dumps() makes JSON of it");
+        return refuse(
+          "this is a Python list, not JSON; convert it with json.dumps()");
       if (next == '"' || next == '{' || next == '[' || next == ']')
         return judge_json(form::json_array, lines, expected);
       break;

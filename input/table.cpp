@@ -40,10 +40,10 @@ std::string sentence(char separator, std::string_view column,
   result += ", not a list of URLs; ";
   if (column.empty())
     return result
-           + "put a line with the names of its columns before it, and "
-             "use input.format=csv";
+           + "add a header line with the column names, and use "
+             "input.format=csv";
   if (separator == ';')
-    result += "with commas in their place, input.format=csv reads it";
+    result += "input.format=csv reads it if commas replace the semicolons";
   else
     result += separator == ','
                 ? "input.format=csv reads it"
