@@ -34,7 +34,7 @@ std::string shape_of(caf::actor_system& system) {
   return result;
 }
 
-/// CAF's answer to the introduction.
+/// CAF's answer to its own introduction message.
 std::string answer_shape(caf::actor_system& system) {
   return shape_of<caf::ok_atom, std::string, caf::strong_actor_ptr,
                   std::string>(system);
@@ -176,7 +176,7 @@ std::string frame_guard::check_handshake(std::span<const char> bytes) {
   caf::node_id process;
   if (source(process) || !process)
     return "a handshake without a process";
-  // CAF gives up a connection to itself, but takes one from itself.
+  // CAF closes a connection to itself, but accepts one from itself.
   if (peer_ == side::node && process == system_.node())
     return "a handshake in the name of this process";
   if (process_ && process_ != process)
@@ -232,8 +232,8 @@ std::string frame_guard::check_message(std::span<const char> bytes) {
            : "an actor of another process";
 }
 
-/// CAF as it is answers the introduction, once, and for an actor of CAF's own.
-/// All other actors end with an error that they are sent.
+/// CAF answers its introduction message once, by one of its own actors. All
+/// other actors end if they receive an error.
 std::string frame_guard::check_answer(size_t size,
                                       const caf::strong_actor_ptr& receiver,
                                       bool is_error) {

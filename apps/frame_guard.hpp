@@ -15,16 +15,16 @@
 
 namespace muster {
 
-/// Types of the messages that one side may send, as CAF writes them.
+/// Types of the messages that one side may send, in CAF's notation.
 using message_shapes = std::set<std::string>;
 
-/// What the frames of CAF's protocol (BASP, 0.17) may be that arrive on one
-/// connection. CAF itself gives each frame the memory that it announces, brings
-/// messages to any actor it has ever told of, from any sender they claim, also
-/// those that end actors, and passes them on to other processes. Here a frame
-/// has a limit, is for this process, from that process, and a message is one of
-/// those that coordinator and nodes send each other, for an actor that takes
-/// them.
+/// Checks the incoming frames of CAF's protocol (BASP, 0.17) on one connection.
+/// CAF itself allocates as much memory as a frame announces. It delivers
+/// messages, including those that end actors, to any actor that it has ever
+/// mentioned and from any sender they claim, and it forwards them to other
+/// processes. The guard limits the size of frames. Each frame must be for this
+/// process and from the connected process. A message must be one that
+/// coordinator and nodes send each other, to an actor that accepts it.
 class frame_guard {
 public:
   /// Of the process at the other end.
@@ -37,8 +37,8 @@ public:
   static constexpr size_t max_message = 16 * 1'048'576;
   static constexpr size_t max_handshake = 4'096;
 
-  /// For monitors, ends of actors, and errors: none of them holds much, and CAF
-  /// reads what is nested in them without a limit but their size.
+  /// For monitors, ends of actors, and errors: these are small, and only their
+  /// size limits what CAF reads recursively from them.
   static constexpr size_t max_control = 1'024;
 
   /// Of CAF itself, on one connection.
@@ -46,14 +46,14 @@ public:
 
   static constexpr size_t header_size = 32;
 
-  /// `identity` tells who is at the other end once there is a handshake.
+  /// `identity` returns the identity of the other end after the handshake.
   frame_guard(caf::actor_system& system, side peer,
               std::shared_ptr<peer_table> peers = nullptr,
               std::function<std::string()> identity = nullptr);
 
-  /// Looks at the next header, or payload if the last header announced one.
+  /// Checks the next header, or the payload if the last header announced one.
   /// Returns what is wrong with it, such as "a frame of 2147483647 bytes", or
-  /// nothing. What is no header at all is CAF's to refuse.
+  /// an empty string. CAF refuses data that is not a header at all.
   std::string check(std::span<const char> bytes);
 
 private:
@@ -70,7 +70,7 @@ private:
   message_shapes shapes_;
   std::string error_shape_;
   std::string answer_shape_;
-  std::shared_ptr<peer_table> peers_; ///< Null: nobody is entered.
+  std::shared_ptr<peer_table> peers_; ///< Null: peers are not recorded.
   std::function<std::string()> identity_;
   peer_table::line line_; ///< After peers_, which it needs.
   caf::node_id process_;  ///< At the other end; none before its handshake.

@@ -24,8 +24,8 @@ T or_else(const caf::expected<T>& value, T otherwise) {
   return value ? *value : otherwise;
 }
 
-/// A stream that gives its policy away. A policy is what is between a socket
-/// and a stream, as CAF has it, and
+/// A stream with access to its policy. A policy is the layer between a socket
+/// and a stream, as in CAF. It provides
 ///
 ///     policy(std::shared_ptr<terms>, socket, bool accepted)
 ///     static void before_accept(terms&)  a connection is about to be accepted
@@ -49,14 +49,14 @@ public:
   Policy policy;
 };
 
-/// What all connections have in common.
+/// State that all connections share.
 struct wire_context {
-  /// Tells people what a connection was ended for, a sentence.
+  /// Prints a sentence that says why a connection was ended.
   std::function<void(const std::string&)> notice;
   std::shared_ptr<peer_table> peers;
 };
 
-/// A connection as CAF's broker sees it, whose frames are looked at first.
+/// A connection for CAF's broker that checks frames first.
 template<class Policy>
 class guarded_scribe final : public caf::io::scribe {
 public:
@@ -72,7 +72,7 @@ public:
              accepted ? wire.peers : nullptr,
              [this] { return stream_.policy.identity(); }},
       notice_{wire.notice} {
-    // What the broker has written meanwhile.
+    // Flush what the broker has written meanwhile.
     stream_.policy.on_ready = [this] { flush(); };
   }
 
@@ -92,7 +92,7 @@ public:
     if (std::exchange(launched_, true))
       return;
     stream_.start(this);
-    // The client speaks first, and no data before it is ready.
+    // The client speaks first, and sends no data before it is ready.
     if (!stream_.policy.is_ready())
       stream_.force_empty_write(this);
   }

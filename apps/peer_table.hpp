@@ -10,14 +10,13 @@
 
 namespace muster {
 
-/// Who is at the other end of the connections that were accepted: which
-/// process, as it says itself, and who that is, as the wire knows it.
-/// Thread-safe.
+/// The other ends of accepted connections: the process, as it claims, and its
+/// identity, as the wire has verified it. Thread-safe.
 class peer_table {
   using map = std::multimap<caf::node_id, std::string>;
 
 public:
-  /// Takes its line out of the table in the end.
+  /// Removes its line from the table at the end.
   class line {
   public:
     line() = default;
@@ -45,14 +44,14 @@ public:
     map::iterator at_;
   };
 
-  /// `certified`: nobody can have another identity whenever it likes.
+  /// `certified`: a peer cannot choose its identity.
   explicit peer_table(bool certified) : certified_{certified} {
     // nop
   }
 
-  /// A process may have several connections, as one that was cut off and comes
-  /// back, but not somebody else's. Returns what is wrong with its handshake,
-  /// or nothing.
+  /// A process may have several connections, for example if it was cut off and
+  /// returns, but not under the name of another process. Returns what is wrong
+  /// with its handshake, or an empty string.
   std::string enter(const caf::node_id& process, const std::string& identity,
                     line& result) {
     std::unique_lock guard{mutex_};
@@ -67,7 +66,7 @@ public:
     return {};
   }
 
-  /// Whoever this process is does not get in any more.
+  /// The identity of this process is refused from now on.
   void refuse(const caf::node_id& process) {
     auto whom = certified_ ? identity_of(process) : to_string(process);
     std::lock_guard guard{mutex_};

@@ -2,13 +2,13 @@
 
 namespace muster {
 
-/// A connection must not take the number of a standard stream that the caller
-/// has closed: records would go to a server. Call first of all.
+/// Opens standard streams that the caller has closed, so that no connection
+/// gets their number: otherwise records would go to a server. Call this first.
 void occupy_standard_streams();
 
-/// Without threads and descriptors of its own no program can go on: from now on
-/// it ends with a sentence and exit code 2 if the system denies it one, rather
-/// than with a dump. `program` stands before the sentence.
+/// The program needs threads and descriptors of its own. If the system denies
+/// one, the program from now on prints a sentence and exits with code 2,
+/// instead of aborting. `program` is the prefix of the sentence.
 void explain_denials(const char* program);
 
 } // namespace muster

@@ -20,11 +20,11 @@ namespace muster {
 
 namespace {
 
-/// Who does not say this at first is no program of ours.
+/// A peer that does not start with this is not one of our programs.
 constexpr const char* application = "muster";
 
-/// For CAF to close connections whose other end is gone for good, and
-/// handshakes that lead nowhere; nodes have leases of their own.
+/// After this time, CAF closes dead connections and unfinished handshakes.
+/// Nodes have their own leases.
 constexpr caf::timespan beat = std::chrono::seconds{5};
 constexpr caf::timespan silence = std::chrono::seconds{20};
 
@@ -79,8 +79,8 @@ wire::wire(caf::actor_system& system, const cluster_settings& cluster,
   : system_{system},
     sealed_{cluster.tls.is_set()},
     peers_{std::make_shared<peer_table>(sealed_)} {
-  // CAF lets other processes have these by name: one spawns actors, the other
-  // keeps whatever it is sent.
+  // CAF lets other processes reach these actors by name: one spawns actors, the
+  // other stores everything that it is sent.
   system.registry().erase(caf::atom("SpawnServ"));
   system.registry().erase(caf::atom("ConfigServ"));
   wire_context context{std::move(notice), peers_};
@@ -107,7 +107,7 @@ wire::~wire() {
 std::optional<uint16_t> wire::publish(const gate_actor& gate,
                                       const endpoint& where,
                                       std::string& error) {
-  // Without reuse a coordinator could not be started again at once.
+  // Without reuse, a coordinator could not be restarted at once.
   constexpr bool reuse = true;
   std::optional<uint16_t> result;
   caf::scoped_actor self{system_, true};

@@ -14,8 +14,8 @@ namespace {
 constexpr unsigned outcome_shift = 1;
 constexpr unsigned fingerprint_shift = 3;
 
-/// The same for a URL and for what any of the formats makes of it: they
-/// replace what is not UTF-8, some of them control characters, and one may have
+/// Equal for a URL and for its form in any output format: the formats replace
+/// bytes that are not UTF-8, some replace control characters, and CSV may have
 /// put a guard before it.
 uint32_t fingerprint(std::string_view url) {
   static constexpr auto plain = printable_except("");

@@ -7,13 +7,13 @@
 
 namespace muster::output {
 
-/// U+FFFD, which stands for what cannot be written as it is.
+/// U+FFFD, which replaces what cannot be written.
 inline constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
-/// What stands at the front of a text.
+/// The first code point of a text.
 struct code_point {
   char32_t value = 0;
-  size_t size = 0; ///< Bytes it takes.
+  size_t size = 0; ///< Its length in bytes.
   /// Otherwise the bytes are those that one U+FFFD replaces: the "maximal
   /// subpart" of the Unicode standard, section 3.9, as browsers do it.
   bool valid = false;
@@ -22,23 +22,24 @@ struct code_point {
 /// Decodes the front of `text`, which is not empty.
 code_point front_code_point(std::string_view text);
 
-/// The front of `text` with at most `n` code points, which is about as many
-/// columns of a terminal.
+/// The first `n` code points of `text`, which take about as many columns on a
+/// terminal.
 std::string_view first_code_points(std::string_view text, size_t n);
 
 size_t count_code_points(std::string_view text);
 
-/// C0, DEL and C1: what terminals obey and text formats have no room for.
+/// C0, DEL and C1: characters that control terminals and that text formats do
+/// not allow.
 constexpr bool is_control(char32_t value) {
   return value < 0x20 || (value >= 0x7F && value < 0xA0);
 }
 
-/// Control characters, and characters that people do not see: they have no
-/// width, reorder the text around them, or break lines (Unicode Standard
-/// Annexes 9 and 44). A text with them is not what it looks like.
+/// Control characters and invisible characters: they have no width, reorder the
+/// text around them, or break lines (Unicode Standard Annexes 9 and 44). A text
+/// with them is not what it looks like.
 bool is_unseen(char32_t value);
 
-/// Bytes that go to the output as they are.
+/// Bytes that are copied to the output unchanged.
 using byte_set = std::array<bool, 256>;
 
 /// Printable ASCII without the characters of `except`.
@@ -49,8 +50,8 @@ consteval byte_set printable_except(std::string_view except) {
   return result;
 }
 
-/// Appends `text`: runs of `plain` bytes as they are, U+FFFD for what is not
-/// UTF-8, and all else as `append_special(code_point, bytes)` does it.
+/// Appends `text`: `plain` bytes unchanged, U+FFFD for bytes that are not
+/// UTF-8, and all others with `append_special(code_point, bytes)`.
 template<class AppendSpecial>
 void append_filtered(std::string& out, std::string_view text,
                      const byte_set& plain, AppendSpecial append_special) {
@@ -73,7 +74,7 @@ void append_filtered(std::string& out, std::string_view text,
 }
 
 /// Appends `text` as valid UTF-8 without control characters other than tabs and
-/// line breaks: U+FFFD stands for what is neither.
+/// line breaks: all other bytes become U+FFFD.
 void append_clean(std::string& out, std::string_view text);
 
 /// Appends `text` for people, on a terminal or in a file: one line of valid
