@@ -125,7 +125,7 @@ private:
   /// false.
   bool
   expel(const member& which,
-        const std::string& why = "something about a URL that it does not have");
+        const std::string& why = "a message about a URL that it does not have");
   /// Says the first time that a host asks to wait.
   void tell_of(const host_wait& x) const;
 

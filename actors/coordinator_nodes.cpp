@@ -110,8 +110,7 @@ void coordinator_state::tell_of(const host_wait& x) const {
   else
     config_.wait_notice(x.host + " asked to wait " + http::to_text(x.wait)
                         + status
-                        + ", longer than fetch.retry-after-max: its URLs are "
-                          "given up");
+                        + ", longer than fetch.retry-after-max: its URLs fail");
 }
 
 void coordinator_state::on_leave() {
@@ -149,7 +148,7 @@ void coordinator_state::on_down(const caf::down_msg& down) {
     waits_.forget(which->number);
     lose(*which, "it sent " + why, blame::nothing);
   } else if (down.reason == lease_over)
-    lose(*which, "it has heard nothing from here in time", blame::nothing);
+    lose(*which, "it did not hear from the coordinator in time", blame::nothing);
   else
     lose(*which, "its connection is gone", blame::urls);
 }
@@ -182,8 +181,8 @@ void coordinator_state::lose(member which, const std::string& why, blame whom) {
   tell(notice);
   auto doomed = dispatcher_.lose_node(which.number, whom);
   outlet_.deliver_lost(
-    doomed, "given up: " + output::counted(dispatcher::max_losses, "node")
-              + " were lost with it");
+    doomed, "abandoned: " + output::counted(dispatcher::max_losses, "node")
+              + " were lost while fetching it");
   if (draining_)
     drop_unsent();
   watch_for_nodes();
@@ -240,7 +239,7 @@ void coordinator_state::on_lease_check() {
   auto throttled = waits_.hosts() > 0;
   for (auto number : roster_.idle(now, config_.patience, throttled, out_at))
     if (auto which = roster_.find(number); which && !finishing_)
-      lose(*which, "it has URLs, but has sent no result for too long",
+      lose(*which, "it has URLs but sent no result for too long",
            blame::urls);
   watch(now);
 }

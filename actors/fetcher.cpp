@@ -220,7 +220,7 @@ void fetcher_state::hop(const http::exchange_result& redirect) {
   auto limit = config_->settings.max_redirects;
   if (result_.redirects == limit) {
     fail(error_kind::redirect, "more than " + std::to_string(limit)
-                                 + " redirects, the next one to "
+                                 + " redirects; the next one leads to "
                                  + http::redact_credentials(location));
     return;
   }

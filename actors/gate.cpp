@@ -27,7 +27,7 @@ gate_state::on_hello(const std::string& greeting) {
   if (auto i = removed_.find(identity); refusal.empty() && i != removed_.end())
     refusal = "it was removed from this job: it sent " + i->second;
   if (!refusal.empty()) {
-    config_.notice("refused whoever asked to join: " + refusal);
+    config_.notice("refused a node that asked to join: " + refusal);
     return {std::move(refusal), caf::strong_actor_ptr{}};
   }
   auto& own = doors_[process];

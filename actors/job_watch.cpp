@@ -9,7 +9,7 @@ job_watch(job_watch_actor::stateful_pointer<job_watch_state> self,
     job_report report;
     report.end = job_end::output_failed;
     report.unread = true;
-    report.error = "the coordinator has ended before its job: "
+    report.error = "the coordinator ended before its job: "
                    + self->system().render(why);
     self->state.waiting.deliver(std::move(report));
     self->quit();

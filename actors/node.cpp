@@ -231,7 +231,7 @@ void node_state::on_travel(fetch_task& task, permit_use use) {
     return;
   if (auto problem = problem_of(task, most_); !problem.empty()) {
     report(error_result(task.index, error_kind::redirect,
-                        "cannot go on at another node: " + problem));
+                        "cannot continue at another node: " + problem));
   } else {
     --held_;
     gathered_ += size_of(task);

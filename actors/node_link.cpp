@@ -71,15 +71,15 @@ constexpr std::chrono::milliseconds longest_pause{5'000};
 std::string reason_of(const caf::error& error,
                       const caf::actor_system& system) {
   if (error == caf::sec::cannot_connect_to_node)
-    return "nobody listens there, it cannot be reached, or the name has no "
-           "address";
+    return "no server listens there, the host cannot be reached, or its name "
+           "has no address";
   if (error == caf::sec::disconnect_during_handshake)
-    return "it hangs up; is it a coordinator, and do both sides use TLS, or "
-           "neither?";
+    return "it closes the connection; check that it is a coordinator, and that "
+           "both sides use TLS or neither does";
   if (error == caf::sec::incompatible_application_ids
       || error == caf::sec::incompatible_versions
       || error == caf::sec::malformed_basp_message)
-    return "that is another program";
+    return "it is another program";
   if (error == caf::sec::request_timeout
       || error == caf::sec::connection_timeout)
     return "it does not answer";
@@ -111,7 +111,7 @@ void node_link_state::on_retry() {
         if (gate)
           knock(gate);
         else
-          try_again("nobody there takes nodes");
+          try_again("it accepts no nodes");
       },
       [this](const caf::error& what) {
         try_again(reason_of(what, self_->system()));
@@ -163,7 +163,7 @@ void node_link_state::on_down(const caf::down_msg& down) {
   if (now - joined_ > longest_pause)
     pause_ = 0ms;
   if (std::string why; is_expulsion(down.reason, why)) {
-    finish({"cannot go on with " + where() + ": " + why});
+    finish({"cannot continue with " + where() + ": " + why});
     return;
   }
   auto told = down.reason == caf::exit_reason::user_shutdown;

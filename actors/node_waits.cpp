@@ -21,9 +21,8 @@ permit_refusal reason(const std::optional<pace>& why, const std::string& where,
     return {error_kind::connect,
             "connections to " + where + " failed too often in a row"};
   if (why->has_given_up())
-    return {error_kind::throttled,
-            where + " has asked to slow down and nothing else for "
-              + http::to_text(pace::patience)};
+    return {error_kind::throttled, where + " has only asked to slow down for "
+                                     + http::to_text(pace::patience)};
   auto until = std::chrono::ceil<std::chrono::seconds>(
     std::chrono::system_clock::now() + (why->held_until() - now));
   return {error_kind::throttled,

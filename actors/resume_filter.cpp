@@ -13,9 +13,9 @@ bool resume_filter::takes(const input::line& line, write_receipt& before) {
     return false;
   if (!known->same_url) {
     error_ = output_ + " is the output of another input: URL "
-             + std::to_string(line.index + 1) + " of this one is '" + url
-             + "', and its record of index " + std::to_string(line.index)
-             + " is about another";
+             + std::to_string(line.index + 1) + " of this input is '" + url
+             + "', but the record with index " + std::to_string(line.index)
+             + " has another URL";
     return false;
   }
   before.count(known->outcome);
@@ -24,9 +24,9 @@ bool resume_filter::takes(const input::line& line, write_receipt& before) {
 
 void resume_filter::end(uint64_t lines) {
   if (lines < finished_->end())
-    error_ = output_ + " is the output of another input: it has a record of "
+    error_ = output_ + " is the output of another input: it has a record with "
              + "index " + std::to_string(finished_->end() - 1)
-             + ", and this one ends after URL " + std::to_string(lines);
+             + ", but this input ends after URL " + std::to_string(lines);
 }
 
 } // namespace muster

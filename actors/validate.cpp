@@ -181,7 +181,7 @@ std::string problem_of_texts(const fetch_result& x) {
   if (!problem.empty())
     return problem;
   if (!x.final_url.empty() && !is_web_url(x.final_url))
-    return "a result whose final URL is none";
+    return "a result whose final URL is not a URL";
   if (!x.remote_ip.empty() && !http::parse_ip(x.remote_ip))
     return "a result with an invalid address";
   if (!is_digest(x.sha256) || !is_digest(x.wire_sha256))
@@ -345,7 +345,7 @@ void make_valid(fetch_result& result, const message_limits& most) {
   fetch_result failed;
   failed.index = result.index;
   failed.error_kind = error_kind::protocol;
-  failed.error = "the answer cannot be told: " + problem;
+  failed.error = "the answer cannot be reported: " + problem;
   result = std::move(failed);
 }
 

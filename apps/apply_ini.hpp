@@ -7,9 +7,9 @@
 
 namespace muster {
 
-/// Sets what an INI file says. Returns nothing, or a sentence that begins with
-/// `source` and names the line and the key at fault; then the settings are
-/// undefined.
+/// Applies an INI file to the settings. Returns an empty string, or a sentence
+/// that begins with `source` and names the invalid line and key; then the
+/// settings are undefined.
 std::string apply_ini(const ini_file& file, const std::string& source,
                       const program& of);
 

@@ -8,7 +8,7 @@ constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-/// Without blanks at either end.
+/// Removes blanks at both ends.
 constexpr std::string_view trim_blanks(std::string_view text) {
   while (!text.empty() && is_blank(text.front()))
     text.remove_prefix(1);

@@ -8,8 +8,8 @@ namespace {
 
 std::string check_complete(const cluster_tls& files) {
   auto missing = [](std::string_view option) {
-    return "cluster.tls.cert, cluster.tls.key and cluster.tls.ca go together, "
-           "and "
+    return "cluster.tls.cert, cluster.tls.key and cluster.tls.ca must be set "
+           "together; "
            + std::string{option} + " is not set";
   };
   if (!files.is_set())
@@ -32,10 +32,10 @@ std::string check_wire(const cluster_settings& value, const endpoint& where,
   if (where.is_loopback() || value.insecure)
     return {};
   return std::string{option} + ": " + where.str()
-         + " is not this machine alone, and without TLS whoever reaches it can "
-           "read and change what is said: set cluster.tls.cert, "
+         + " is not a loopback address, and without TLS anyone on the network "
+           "can read and change the traffic: set cluster.tls.cert, "
            "cluster.tls.key and cluster.tls.ca (scripts/make-cluster-certs "
-           "makes the files), or cluster.insecure=true in a network that you "
+           "creates the files), or cluster.insecure=true on a network that you "
            "trust";
 }
 
@@ -43,11 +43,10 @@ std::string check_cluster(const settings& value) {
   if (value.listen)
     return check_wire(value.cluster, *value.listen, "cluster.listen");
   if (!value.local)
-    return "cluster.local=false leaves nobody to fetch: set cluster.listen, so "
+    return "with cluster.local=false only nodes fetch: set cluster.listen so "
            "that nodes can join";
   if (value.job.min_nodes > 0)
-    return "cluster.min-nodes waits for nodes that cannot join: set "
-           "cluster.listen";
+    return "cluster.min-nodes is set but no node can join: set cluster.listen";
   return check_complete(value.cluster.tls);
 }
 

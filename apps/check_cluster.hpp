@@ -7,13 +7,13 @@
 
 namespace muster {
 
-/// Checks how coordinator and nodes are to speak with each other at `where`,
-/// which `option` says: that the files for TLS are all there and of use, or
-/// that none are needed. Returns a sentence that names the keys, or nothing.
+/// Checks the connection between coordinator and nodes at `where`, the value of
+/// `option`: either all files for TLS are present and valid, or none are
+/// needed. Returns a sentence that names the keys, or an empty string.
 std::string check_wire(const cluster_settings& value, const endpoint& where,
                        std::string_view option);
 
-/// Checks what the coordinator's `[cluster]` says.
+/// Checks the coordinator's `[cluster]` settings.
 std::string check_cluster(const settings& value);
 
 } // namespace muster

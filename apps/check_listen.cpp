@@ -17,7 +17,7 @@ int try_to_listen(const addrinfo& at) {
   int fd = ::socket(at.ai_family, at.ai_socktype | SOCK_CLOEXEC, 0);
   if (fd < 0)
     return errno;
-  // As CAF does, so that a coordinator can be started again at once.
+  // Like CAF, so that a coordinator can be restarted at once.
   int on = 1;
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   int code = 0;

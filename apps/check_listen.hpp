@@ -6,8 +6,9 @@
 
 namespace muster {
 
-/// Why nobody could listen at `where` just now, a sentence; empty if one could.
-/// Tries it and lets go again, before a run opens or makes any file.
+/// Why listening at `where` is not possible now, as a sentence; empty if it is.
+/// Tries to listen and closes the socket again, before a run opens or creates
+/// any file.
 std::string check_listen(const endpoint& where);
 
 } // namespace muster

@@ -62,7 +62,8 @@ std::string closing_lines(const job_report& report,
   std::string lines;
   if (report.end == job_end::complete && totals.before > 0
       && totals.before == totals.read)
-    lines = "Nothing to do: all inputs have their records from earlier runs\n";
+    lines =
+      "Nothing to do: earlier runs have written the records of all inputs\n";
   else
     lines = report.summary + lost_nodes_line(report);
   if (totals.before > 0)
@@ -75,7 +76,8 @@ std::string closing_lines(const job_report& report,
   if (resumable && !resume_command.empty()) {
     lines += resume_line(resume_command);
     if (report.end == job_end::node_lost)
-      lines += "             and --retry-failed, for what the nodes had\n";
+      lines +=
+        "             and --retry-failed, for the URLs of the lost nodes\n";
   }
   return lines;
 }

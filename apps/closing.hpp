@@ -7,21 +7,22 @@
 
 namespace muster {
 
-/// The program's exit code after such a job.
+/// The exit code of the program after this job.
 int exit_code_of(const job_report& report);
 
-/// What people read at the end: the summary and the account, and, unless all
-/// is done, the command that goes on where this run ended; empty if none does.
+/// The text at the end of a run: the summary and the account. If the job is not
+/// complete, also the command that resumes it (`resume_command`; empty if there
+/// is none).
 std::string closing_lines(const job_report& report,
                           const std::string& resume_command);
 
-/// The line that tells that command; empty if there is none.
+/// The line with that command; empty if there is none.
 std::string resume_line(const std::string& resume_command);
 
-/// The file that takes the account as JSON (`output.summary`).
+/// The file for the account as JSON (`output.summary`).
 class summary_file {
 public:
-  /// Leaves the file as it is. On failure returns null and says why in `error`.
+  /// Does not change the file. On failure returns null and says why in `error`.
   static std::unique_ptr<summary_file> open(const std::string& path,
                                             std::string& error);
 
@@ -29,10 +30,11 @@ public:
   summary_file& operator=(const summary_file&) = delete;
   ~summary_file();
 
-  /// The run begins: what an earlier one has left says nothing about it.
+  /// Empties the file when the run begins, because its content belongs to an
+  /// earlier run.
   void clear();
 
-  /// Returns nothing, or why the text could not be written.
+  /// Returns why the text could not be written, or an empty string.
   std::string write(const std::string& text);
 
 private:

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What both sides say of the wire between them.
+/// Options for the connection between coordinator and nodes, on both sides.
 std::vector<option> wire_options(cluster_settings& s) {
   return {
     declare(

@@ -43,7 +43,7 @@ std::string text_of(const ASN1_TIME* time) {
   return {buffer.data(), size};
 }
 
-/// The reason that OpenSSL gives; empties its queue.
+/// OpenSSL's reason for the last error; empties its error queue.
 std::string last_reason() {
   auto reason = ERR_reason_error_string(ERR_peek_last_error());
   ERR_clear_error();
@@ -77,8 +77,8 @@ public:
     auto at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
     auto reason = last_reason();
     if (!at_end)
-      return problem("holds a certificate that cannot be read: " + reason);
-    return result.empty() ? problem("holds no certificate in PEM form")
+      return problem("contains a certificate that cannot be read: " + reason);
+    return result.empty() ? problem("contains no certificate in PEM format")
                           : std::string{};
   }
 
@@ -94,9 +94,9 @@ public:
                  EVP_PKEY_free);
     ERR_clear_error();
     if (encrypted)
-      return problem("is encrypted; `openssl pkey` writes it without a "
-                     "passphrase");
-    return result ? std::string{} : problem("holds no private key in PEM form");
+      return problem("is encrypted; remove the passphrase with `openssl pkey`");
+    return result ? std::string{}
+                  : problem("contains no private key in PEM format");
   }
 
 private:
@@ -110,17 +110,18 @@ private:
   std::string text_;
 };
 
-/// Why a certificate in `file` that is out of date is refused.
+/// Why an expired or not yet valid certificate in `file` is refused.
 std::string describe_dates(const pem_file& file, const X509* subject) {
   auto begin = X509_get0_notBefore(subject);
   if (X509_cmp_current_time(begin) > 0)
-    return file.problem("holds a certificate that is not valid before "
+    return file.problem("contains a certificate that is not valid before "
                         + text_of(begin));
-  return file.problem("holds a certificate that expired on "
+  return file.problem("contains a certificate that expired on "
                       + text_of(X509_get0_notAfter(subject)));
 }
 
-/// Checks what cluster.tls.cert and cluster.tls.ca hold as the other side will.
+/// Checks the certificates in cluster.tls.cert and cluster.tls.ca as the other
+/// side will.
 class chain_check {
 public:
   chain_check(const pem_file& cert, const std::vector<certificate>& chain,
@@ -162,11 +163,13 @@ private:
       case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
       case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
       case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-        return cert_.problem("is not from an authority in cluster.tls.ca");
+        return cert_.problem(
+          "was not issued by an authority in cluster.tls.ca");
       case X509_V_ERR_INVALID_PURPOSE:
-        return cert_.problem("may not serve as the certificate of a " + role);
+        return cert_.problem("does not permit use as the certificate of a "
+                             + role);
       default:
-        return cert_.problem(std::string{"is refused: "}
+        return cert_.problem(std::string{"cannot be used: "}
                              + X509_verify_cert_error_string(code));
     }
   }
@@ -208,16 +211,15 @@ std::string check_cluster_tls(const cluster_tls& files) {
                 == 1;
   ERR_clear_error();
   if (!belong)
-    return key.problem("is not the key of the certificate in "
-                       "cluster.tls.cert");
+    return key.problem("does not match the certificate in cluster.tls.cert");
   std::vector<certificate> authorities;
   if (auto error = ca.certificates(authorities); !error.empty())
     return error;
   auto context = own(SSL_CTX_new(TLS_method()), SSL_CTX_free);
   if (SSL_CTX_use_certificate(context.get(), own_certificate.get()) != 1)
-    return cert.problem("is refused: " + last_reason());
+    return cert.problem("cannot be used: " + last_reason());
   if (SSL_CTX_use_PrivateKey(context.get(), secret.get()) != 1)
-    return key.problem("is refused: " + last_reason());
+    return key.problem("cannot be used: " + last_reason());
   chain_check check{cert, chain, ca, authorities};
   auto level = SSL_CTX_get_security_level(context.get());
   auto error = check.run("server", level);

@@ -6,11 +6,11 @@
 
 namespace muster {
 
-/// Loads the files as CAF will, which hangs where one is of no use, and checks
-/// what the other side will: that certificate and key belong together, that the
-/// certificate is valid now and from the authority, and that it may serve as
-/// that of a server and of a client. Returns nothing, or a sentence that names
-/// the option and the file at fault.
+/// Loads the files in advance, because CAF hangs if one is invalid. Checks what
+/// the other side will check: certificate and key match, the certificate is
+/// valid now and issued by the authority, and its purpose permits servers and
+/// clients. Returns an empty string, or a sentence that names the option and
+/// the invalid file.
 std::string check_cluster_tls(const cluster_tls& files);
 
 } // namespace muster

@@ -17,20 +17,20 @@
 
 namespace muster {
 
-/// How values of one kind are read, written and described.
+/// Parses, prints and describes values of one kind.
 template<class T>
 struct codec {
-  std::string value;   ///< Stands for the value in help: `DURATION`.
+  std::string value;   ///< Placeholder for the value in help: `DURATION`.
   std::string accepts; ///< Completes "the value is not ..."; empty for any.
-  std::string hint;    ///< Examples of it: " such as 20s".
-  std::vector<std::string> words; ///< All values there are, if few.
-  bool path = false;              ///< The value names a file.
+  std::string hint;    ///< Examples: " such as 20s".
+  std::vector<std::string> words; ///< All possible values, if there are few.
+  bool path = false;              ///< The value is the path of a file.
 
-  /// False if the text is refused; `error` may say why, or stay empty where
-  /// `accepts` says it all.
+  /// False if the text is refused. `error` may say why; it stays empty if
+  /// `accepts` is sufficient.
   std::function<bool(std::string_view text, T& out, std::string& error)> parse;
 
-  /// Writes what parse() reads back.
+  /// Prints a value so that parse() reads it back.
   std::function<std::string(const T&)> print;
 };
 
@@ -52,7 +52,7 @@ codec<std::string> any_text(std::string value);
 /// A name: not empty.
 codec<std::string> name();
 
-/// Text as it may be sent as the value of a header field.
+/// Text that can be sent as the value of a header field.
 codec<std::string> field_text();
 
 /// The name of a header field.
@@ -87,8 +87,8 @@ codec<bool> true_or_false();
 /// true, false, or unset: auto.
 codec<std::optional<bool>> true_false_or_auto();
 
-/// The digests that a meter takes: a list of `sha256` and `wire-sha256`, or
-/// `none`. Leaves its other options alone.
+/// The digests of a meter: a list of `sha256` and `wire-sha256`, or `none`.
+/// Does not change its other options.
 codec<http::meter_options> digests();
 
 /// `x, y or z`.

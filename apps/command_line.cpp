@@ -54,8 +54,8 @@ bool is_in_name(char c) {
          || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
 }
 
-/// Sorts what CLI11 did not recognise: arguments that are no options, options
-/// that do not exist, and the `--` after which everything is no option.
+/// Sorts the arguments that CLI11 did not recognise: URLs, unknown options, and
+/// the `--` after which no argument is an option.
 std::string sort_rest(const program& of, const std::vector<std::string>& rest,
                       command_line& result) {
   auto only_rest = false;
@@ -63,19 +63,19 @@ std::string sort_rest(const program& of, const std::vector<std::string>& rest,
     if (argument == "--" && !only_rest) {
       only_rest = true;
     } else if (of.positional.empty() && !argument.starts_with('-')) {
-      return "'" + printable(argument) + "' is no option, and " + of.name
-             + " takes nothing else";
+      return "'" + printable(argument) + "' is not an option, and " + of.name
+             + " takes no other arguments";
     } else if (argument.empty()) {
       return "an argument is empty where a URL was expected";
     } else if (argument == "-") {
-      return "'-' is no URL; -i - reads URLs from standard input";
+      return "'-' is not a URL; use -i - to read URLs from standard input";
     } else if (argument.front() == '-' && !only_rest) {
-      // What follows the name may be a secret.
+      // The text after the name may be a secret.
       auto end = std::find_if_not(argument.begin(), argument.end(), is_in_name);
       std::string shown{argument.begin(), end};
       auto name_start = shown.find_first_not_of('-');
       if (name_start == std::string::npos)
-        return "a one-letter option that takes no value is given one";
+        return "a one-letter option that takes no value was given one";
       auto name = shown.substr(name_start);
       auto names = of.option_names();
       for (const auto& declared : of.options)
@@ -115,8 +115,8 @@ std::string split_arguments(const program& of,
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::ArgumentMismatch&) {
-    // Nothing but the end of the arguments keeps a value from an option.
-    return "'" + last + "' wants a value after it";
+    // An option lacks its value only at the end of the arguments.
+    return "'" + last + "' needs a value";
   } catch (const CLI::Error& error) {
     return error.what();
   }

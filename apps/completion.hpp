@@ -6,8 +6,8 @@
 
 namespace muster {
 
-/// A bash script that completes the names of options, the values of those
-/// with few values, and file names. Needs bash alone.
+/// A bash script that completes option names, values of options that have few,
+/// and file names. Needs only bash.
 std::string bash_completion(const program& of);
 
 } // namespace muster

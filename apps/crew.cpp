@@ -30,8 +30,7 @@ crew::make(fetch_settings fetch, politeness_settings politeness,
   if (auto most = local->descriptors().limit(); fetch.concurrency > most) {
     notice("fetch.concurrency lowered from " + std::to_string(fetch.concurrency)
            + " to " + std::to_string(most)
-           + ", which is what the limit on open files (ulimit -n) leaves room "
-             "for");
+           + " because of the limit on open files (ulimit -n)");
     fetch.concurrency = most;
   }
   result->fetch_ = std::move(fetch);

@@ -15,32 +15,34 @@
 
 namespace muster {
 
-/// What a crew works for.
+/// The job that a crew works for.
 struct crew_job {
-  job_actor coordinator;  ///< Or its door.
-  std::string name;       ///< Of the node, in records.
-  uint64_t credit = 0;    ///< URLs to take at once.
-  uint32_t shares = 1;    ///< That the limits of each host are cut into.
-  bool clustered = false; ///< Other nodes may have hosts, too.
+  job_actor coordinator; ///< Or its door.
+  std::string name;      ///< Of the node, in records.
+  uint64_t credit = 0;   ///< URLs to take at once.
+  /// Number of shares that the limits of each host are divided into.
+  uint32_t shares = 1;
+  bool clustered = false;             ///< Other nodes may have hosts, too.
   std::chrono::milliseconds lease{0}; ///< As node_config's.
 };
 
-/// What fetches in one process: the node with its resolver and transport.
+/// The parts that fetch in one process: the node with its resolver and
+/// transport.
 class crew {
 public:
   using tell = std::function<void(const std::string&)>;
 
-  /// Makes ready; nothing runs before start(). On failure returns null and says
-  /// why in `error`. `local` is what all crews of the process take from this
-  /// machine, `memory` what they have for decoding. `notice` tells people what
-  /// they should know, a sentence; from any thread.
+  /// Prepares a crew; nothing runs before start(). On failure returns null and
+  /// says why in `error`. All crews of the process share the resources in
+  /// `local` and the decoding memory in `memory`. `notice` prints a sentence
+  /// for people; it is called from any thread.
   static std::unique_ptr<crew>
   make(fetch_settings fetch, politeness_settings politeness,
        const std::shared_ptr<http::local_resources>& local,
        std::shared_ptr<http::decode_budget> memory, tell notice,
        std::string& error);
 
-  /// Begins; to be called once.
+  /// Starts the crew; call once.
   node_actor start(caf::actor_system& system, const crew_job& job);
 
   /// Ends the actors.
@@ -61,7 +63,7 @@ private:
   std::vector<caf::actor> actors_;
 };
 
-/// What records call this machine unless told otherwise.
+/// The default name of this machine in records.
 std::string host_name();
 
 } // namespace muster

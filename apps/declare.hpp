@@ -12,7 +12,7 @@
 namespace muster {
 
 /// Why a value is refused: the codec's own reason, or that it is not what the
-/// codec accepts. Shows no credentials.
+/// codec accepts. Does not show credentials.
 std::string refusal(std::string_view text, std::string_view accepts,
                     const std::vector<std::string>& words,
                     std::string_view reason);
@@ -30,7 +30,7 @@ option describe(std::string name, const codec<T>& kind, std::string help) {
   return result;
 }
 
-/// An option with one value, kept in `member`.
+/// An option with one value, stored in `member`.
 template<class T>
 option declare(std::string name, codec<T> kind, T& member, std::string help) {
   auto result = describe(std::move(name), kind, std::move(help));
@@ -46,8 +46,8 @@ option declare(std::string name, codec<T> kind, T& member, std::string help) {
   return result;
 }
 
-/// An option with any number of values, kept in `elements`; a value is split
-/// at commas if `commas`.
+/// An option with any number of values, stored in `elements`. If `commas` is
+/// set, values are split at commas.
 template<class T>
 option declare_list(std::string name, codec<T> kind, std::vector<T>& elements,
                     std::string help, bool commas = false) {
@@ -104,7 +104,7 @@ inline option flag(char letter, option declared) {
   return declared;
 }
 
-/// What stands for the default where that says nothing.
+/// An example that is shown if the default is empty.
 inline option example(std::string text, option declared) {
   declared.example = std::move(text);
   return declared;

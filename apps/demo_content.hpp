@@ -7,7 +7,7 @@
 
 namespace muster::demo {
 
-/// What a client asked for is not to be had; the text is the answer's body.
+/// The client's request cannot be served; the text is the body of the response.
 struct bad_request : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -22,7 +22,7 @@ std::uint64_t parse_number(std::string_view text, std::uint64_t low,
 /// @throws bad_request
 std::uint64_t parse_size(std::string_view text, std::uint64_t high);
 
-/// What bodies are made of, again and again: 64 KiB of lines of text.
+/// Filler for bodies, repeated as needed: 64 KiB of lines of text.
 const std::string& filler();
 
 /// The first `size` bytes of the repeated filler as one gzip member.

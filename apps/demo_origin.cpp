@@ -165,7 +165,7 @@ void add_routes(httplib::Server& server, gate& closing, counters& flaky) {
   server.set_error_handler([](const Request& request, Response& response) {
     if (response.status == 404 && response.body.empty())
       response.set_content("no such path: " + request.path
-                             + ", see / for those there are\n",
+                             + "; see / for all paths\n",
                            "text/plain");
   });
 }

@@ -16,10 +16,10 @@ namespace muster {
 
 namespace {
 
-/// For files, name look-ups and the like, with the three standard streams.
+/// For files, name look-ups and so on, including the three standard streams.
 constexpr size_t reserve = 32;
 
-/// Of an I/O thread, the first one's in the reserve.
+/// Per I/O thread; those of the first one are in the reserve.
 constexpr size_t each_thread = 2;
 
 size_t raise_limit() {
@@ -32,8 +32,8 @@ size_t raise_limit() {
   return limit.rlim_cur;
 }
 
-/// Beyond the standard streams: whoever started this process may have left it
-/// some. Its own are closed in its children.
+/// Beyond the standard streams: the parent process may have left it some. Its
+/// own are closed in its children.
 size_t inherited() {
   std::error_code failed;
   size_t result = 0;
@@ -53,7 +53,7 @@ std::shared_ptr<http::local_resources> take_descriptors(size_t io_threads,
   auto threads =
     std::max<size_t>({io_threads, std::thread::hardware_concurrency() / 2, 1});
   auto others = reserve + inherited() + each_thread * (threads - 1) + nodes;
-  // Some remain for connections, however few there are.
+  // Always leave some for connections.
   others = std::min(others, std::max(reserve, all / 2));
   return std::make_shared<http::local_resources>(std::max(all, others + 1)
                                                  - others);

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Whether another attempt may end otherwise.
+/// Whether another attempt may succeed.
 bool has_failed(const output::journal_entry& entry) {
   return entry.outcome == outcome::error
          || (entry.outcome == outcome::http_error
@@ -20,7 +20,7 @@ bool has_failed(const output::journal_entry& entry) {
                                    false));
 }
 
-/// Whether there is a file to go on with.
+/// Whether there is a file to resume.
 bool has_content(const std::string& path) {
   std::error_code error;
   auto status = fs::status(path, error);
@@ -29,8 +29,8 @@ bool has_content(const std::string& path) {
   return fs::file_size(path, error) > 0;
 }
 
-/// Looks at the input as far as the earlier run has got. What cannot be read
-/// twice is compared while it is fetched.
+/// Reads the input as far as the earlier run got. Inputs that cannot be read
+/// twice are compared while they are fetched.
 std::string compare(const settings& config, resume_filter filter) {
   std::string error;
   auto reader = input::reader::open(config.input, error);
@@ -50,14 +50,14 @@ std::string compare(const settings& config, resume_filter filter) {
     } else if (status == input::read_status::end) {
       filter.end(lines);
     } else if (status == input::read_status::failed) {
-      // The run will tell, when it gets there.
+      // The run reports this when it gets there.
       break;
     }
   }
   return filter.error();
 }
 
-/// A CSV file keeps the columns that it was begun with.
+/// A CSV file keeps the columns of its header.
 std::string check_columns(const settings& config,
                           const std::vector<std::string>& left_out) {
   constexpr std::string_view digest = "wire_sha256";
@@ -65,8 +65,8 @@ std::string check_columns(const settings& config,
       || std::ranges::find(left_out, digest) == left_out.end())
     return {};
   return "cannot resume " + config.output.file
-         + ": an earlier version began it, without the column 'wire_sha256' "
-           "that fetch.digest asks for; leave that out, or begin another file";
+         + ": an earlier version wrote it without the column 'wire_sha256'; "
+           "remove wire-sha256 from fetch.digest, or choose another file";
 }
 
 } // namespace
@@ -89,7 +89,7 @@ output::failure open_earlier_run(settings& config, earlier_run& result) {
     if (config.retry_failed && has_failed(entry))
       ++failed;
     else if (!finished->insert(entry.index, entry.url, entry.outcome))
-      error = "cannot read " + to.file + ": it has two records of index "
+      error = "cannot read " + to.file + ": it has two records with index "
               + std::to_string(entry.index);
     return error.empty();
   });

@@ -10,17 +10,17 @@
 
 namespace muster {
 
-/// What a run that resumes goes on with; nothing if it begins.
+/// The state that a resumed run continues from; empty for a new run.
 struct earlier_run {
   std::optional<resume_filter> filter;
-  /// Set if records of a file are replaced; the output then goes there, and
-  /// has to be finished at the end.
+  /// Set if records of a file are replaced. The output is then written there,
+  /// and finish() must be called at the end.
   std::unique_ptr<output::rewrite> replacing;
 };
 
-/// With `config.resume` reads what is in the output's file, checks that it is
-/// of this input, as far as that can be read twice, and has `config.output` go
-/// on with it. Fails if it cannot; then the file is as it was.
+/// With `config.resume`, reads the output file, checks that it belongs to this
+/// input, as far as the input can be read twice, and sets `config.output` to
+/// continue it. If this fails, the file does not change.
 output::failure open_earlier_run(settings& config, earlier_run& result);
 
 } // namespace muster

@@ -53,19 +53,19 @@ std::optional<endpoint> parse_endpoint(std::string_view text,
   auto host = text.substr(0, colon);
   auto bracketed = host.starts_with('[') && host.ends_with(']');
   if (!bracketed && host.find(':') != std::string_view::npos)
-    return refuse("an IPv6 address stands in brackets, as in [::1]:7117");
+    return refuse("an IPv6 address must be in brackets, as in [::1]:7117");
   endpoint result;
   if (!parse_port(text.substr(colon + 1), result.port))
     return refuse("the port is not a whole number from 0 to 65535");
   if (bracketed) {
     auto address = http::parse_ip(host);
     if (!address)
-      return refuse("there is no IPv6 address in the brackets");
+      return refuse("the brackets do not contain an IPv6 address");
     result.host = host.substr(1, host.size() - 2);
     return result;
   }
   if (!is_host_name(host))
-    return refuse("there is no name or address of a host before the port");
+    return refuse("there is no host name or address before the port");
   result.host = host;
   return result;
 }

@@ -15,7 +15,7 @@ struct endpoint {
   /// `HOST:PORT`, IPv6 in brackets.
   std::string str() const;
 
-  /// Whether only this machine reaches it: 127.0.0.0/8, ::1, `localhost`.
+  /// Whether only this machine can reach it: 127.0.0.0/8, ::1, `localhost`.
   bool is_loopback() const;
 
   bool operator==(const endpoint&) const = default;

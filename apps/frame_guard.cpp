@@ -41,7 +41,7 @@ std::string shape_of(caf::actor_system& system) {
   return result;
 }
 
-/// CAF's answer to the introduction.
+/// CAF's answer to its own introduction message.
 std::string answer_shape(caf::actor_system& system) {
   return shape_of<caf::ok_atom, std::string, caf::strong_actor_ptr,
                   std::string>(system);
@@ -237,7 +237,7 @@ std::string frame_guard::check_handshake(std::span<const char> bytes) {
   caf::node_id process;
   if (source(process) || !is_process(process))
     return "a handshake without a process";
-  // CAF gives up a connection to itself, but takes one from itself.
+  // CAF closes a connection to itself, but accepts one from itself.
   if (peer_ == side::node && process == system_.node())
     return "a handshake in the name of this process";
   if (process_ && process_ != process)

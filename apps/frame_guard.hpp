@@ -18,7 +18,7 @@
 
 namespace muster {
 
-/// Types of the messages that one side may send, as CAF writes them.
+/// Types of the messages that one side may send, in CAF's notation.
 using message_shapes = std::set<std::string>;
 
 /// What the frames of CAF's protocol (BASP, 0.17) may be that arrive on one
@@ -42,8 +42,8 @@ public:
   static constexpr size_t max_message = 16 * 1'048'576;
   static constexpr size_t max_handshake = 4'096;
 
-  /// For monitors, ends of actors, and errors: none of them holds much, and CAF
-  /// reads what is nested in them without a limit but their size.
+  /// For monitors, ends of actors, and errors: these are small, and only their
+  /// size limits what CAF reads recursively from them.
   static constexpr size_t max_control = 1'024;
 
   /// Of CAF itself, on one connection.
@@ -58,12 +58,12 @@ public:
 
   static constexpr size_t header_size = 32;
 
-  /// `identity` tells who is at the other end once there is a handshake.
+  /// `identity` returns the identity of the other end after the handshake.
   frame_guard(caf::actor_system& system, side peer,
               std::shared_ptr<peer_table> peers = nullptr,
               std::function<std::string()> identity = nullptr);
 
-  /// Looks at the next header, or payload if the last header announced one.
+  /// Checks the next header, or the payload if the last header announced one.
   /// Returns what is wrong with it, such as "a frame of 2147483647 bytes", or
   /// nothing. What is no header at all is CAF's to refuse.
   std::string

@@ -28,8 +28,8 @@ T or_else(const caf::expected<T>& value, T otherwise) {
   return value ? *value : otherwise;
 }
 
-/// A stream that gives its policy away. A policy is what is between a socket
-/// and a stream, as CAF has it, and
+/// A stream with access to its policy. A policy is the layer between a socket
+/// and a stream, as in CAF. It provides
 ///
 ///     policy(std::shared_ptr<terms>, socket, bool accepted)
 ///     bool is_ready()                    data may be written
@@ -52,9 +52,9 @@ public:
   Policy policy;
 };
 
-/// What all connections have in common.
+/// State that all connections share.
 struct wire_context {
-  /// Tells people what a connection was ended for, a sentence.
+  /// Prints a sentence that says why a connection was ended.
   std::function<void(const std::string&)> notice;
   std::shared_ptr<peer_table> peers;
   std::shared_ptr<strangers> waiting;
@@ -106,7 +106,7 @@ public:
     if (std::exchange(launched_, true))
       return;
     stream_.start(this);
-    // The client speaks first, and no data before it is ready.
+    // The client speaks first, and sends no data before it is ready.
     if (!stream_.policy.is_ready())
       stream_.force_empty_write(this);
   }

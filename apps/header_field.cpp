@@ -22,7 +22,8 @@ constexpr refused_field refused_fields[] = {
   {"connection", set_by_program},
   {"content-length", set_by_program},
   {"expect", "is not supported"},
-  {"host", "is set from the URL; fetch.connect-to leads a host elsewhere"},
+  {"host",
+   "is set from the URL; use fetch.connect-to to connect to another server"},
   {"keep-alive", set_by_program},
   {"proxy-connection", set_by_program},
   {"te", set_by_program},
@@ -55,8 +56,8 @@ bool parse_header_field(std::string_view text,
   auto colon = text.find(':');
   auto name = text.substr(0, colon);
   if (colon == std::string_view::npos || !is_field_name(name)) {
-    error = "a header is written 'Name: value', the name of letters, digits "
-            "and hyphens";
+    error = "a header field has the form 'Name: value', with a name of "
+            "letters, digits and hyphens";
     return false;
   }
   std::string lower{name};
@@ -76,7 +77,7 @@ bool parse_header_field(std::string_view text,
   }
   if (value == http::redacted) {
     error = "the value of " + std::string{name}
-            + " is left out (***); give the real one";
+            + " is hidden (***); replace it by the real value";
     return false;
   }
   field = {std::string{name}, std::string{value}};

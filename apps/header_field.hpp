@@ -7,9 +7,9 @@
 namespace muster {
 
 /// Parses `Name: value` (RFC 9110, section 5) for a request. Refuses fields
-/// that the program has to set itself, and the `***` of a printed command. On
-/// failure returns false and says why in `error`, without repeating the value,
-/// which may be secret.
+/// that the program sets itself, and the `***` of a printed command. On failure
+/// returns false and says why in `error`, without repeating the value, which
+/// may be secret.
 bool parse_header_field(std::string_view text,
                         std::pair<std::string, std::string>& field,
                         std::string& error);

@@ -28,8 +28,8 @@ bool is_name(std::string_view text) {
   });
 }
 
-/// Whether `;` or `#` begins the value or follows a blank in it, so that a
-/// person may mean a comment.
+/// Whether `;` or `#` begins the value or follows a blank in it, so that it may
+/// be meant as a comment.
 bool has_doubtful_comment(std::string_view bare) {
   for (size_t i = 0; i < bare.size(); ++i)
     if (starts_comment(bare[i]) && (i == 0 || is_blank(bare[i - 1])))
@@ -37,7 +37,7 @@ bool has_doubtful_comment(std::string_view bare) {
   return false;
 }
 
-/// Takes the value of one line apart.
+/// Parses the value of one line.
 class value_parser {
 public:
   explicit value_parser(std::string_view text) : rest_(trim_blanks(text)) {
@@ -72,17 +72,17 @@ private:
     skip_blanks();
     if (rest_.empty() || starts_comment(rest_.front()))
       return true;
-    return fail("there is text after the closing " + closing
-                + "; a value that contains quotes or brackets stands in "
-                  "double quotes as a whole");
+    return fail(
+      "there is text after the closing " + closing
+      + "; put a value that contains quotes or brackets in double quotes");
   }
 
   bool bare(std::string& value, size_t size) {
     auto text = trim_blanks(rest_.substr(0, size));
     if (has_doubtful_comment(text))
-      return fail("; or # in this place may begin a comment or belong to the "
-                  "value: put the comment on a line of its own, or the value "
-                  "in double quotes");
+      return fail(
+        "; or # here could start a comment or belong to the value: put the "
+        "comment on its own line, or the value in double quotes");
     value = text;
     rest_.remove_prefix(size);
     return true;
@@ -100,8 +100,8 @@ private:
         auto which = rest_.empty() ? std::string_view::npos
                                    : escaped_chars.find(rest_.front());
         if (which == std::string_view::npos)
-          return fail("a backslash in double quotes is followed by something "
-                      "else than \" \\ n r t");
+          return fail("a backslash in double quotes must be followed by \", "
+                      "\\, n, r or t");
         c = unescaped_chars[which];
         rest_.remove_prefix(1);
       }
@@ -124,8 +124,8 @@ private:
       }
     } while (rest_.starts_with(','));
     if (!rest_.starts_with(']'))
-      return fail("a list has no closing ]; it stands on one line, or the key "
-                  "is repeated for each element");
+      return fail("a list has no closing ]; write it on one line, or repeat "
+                  "the key for each element");
     rest_.remove_prefix(1);
     return true;
   }
@@ -162,7 +162,7 @@ private:
     auto rest = trim_blanks(text.substr(std::min(end + 1, text.size())));
     if (end == text.size() || !is_name(name)
         || !(rest.empty() || starts_comment(rest.front()))) {
-      error_ = "a section is written [name]";
+      error_ = "a section has the form [name]";
       return false;
     }
     section_ = std::string{name} + '.';

@@ -26,16 +26,16 @@ struct ini_file {
   std::vector<ini_entry> entries; ///< In the order of the file.
 };
 
-/// Parses an INI file; docs/configuration.md describes the form. No part of
-/// a line is ever dropped: what is neither value nor comment beyond doubt is
-/// an error. On failure returns nullopt and says where and why in `error`,
-/// without repeating values, which may be secret.
+/// Parses an INI file; docs/configuration.md describes the format. No part of a
+/// line is ever dropped: text that is not clearly a value or a comment is an
+/// error. On failure returns nullopt and says where and why in `error`. Does
+/// not repeat values, which may be secret.
 std::optional<ini_file> parse_ini(std::string_view text, std::string& error);
 
 /// Reads and parses the file; `error` names it.
 std::optional<ini_file> read_ini(const std::string& path, std::string& error);
 
-/// The value as it has to be written after `key = `: quoted where necessary.
+/// The value as written after `key = `: quoted if necessary.
 std::string ini_value(std::string_view value);
 
 } // namespace muster

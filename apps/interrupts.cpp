@@ -12,7 +12,8 @@ namespace muster {
 
 namespace {
 
-/// Seconds that a job may take to stop, and then the program to end.
+/// Seconds that a job may take to stop, and that the program may take to end
+/// after that.
 constexpr unsigned stop_patience = 3;
 constexpr unsigned end_patience = 2;
 
@@ -56,9 +57,9 @@ void interrupts::on_signal(int number) {
     return;
   }
   caf::anon_send(job_, drain_atom_v);
-  console_->try_write_err(program_
-                          + ": finishing what has begun; once more to stop at "
-                            "once\n");
+  console_->try_write_err(
+    program_
+    + ": finishing running fetches; repeat the signal to stop at once\n");
 }
 
 } // namespace muster

@@ -12,27 +12,28 @@
 
 namespace muster {
 
-/// What signals do: before a job has begun they end the process; then the first
-/// one drains it, the second stops it, and nothing that blocks, a reader of the
-/// output or a look-up, holds the program up for more than a few seconds after
-/// that. A process that ends this way leaves its last words.
+/// Handles signals. Before a job has begun, a signal ends the process. After
+/// that, the first signal drains the job and the second stops it. Then nothing
+/// that blocks, such as a reader of the output or a look-up, delays the end by
+/// more than a few seconds. A process that ends in this way prints its last
+/// words.
 class interrupts {
 public:
-  /// `program` begins what is told on the console; `last_words`, whole lines,
-  /// are told if a signal ends the process before end().
+  /// `program` is the prefix of messages; `last_words`, complete lines, are
+  /// printed if a signal ends the process before end().
   interrupts(std::shared_ptr<output::console> console, std::string program,
              std::string last_words = {});
 
-  /// From now on signals are for this coordinator_actor or link_actor.
+  /// From now on, signals go to this coordinator_actor or link_actor.
   void begin(caf::actor job);
 
-  /// Whether what is still going on is to stop at once.
+  /// Whether running work should stop at once.
   bool stopped() const {
     return stopped_;
   }
 
-  /// The job is over and its handle dropped. Another signal, or two seconds,
-  /// end the process with `code` at once.
+  /// The job is over and its handle is dropped. After another signal or two
+  /// seconds, the process exits with `code` at once.
   void end(int code);
 
 private:
@@ -46,7 +47,7 @@ private:
   caf::actor job_;
   unsigned count_ = 0;
   int code_;
-  /// Last, so that it ends first.
+  /// The last member, so that it is destroyed first.
   signal_watch watch_;
 };
 

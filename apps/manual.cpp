@@ -9,7 +9,7 @@ namespace muster {
 
 namespace {
 
-/// Keeps roff from reading the text as its own language.
+/// Escapes the text, so that roff does not interpret it.
 std::string roff(std::string_view text) {
   std::string result;
   for (auto c : text) {

@@ -5,7 +5,7 @@
 
 namespace muster {
 
-/// What the command line of a node asks for.
+/// The request on the command line of a node.
 struct node_parse_outcome : parse_result {
   node_settings value; ///< Valid if `next` is `run`.
 };

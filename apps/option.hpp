@@ -15,21 +15,21 @@ enum class arity : uint8_t {
   many, ///< One each time it is given.
 };
 
-/// The one declaration of an option, from which the command line, the INI
-/// file, help, documentation, completion and man page are made. It is bound to
+/// The single declaration of an option. The command line, the INI file, help,
+/// documentation, completion and man page are generated from it. It is bound to
 /// the setting that it reads and writes, and must not outlive it.
 struct option {
   std::string name; ///< `fetch.timeout`, without the leading hyphens.
-  char letter = 0;  ///< Of the short form; 0 for none.
+  char letter = 0;  ///< Letter of the short form; 0 for none.
   /// Another name on the command line, without hyphens; empty for none.
   std::string alias;
   arity takes = arity::one;
   std::string help;    ///< One sentence, or more.
-  std::string value;   ///< Stands for the value in help: `DURATION`.
+  std::string value;   ///< Placeholder for the value in help: `DURATION`.
   std::string accepts; ///< Completes "the value is not ..."; empty for any.
-  std::vector<std::string> words; ///< All values there are, if few.
-  bool path = false;              ///< The value names a file.
-  /// Stands for the default where that is empty or differs by release.
+  std::vector<std::string> words; ///< All possible values, if there are few.
+  bool path = false;              ///< The value is the path of a file.
+  /// Shown instead of the default if that is empty or depends on the release.
   std::string example;
 
   bool required = false; ///< Has no default; example files set `example`.
@@ -37,9 +37,9 @@ struct option {
   /// The value as text that set() accepts: one, or any number if `many`.
   std::function<std::vector<std::string>()> get;
 
-  /// Replaces the value. Returns nothing, or why the values are refused; then
-  /// the value is undefined. Exactly one value unless `many`, where empty
-  /// ones are skipped.
+  /// Replaces the value. Returns why the values are refused, or an empty
+  /// string; if refused, the value is undefined. Takes exactly one value unless
+  /// `many`; with `many`, empty values are skipped.
   std::function<std::string(const std::vector<std::string>&)> set;
 
   /// `fetch`.
@@ -52,11 +52,11 @@ struct option {
   std::string usage() const;
 };
 
-/// What the command line of every program takes besides its options: `-c`,
-/// `--help` and so on. They have neither group nor get() nor set().
+/// Options of every program on the command line only: `-c`, `--help` and so on.
+/// They have no group, get() or set().
 const std::vector<option>& command_table();
 
-/// The text as an error may show it: short, on one line, without credentials.
+/// The text for an error message: short, on one line, without credentials.
 std::string printable(std::string_view text);
 
 } // namespace muster

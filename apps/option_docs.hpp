@@ -7,15 +7,14 @@
 
 namespace muster {
 
-/// The usage and the daily options; fits a screen of 24 lines and 80 columns.
-/// Like all documents, takes the values that the program is bound to for the
-/// defaults.
+/// The usage and the common options; fits a screen of 24 lines and 80 columns.
+/// Like all documents, shows the bound values of the program as defaults.
 std::string help_text(const program& of);
 
-/// All options by group, with what they accept and their defaults.
+/// All options by group, with accepted values and defaults.
 std::string full_help_text(const program& of);
 
-/// An INI file with the value of every option. Holds secrets if the settings
+/// An INI file with the value of every option. Contains secrets if the settings
 /// do.
 std::string config_text(const program& of);
 

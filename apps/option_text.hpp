@@ -7,11 +7,11 @@
 
 namespace muster {
 
-/// The default as text: the example where the
-/// default differs by release, empty for none.
+/// The default as text: the example if the default depends on the release;
+/// empty for none.
 std::string default_text(const option& declared);
 
-/// Breaks the text into lines of at most 80 columns, each indented by as many
+/// Breaks the text into lines of at most 80 columns, each indented by `indent`
 /// blanks after `prefix`.
 std::string wrap(std::string_view text, size_t indent,
                  std::string_view prefix = "");

@@ -5,7 +5,7 @@
 
 namespace muster {
 
-/// What the command line of the coordinator asks for.
+/// The request on the command line of the coordinator.
 struct parse_outcome : parse_result {
   settings value; ///< Valid if `next` is `run`.
 };

@@ -71,8 +71,7 @@ parse_result parse(const program& of, int argc, const char* const* argv,
   if (given.has("print-completion")) {
     if (given.options["print-completion"].front() == "bash")
       return print(bash_completion(of));
-    return usage_error(of, "--print-completion: there is a completion for bash "
-                           "only");
+    return usage_error(of, "--print-completion: only bash is supported");
   }
   if (given.has("config"))
     error = apply_ini_file(given.options["config"].front(), of);

@@ -10,9 +10,8 @@
 
 namespace muster {
 
-/// Who is at the other end of the connections that were accepted: which
-/// process, as it says itself, and who that is, as the wire knows it.
-/// Thread-safe.
+/// The other ends of accepted connections: the process, as it claims, and its
+/// identity, as the wire has verified it. Thread-safe.
 class peer_table {
   using map = std::map<caf::node_id, std::string>;
 
@@ -48,7 +47,7 @@ public:
     map::iterator at_;
   };
 
-  /// `certified`: nobody can have another identity whenever it likes.
+  /// `certified`: a peer cannot choose its identity.
   explicit peer_table(bool certified) : certified_{certified} {
     // nop
   }
@@ -74,7 +73,7 @@ public:
     return {};
   }
 
-  /// Whoever this process is does not get in any more.
+  /// The identity of this process is refused from now on.
   void refuse(const caf::node_id& process) {
     auto whom = certified_ ? identity_of(process) : to_string(process);
     std::lock_guard guard{mutex_};

@@ -13,7 +13,7 @@ struct option_group {
   std::string help;
 };
 
-/// A typical command, with what it does.
+/// A typical command and what it does.
 struct usage_example {
   std::string command;
   std::string meaning;
@@ -24,19 +24,19 @@ struct exit_code_meaning {
   std::string meaning;
 };
 
-/// What a program can be told, bound to its settings: all that the command
-/// line, the INI file and the documents are made from.
+/// The definition of a command, bound to its settings. The command line, the
+/// INI file and the documents are generated from it.
 struct program {
   std::string name;    ///< `coordinator`.
   std::string purpose; ///< A sentence in the third person: `Fetches URLs.`
   std::string summary; ///< The same as the manual says it: `fetch URLs`.
-  /// Name of the option that takes arguments that are no options; empty if
+  /// Name of the option that takes arguments that are not options; empty if
   /// there must be none.
   std::string positional;
   std::vector<usage_example> examples;
   std::vector<exit_code_meaning> exit_codes;
-  std::vector<option_group> groups; ///< In the order in which they are shown.
-  /// Those of one group next to each other.
+  std::vector<option_group> groups; ///< In display order.
+  /// Options of one group are next to each other.
   std::vector<option> options;
 
   /// Null if there is none.

@@ -26,7 +26,7 @@ teller rationed(teller tell, size_t most,
     if (now >= state->end) {
       auto left_out = std::exchange(*state, {now + period}).left_out;
       if (left_out > 0)
-        tell("(" + std::to_string(left_out) + " more such lines left out)");
+        tell("(" + std::to_string(left_out) + " more such lines omitted)");
     }
     if (state->told == most) {
       ++state->left_out;

@@ -9,9 +9,9 @@ namespace muster {
 
 using teller = std::function<void(const std::string&)>;
 
-/// Tells at most so many sentences a minute, for what strangers can bring about
-/// at will. Of those left out it tells the number, before the next one that it
-/// tells. What it returns may be copied, and called by one thread at a time.
+/// Limits messages to `most` per minute, for events that strangers can cause at
+/// will. Before the next message, it prints the number of those that were
+/// omitted. The result can be copied, and called by one thread at a time.
 teller rationed(teller tell, size_t most,
                 std::function<std::chrono::steady_clock::time_point()> clock =
                   std::chrono::steady_clock::now);

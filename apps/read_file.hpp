@@ -5,8 +5,8 @@
 
 namespace muster {
 
-/// Appends all of a file to `text`. False with errno set on failure, which a
-/// file of more than `max_size` bytes is, too.
+/// Appends the whole file to `text`. On failure returns false and sets errno. A
+/// file of more than `max_size` bytes is a failure, too.
 bool read_file(const std::string& path, std::string& text, size_t max_size);
 
 } // namespace muster

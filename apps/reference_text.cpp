@@ -49,14 +49,14 @@ they are secret. [config/coordinator.ini](../config/coordinator.ini) and
 - A value extends to the end of the line:
   `header = Accept: text/html; q=0.8`.
 - A value can be in double or single quotes. Double quotes allow the escapes
-  `\"`, `\\`, `\n`, `\r` and `\t`; single quotes allow none. A comment can follow
-  the closing quote.
-- An unquoted value cannot start with `;` or `#` or contain a blank before one of
-  them, because that may be meant as a comment. Put such a value in quotes. URLs
-  with `#` or `;` inside need no quotes.
-- For a list, repeat the key, write `key = [a, b]` on one line, or both. Quote an
-  element that contains a comma. Also quote a value that starts with `[` but is
-  not a list: `connect-to = "[::1]:80:[::1]:8080"`.
+  `\"`, `\\`, `\n`, `\r` and `\t`; single quotes allow none. A comment can
+  follow the closing quote.
+- An unquoted value cannot start with `;` or `#` or contain a blank before one
+  of them, because that may be meant as a comment. Put such a value in quotes.
+  URLs with `#` or `;` inside need no quotes.
+- For a list, repeat the key, write `key = [a, b]` on one line, or both. Quote
+  an element that contains a comma. Also quote a value that starts with `[` but
+  is not a list: `connect-to = "[::1]:80:[::1]:8080"`.
 - The file is UTF-8, with or without a byte order mark. Lines end in LF or CRLF.
 )";
 

@@ -4,10 +4,10 @@
 
 namespace muster {
 
-/// What docs/configuration.md says before the options.
+/// The part of docs/configuration.md before the options.
 extern const char* const reference_introduction;
 
-/// What config/coordinator.ini and its like say before the options.
+/// The part of config/coordinator.ini and config/node.ini before the options.
 std::string example_introduction(const std::string& program_name);
 
 } // namespace muster

@@ -24,7 +24,7 @@ std::string without_value(std::string_view field) {
   return result;
 }
 
-/// What else has no scheme is no URL: an `@` may be part of a file's name.
+/// Other text without a scheme is not a URL: `@` may be part of a file name.
 std::string without_credentials(std::string_view argument,
                                 const settings& value) {
   auto is_url = argument.find("://") != argument.npos
@@ -46,7 +46,7 @@ std::string without_secrets(std::string_view argument, bool is_header,
                                     : without_credentials(argument, value));
 }
 
-/// Says whether to resume, in a way that the command is not to repeat.
+/// Options about resuming, which the command must not repeat.
 bool is_resume_option(std::string_view argument) {
   auto name = argument.substr(0, argument.find('='));
   return name == "--resume" || name == "--output.resume";
@@ -90,7 +90,7 @@ std::string shell_quoted(std::string_view argument) {
   return result + '\'';
 }
 
-/// Whether the records are in a file that is there when the run has ended.
+/// Whether the records are in a file that exists after the run.
 bool stays(const std::string& path) {
   for (std::string_view stream : {"/dev/stdout", "/dev/fd/", "/proc/self/fd/"})
     if (path.starts_with(stream))
@@ -107,7 +107,7 @@ std::string resume_command(int argc, const char* const* argv,
                            const settings& value) {
   if (!check_resume(value).empty() || !stays(value.output.file) || argc < 1)
     return {};
-  // Before all else: behind a `--` it would be a URL.
+  // First, because after `--` it would be a URL.
   auto result = shell_quoted(argv[0]) + " --resume";
   bool is_header = false;
   bool is_option = true;

@@ -6,9 +6,9 @@
 
 namespace muster {
 
-/// The command line that goes on with the output of the one given, quoted for
-/// a shell. What may be a secret, header fields and credentials in URLs, is
-/// written as `***`. Empty if the output cannot be read back.
+/// The command line that resumes the given one, quoted for a shell. Possible
+/// secrets (header fields and credentials in URLs) are written as `***`. Empty
+/// if the output cannot be read back.
 std::string resume_command(int argc, const char* const* argv,
                            const settings& value);
 

@@ -20,6 +20,7 @@
 #include "apps/wire_settings.hpp"
 #include "http/redact.hpp"
 #include "output/account.hpp"
+#include "output/human.hpp"
 #include "output/utf8.hpp"
 
 #include <unistd.h>
@@ -28,7 +29,8 @@ namespace muster {
 
 namespace {
 
-/// Opened before anything is fetched, so that what cannot work ends at once.
+/// Opened before anything is fetched, so that a job that cannot work fails at
+/// once.
 struct job_parts {
   std::shared_ptr<output::console> console;
   std::function<void(const std::string&)> tell;
@@ -52,7 +54,7 @@ bool shows_progress(const settings& config, const output::console& console) {
   return console.err_is_terminal() && !config.output.quiet;
 }
 
-/// The settings as others may read them: without what may be a secret.
+/// The settings without possible secrets.
 std::string public_text(settings config) {
   for (auto& field : config.fetch.exchange.headers)
     field.second = http::redacted;
@@ -124,7 +126,7 @@ public:
                  report.error = self->system().render(what);
                });
     if (progress_) {
-      // It has ended by itself unless the coordinator was ended.
+      // It ended by itself, unless the coordinator was killed.
       caf::anon_send(progress_, report);
       self->wait_for(progress_);
     }
@@ -159,7 +161,7 @@ private:
   std::vector<caf::actor> actors_;
 };
 
-/// Lets nodes in. Returns nothing, or why it cannot.
+/// Lets nodes join. Returns why that is not possible, or an empty string.
 std::string open_gate(caf::actor_system& system, wire& network,
                       const settings& config, const node_terms& terms,
                       job_actors& job,
@@ -176,9 +178,8 @@ std::string open_gate(caf::actor_system& system, wire& network,
     return error;
   where.port = *port;
   auto least = config.job.min_nodes;
-  tell(
-    "listening for nodes on " + where.str()
-    + (least > 0 ? "; beginning when there are " + std::to_string(least) : ""));
+  tell("listening for nodes on " + where.str()
+       + (least > 0 ? "; waiting for " + output::counted(least, "node") : ""));
   return error;
 }
 
@@ -188,8 +189,8 @@ int run_job(settings config, const std::string& resume_command) {
   job_parts parts;
   parts.console = std::make_shared<output::console>(STDOUT_FILENO,
                                                     STDERR_FILENO);
-  // Outlives the actors, and is there before a file is opened: whatever they
-  // wait for can be broken off.
+  // Outlives the actors, and exists before a file is opened, so that every wait
+  // can be interrupted.
   interrupts signals{parts.console, "coordinator", resume_line(resume_command)};
   parts.tell = [console = parts.console](const std::string& sentence) {
     std::string line = "coordinator: ";

@@ -17,10 +17,10 @@ enum exit_code : int {
   exit_interrupted = 130,
 };
 
-/// Runs the job that `config` describes, from opening its files to the
-/// closing summary. Returns the exit code. Call once per process, with signals
-/// blocked. `resume_command` is told if the job is not complete; empty if
-/// nothing goes on with its output.
+/// Runs the job that `config` describes, from opening its files to the closing
+/// summary. Returns the exit code. Call once per process, with signals blocked.
+/// `resume_command` is printed if the job is not complete; empty if its output
+/// cannot be resumed.
 int run_job(settings config, const std::string& resume_command);
 
 } // namespace muster

@@ -4,8 +4,8 @@
 
 namespace muster {
 
-/// Works for the coordinator that `config` names, until it is told to leave.
-/// Returns the exit code. Call once per process, with signals blocked.
+/// Works for the coordinator in `config` until it is told to leave. Returns the
+/// exit code. Call once per process, with signals blocked.
 int run_node(const node_settings& config);
 
 } // namespace muster

@@ -21,14 +21,14 @@ std::string check_input(const settings& value) {
   const auto& files = value.input.files;
   if (value.input.urls.empty() && files.empty())
     return "there is nothing to fetch: give URLs as arguments, or a file with "
-           "URLs by -i FILE (-i - reads standard input)";
+           "-i FILE (-i - reads standard input)";
   if (std::count(files.begin(), files.end(), "-") > 1)
     return "input.file: standard input (-) can be read only once";
   const auto placeholder = "://" + std::string{http::redacted} + "@";
   for (const auto& url : value.input.urls)
     if (url.find(placeholder) != url.npos)
       return "input.url: the credentials of '" + url
-             + "' are left out (***); give the real ones";
+             + "' are hidden (***); replace them by the real ones";
   std::unordered_set<std::string> seen;
   for (const auto& name : value.input.carry)
     if (!seen.insert(name).second)
@@ -36,8 +36,7 @@ std::string check_input(const settings& value) {
   return {};
 }
 
-/// Other kinds than regular files may well be named twice: a terminal,
-/// /dev/null.
+/// Only regular files must not be named twice; a terminal or /dev/null may be.
 bool is_same_file(const std::string& one, const std::string& other) {
   std::error_code ignored;
   if (!std::filesystem::exists(one, ignored))
@@ -65,7 +64,7 @@ std::string check_output(const settings& value) {
                + "; choose another file";
   }
   if (value.retry_failed && !value.resume)
-    return "output.retry-failed does nothing without output.resume (--resume)";
+    return "output.retry-failed has no effect without output.resume (--resume)";
   if (auto error = value.resume ? check_resume(value) : ""; !error.empty())
     return "output.resume: " + error;
   if (value.output.quiet && value.output.verbose)
@@ -104,12 +103,11 @@ void derive(settings& value) {
 std::string check_resume(const settings& value) {
   auto as = output::format_of(value.output);
   if (value.output.file == "-")
-    return "what went to standard output cannot be read back; give the records "
-           "a file";
+    return "standard output cannot be read back; write to a file with -o FILE";
   if (as == output::format::text)
     return "text cannot be read back; choose JSON Lines, CSV or SQLite";
   if (value.job.input_order)
-    return "records that are added come in no order; leave out "
+    return "a resumed run cannot keep the input order; remove "
            "output.order=input";
   return {};
 }
@@ -137,8 +135,8 @@ std::string validate(const settings& value) {
 
 std::string validate(const node_settings& value) {
   if (value.join.host.empty())
-    return "cluster.join is not set: it says which coordinator to help, as in "
-           "--cluster.join HOST:PORT";
+    return "cluster.join is not set: give the address of the coordinator, as "
+           "in --cluster.join HOST:PORT";
   return check_wire(value.cluster, value.join, "cluster.join");
 }
 

@@ -17,8 +17,8 @@ bool is_ignored(int number) {
          && current.sa_handler == SIG_IGN;
 }
 
-/// Those that nohup and shells make a program ignore stay ignored, but for our
-/// own.
+/// Signals that nohup or a shell made the program ignore stay ignored, except
+/// our own.
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);

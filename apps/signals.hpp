@@ -5,12 +5,12 @@
 
 namespace muster {
 
-/// Makes SIGPIPE and SIGXFSZ plain write errors, and takes SIGINT, SIGTERM,
-/// SIGHUP and SIGALRM out of the way of all threads, but for those that are
-/// ignored already (nohup). Call before any thread starts.
+/// Turns SIGPIPE and SIGXFSZ into plain write errors. Blocks SIGINT, SIGTERM,
+/// SIGHUP and SIGALRM in all threads, except signals that are ignored already
+/// (nohup). Call before any thread starts.
 void block_signals();
 
-/// Calls back, on a thread of its own, for each of these signals from
+/// Calls `on_signal`, on its own thread, for each of these signals from
 /// construction until destruction.
 class signal_watch {
 public:

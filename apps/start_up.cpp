@@ -32,7 +32,7 @@ const char* program_name = "";
 }
 
 [[noreturn]] void end_of_program() {
-  // Not to be in anybody's way: other threads may still write.
+  // No locks here, because other threads may still write.
   constexpr int exit_code = 2;
   try {
     if (auto cause = std::current_exception())
@@ -41,15 +41,15 @@ const char* program_name = "";
     end_without_memory();
   } catch (const std::system_error& denial) {
     std::string text = program_name;
-    text += ": the system does not let this program go on: ";
+    text += ": a system resource is not available: ";
     text += denial.code() == std::errc::resource_unavailable_try_again
-              ? "it has no thread left (ulimit -u, TasksMax, pids.max)"
+              ? "no more threads (ulimit -u, TasksMax, pids.max)"
               : denial.what();
     text += '\n';
     [[maybe_unused]] auto n = write(STDERR_FILENO, text.data(), text.size());
     std::_Exit(exit_code);
   } catch (...) {
-    // A mistake of the program: the dump tells where.
+    // A bug in the program: the core dump shows where.
   }
   std::abort();
 }

@@ -2,8 +2,8 @@
 
 namespace muster {
 
-/// A connection must not take the number of a standard stream that the caller
-/// has closed: records would go to a server. Call first of all.
+/// Opens standard streams that the caller has closed, so that no connection
+/// gets their number: otherwise records would go to a server. Call this first.
 void occupy_standard_streams();
 
 /// From now on the program ends with a sentence and exit code 5 if it gets no

@@ -21,11 +21,11 @@ namespace muster {
 
 namespace {
 
-/// Who does not say this at first is no program of ours.
+/// A peer that does not start with this is not one of our programs.
 constexpr const char* application = "muster";
 
-/// For CAF to close connections whose other end is gone for good, and
-/// handshakes that lead nowhere; nodes have leases of their own.
+/// After this time, CAF closes dead connections and unfinished handshakes.
+/// Nodes have their own leases.
 constexpr caf::timespan beat = std::chrono::seconds{5};
 constexpr caf::timespan silence = std::chrono::seconds{20};
 
@@ -125,7 +125,7 @@ wire::~wire() {
 std::optional<uint16_t> wire::publish(const gate_actor& gate,
                                       const endpoint& where,
                                       std::string& error) {
-  // Without reuse a coordinator could not be started again at once.
+  // Without reuse, a coordinator could not be restarted at once.
   constexpr bool reuse = true;
   std::optional<uint16_t> result;
   caf::scoped_actor self{system_, true};

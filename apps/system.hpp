@@ -16,18 +16,18 @@
 
 namespace muster {
 
-/// How an actor system of ours is set up.
+/// Configuration of our actor systems.
 struct system_config : caf::actor_system_config {
-  /// One that talks to others if `networked`, by way of a wire.
+  /// If `networked`, the system communicates with others by a wire.
   system_config(const runtime_settings& runtime, bool networked);
 };
 
-/// The way to other systems, by TLS if there are files for it; they are in
-/// order (check_cluster_tls()). Ends before the system.
+/// Connects to other systems, with TLS if there are files for it. The files
+/// must be valid (check_cluster_tls()). Must end before the system.
 class wire {
 public:
-  /// `notice` is told why a connection was ended, a sentence, from another
-  /// thread.
+  /// `notice` gets a sentence that says why a connection was ended; it is
+  /// called from another thread.
   wire(caf::actor_system& system, const cluster_settings& cluster,
        std::function<void(const std::string&)> notice);
   ~wire();
@@ -39,14 +39,14 @@ public:
     return middleman_;
   }
 
-  /// Lets nodes find `gate` at `where`. Returns the port, or nothing and why in
-  /// `error`.
+  /// Publishes `gate` at `where`. Returns the port, or nullopt and the reason
+  /// in `error`.
   std::optional<uint16_t> publish(const gate_actor& gate, const endpoint& where,
                                   std::string& error);
 
-  /// Tells what a connected process keeps when it comes back as another one:
-  /// its certificate, or without TLS nothing but what it says that it is. May
-  /// outlive the wire.
+  /// Returns the identity of a connected process that stays when it restarts:
+  /// its certificate, or, without TLS, the identity that it claims. May outlive
+  /// the wire.
   std::function<std::string(const caf::node_id&)> identities() const;
 
 private:

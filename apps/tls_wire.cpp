@@ -37,7 +37,8 @@ std::shared_ptr<SSL_CTX> make_context(const cluster_tls& files) {
          == 1
     && SSL_CTX_load_verify_locations(raw, files.ca.c_str(), nullptr) == 1;
   if (!usable)
-    throw std::runtime_error{"the files of cluster.tls have changed"};
+    throw std::runtime_error{
+      "the files in cluster.tls can no longer be loaded"};
   SSL_CTX_set_verify(raw, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
                      nullptr);
   SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE
@@ -56,7 +57,7 @@ std::string last_problem(SSL* tls) {
            + X509_verify_cert_error_string(verdict);
   auto code = ERR_peek_last_error();
   if (code == 0)
-    return "the connection was cut in the handshake";
+    return "the connection was closed during the handshake";
   for (auto foreign : {SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST,
                        SSL_R_PACKET_LENGTH_TOO_LONG})
     if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == foreign)
@@ -65,7 +66,7 @@ std::string last_problem(SSL* tls) {
   return reason ? reason : "OpenSSL error " + std::to_string(code);
 }
 
-/// Whether the last call failed because the other side has just gone.
+/// Whether the last call failed because the other side closed the connection.
 bool is_cut() {
   return ERR_GET_REASON(ERR_peek_last_error())
          == SSL_R_UNEXPECTED_EOF_WHILE_READING;
@@ -163,8 +164,8 @@ private:
     return rw_state::success;
   }
 
-  /// With `success` and no bytes, CAF waits for the socket. What has failed
-  /// once fails for good: OpenSSL 3.5 would wait for more.
+  /// With `success` and no bytes, CAF waits for the socket. After a failure,
+  /// every call fails, because OpenSSL 3.5 would wait for more data.
   rw_state state_of(int done) {
     switch (SSL_get_error(tls_.get(), done)) {
       case SSL_ERROR_WANT_READ:
@@ -174,10 +175,10 @@ private:
       case SSL_ERROR_SYSCALL:
         break;
       default:
-        // A refused certificate is told after the handshake, too; but then a
-        // connection that is cut is no matter of TLS.
+        // A refused certificate is reported after the handshake, too. But then
+        // a closed connection has nothing to do with TLS.
         if (!(ready_ && is_cut()))
-          terms_->notice("no TLS with " + peer_ + ": "
+          terms_->notice("TLS failed with " + peer_ + ": "
                          + last_problem(tls_.get()));
     }
     ERR_clear_error();

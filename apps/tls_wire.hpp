@@ -11,14 +11,14 @@
 
 namespace muster {
 
-/// Spawns a middleman whose connections are mutual TLS 1.3: both sides show
-/// certificates of the authority that `files` name, before CAF sees a byte.
-/// The files are in order (check_cluster_tls()). End it with
-/// `exit_reason::kill` before the system.
+/// Spawns a middleman that uses mutual TLS 1.3: both sides present certificates
+/// of the authority in `files` before CAF sees any data. The files must be
+/// valid (check_cluster_tls()). End it with `exit_reason::kill` before the
+/// system.
 ///
-/// In place of CAF 0.17's own OpenSSL module, which leaves errors in OpenSSL's
-/// queue, so that one peer without a certificate ends the connections of all
-/// others, and turns in circles while a peer keeps it waiting in the handshake.
+/// Replaces CAF 0.17's own OpenSSL module. That module leaves errors in
+/// OpenSSL's queue, so that one peer without a certificate ends the connections
+/// of all others, and it spins while a peer keeps it waiting in the handshake.
 caf::io::middleman_actor make_tls_middleman(caf::actor_system& system,
                                             const cluster_tls& files,
                                             wire_context wire);

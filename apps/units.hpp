@@ -8,17 +8,17 @@
 
 namespace muster {
 
-/// Parses `500ms`, `20s`, `1.5m` or `2h`; only zero may stand without a unit.
-/// nullopt for anything else, and for what is no whole number of milliseconds
-/// or too large.
+/// Parses `500ms`, `20s`, `1.5m` or `2h`; only zero needs no unit. Returns
+/// nullopt for anything else, for values that are not a whole number of
+/// milliseconds, and for values that are too large.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 /// The shortest form that parse_duration() reads back: `90s`, `2h`, `0s`.
 std::string format_duration(std::chrono::milliseconds duration);
 
-/// Parses a number of bytes: `4096`, `64KiB`, `1.5GiB`, `10GB`; the case of
-/// the unit does not matter. nullopt for anything else, and for what is no
-/// whole number of bytes or too large.
+/// Parses a number of bytes: `4096`, `64KiB`, `1.5GiB`, `10GB`; the case of the
+/// unit does not matter. Returns nullopt for anything else, for values that are
+/// not a whole number of bytes, and for values that are too large.
 std::optional<uint64_t> parse_size(std::string_view text);
 
 /// The shortest form that parse_size() reads back: `64KiB`, `10GB`, `0`.

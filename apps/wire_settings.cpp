@@ -16,7 +16,7 @@ bool travels(std::string_view group) {
   return group == "fetch" || group == "politeness" || group == "tls";
 }
 
-/// The coordinator with nothing but the options that travel.
+/// The coordinator with only the options that are sent to nodes.
 program travelling(settings& value) {
   auto result = coordinator_program(value);
   std::erase_if(result.groups,
@@ -43,7 +43,7 @@ std::string apply_wire(const wire_settings& from, settings& value) {
   for (const auto& declared : known.options)
     if (std::none_of(file->entries.begin(), file->entries.end(),
                      [&](auto& entry) { return entry.key == declared.name; }))
-      return std::string{source} + " do not say '" + declared.name + "'";
+      return std::string{source} + " lack '" + declared.name + "'";
   error = apply_ini(*file, source, known);
   if (!error.empty())
     return error;

@@ -6,20 +6,19 @@
 
 namespace muster {
 
-/// What a coordinator tells its nodes about how to fetch. Holds credentials if
-/// `fetch.header` does: not to be logged.
+/// The settings for fetching that a coordinator sends to its nodes. Contains
+/// credentials if `fetch.header` does: do not log it.
 struct wire_settings {
-  /// The groups fetch, politeness and tls as an INI text, without what another
-  /// machine has to know for itself: fetch.io-threads and the path of
-  /// tls.ca-file.
+  /// The groups fetch, politeness and tls as an INI text, without settings that
+  /// belong to a machine: fetch.io-threads and the path of tls.ca-file.
   std::string ini;
-  std::string ca_pem; ///< What tls.ca-file holds; empty if it is not set.
+  std::string ca_pem; ///< Content of tls.ca-file; empty if it is not set.
 };
 
-/// Takes the settings apart; load_authorities() has to come first.
+/// Extracts these settings. Call load_authorities() first.
 wire_settings to_wire(settings value);
 
-/// Sets what `from` says, and what follows from it. Returns nothing, or a
+/// Applies `from`, and sets derived values. Returns an empty string, or a
 /// sentence that names what is unknown, missing or out of range; then `value`
 /// is undefined.
 std::string apply_wire(const wire_settings& from, settings& value);

@@ -251,10 +251,11 @@ void async_exchange::give_up(time_point now) {
     case phase::handshaking: {
       auto endpoint = endpoint_text(connection_->remote(), request_.port);
       if (now >= request_.deadline)
-        fail_to_connect({error_kind::timeout, "the total deadline passed in "
-                                              "the TLS handshake with "
-                                                + endpoint},
-                        now);
+        fail_to_connect(
+          {error_kind::timeout,
+           "the total deadline passed during the TLS handshake with "
+             + endpoint},
+          now);
       else
         fail_to_connect(handshake_failure(io_status::timed_out, *connection_,
                                           endpoint,

@@ -153,7 +153,7 @@ bool body_meter::finish() {
     return false;
   auto is_cut = [](const stage& st) { return st.undo && !st.undo->complete(); };
   if (auto cut = std::ranges::find_if(stages_, is_cut); cut != stages_.end())
-    if (!reject(*cut, error_kind::truncated, "is cut short"))
+    if (!reject(*cut, error_kind::truncated, "is truncated"))
       return false;
   if (digest_) {
     auto value = final_digest(digest_.get());
@@ -176,7 +176,7 @@ bool body_meter::claim_memory(size_t stage_index) {
   auto wanted = memory() - st.undo->memory() + st.undo->memory_for(st.input);
   if (!claim_->is_possible(wanted)) {
     reject(st, error_kind::decode,
-           "takes more memory than runtime.decode-memory allows");
+           "needs more memory than runtime.decode-memory allows");
     return false;
   }
   starved_ = !claim_->grow(wanted);
@@ -242,7 +242,8 @@ bool body_meter::late() const {
 }
 
 std::string body_meter::over_cap() const {
-  return "exceeds the cap of " + std::to_string(options_.max_bytes) + " bytes";
+  return "exceeds the limit of " + std::to_string(options_.max_bytes)
+         + " bytes";
 }
 
 bool body_meter::reject(const stage& at, error_kind kind,

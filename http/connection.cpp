@@ -115,7 +115,7 @@ io_status connection::status_of(int code) {
       if (++fruitless_ <= max_fruitless)
         return io_status::again;
       healthy_ = false;
-      problem_ = "the server sends TLS messages without end";
+      problem_ = "the server sends endless TLS messages";
       return io_status::tls_failed;
     case SSL_ERROR_WANT_WRITE:
       return io_status::want_write;
@@ -175,7 +175,7 @@ failure handshake_failure(io_status status, const connection& conn,
       return {error_kind::tls, conn.tls_problem()};
     case io_status::reset:
       return {error_kind::tls,
-              "connection reset by " + endpoint + " in the TLS handshake"};
+              "connection reset by " + endpoint + " during the TLS handshake"};
     case io_status::want_read:
     case io_status::want_write:
     case io_status::again:
@@ -184,7 +184,7 @@ failure handshake_failure(io_status status, const connection& conn,
       break;
   }
   return {error_kind::tls,
-          "connection closed by " + endpoint + " in the TLS handshake"};
+          "connection closed by " + endpoint + " during the TLS handshake"};
 }
 
 } // namespace muster::http

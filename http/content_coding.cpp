@@ -110,7 +110,7 @@ coding_list parse_content_encoding(std::string_view field) {
       result.unsupported = "unknown content coding " + quote(name);
     else
       result.warning = "Content-Encoding names " + quote(name)
-                       + ", which is no coding and does not count";
+                       + ", which is not a coding and is ignored";
     if (result.codings.size() > max_codings)
       result.unsupported = "more than " + std::to_string(max_codings)
                            + " content codings";

@@ -272,7 +272,7 @@ public:
 
   std::string reason() const {
     if (!begin_.empty() && !may_begin(begin_))
-      return "it does not begin as RFC 8878 says";
+      return "it does not start as RFC 8878 requires";
     if (ZSTD_getErrorCode(result_) == ZSTD_error_frameParameter_windowTooLarge)
       return "its window is over 8 MiB";
     std::string text = ZSTD_getErrorName(result_);

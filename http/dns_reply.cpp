@@ -107,12 +107,12 @@ dns_answer dns_failure(int status) {
                      "machine or name";
       break;
     case ARES_ENOTIMP:
-      result.error = "the name server answered NOTIMP: it does not know such "
-                     "questions";
+      result.error =
+        "the name server answered NOTIMP: it does not support such queries";
       break;
     case ARES_EFORMERR:
-      result.error = "the name server answered FORMERR: it did not understand "
-                     "the question";
+      result.error =
+        "the name server answered FORMERR: it did not understand the query";
       break;
     case ARES_ECONNREFUSED:
       result.error = "no name server can be reached";
@@ -125,7 +125,7 @@ dns_answer dns_failure(int status) {
       break;
     case ARES_ECANCELLED:
     case ARES_EDESTRUCTION:
-      result.error = "the look-up was broken off";
+      result.error = "the look-up was aborted";
       break;
     default:
       result.error =

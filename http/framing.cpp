@@ -42,7 +42,7 @@ failure content_length(const response_head& head,
         return broken("invalid Content-Length " + shown(value));
       if (status == std::errc::result_out_of_range)
         return {error_kind::too_large,
-                "Content-Length " + shown(value) + " is beyond all numbers"};
+                "Content-Length " + shown(value) + " is too large"};
       if (length && *length != parsed)
         return broken("conflicting Content-Length fields: "
                       + std::to_string(*length) + " and "

@@ -257,8 +257,8 @@ bool httplib_engine::state::start_tls(connection& conn,
                                    settings.connect_timeout);
   if (result.error.kind == error_kind::timeout
       && steady_clock::now() >= request.deadline)
-    result.error.detail = "the total deadline passed in the TLS handshake with "
-                          + endpoint;
+    result.error.detail =
+      "the total deadline passed during the TLS handshake with " + endpoint;
   if (result.error)
     return false;
   result.tls_time = since(started);

@@ -95,7 +95,7 @@ run_httplib_exchange(connection& conn, const exchange_settings& settings,
     result.lack = shortage::decoding;
   if (!whole && !result.error && result.location.empty() && !body.stopped()
       && !reader.error())
-    result.error = {error_kind::protocol, "cpp-httplib gave the response up"};
+    result.error = {error_kind::protocol, "cpp-httplib aborted the response"};
   unasked = reader.is_unasked();
   if (reader.is_stale())
     return connection_fate::stale;

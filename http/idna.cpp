@@ -35,15 +35,15 @@ const UIDNA* mapping() {
 
 const char* describe(uint32_t errors) {
   if (errors & (UIDNA_ERROR_PUNYCODE | UIDNA_ERROR_INVALID_ACE_LABEL))
-    return "an xn-- label does not decode to a valid one";
+    return "an xn-- label does not decode to a valid label";
   if (errors & UIDNA_ERROR_DISALLOWED)
-    return "it contains a character that names cannot have";
+    return "it contains a character that is not allowed in names";
   if (errors & UIDNA_ERROR_LEADING_COMBINING_MARK)
     return "a label begins with a combining mark";
   if (errors & UIDNA_ERROR_BIDI)
     return "a label mixes right-to-left and left-to-right text";
   if (errors & UIDNA_ERROR_CONTEXTJ)
-    return "a zero-width joiner stands where it has no meaning";
+    return "a zero-width joiner is misplaced";
   return "UTS #46 does not permit it";
 }
 
@@ -87,7 +87,7 @@ std::optional<std::string> domain_to_ascii(std::string_view name,
   const auto size =
     uidna_nameToASCII(mapping(), wide.data(), wide_size, mapped.data(),
                       static_cast<int32_t>(mapped.size()), &info, &status);
-  const std::string prefix = "host is no valid international name: ";
+  const std::string prefix = "host is not a valid international name: ";
   if (U_FAILURE(status)) {
     error = prefix + u_errorName(status);
     return std::nullopt;

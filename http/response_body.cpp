@@ -88,7 +88,7 @@ bool response_body::begin_document(response_reader& reader) {
   if (how.length <= meter_->max_wire_bytes())
     return true;
   error_ = {error_kind::too_large, "a body of " + std::to_string(how.length)
-                                     + " bytes is announced, over the cap of "
+                                     + " bytes is announced, over the limit of "
                                      + std::to_string(options_.max_bytes)
                                      + " bytes"};
   return false;

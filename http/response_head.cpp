@@ -129,7 +129,7 @@ failure check_preface(std::string_view input) {
     return {};
   if (is_http2_frame(input) || input.starts_with("HTTP/2")
       || input.starts_with("PRI * "))
-    return not_http("the server answered in HTTP/2, which was not asked for");
+    return not_http("the server answered in HTTP/2, which was not requested");
   // Frames are told apart by their fourth byte.
   if (input.size() < 4 && input[0] == 0)
     return {};
@@ -141,7 +141,7 @@ failure parse_head(std::string_view input, response_head& head) {
   if (auto error = check_preface(input))
     return error;
   if (input.find('\0') != std::string_view::npos)
-    return not_http("the response head holds a zero byte");
+    return not_http("the response head contains a zero byte");
   auto rest = input;
   if (auto error = parse_status_line(take_line(rest), head))
     return error;

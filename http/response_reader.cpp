@@ -63,7 +63,7 @@ bool response_reader::take_heads(std::string_view input, time_point now) {
     input.remove_prefix(size);
     if (head.status == 101)
       return fail(error_kind::protocol,
-                  "the server switched protocols, which was not asked for");
+                  "the server switched protocols, which was not requested");
     if (head.status >= 200) {
       pending_ = input;
       return take_final(std::move(head), now);
@@ -111,7 +111,7 @@ void response_reader::end(io_status status, std::string_view tls_problem,
   if (status == io_status::reset)
     how = "connection reset";
   else if (status == io_status::cut)
-    how = "TLS connection cut without close_notify";
+    how = "TLS connection closed without close_notify";
   if (head_) {
     error_ = framer_.on_eof(status == io_status::eof, how);
     ended_ = !error_;

@@ -57,7 +57,7 @@ bool load_authorities(SSL_CTX* context, const std::string& file,
     return true;
   if (auto readable = std::fopen(file.c_str(), "r")) {
     std::fclose(readable);
-    error = "CA file " + file + " holds no certificate in PEM form";
+    error = "CA file " + file + " contains no certificate in PEM format";
   } else {
     error = "cannot read CA file " + file + ": "
             + std::generic_category().message(errno);
@@ -81,9 +81,9 @@ bool add_authorities(SSL_CTX* context, const tls_settings& settings,
     if (auto certificate = sk_X509_INFO_value(found.get(), i)->x509)
       any |= X509_STORE_add_cert(store, certificate) == 1;
   if (!any)
-    error = (settings.ca_file.empty() ? "the text with the authorities to trust"
+    error = (settings.ca_file.empty() ? "the text with the trusted authorities"
                                       : "CA file " + settings.ca_file)
-            + " holds no certificate in PEM form";
+            + " contains no certificate in PEM format";
   return any;
 }
 

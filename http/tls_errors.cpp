@@ -136,7 +136,7 @@ std::string describe_tls_failure(const tls_peer& peer) {
       || is(SSL_R_PACKET_LENGTH_TOO_LONG))
     return "the server does not speak TLS on this port";
   if (is(SSL_R_UNSUPPORTED_PROTOCOL) || is(SSL_R_TLSV1_ALERT_PROTOCOL_VERSION))
-    return "the server speaks no TLS version from 1.2 on";
+    return "the server does not support TLS 1.2 or later";
   if (auto reason = ERR_reason_error_string(code))
     return reason;
   return "unknown error";

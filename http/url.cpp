@@ -12,7 +12,7 @@ namespace muster::http {
 
 namespace {
 
-constexpr std::string_view no_scheme = "no scheme, begin with https://";
+constexpr std::string_view no_scheme = "no scheme; start the URL with https://";
 
 constexpr uint16_t default_port(bool secure) {
   return secure ? 443 : 80;

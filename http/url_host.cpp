@@ -192,7 +192,7 @@ std::optional<std::string> parse_host(std::string_view input,
     const auto address = parse_ip(input);
     if (address)
       return serialize_ipv6(*address);
-    error = input.ends_with(']') ? "host is no valid IPv6 address"
+    error = input.ends_with(']') ? "host is not a valid IPv6 address"
                                  : "host has '[' without a closing ']'";
     return std::nullopt;
   }
@@ -221,7 +221,7 @@ std::optional<std::string> parse_host(std::string_view input,
   }
   if (const auto address = parse_ipv4(host))
     return address->str();
-  error = "host ends in a number but is no valid IPv4 address";
+  error = "host ends in a number but is not a valid IPv4 address";
   return std::nullopt;
 }
 

@@ -9,13 +9,13 @@
 
 namespace muster::input {
 
-/// What one call of reader::next() may still spend before it has to return,
-/// with `would_wait` if need be.
+/// What one call of reader::next() may still spend before it must return, with
+/// `would_wait` if necessary.
 struct turn {
-  /// Left for waiting on a pipe; nothing once it has been waited for.
+  /// Remaining time to wait for a pipe; zero after one wait.
   std::chrono::milliseconds wait{100};
-  /// Left of the reads, so that an endless stretch of blank lines or a huge
-  /// line leaves the caller room to stop.
+  /// Remaining reads, so that the caller can stop during endless blank lines or
+  /// a huge line.
   int reads = 64;
 };
 
@@ -29,7 +29,8 @@ class byte_source {
 public:
   virtual ~byte_source() = default;
 
-  /// Stores what is there, up to the size of the buffer, which is not empty.
+  /// Stores the available bytes, up to the size of the buffer, which is not
+  /// empty.
   virtual read_result read(std::span<char> buffer, turn& budget) = 0;
 
   /// Why `failed`, without the name of the input: "gzip data ends early".

@@ -7,7 +7,7 @@
 
 namespace muster::input {
 
-/// What one step of a codec did.
+/// The result of one step of a codec.
 struct codec_step {
   size_t consumed = 0;
   size_t produced = 0;
@@ -18,23 +18,23 @@ class codec {
 public:
   virtual ~codec() = default;
 
-  /// Decodes as much of `in` as `out` has room for. After a failure, see
-  /// error(), bytes that were produced before it still count.
+  /// Decodes as much of `in` as fits into `out`. After a failure (see error()),
+  /// bytes that were produced before it are valid.
   virtual codec_step decode(std::span<const char> in, std::span<char> out) = 0;
 
   /// Whether the compressed stream may end here.
   virtual bool between_parts() const = 0;
 
   /// What is wrong with the bytes, as in "gzip data is corrupt (incorrect data
-  /// check)"; empty while all is well.
+  /// check)"; empty if there is no error.
   virtual const std::string& error() const = 0;
 };
 
-/// RFC 1952. Zeros behind the last member, as tapes and some archivers leave
-/// them, are ignored.
+/// RFC 1952. Zeros after the last member, which tapes and some archivers leave,
+/// are ignored.
 std::unique_ptr<codec> make_gzip_codec();
 
-/// RFC 8878. Frames that want a window over 128 MiB are refused.
+/// RFC 8878. Frames that need a window of more than 128 MiB are refused.
 std::unique_ptr<codec> make_zstd_codec();
 
 } // namespace muster::input

@@ -18,7 +18,7 @@ namespace {
 
 using form = content::form;
 
-/// Of a longer beginning nothing more is expected.
+/// More bytes would not help to decide.
 constexpr size_t enough = 64 * 1024;
 
 /// Of fewer bytes, control characters do not say that text will not follow.
@@ -112,9 +112,8 @@ content judge_json(form found, const first_lines& lines,
                   + (expected.by_name == format::csv ? "CSV" : "a list of URLs")
                   + "; input.format=jsonl reads it");
   if (found == form::jsonl && lines.first_ends && goes_on(lines.first))
-    return refuse("this is a JSON object over several lines; an array, or a "
-                  "line for each object, is read, as jq -c '.[]' FILE "
-                  "prints them");
+    return refuse("this is a JSON object over several lines; use an array, or "
+                  "one line per object, as jq -c '.[]' FILE prints them");
   return read_as(found);
 }
 
@@ -150,7 +149,7 @@ content judge_lines(const first_lines& lines, bool at_end,
   }
   if (expected.asked_for)
     return read_as(form::text);
-  // A second line may keep a person waiting, so it has to matter.
+  // Waiting for a second line may block a person, so only wait if it matters.
   auto needs_second = lines.whole == 1
                       && lines.first.find("://") == lines.first.npos
                       && lines.first.find_first_of(",;\t") != lines.first.npos;
@@ -204,8 +203,8 @@ content judge_content(std::string_view head, bool whole, expectation expected,
       if (next == '\0' && !whole)
         return read_as(form::undecided);
       if (next == '\'')
-        return refuse("this is a list in the form of Python, not JSON; "
-                      "json.dumps() makes JSON of it");
+        return refuse(
+          "this is a Python list, not JSON; convert it with json.dumps()");
       if (next == '"' || next == '{' || next == '[' || next == ']')
         return judge_json(form::json_array, lines, expected);
       if (lines.first.find(',') != lines.first.npos

@@ -8,7 +8,7 @@
 
 namespace muster::input {
 
-/// How an input is to be read, by its first bytes.
+/// How to read an input, judged by its first bytes.
 struct content {
   enum class form : uint8_t {
     undecided, ///< More bytes are needed.
@@ -16,7 +16,7 @@ struct content {
     jsonl,
     json_array,
     csv,
-    refused, ///< It is no list: see `error`.
+    refused, ///< It is not a list: see `error`.
   };
 
   form read_as = form::undecided;
@@ -25,15 +25,16 @@ struct content {
   std::string doubt{};
 };
 
-/// What is known of an input without its bytes.
+/// What is known about an input without reading it.
 struct expectation {
   format by_name = format::text; ///< Not automatic.
-  bool asked_for = false;        ///< `by_name` is what the user said.
+  bool asked_for = false;        ///< The user chose `by_name`.
 };
 
-/// Judges by what an input begins with, behind a byte order mark. `whole` says
-/// that there is no more. With `expected.asked_for` only what cannot be read
-/// in that format is refused; otherwise the bytes win over the name.
+/// Judges an input by its first bytes, after a byte order mark. `whole` says
+/// that there are no more bytes. With `expected.asked_for`, only input that
+/// cannot be read in that format is refused; otherwise the bytes take
+/// precedence over the name.
 content judge_content(std::string_view head, bool whole, expectation expected,
                       const selection& wanted);
 

@@ -27,8 +27,8 @@ std::string no_column(const std::string& name,
   // Without a header the first line is a row, whose URL may hold a password.
   for (auto& x : names)
     if (x.find("://") != x.npos)
-      return "the first line holds a URL, no column names; a header line with "
-             "column \""
+      return "the first line is a URL, not a header; a header line with column "
+             "\""
              + name + "\" is needed";
   return "no column \"" + name + "\"; the header has: " + list(names);
 }

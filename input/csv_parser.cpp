@@ -105,7 +105,7 @@ size_t csv_parser::after_quote(char next) {
     return 1;
   }
   if (next != '"') {
-    note("text behind a closing quote; quotes inside a field are doubled",
+    note("text after a closing quote; double the quotes inside a field",
          quote_line_);
     state_ = state::unquoted;
     return 0;

@@ -8,28 +8,28 @@
 
 namespace muster::input {
 
-/// Splits RFC 4180 into records. Fed with pieces of any size; keeps only the
-/// fields that are asked for. Lines end in LF, CRLF or CR.
+/// Splits RFC 4180 into records. Takes pieces of any size, and keeps only the
+/// requested fields. Lines end in LF, CRLF or CR.
 class csv_parser {
 public:
   static constexpr size_t longest_beginning = 512;
 
   explicit csv_parser(char separator);
 
-  /// From the next record on keeps only the columns whose entry is true; all
-  /// columns before the first call.
+  /// From the next record on, keeps only the columns whose entry is true.
+  /// Before the first call, keeps all columns.
   void keep(std::vector<bool> columns);
 
-  /// Forgets the last record; its line's end is behind it.
+  /// Forgets the last record, including its line ending.
   void next_record();
 
-  /// Takes bytes up to the end of the record, and says how many.
+  /// Consumes bytes up to the end of the record, and returns how many.
   size_t feed(std::string_view bytes);
 
-  /// Says that no bytes follow. The record is complete unless there is none.
+  /// To be called when no bytes follow. Completes the record, if there is one.
   void finish();
 
-  /// Whether field(), problem() and line_number() are those of a whole record.
+  /// Whether field(), problem() and line_number() describe a complete record.
   bool complete() const {
     return complete_;
   }
@@ -46,17 +46,18 @@ public:
   /// The value in a column that is kept; empty if the record ends before it.
   std::string_view field(size_t column) const;
 
-  /// The first bytes of the record, as they stand in the input.
+  /// The first bytes of the record, as in the input.
   std::string_view beginning() const {
     return beginning_;
   }
 
-  /// Why the fields are not to be trusted; null if they are.
+  /// Why the fields are invalid; null if they are valid.
   const char* problem() const {
     return problem_;
   }
 
-  /// Where the record begins; if a quote is the problem, where that is.
+  /// The line where the record begins; if a quote is the problem, the line of
+  /// the quote.
   uint64_t line_number() const {
     return problem_line_ != 0 ? problem_line_ : first_line_;
   }

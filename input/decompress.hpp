@@ -11,11 +11,11 @@
 
 namespace muster::input {
 
-/// Passes bytes through, decompressed if their first ones are those of gzip or
-/// zstd.
+/// Passes bytes through. Decompresses them if the first bytes are those of gzip
+/// or zstd.
 class decompressor final : public byte_source {
 public:
-  /// `raw` outlives this.
+  /// `raw` must outlive this.
   explicit decompressor(byte_source& raw) : raw_{raw} {
     // nop
   }
@@ -26,13 +26,13 @@ public:
     return error_;
   }
 
-  /// Bytes taken from the source that are not decoded yet.
+  /// Number of bytes taken from the source that are not decoded yet.
   size_t pending() const {
     return input_.size();
   }
 
 private:
-  /// Reads the first bytes until they tell what the input is.
+  /// Reads bytes until they show what the input is.
   read_status sniff(turn& budget);
   read_result read_plain(std::span<char> buffer, turn& budget);
   read_result read_packed(std::span<char> buffer, turn& budget);

@@ -9,8 +9,9 @@ namespace muster::input {
 /// The bytes of a file, a pipe, a terminal or standard input.
 class file_source final : public byte_source {
 public:
-  /// Opens a path, `-` being standard input. A FIFO without a writer does not
-  /// block: it is read once there is one. See opened() for success.
+  /// Opens a path; `-` is standard input. A FIFO without a writer does not
+  /// block: it is read when there is a writer. opened() tells whether it
+  /// succeeded.
   explicit file_source(const std::string& path);
 
   ~file_source() override;

@@ -71,7 +71,7 @@ private:
     } else if (code == Z_OK || code == Z_BUF_ERROR) {
       between_ = between_ && step.consumed == 0;
     } else if (!first_ && stream_.total_in <= magic_size) {
-      error_ = "gzip data is followed by something else";
+      error_ = "gzip data is followed by other data";
     } else {
       error_ = "gzip data is corrupt";
       if (stream_.msg != nullptr)

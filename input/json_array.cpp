@@ -8,9 +8,9 @@ namespace muster::input {
 
 namespace {
 
-/// The elements of one JSON array (RFC 8259, section 5), in the memory of one
-/// of them. What stands between elements has to be right; what is wrong within
-/// one is an error of that element.
+/// The elements of one JSON array (RFC 8259, section 5). Holds one element in
+/// memory. The text between elements must be valid; an error inside an element
+/// is an error of that element.
 class json_array_stream final : public line_stream {
 public:
   json_array_stream(window& bytes, selection wanted)
@@ -81,7 +81,7 @@ private:
     if (is_blank(c))
       return false;
     switch (place_) {
-      case place::before: // only what nobody sees is before the bracket
+      case place::before: // only white space is before the bracket
         if (c == '[')
           place_ = place::first;
         return false;
@@ -103,7 +103,7 @@ private:
           fail("a comma is missing");
         return false;
       default:
-        fail("something follows the JSON array");
+        fail("there is data after the JSON array");
         return false;
     }
   }
@@ -142,7 +142,7 @@ private:
     return false;
   }
 
-  /// Takes the element that ends here. False if its error was told already.
+  /// Takes the element that ends here. False if its error was reported already.
   bool take(line& out) {
     place_ = place::after;
     if (std::exchange(skipping_, false))

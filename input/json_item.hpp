@@ -7,16 +7,16 @@
 
 namespace muster::input {
 
-/// Takes URLs and carried fields out of JSON texts, each an object that holds
-/// them or a string that is a URL.
+/// Extracts URLs and carried fields from JSON texts. Each text is an object
+/// that contains them, or a string that is a URL.
 class json_item_reader {
 public:
   explicit json_item_reader(selection wanted) : wanted_{std::move(wanted)} {
     // nop
   }
 
-  /// Fills in what `text` says, which is trimmed, in place of empty strings.
-  /// With an error, an empty URL stands for the text.
+  /// Replaces empty strings by the values in `text`, which is trimmed. If there
+  /// is an error, an empty URL stands for the text.
   void read(std::string_view text, line& out);
 
   size_t carried() const {

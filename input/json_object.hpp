@@ -5,16 +5,17 @@
 
 namespace muster::input {
 
-/// Walks through texts that hold one JSON object each.
+/// Walks through texts with one JSON object each.
 class json_object_walk {
 public:
   using field = simdjson::ondemand::field;
 
-  /// Bytes behind a text that have to be readable.
+  /// Number of bytes after a text that must be readable.
   static constexpr size_t padding = simdjson::SIMDJSON_PADDING;
 
-  /// Gives `take` each field of the object that is all of `text`, until it
-  /// returns an error. Strings taken from fields are valid until the next run.
+  /// Calls `take` for each field of the object in `text`, until it returns an
+  /// error. `text` must be one object. Strings from fields are valid until the
+  /// next run.
   template<class Take>
   simdjson::error_code run(std::string_view text, Take take) {
     simdjson::padded_string_view padded{text.data(), text.size(),
@@ -35,7 +36,7 @@ public:
     return end_of(document);
   }
 
-  /// Stores the string that is all of `text`; valid until the next run.
+  /// Stores the JSON string in `text`; valid until the next run.
   simdjson::error_code string(std::string_view text, std::string_view& out) {
     simdjson::padded_string_view padded{text.data(), text.size(),
                                         text.size() + padding};
@@ -48,7 +49,7 @@ public:
   }
 
 private:
-  /// An error if something follows what was taken.
+  /// Returns an error if other data follows.
   static simdjson::error_code end_of(simdjson::ondemand::document& document) {
     auto at_end = document.current_location().error() != simdjson::SUCCESS;
     return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;

@@ -4,10 +4,12 @@
 
 namespace muster::input {
 
-/// A longer line, without its end, is an error of that line.
+/// Maximum length of a line without its line ending. A longer line is an error
+/// of that line.
 constexpr size_t max_line_size = 1024 * 1024;
 
-/// A line without its end (LF or CRLF). Valid until the next one is read.
+/// A line without its line ending (LF or CRLF). Valid until the next one is
+/// read.
 struct piece {
   std::string_view text;
   bool too_long = false; ///< `text` is the beginning of the line.
@@ -16,15 +18,15 @@ struct piece {
 /// Cuts a window into lines in bounded memory.
 class line_splitter {
 public:
-  /// `bytes` outlives this.
+  /// `bytes` must outlive this.
   explicit line_splitter(window& bytes) : bytes_{bytes} {
     // nop
   }
 
-  /// Stores the next line; the last one of an input needs no end.
+  /// Stores the next line. The last line needs no line ending.
   read_status next(piece& out, turn& budget);
 
-  /// Lines read so far, which is the number of the last one.
+  /// Number of lines read so far; also the number of the last line.
   uint64_t line_number() const {
     return line_number_;
   }

@@ -9,7 +9,7 @@
 
 namespace muster::input {
 
-/// What is wanted of each JSON object or CSV row.
+/// What to extract from each JSON object or CSV row.
 struct selection {
   std::string field;
   std::vector<std::string> carry;
@@ -20,19 +20,20 @@ class line_stream {
 public:
   virtual ~line_stream() = default;
 
-  /// Reads what comes before the first line: a CSV header. To be called until
-  /// it is `ready`, before next().
+  /// Reads what comes before the first line, such as a CSV header. Call it
+  /// until it returns `ready`, before next().
   virtual read_status start(turn& budget) = 0;
 
-  /// Fills all of `out` but its index. Its error, if it has one, names neither
-  /// file nor line.
+  /// Sets all of `out` except its index. An error in it does not name the file
+  /// or the line.
   virtual read_status next(line& out, turn& budget) = 0;
 
-  /// The number, from 1, of the text line that the last result is about; if it
-  /// is `failed`, of the last line that was read whole.
+  /// Number, from 1, of the text line of the last result. If that was `failed`,
+  /// number of the last complete line.
   virtual uint64_t line_number() const = 0;
 
-  /// What was read before a failure: " after line 12"; empty if nothing was.
+  /// Position of a failure: " after line 12"; empty if nothing was read before
+  /// it.
   virtual std::string last_read() const {
     auto last = line_number();
     return last == 0 ? "" : " after line " + std::to_string(last);
@@ -42,13 +43,13 @@ public:
   virtual const std::string& error() const = 0;
 };
 
-/// A URL a line. `bytes` outlives the stream, here and below.
+/// One URL per line. Here and below, `bytes` must outlive the stream.
 std::unique_ptr<line_stream> make_text_stream(window& bytes);
 
-/// A JSON object or string a line.
+/// One JSON object or string per line.
 std::unique_ptr<line_stream> make_jsonl_stream(window& bytes, selection wanted);
 
-/// The elements of one JSON array, which begins after white space at most.
+/// The elements of one JSON array. Only white space may stand before it.
 std::unique_ptr<line_stream> make_json_array_stream(window& bytes,
                                                     selection wanted);
 

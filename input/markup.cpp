@@ -8,14 +8,13 @@ namespace muster::input {
 namespace {
 
 constexpr const char* html =
-  "this is an HTML page, not a list of URLs; extract its links first, as "
-  "with lynx -dump -listonly -nonumbers FILE";
+  "this is an HTML page, not a list of URLs; extract its links first with lynx "
+  "-dump -listonly -nonumbers FILE";
 constexpr const char* sitemap =
-  "this is a sitemap (XML), not a list of URLs; this prints its URLs: "
+  "this is a sitemap (XML), not a list of URLs; extract its URLs first with "
   "xmllint --xpath \"//*[local-name()='loc']/text()\" FILE";
-constexpr const char* xml =
-  "this is XML, not a list of URLs; extract its URLs first, as with xmllint "
-  "--xpath";
+constexpr const char* xml = "this is XML, not a list of URLs; extract its URLs "
+                            "first with xmllint --xpath";
 
 constexpr const char* bookmarks =
   "this is an export of bookmarks (HTML), not a list of URLs; extract its "

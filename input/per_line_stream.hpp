@@ -9,10 +9,10 @@
 
 namespace muster::input {
 
-/// A list with one item to a line; blank lines are none.
+/// A list with one item per line. Blank lines are skipped.
 class per_line_stream : public line_stream {
 public:
-  /// `carried`: values that each line carries.
+  /// `carried`: number of carried values per line.
   per_line_stream(window& bytes, size_t carried)
     : bytes_{bytes}, lines_{bytes}, carried_{carried} {
     // nop
@@ -57,7 +57,7 @@ private:
     return false;
   }
 
-  /// Fills in what the trimmed line says, in place of empty strings. With an
+  /// Replaces empty strings by the values in the trimmed line. If there is an
   /// error, an empty URL stands for the text of the line.
   virtual void parse(std::string_view text, line& out) = 0;
 

@@ -16,17 +16,17 @@ inline constexpr const char* text_carries_nothing =
   "input.carry needs jsonl or csv, but this is read as text (see "
   "input.format)";
 
-/// One input on its way from bytes to lines: file, decompression, window,
-/// format. Holds the file open for as long as it lives.
+/// Turns the bytes of one input into lines: file, decompression, window,
+/// format. Keeps the file open during its lifetime.
 class pipeline {
 public:
   pipeline(const input_file& file, selection wanted);
 
-  /// Reads what comes before the first line, as far as to know that the input
-  /// is one that can be read. Optional; see line_stream::start().
+  /// Reads what comes before the first line, to find out whether the input can
+  /// be read. Optional; see line_stream::start().
   read_status start(turn& budget);
 
-  /// Stores the next line but for its index.
+  /// Stores the next line, except its index.
   read_status next(line& out, turn& budget);
 
   /// Where the line stands that next() gave last: "urls.txt:12".

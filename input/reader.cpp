@@ -18,8 +18,8 @@ public:
       total_ += static_cast<double>(url.size() + 1);
   }
 
-  /// Adds an input, unless something is known to be wrong with it: then says
-  /// what, and returns false.
+  /// Adds an input. If it is known to be invalid, stores the error and returns
+  /// false.
   bool add(const std::string& path, format wanted, std::string& error) {
     auto file = inspect(path, wanted, error);
     if (!file)

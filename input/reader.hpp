@@ -11,29 +11,30 @@ namespace muster::input {
 
 enum class format : uint8_t {
   automatic, ///< By the first bytes and the file name; else text.
-  text,      ///< A URL a line; blank lines and lines that begin with # skipped.
-  jsonl,     ///< A JSON object a line, or one array.
-  csv,       ///< RFC 4180 with a header line.
+  /// One URL per line; blank lines and lines that begin with # are skipped.
+  text,
+  jsonl, ///< One JSON object per line, or one array.
+  csv,   ///< RFC 4180 with a header line.
 };
 
 /// What `[input]` says.
 struct options {
-  /// URLs of the command line, read before the files.
+  /// URLs on the command line, read before the files.
   std::vector<std::string> urls;
   /// Paths, read in this order; `-` is standard input.
   std::vector<std::string> files;
   input::format format = format::automatic;
   std::string field = "url";      ///< JSON field or CSV column with the URL.
-  std::vector<std::string> carry; ///< Fields or columns to carry through.
+  std::vector<std::string> carry; ///< Fields or columns to copy to the records.
 };
 
 /// One input line.
 struct line {
-  uint64_t index = 0; ///< Position among all lines that ask for a URL, from 0.
-  /// As given, without white space, quotes or angle brackets around it; with
-  /// an error, the text that has no URL.
+  uint64_t index = 0; ///< Position among all lines with a URL, from 0.
+  /// As given, without white space, quotes or angle brackets around it. If
+  /// there is an error, the text without a URL.
   std::string url;
-  bool cut = false;               ///< `url` is only the beginning of that text.
+  bool cut = false;               ///< `url` is only the beginning of the text.
   std::vector<std::string> carry; ///< In the order of options::carry.
   /// Why the line has no URL (broken JSON, missing field, too long); empty
   /// otherwise. Names file and line number.
@@ -41,24 +42,24 @@ struct line {
 };
 
 enum class read_status : uint8_t {
-  ready,      ///< A line was stored.
-  would_wait, ///< A pipe had nothing for 100 ms, or some megabytes held no
-              ///< line; ask again.
-  end,        ///< All inputs are read.
-  failed,     ///< An input broke off: see reader::error().
+  ready, ///< A line was stored.
+  /// A pipe had no data for 100 ms, or a few megabytes contained no line. Call
+  /// again.
+  would_wait,
+  end,    ///< All inputs are read.
+  failed, ///< An input broke off: see reader::error().
 };
 
-/// Streams lines out of the inputs, in constant memory however long they are
-/// and however long a line is (longer than 1 MiB is an error of that line).
-/// gzip and zstd are recognised by their first bytes. Blocks for 100 ms at
-/// most when reading from a pipe or terminal.
+/// Reads lines from the inputs in constant memory, for inputs and lines of any
+/// length (a line longer than 1 MiB is an error of that line). Detects gzip and
+/// zstd by their first bytes. Blocks for at most 100 ms when it reads from a
+/// pipe or terminal.
 class reader {
 public:
-  /// Looks at every input, and into every regular file as far as its first
-  /// bytes or its CSV header, so that what is missing or no list is known
-  /// before anything is fetched. Pipes and standard input are left alone, and
-  /// no file stays open. On failure returns null and says what and where in
-  /// `error`.
+  /// Checks every input, so that missing files and files that are not lists are
+  /// found before anything is fetched. Reads the first bytes or the CSV header
+  /// of regular files. Does not touch pipes and standard input, and keeps no
+  /// file open. On failure returns null and says what and where in `error`.
   static std::unique_ptr<reader> open(options opts, std::string& error);
 
   virtual ~reader();
@@ -80,8 +81,8 @@ public:
   /// The sentence for `failed`: file, line, reason.
   virtual const std::string& error() const = 0;
 
-  /// Share of the input read so far, in [0, 1], by bytes as stored (compressed)
-  /// of all inputs; nullopt if the size of one is not known (pipes).
+  /// Share of the input that was read, from 0 to 1, by stored (compressed)
+  /// bytes of all inputs; nullopt if the size of one is unknown (pipes).
   virtual std::optional<double> position() const = 0;
 };
 

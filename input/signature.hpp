@@ -4,19 +4,20 @@
 
 namespace muster::input {
 
-/// A kind of file that is not a list.
+/// A kind of file that is not a list of URLs.
 struct file_kind {
-  const char* name;    ///< "an xz file"; null: none that is known.
-  const char* way_out; ///< What to do about it, or null.
+  const char* name;    ///< "an xz file"; null: unknown.
+  const char* way_out; ///< What to do with it, or null.
 };
 
-/// Bytes that file_kind_of() wants to see, if there are as many.
+/// Number of bytes that file_kind_of() needs, if there are as many.
 constexpr size_t signature_size = 8;
 
-/// Knows binary files by their first bytes.
+/// Detects binary files by their first bytes.
 file_kind file_kind_of(std::string_view head);
 
-/// Whether so much is control characters that it is no text in any encoding.
+/// Whether there are so many control characters that it is not text in any
+/// encoding.
 bool looks_binary(std::string_view head);
 
 } // namespace muster::input

@@ -12,7 +12,7 @@ namespace {
 
 using pair = std::pair<std::string_view, std::string_view>;
 
-/// What people and programs put around a URL.
+/// Characters that people and programs put around a URL.
 constexpr std::array around{pair{"\"", "\""}, pair{"'", "'"}, pair{"<", ">"},
                             pair{"`", "`"},   pair{"“", "”"}, pair{"”", "”"},
                             pair{"„", "“"},   pair{"„", "”"}, pair{"‘", "’"},
@@ -110,7 +110,7 @@ const char* problem_of_field(std::string_view text) {
     return "a tab inside the URL";
   if (text.find_first_of("\r\n") != text.npos)
     return "a line break inside the URL";
-  return holds_two(text) || lists_two(text) ? "two URLs where one should be"
+  return holds_two(text) || lists_two(text) ? "two URLs in one value"
                                             : nullptr;
 }
 

@@ -8,21 +8,21 @@
 
 namespace muster::input {
 
-/// The bytes of a source that have been read and not been consumed. Grows as
-/// its user leaves bytes pending; whoever reads it bounds that.
+/// The bytes of a source that were read but not consumed. Grows while the
+/// caller leaves bytes pending; the caller must limit that.
 class window {
 public:
-  /// Readable bytes behind pending(), whatever they hold: simdjson reads in
+  /// Number of readable bytes after pending(), with any content: simdjson reads
   /// whole blocks.
   static constexpr size_t padding = 64;
 
-  /// `source` outlives this.
+  /// `source` must outlive this.
   explicit window(byte_source& source) : source_{source} {
     // nop
   }
 
-  /// Looks at the first bytes, skips UTF-8's byte order mark and fails on what
-  /// is not UTF-8. To be called until it is `ready`, before anything else.
+  /// Examines the first bytes, skips a UTF-8 byte order mark, and fails for
+  /// other encodings. Call it until it returns `ready`, before anything else.
   read_status start(turn& budget);
 
   /// Appends to pending(), whose old views become invalid.
@@ -36,7 +36,7 @@ public:
     begin_ += size;
   }
 
-  /// Share of the bytes that were read which has been consumed too.
+  /// Share of the bytes read that were also consumed.
   double consumed_share() const {
     auto pending = static_cast<double>(end_ - begin_);
     return total_ == 0 ? 1.0 : 1.0 - pending / static_cast<double>(total_);

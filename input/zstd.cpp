@@ -45,10 +45,10 @@ private:
     switch (ZSTD_getErrorCode(code)) {
       case ZSTD_error_frameParameter_windowTooLarge:
         error_ = "zstd data needs a window of more than 128 MiB to decompress; "
-                 "decompress it before, as with zstd -d --long=31";
+                 "decompress it first with zstd -d --long=31";
         break;
       case ZSTD_error_prefix_unknown:
-        error_ = "zstd data is followed by something else";
+        error_ = "zstd data is followed by other data";
         break;
       default:
         error_ = "zstd data is corrupt (";

@@ -8,8 +8,7 @@ namespace {
 
 constexpr const char* greeting_word = "muster-node";
 
-/// A version as a stranger gives it: nothing that could do harm where it is
-/// shown.
+/// A version sent by a stranger, cleaned so that it is safe to print.
 std::string shown(const std::string& version) {
   constexpr size_t most = 32;
   std::string result;

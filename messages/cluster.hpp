@@ -16,24 +16,26 @@ inline constexpr unsigned protocol_version = 7;
 /// What a node says first: `muster-node PROTOCOL VERSION`.
 std::string hello();
 
-/// Why whoever says `greeting` cannot join: a sentence for both sides, or
-/// nothing if it can.
+/// Why a process with this `greeting` cannot join, as a sentence for both
+/// sides. Empty if it can.
 std::string refusal_of(const std::string& greeting);
 
-/// In place of the stamp that a lease goes on from: there is none any more.
+/// Sent instead of the stamp that extends a lease: the lease is lost.
 inline constexpr uint64_t lease_lost = 0;
 
-/// What a node ends with whose lease is over. It has stopped what it did.
+/// Exit reason of a node whose lease is over. It has stopped its fetches.
 inline constexpr auto lease_over = caf::sec::request_timeout;
 
-/// What a node has to know before it joins.
+/// What a node must know before it joins.
 struct node_terms {
-  std::string settings; ///< INI text of how to fetch.
-  std::string ca_pem;   ///< Authorities to trust; empty for the system's.
-  uint64_t credit = 0;  ///< URLs to take at once.
-  /// How long a node may work after it was last heard.
+  std::string settings; ///< INI text with the settings for fetching.
+  /// Certificate authorities to trust; empty: those of the system.
+  std::string ca_pem;
+  uint64_t credit = 0; ///< URLs to take at once.
+  /// How long a node may work after it was last heard from.
   std::chrono::milliseconds lease{0};
-  uint32_t shares = 1; ///< Shares that the limits of each host are cut into.
+  /// Number of shares that the limits of each host are divided into.
+  uint32_t shares = 1;
 };
 
 template<class Inspector>
@@ -54,7 +56,8 @@ typename Inspector::result_type inspect(Inspector& f, host_list& x) {
 
 /// Why a node process ends.
 struct link_end {
-  std::string error; ///< Sentence; empty if it was told to, or the job is over.
+  /// Sentence; empty if it was told to end, or the job is over.
+  std::string error;
 };
 
 template<class Inspector>

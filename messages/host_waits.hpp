@@ -12,9 +12,10 @@
 
 namespace muster {
 
-/// An answer has asked for time: 429, or another status that may pass, such as
-/// 503, with Retry-After (RFC 6585, section 4; RFC 9110, section 10.2.3). A
-/// fetcher tells its node, still with the permit of the exchange.
+/// A response asked to wait: a 429, or another temporary status such as 503
+/// with Retry-After (RFC 6585, section 4; RFC 9110, section 10.2.3). The
+/// fetcher sends this to its node while it still holds the permit of the
+/// exchange.
 struct slow_down {
   uint64_t index = 0;  ///< Of the fetcher's URL.
   std::string host;    ///< That answered; its host_key().
@@ -23,27 +24,27 @@ struct slow_down {
   caf::optional<std::chrono::seconds> wait;
 };
 
-/// A host refuses what a fetcher asked its node a permit for.
+/// The node refuses a permit that a fetcher asked for.
 struct permit_refusal {
   http::error_kind kind = http::error_kind::none;
   std::string why; ///< Clause: `example.org asked to wait until ...`.
 };
 
-/// A host has asked to be left alone, or to be asked more slowly.
+/// A host has asked for a wait or for fewer requests.
 struct host_wait {
   std::string host;    ///< Its host_key(), whatever the port.
   uint16_t status = 0; ///< Of the answer that said so.
-  /// From now on; zero if the host did not say for how long.
+  /// How long from now; zero if the host did not say.
   std::chrono::milliseconds wait{0};
 };
 
-/// What nodes tell the coordinator, and it tells the others.
+/// Sent by nodes to the coordinator, which forwards it to the other nodes.
 using host_wait_list = std::vector<host_wait>;
 
-/// Hosts in one message at most.
+/// Maximum number of hosts in one message.
 inline constexpr size_t max_host_waits = 1'000;
 
-/// Whether all of it can be meant.
+/// Whether all values are plausible.
 bool is_valid(const host_wait_list& list);
 
 template<class Inspector>

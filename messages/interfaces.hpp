@@ -76,31 +76,32 @@ CAF_END_TYPE_ID_BLOCK(muster)
 
 namespace muster {
 
-/// Reads the input, detached: a disk or a terminal may keep it waiting.
+/// Reads the input. Detached, because a disk or a terminal may keep it waiting.
 using source_actor = caf::typed_actor<
-  // Reads up to so many lines, and none more once these have so many
-  // kept_bytes(); answers within 100 ms if a pipe has none.
+  // Reads up to this many lines, and stops when they have this many
+  // kept_bytes(). Answers within 100 ms if a pipe has no data.
   caf::replies_to<read_atom, uint64_t, uint64_t>::with<input_batch>>;
 
-/// Writes the output, detached: a disk or a pipe may keep it waiting.
+/// Writes the output. Detached, because a disk or a pipe may keep it waiting.
 using sink_actor = caf::typed_actor<
-  // Writes the records, and answers with the account of those that have come
-  // to be on file since it last told: fewer than these, or more.
+  // Writes the records. Answers with the account of all records that reached
+  // the file since its last answer; these can be fewer or more than the given
+  // ones.
   caf::replies_to<record_batch>::with<write_receipt>,
-  // Closes the output of a job that went like this; answers with what was
-  // still untold, and the summary of what was written.
+  // Closes the output of a job with this report. Answers with the account of
+  // the remaining records, and the summary of all that was written.
   caf::replies_to<report_atom, progress>::with<write_receipt, std::string>,
-  // INTERNAL: hand over what the writer holds back.
+  // INTERNAL: flush the records that the writer holds back.
   caf::reacts_to<flush_atom>>;
 
-/// Shows where the job stands.
+/// Shows the progress of the job.
 using observer_actor = caf::typed_actor<
-  // The job stands here; sent a few times a second.
+  // The current progress; sent a few times per second.
   caf::reacts_to<progress>,
-  // The job is over; nothing follows.
+  // The job is over; no more messages follow.
   caf::reacts_to<job_report>>;
 
-/// Fetches one URL, sends its node one fetch_result, and is gone.
+/// Fetches one URL, sends one fetch_result to its node, and exits.
 using fetcher_actor = caf::typed_actor<
   // The host asked for grants a permit. So many others wait for it, and so much
   // of this wait is no part of the fetch's time.
@@ -111,7 +112,7 @@ using fetcher_actor = caf::typed_actor<
   caf::reacts_to<http::dns_answer>,
   // The transport's answer.
   caf::reacts_to<http::exchange_result>,
-  // The total deadline has passed: end with what there is.
+  // The total deadline has passed: finish with what was received.
   caf::reacts_to<deadline_atom>,
   // INTERNAL: the backoff is over.
   caf::reacts_to<retry_atom>>;
@@ -124,9 +125,9 @@ struct look_up_order {
 
 /// Knows the addresses of names.
 using resolver_actor = caf::typed_actor<
-  // Sends the client a dns_answer, from the cache or once it is known.
+  // Sends the client a dns_answer, from the cache or when it is known.
   caf::reacts_to<look_up_order>,
-  // INTERNAL: this is what came of the look-up of a name.
+  // INTERNAL: the result of looking up a name.
   caf::reacts_to<std::string, http::dns_answer>,
   // INTERNAL: look this name up again.
   caf::reacts_to<retry_atom, std::string>>;
@@ -137,122 +138,125 @@ struct exchange_order {
   fetcher_actor client;
 };
 
-/// Runs exchanges, any number at a time.
+/// Runs any number of exchanges at once.
 using transport_actor = caf::typed_actor<
   // Sends the client one exchange_result, at the latest shortly after the
   // request's deadline, and maybe one of the head alone before.
   caf::reacts_to<exchange_order>,
-  // Ends all exchanges as cancelled, soon.
+  // Cancels all exchanges soon.
   caf::reacts_to<cancel_atom>>;
 
 /// Runs the fetchers of one process.
 using node_actor = caf::typed_actor<
-  // These URLs are the node's to fetch; never more than its credit.
+  // URLs to fetch; never more than the node's credit.
   caf::reacts_to<task_batch>,
-  // Hand back what has not begun, finish the rest.
+  // Hand back URLs that have not started, and finish the rest.
   caf::reacts_to<drain_atom>,
-  // Hand back what has not begun of these hosts.
+  // Hand back the URLs of these hosts that have not started.
   caf::reacts_to<host_list>,
-  // Others have less to do: hand back up to so many URLs that have not begun,
-  // all of their hosts. Is always answered.
+  // Other nodes have less to do: hand back up to this many URLs that have not
+  // started, always all URLs of a host. Is always answered.
   caf::reacts_to<shed_atom, uint64_t>,
-  // End everything at once; nothing more is reported.
+  // Stop everything at once; report no more results.
   caf::reacts_to<stop_atom>,
-  // The coordinator has heard the load_atom with this stamp: from the stamp on
-  // the node may work for the time of a lease. With lease_lost it has given the
-  // node up, which may join anew.
+  // The coordinator got the load_atom with this stamp. The node may work for
+  // one lease, counted from the stamp. With lease_lost, the coordinator has
+  // removed the node, which may join again.
   caf::reacts_to<lease_atom, uint64_t>,
-  // From its own process: drain, and ask the coordinator to be let go.
+  // From its own process: drain, and tell the coordinator that the node leaves.
   caf::reacts_to<leave_atom>,
-  // A fetcher has ended, the permit it held was used like this.
+  // A fetcher has ended; permit_use says how its permit was used.
   caf::reacts_to<fetch_result, permit_use>,
-  // A fetcher has ended, the fetch is to go on where its next host is; the
-  // permit it held was used like this.
+  // A fetcher has ended; its fetch must continue at the node of its next host.
+  // permit_use says how its permit was used.
   caf::reacts_to<fetch_task, permit_use>,
-  // A fetcher has ended, its fetch waits for what this machine is short of.
+  // A fetcher has ended; its fetch waits for a local resource that has run out.
   caf::reacts_to<set_aside>,
-  // A fetcher gives back a permit and may want another.
+  // A fetcher returns a permit and may ask for another one.
   caf::reacts_to<permit_exchange>,
-  // A fetcher was asked to slow down by the host whose permit it holds.
+  // The host whose permit the fetcher holds has asked to slow down.
   caf::reacts_to<slow_down>,
-  // From the coordinator: hosts have asked other nodes to be left alone.
+  // From the coordinator: hosts have asked other nodes to wait.
   caf::reacts_to<host_wait_list>,
-  // INTERNAL: send the coordinator what has gathered for it.
+  // INTERNAL: send the collected results to the coordinator.
   caf::reacts_to<flush_atom>,
-  // INTERNAL: time has come for a host that had to wait.
+  // INTERNAL: the wait of a host is over.
   caf::reacts_to<wake_atom>,
   // INTERNAL: look for fetchers past their deadline.
   caf::reacts_to<sweep_atom>,
-  // INTERNAL: tell the coordinator that this node lives.
+  // INTERNAL: tell the coordinator that this node is alive.
   caf::reacts_to<load_atom>>;
 
-/// Where a node has its URLs from: the coordinator of its own process, or the
-/// door of one in another.
+/// Where a node gets its URLs: the coordinator of its own process, or the door
+/// of a coordinator in another process.
 using job_actor = caf::typed_actor<
-  // A node (a node_actor) offers its service under a name: it takes so many
-  // URLs at once.
+  // A node (a node_actor) joins under a name; it takes up to this many URLs at
+  // once.
   caf::reacts_to<join_atom, caf::actor, std::string, uint64_t>,
   // A node has results; each frees one unit of its credit.
   caf::reacts_to<result_batch>,
-  // A node hands on fetches whose next exchange is with another host.
+  // A node passes on fetches whose next exchange is with another host.
   caf::reacts_to<task_batch>,
-  // A node hands back URLs that it has not begun.
+  // A node hands back URLs that it has not started.
   caf::reacts_to<returned_atom, index_batch>,
-  // As that, in answer to shed: the node has too much, so it is not to have
-  // these again. May be none.
+  // The same in answer to shed: the node has too many URLs, so do not give it
+  // these again. May be empty.
   caf::reacts_to<shed_atom, index_batch>,
-  // A node runs so many fetches just now. With a stamp other than 0 it wants a
-  // lease_atom with the same.
+  // A node currently runs this many fetches. If the stamp is not 0, it expects
+  // a lease_atom with the same stamp.
   caf::reacts_to<load_atom, uint64_t, uint64_t>,
-  // A node's machine is short of this: its fetches wait.
+  // A node's machine has run out of this resource; its fetches wait.
   caf::reacts_to<http::shortage>,
-  // Hosts have asked a node to be left alone, or to be asked more slowly.
+  // Hosts have asked a node for a wait or for fewer requests.
   caf::reacts_to<host_wait_list>,
-  // A node wants no more URLs; it is stopped when it has none left.
+  // A node takes no more URLs. It is stopped when it has none left.
   caf::reacts_to<leave_atom>>;
 
-/// All that a node of another process has of a job. To the coordinator it is
-/// that node.
+/// Represents a job to a node in another process, and that node to the
+/// coordinator.
 using door_actor = job_actor::extend<
-  // What a node has to know before it joins.
+  // What a node must know before it joins.
   caf::replies_to<terms_atom>::with<node_terms>,
-  // From the coordinator, as a node_actor has them.
+  // From the coordinator, as in node_actor.
   caf::reacts_to<drain_atom>, caf::reacts_to<host_list>,
   caf::reacts_to<shed_atom, uint64_t>, caf::reacts_to<stop_atom>,
   caf::reacts_to<lease_atom, uint64_t>>;
 
-/// Runs one job: one input list and its output. No other process knows it.
+/// Runs one job: one input list and its output. Other processes have no handle
+/// of it.
 using coordinator_actor = job_actor::extend<
-  // A node of another process offers its service.
+  // A node of another process joins.
   caf::reacts_to<join_atom, door_actor, std::string, uint64_t>,
-  // The sink has put on file what it had held back, or has failed to.
+  // The sink has flushed the records that it held back, or failed to do so.
   caf::reacts_to<write_receipt>,
   // Answers when the job is over.
   caf::replies_to<report_atom>::with<job_report>,
-  // Wants progress from now on.
+  // Subscribes to progress messages.
   caf::reacts_to<join_atom, observer_actor>,
-  // Begin no more URLs, finish those that have begun, report.
+  // Start no more URLs, finish those that have started, then report.
   caf::reacts_to<drain_atom>,
-  // Give up what has begun, report.
+  // Abandon the running fetches, then report.
   caf::reacts_to<stop_atom>,
   // INTERNAL: tell the observers.
   caf::reacts_to<wake_atom>,
-  // INTERNAL: look for nodes that have said nothing for too long.
+  // INTERNAL: look for nodes that have been silent for too long.
   caf::reacts_to<lease_atom>,
-  // INTERNAL: there has been no node for long enough, unless one joined since.
+  // INTERNAL: cluster.patience has passed without a node, unless one joined
+  // since.
   caf::reacts_to<patience_atom, uint64_t>>;
 
-/// Where nodes knock. The same in all versions of the protocol.
+/// The actor that nodes contact first. Its messages are the same in all
+/// versions of the protocol.
 using gate_actor = caf::typed_actor<
-  // Whoever says hello() gets a door_actor; else null, and a sentence that says
-  // why.
+  // Answers hello() with a door_actor, and anything else with null and a
+  // sentence that says why.
   caf::replies_to<std::string>::with<std::string, caf::strong_actor_ptr>>;
 
 /// Keeps a node process joined to its coordinator.
 using link_actor = caf::typed_actor<
-  // Answers when the process is to end.
+  // Answers when the process should end.
   caf::replies_to<report_atom>::with<link_end>,
-  // Leave once the node has finished what has begun.
+  // Leave when the node has finished the fetches that have started.
   caf::reacts_to<drain_atom>,
   // Leave at once.
   caf::reacts_to<stop_atom>,
@@ -261,7 +265,7 @@ using link_actor = caf::typed_actor<
 
 } // namespace muster
 
-// These carry handles and times of this process and never leave it.
+// These contain handles and times of this process and never leave it.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::answer_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::exchange_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(muster::set_aside)

@@ -18,15 +18,16 @@
 
 namespace muster {
 
-/// What a fetch has behind it when it goes on at another node.
+/// The progress of a fetch that continues at another node.
 struct journey {
-  /// URLs of the present attempt that redirected, the first one of the input.
+  /// URLs of the present attempt that redirected, starting with that of the
+  /// input.
   std::vector<http::url> visited;
-  /// A digest of each request for these: URL and cookies.
+  /// A digest of each request for these URLs: URL and cookies.
   std::vector<uint64_t> requests;
   std::vector<http::cookie> cookies; ///< Of the present attempt.
   uint32_t attempts = 1;             ///< With the present one.
-  /// Of these, those that ended with a host that asked to wait.
+  /// Attempts that ended because the host asked to wait.
   uint32_t waits = 0;
   microseconds elapsed{0};
   /// Of that, the waits that hosts asked for: no part of `fetch.timeout`.
@@ -36,18 +37,17 @@ struct journey {
 /// A URL on its way to a fetcher.
 struct fetch_task {
   uint64_t index = 0;
-  http::url target;                ///< Of the next exchange.
-  uint32_t share = 0;              ///< Of its host's limits, if they are cut.
+  http::url target; ///< Of the next exchange.
+  /// Share of its host's limits, if they are divided.
+  uint32_t share = 0;
   caf::optional<journey> so_far{}; ///< Unset: the fetch begins.
-  /// Since when it waits for something that this machine is short of. Goes to
-  /// no other process.
+  /// Since when it waits for a local resource. Not sent to other processes.
   std::optional<std::chrono::steady_clock::time_point> short_since{};
 };
 
-/// A fetch that has to wait for something that this machine is short of. Goes
-/// to no other process.
+/// A fetch that waits for a local resource. Not sent to other processes.
 struct set_aside {
-  fetch_task rest; ///< What is to be done when there is room.
+  fetch_task rest; ///< What remains to do when the resource is available.
   http::shortage lack = http::shortage::none;
 };
 
@@ -66,14 +66,14 @@ struct input_item {
   std::string warning{};          ///< For the record, of what is odd here.
 };
 
-/// Records by their outcomes: of what the sink has written, or an earlier run.
+/// Counts of records by outcome: written by the sink, or by an earlier run.
 struct write_receipt {
   uint64_t ok = 0;
   uint64_t http_errors = 0;
   uint64_t errors = 0;
   uint64_t duplicates = 0;
-  uint64_t bytes = 0; ///< Content of all these records.
-  /// Why records are missing, naming what and where; empty if none are.
+  uint64_t bytes = 0; ///< Sum of `bytes` of all these records.
+  /// Why records are missing: what failed and where. Empty if none are.
   std::string error;
 
   /// Counts a record that was written.
@@ -85,32 +85,34 @@ struct write_receipt {
   }
 };
 
-/// What the source found when asked for more.
+/// What the source read.
 struct input_batch {
-  std::vector<input_item> items; ///< May be empty: nothing to read just now.
-  bool end = false;              ///< Nothing will follow.
-  std::string error;             ///< Why the input broke off; implies end.
-  /// Inputs read for it: those of `items` and those that were done before.
+  /// May be empty if there is nothing to read now.
+  std::vector<input_item> items;
+  bool end = false;  ///< Nothing will follow.
+  std::string error; ///< Why the input broke off; implies end.
+  /// Number of inputs read: those in `items` and those that were done before.
   uint64_t inputs = 0;
-  write_receipt before; ///< What became of the latter.
-  /// It is not the input that the earlier output was made from; implies error.
+  write_receipt before; ///< Outcomes of the latter.
+  /// The earlier output belongs to another input; implies error.
   bool foreign = false;
   int32_t permille = -1; ///< Share of the input read so far; -1: unknown.
 };
 
-/// Where a job stands. Sums: read = done + out, done = the outcomes.
+/// Progress of a job. Sums: read = done + out, done = the outcomes.
 struct progress {
-  uint64_t read = 0;    ///< Inputs read, as the source counts them.
-  uint64_t out = 0;     ///< Of these without a record yet.
-  uint64_t running = 0; ///< Of these being fetched, as far as nodes told.
+  uint64_t read = 0; ///< Inputs read, as the source counts them.
+  uint64_t out = 0;  ///< Inputs without a record yet.
+  /// Inputs that are being fetched, as reported by nodes.
+  uint64_t running = 0;
   uint64_t ok = 0;
   uint64_t http_errors = 0;
   uint64_t errors = 0;
   uint64_t duplicates = 0;
-  uint64_t before = 0;    ///< Of all these, what an earlier run has done.
-  uint64_t bytes = 0;     ///< Content of all records of this run.
-  uint64_t nodes = 0;     ///< That have joined and are not lost.
-  uint64_t losses = 0;    ///< Times that a node was lost.
+  uint64_t before = 0;    ///< Inputs that an earlier run has done.
+  uint64_t bytes = 0;     ///< Sum of `bytes` of all records of this run.
+  uint64_t nodes = 0;     ///< Nodes that have joined and are not lost.
+  uint64_t losses = 0;    ///< Number of times that a node was lost.
   uint64_t throttled = 0; ///< Hosts that asked to wait or to slow down.
   int32_t permille = -1;  ///< Share of the input read; -1: unknown.
   microseconds elapsed{0};
@@ -119,8 +121,8 @@ struct progress {
     return ok + http_errors + errors + duplicates;
   }
 
-  /// At the end of a job `out` is what was dropped, counted where that was
-  /// done: false means that an input was lost, or counted twice.
+  /// At the end of a job, `out` is the number of dropped inputs, counted where
+  /// they were dropped. False means that an input was lost or counted twice.
   bool adds_up() const {
     return read == done() + out;
   }
@@ -132,8 +134,8 @@ enum class job_end : uint8_t {
   interrupted,   ///< Drained or stopped: some inputs are pending.
   input_failed,  ///< The input broke off; what was read has its records.
   output_failed, ///< Records could not be written.
-  node_lost,     ///< Nobody was left to fetch, in all the time to wait.
-  foreign_input, ///< The output that was to go on is of another input.
+  node_lost,     ///< No node was left, and none joined in time.
+  foreign_input, ///< The output to resume belongs to another input.
 };
 
 /// The name as it stands in the account: `input_failed`.
@@ -142,10 +144,12 @@ std::string_view to_string(job_end value);
 /// The account of a finished job.
 struct job_report {
   job_end end = job_end::complete;
-  bool unread = false;     ///< The input has more that was never read.
-  progress totals;         ///< totals.out are the inputs without a record.
+  bool unread = false; ///< Part of the input was never read.
+  /// totals.out is the number of inputs without a record.
+  progress totals;
   uint64_t nodes_seen = 0; ///< That have ever joined.
-  /// By the names of nodes that were lost, the URLs that went to others.
+  /// Name of each lost node, and the number of its URLs that went to other
+  /// nodes.
   std::map<std::string, uint64_t> lost_nodes;
   std::string error;   ///< Sentence for input_failed and output_failed.
   std::string summary; ///< Lines for people.

@@ -4,7 +4,7 @@
 
 namespace muster {
 
-/// How an exchange ended, as far as its host's permits and breaker care.
+/// How an exchange ended, for the permits and the breaker of its host.
 enum class permit_use : uint8_t {
   unused,         ///< No connection was tried: says nothing about the host.
   connected,      ///< The host was reached.

@@ -9,13 +9,13 @@
 
 namespace muster {
 
-/// A fetcher gives back the permit it holds; with a host it asks for one there
-/// and is answered by permit_atom and whether it was granted.
+/// A fetcher returns the permit that it holds. If `host` is set, it asks for a
+/// permit there; the answer is permit_atom with whether it was granted.
 struct permit_exchange {
   uint64_t index = 0; ///< Of the fetcher's URL.
   permit_use use = permit_use::unused;
-  std::string host;  ///< Empty: give back only.
-  uint16_t port = 0; ///< Of the next exchange; its breaker has a say.
+  std::string host;  ///< Empty: return the permit only.
+  uint16_t port = 0; ///< Port of the next exchange; the breaker is per port.
 };
 
 template<class Inspector>

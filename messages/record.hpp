@@ -21,16 +21,17 @@ inline constexpr microseconds absent{-1};
 inline constexpr uint64_t unknown_size = UINT64_MAX;
 
 enum class outcome : uint8_t {
-  ok,         ///< A final 2xx whose body arrived whole.
+  ok,         ///< A final status 2xx with a complete body.
   http_error, ///< Any other final status.
   error,      ///< No complete response: see error_kind.
-  duplicate,  ///< Skipped: the same URL was in flight (input.duplicates=skip).
+  /// Skipped: the same URL was being fetched (input.duplicates=skip).
+  duplicate,
 };
 
 /// The name as it stands in records: `http_error`.
 std::string_view to_string(outcome value);
 
-/// What a fetcher found out about one URL. Travels from node to coordinator.
+/// The result of fetching one URL. Sent from node to coordinator.
 struct fetch_result {
   uint64_t index = 0;
   muster::outcome outcome = outcome::error;
@@ -40,10 +41,10 @@ struct fetch_result {
   uint32_t attempts = 0;     ///< 0: failed before the first attempt.
   uint64_t bytes = 0;        ///< Content after decoding; or unknown_size.
   uint64_t wire_bytes = 0;   ///< Body bytes received.
-  std::string final_url;     ///< After redirects; empty: the one asked for.
+  std::string final_url;     ///< After redirects; empty: the requested URL.
   std::string content_type;  ///< Empty: none.
   std::string remote_ip;     ///< Empty: never connected.
-  std::string sha256;        ///< Hexadecimal; empty: not asked for.
+  std::string sha256;        ///< Hexadecimal; empty: not requested.
   std::string wire_sha256;   ///< The same of the body as received.
   microseconds dns = absent; ///< Times are those of the last exchange ...
   microseconds connect = absent;
@@ -52,8 +53,7 @@ struct fetch_result {
   microseconds total = absent; ///< ... but for the total of all attempts.
   http::error_kind error_kind = http::error_kind::none;
   std::string error; ///< Sentence of detail; empty unless outcome is error.
-  /// What was odd but did no harm: sentences, separated by "; ". Of the last
-  /// exchange, as error's.
+  /// Harmless oddities of the last exchange: sentences, separated by "; ".
   std::string warning;
 };
 
@@ -74,7 +74,7 @@ struct record {
   fetch_result result;
   std::string url;  ///< As in the input, credentials replaced by `***`.
   std::string node; ///< Name of the node that fetched it; empty: none did.
-  /// Index of the URL whose fetch gave this result, if not its own.
+  /// Index of the URL whose fetch gave this result, if it was another one.
   uint64_t duplicate_of = not_shared;
   std::vector<std::string> carry; ///< Values of input.carry, in its order.
 };
@@ -85,9 +85,9 @@ typename Inspector::result_type inspect(Inspector& f, record& x) {
            x.duplicate_of, x.carry);
 }
 
-/// What an input line takes in memory until its record is written, about: its
-/// URL is kept four times while it is fetched, its carried values once. The
-/// same at both ends.
+/// Approximate memory of an input line until its record is written: its URL is
+/// kept four times while it is fetched, its carried values once. Both ends
+/// compute the same value.
 uint64_t kept_bytes(const std::string& url,
                     const std::vector<std::string>& carry);
 

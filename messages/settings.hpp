@@ -25,11 +25,12 @@ struct fetch_settings {
   size_t io_threads = 0;    ///< Of the async transport; 0 for half the cores.
   size_t concurrency = 512; ///< Exchanges open at once on a node.
   std::chrono::milliseconds timeout{60'000}; ///< Total for one URL.
-  /// How long one URL waits for what this machine is short of; no part of
+  /// How long a URL waits for local resources; does not count towards
   /// `timeout`.
   std::chrono::milliseconds local_wait{600'000};
   unsigned max_redirects = 10;
-  bool cookies = true;  ///< Redirects set cookies for what follows them.
+  /// Keep cookies that redirects set, and send them in the same fetch.
+  bool cookies = true;
   unsigned retries = 2; ///< Attempts after the first.
   http::backoff backoff;
   std::chrono::seconds retry_after_max{30}; ///< Cap on Retry-After.
@@ -38,39 +39,41 @@ struct fetch_settings {
   http::address_filter deny;
 };
 
-/// What a node grants each host.
+/// Limits per host.
 struct politeness_settings {
   size_t per_host = 8; ///< Exchanges open at once with one host.
   double rate = 0;     ///< Requests a second and host; 0 for no limit.
-  /// Connect failures in a row that open the breaker; 0 for no breaker.
+  /// Failed connections in a row that open the breaker; 0: no breaker.
   unsigned breaker_failures = 5;
   std::chrono::milliseconds breaker_pause{30'000};
 };
 
-/// What becomes of a URL that is already in flight (`input.duplicates`).
+/// What to do with a URL that is already being fetched (`input.duplicates`).
 enum class duplicates_mode : uint8_t {
   fetch, ///< Fetched again.
-  share, ///< Waits for the first one's result and gets the same.
+  share, ///< Waits for the first fetch and shares its result.
   skip,  ///< Gets a record with outcome `duplicate`.
 };
 
 /// Which node fetches a URL (`cluster.placement`).
 enum class placement_mode : uint8_t {
-  by_host, ///< The one that has all URLs of its host.
-  spread,  ///< Any; each has a share of the host's limits.
+  by_host, ///< The node that has all URLs of the host.
+  spread,  ///< Several nodes, each with a share of the host's limits.
 };
 
 /// How the coordinator runs the list.
 struct job_settings {
   duplicates_mode duplicates = duplicates_mode::share;
-  size_t look_ahead = 50'000;              ///< URLs read ahead of those done.
+  /// Maximum number of unfinished URLs.
+  size_t look_ahead = 50'000;
   uint64_t look_ahead_bytes = 64 << 20;    ///< Their kept_bytes().
   bool input_order = false;                ///< Records in input order.
   std::chrono::milliseconds grace{30'000}; ///< To drain after a signal.
   placement_mode placement = placement_mode::by_host;
-  size_t min_nodes = 0; ///< Other machines' nodes to wait for at the start.
-  std::chrono::milliseconds lease{10'000}; ///< Silence that loses a node.
-  /// How long a job without any node waits for one.
+  size_t min_nodes = 0; ///< Number of remote nodes to wait for at the start.
+  /// A node that is silent for this long is lost.
+  std::chrono::milliseconds lease{10'000};
+  /// How long a job without nodes waits for one.
   std::chrono::milliseconds patience{60'000};
 };
 

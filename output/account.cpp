@@ -55,8 +55,8 @@ std::string account_line(const progress& totals) {
               + number(totals.duplicates) + " duplicate + " + number(totals.out)
               + " pending\n";
   if (!totals.adds_up())
-    line += "             This does not add up: it is a bug in this program, "
-            "please report it.\n";
+    line += "             These numbers do not add up. This is a bug; please "
+            "report it.\n";
   return line;
 }
 

@@ -15,7 +15,8 @@ namespace muster::output {
 /// The names that visit_columns gives, in its order.
 std::vector<std::string_view> column_names();
 
-/// Columns that came later: outputs that an earlier version began lack some.
+/// Columns that were added later. Outputs of earlier versions lack some of
+/// them.
 inline constexpr std::array<std::string_view, 2> later_columns{"wire_sha256",
                                                                "warning"};
 
@@ -47,9 +48,9 @@ inline void append_milliseconds(std::string& out, microseconds value) {
   out.append(decimals, 4);
 }
 
-/// Calls `row` once for each column but the carried ones, in the order of
-/// docs/output.md: `row.value(name, value)` with a number, a duration, a
-/// `word` or a text, or `row.null(name)`. The one list of columns there is.
+/// Calls `row` once for each column except the carried ones, in the order of
+/// docs/output.md: `row.value(name, value)` with a number, a duration, a `word`
+/// or a text, or `row.null(name)`. This is the only list of columns.
 template<class Row>
 void visit_columns(const record& rec, Row& row) {
   auto optional = [&row](std::string_view name, bool present, auto value) {

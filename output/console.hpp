@@ -6,11 +6,10 @@
 
 namespace muster::output {
 
-/// Standard output and standard error of the program, shared by the records
-/// in text form, the progress line and messages, so that a progress line
-/// never mixes with other lines on a terminal. Nothing passes that people do
-/// not see, or that drives a terminal: see append_printable_lines().
-/// Thread-safe.
+/// Standard output and standard error of the program, shared by the records in
+/// text form, the progress line and messages, so that a progress line never
+/// mixes with other lines on a terminal. Invisible and control characters are
+/// replaced: see append_printable_lines(). Thread-safe.
 class console {
 public:
   /// `out` and `err` are file descriptors, not owned.
@@ -40,12 +39,12 @@ public:
   /// then ends with a whole line.
   int write_err(std::string_view lines);
 
-  /// As write_err(), unless somebody is writing just now or there is no room:
-  /// does not wait for a reader of the output that has stopped.
+  /// Like write_err(), but never waits: does nothing if another thread is
+  /// writing or the reader of standard error has stopped.
   void try_write_err(std::string_view lines);
 
-  /// Shows `text` as the last line on standard error if that is a terminal,
-  /// in place of the one shown before; empty removes it.
+  /// If standard error is a terminal, shows `text` as its last line and
+  /// replaces the previous one. An empty text removes it.
   void show_status(std::string_view text);
 
 private:

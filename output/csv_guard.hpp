@@ -4,15 +4,15 @@
 
 namespace muster::output {
 
-/// What keeps spreadsheets from taking a text for a formula
-/// (`output.csv-guard`; OWASP, "CSV Injection"): an apostrophe before it. Texts
-/// that look as if they had one already get another, so that every text can be
-/// told from its cell.
+/// Prevents spreadsheets from treating a text as a formula (`output.csv-guard`;
+/// OWASP, "CSV Injection"): puts an apostrophe before it. A text that looks as
+/// if it had one already gets another, so that every text can be recovered from
+/// its cell.
 inline constexpr char csv_guard = '\'';
 
-/// Whether a spreadsheet may take a text for a formula, or may do so without
-/// the apostrophes it begins with: `=`, `+`, `-` or `@` comes first, also in
-/// full width or behind spaces, or a tab or line break.
+/// Whether a spreadsheet may treat the text, without its leading apostrophes,
+/// as a formula: it starts with `=`, `+`, `-` or `@`, also in full width or
+/// after spaces, or with a tab or line break.
 bool needs_csv_guard(std::string_view text);
 
 /// The text of a cell that may have a guard.

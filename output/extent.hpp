@@ -8,11 +8,12 @@ namespace muster::output {
 
 /// What an earlier run left in a file.
 struct extent {
-  uint64_t whole = 0; ///< Bytes up to the end of the last whole record.
+  uint64_t whole = 0; ///< Bytes up to the end of the last complete record.
   uint64_t size = 0;  ///< Bytes of the file when it was read.
-  /// Of a database in place of these: grows with every record and every run.
+  /// For a database instead of these: grows with every record and every run.
   uint64_t stamp = 0;
-  /// Of later_columns, those that its header lacks: CSV of an earlier version.
+  /// Columns of later_columns that its header lacks (CSV of an earlier
+  /// version).
   std::vector<std::string> left_out{};
 };
 

@@ -5,7 +5,7 @@
 
 namespace muster::output {
 
-/// Why something could not be done; nothing if it was.
+/// Why something failed; empty if it succeeded.
 struct failure {
   std::string sentence;
   bool writing = false; ///< The output could not be written.

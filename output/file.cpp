@@ -49,8 +49,8 @@ std::string cannot_write(std::string_view name, int error) {
 
 std::string refuse_content(std::string_view name) {
   return "cannot write " + std::string{name}
-         + ": it exists and is not empty; go on with it by --resume, remove it "
-           "or choose another name";
+         + ": it exists and is not empty; continue it with --resume, remove "
+           "it, or choose another name";
 }
 
 bool is_removed(int fd) {
@@ -59,7 +59,8 @@ bool is_removed(int fd) {
 }
 
 std::string removed_meanwhile(std::string_view name) {
-  return "cannot write " + std::string{name} + ": it was removed meanwhile";
+  return "cannot write " + std::string{name}
+         + ": it was removed during the run";
 }
 
 bool is_replaced(int fd, const std::string& name) {
@@ -71,7 +72,7 @@ bool is_replaced(int fd, const std::string& name) {
 
 std::string replaced_meanwhile(std::string_view name) {
   return "cannot write " + std::string{name}
-         + ": another file has taken its place meanwhile";
+         + ": it was replaced by another file during the run";
 }
 
 std::string displaced(int fd, const std::string& name) {
@@ -79,13 +80,13 @@ std::string displaced(int fd, const std::string& name) {
     return removed_meanwhile(name);
   struct stat named;
   if (::stat(name.c_str(), &named) != 0)
-    return "cannot write " + name + ": it was moved meanwhile";
+    return "cannot write " + name + ": it was moved during the run";
   return is_replaced(fd, name) ? replaced_meanwhile(name) : std::string{};
 }
 
 std::string changed_meanwhile(std::string_view name) {
   return "cannot write " + std::string{name}
-         + ": it has changed since it was read";
+         + ": another program changed it after it was read";
 }
 
 bool claim(int fd) {
@@ -159,7 +160,7 @@ std::unique_ptr<file> file::open(const std::string& path, int flags,
     error = replaced_meanwhile(path);
   else if (S_ISREG(info.st_mode)) {
     result->named_ = info.st_nlink > 0;
-    // Also of a file that is there: who made it may not have wanted that.
+    // Also for an existing file: its creator may not have synced its name.
     if (sync != sync_mode::none)
       if (auto code = sync_directory_of(path))
         error = cannot_write(path, code);
@@ -186,7 +187,8 @@ bool file::is_intact() {
   if (info.st_nlink == 0)
     error_ = removed_meanwhile(name_);
   else if (info.st_size < size_)
-    error_ = "cannot write " + name_ + ": somebody else has cut it meanwhile";
+    error_ = "cannot write " + name_
+             + ": another program truncated it during the run";
   return error_.empty();
 }
 
@@ -200,7 +202,7 @@ size_t file::write(std::string_view bytes, const std::vector<size_t>& ends) {
   if (code == 0)
     return ends.size();
   error_ = cannot_write(name_, code);
-  // Nobody knows what of a batch is on disk that could not be synced.
+  // It is unknown which part of a batch is on disk if it could not be synced.
   auto torn = size == bytes.size()
                 ? ends.begin()
                 : std::upper_bound(ends.begin(), ends.end(), size);
@@ -214,8 +216,8 @@ bool file::close() {
   int code = 0;
   if (is_intact() && sync_ == sync_mode::close)
     code = sync_data(fd_);
-  // Not repeated on EINTR: Linux has let go of the descriptor by then. Some
-  // file systems tell only now that a write had failed.
+  // Not repeated on EINTR: Linux has closed the descriptor by then. Some file
+  // systems report a failed write only now.
   if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR && code == 0)
     code = errno;
   if (code != 0 && error_.empty())

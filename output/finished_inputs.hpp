@@ -11,21 +11,22 @@
 
 namespace muster::output {
 
-/// The inputs that have a record already: each one's outcome, and enough of its
-/// URL to notice another one. Four bytes an index where they are dense, 4 KiB
-/// and a bit for each 1,024 indexes in a row that have any.
+/// The inputs that have a record already: the outcome of each, and a
+/// fingerprint of its URL to detect another one. Takes four bytes per index if
+/// they are dense: 4 KiB and a bit for each 1,024 consecutive indexes that have
+/// any.
 class finished_inputs {
 public:
-  /// `url` is that of the record. False if the index was there already.
+  /// `url` is that of the record. False if the index is present already.
   bool insert(uint64_t index, std::string_view url, outcome result);
 
   struct entry {
     muster::outcome outcome = outcome::error;
-    bool same_url = false; ///< True for one of 500 million other URLs, too.
+    bool same_url = false; ///< Also true for one of 500 million other URLs.
   };
 
-  /// What is known of an index. `url` is that of the input, as a record would
-  /// have it, whatever the format of the output does to it.
+  /// What is known about an index. `url` is that of the input, as in a record,
+  /// before the output format changes it.
   std::optional<entry> find(uint64_t index, std::string_view url) const;
 
   /// All of them, by their outcomes.
@@ -33,7 +34,7 @@ public:
     return counts_;
   }
 
-  /// One more than the last index; 0 if there is none.
+  /// The last index plus one; 0 if there is none.
   uint64_t end() const {
     return end_;
   }

@@ -17,8 +17,8 @@ void append_json(std::string& out, const record& rec,
 /// Appends the text as a JSON string, with its quotes; bytes as above.
 void append_json_string(std::string& out, std::string_view text);
 
-/// Appends the header line of the CSV form (RFC 4180, but lines end with \n),
-/// without the columns `left_out`. `guarded` as below.
+/// Appends the CSV header line (RFC 4180, but lines end with \n), without the
+/// columns `left_out`. `guarded` as below.
 void append_csv_header(std::string& out,
                        const std::vector<std::string>& carry_names,
                        const std::vector<std::string>& left_out = {},
@@ -40,7 +40,7 @@ void append_csv(std::string& out, const record& rec,
 /// ` (200, text/html, 192.0.2.7, 80.3 ms, now https://www.python.org/)`.
 void append_text(std::string& out, const record& rec, bool verbose = false);
 
-/// Whether people should look at the record: neither content nor skipped.
+/// Whether the record is a failure: neither content nor skipped.
 bool is_failure(const record& rec);
 
 } // namespace muster::output

@@ -8,11 +8,12 @@
 
 namespace muster::output {
 
-/// Counts durations in buckets no wider than 1/128 of what they hold, in the
-/// manner of HdrHistogram: percentiles within 0.4 %, in 34 KiB.
+/// Counts durations in buckets no wider than 1/128 of their values, like
+/// HdrHistogram: percentiles within 0.4 %, in 34 KiB.
 class histogram {
 public:
-  /// Counts `time`; a negative one as zero, one over 12 days as 12 days.
+  /// Counts `time`. A negative time counts as zero, a time over 12 days as 12
+  /// days.
   void add(microseconds time);
 
   uint64_t count() const {
@@ -24,7 +25,7 @@ public:
     return max_;
   }
 
-  /// The time that `share` (0 to 1) of those counted did not exceed, by
+  /// The time that `share` (0 to 1) of the counted times did not exceed, by
   /// nearest rank; zero if nothing was counted.
   microseconds percentile(double share) const;
 

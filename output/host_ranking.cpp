@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t shown = 5;
 
-// Fewer say little about a host and much about chance.
+// With fewer answers, chance decides.
 constexpr uint64_t responses_needed = 3;
 
 constexpr size_t reasons_kept = 8;
@@ -91,7 +91,7 @@ void host_ranking::add_failure(std::string_view host,
 }
 
 void host_ranking::append_to(std::string& out) const {
-  // A single host has nothing to be compared with.
+  // A single host cannot be compared.
   if (times_.size() > 1)
     append_slowest(out);
   append_failing(out);

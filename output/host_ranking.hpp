@@ -11,8 +11,8 @@
 
 namespace muster::output {
 
-/// Host and port as they stand in `url`; empty if it has none. Of what no
-/// host name can be long, the front.
+/// Host and port as in `url`; empty if it has none. Cut if it is longer than a
+/// host name can be.
 std::string_view host_of(std::string_view url);
 
 /// Which hosts are slow and which fail. Exact up to 10,000 hosts of each sort;
@@ -21,10 +21,10 @@ std::string_view host_of(std::string_view url);
 /// from the numbers.
 class host_ranking {
 public:
-  /// Counts a fetch, which is not one that was shared or skipped.
+  /// Counts a fetch. Not for URLs that were shared or skipped.
   void add(const record& rec);
 
-  /// Appends up to five of each sort, with headings, in 80 columns.
+  /// Appends up to five hosts of each kind, with headings, in 80 columns.
   void append_to(std::string& out) const;
 
 private:

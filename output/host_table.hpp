@@ -12,7 +12,8 @@
 
 namespace muster::output {
 
-/// What is known of the weightiest hosts of a stream, whatever its length.
+/// What is known about the hosts with the largest weight in a stream of any
+/// length.
 ///
 /// Exact up to `capacity` hosts. Beyond that, in the manner of Misra and Gries
 /// with a median decrement: a full table takes the median weight off every
@@ -26,7 +27,8 @@ public:
     // nop
   }
 
-  /// The account of `host`, which gains `weight`. Valid until the next call.
+  /// Adds `weight` to `host` and returns its account. Valid until the next
+  /// call.
   Account& account(std::string_view host, uint64_t weight) {
     auto i = entries_.find(host);
     if (i == entries_.end()) {

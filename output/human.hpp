@@ -9,20 +9,20 @@
 
 namespace muster::output {
 
-/// A size at a glance: `512 B`, `31.2 MiB`.
+/// A size for people: `512 B`, `31.2 MiB`.
 std::string human_bytes(uint64_t bytes);
 
-/// A duration at a glance: `3.12 ms`, `41.2 s`, `12 min 5 s`, `2 h 13 min`.
+/// A duration for people: `3.12 ms`, `41.2 s`, `12 min 5 s`, `2 h 13 min`.
 std::string human_time(microseconds time);
 
-/// Events a second at a glance: `2.5/s`, `728/s`.
+/// Events per second for people: `2.5/s`, `728/s`.
 std::string human_rate(uint64_t count, microseconds time);
 
 /// `1 URL`, `2 URLs`.
 std::string counted(uint64_t count, std::string_view noun);
 
-/// `Label        one, two, three`: goes on under its first item where 80
-/// columns are full. Nothing without items.
+/// `Label        one, two, three`: continues below its first item after 80
+/// columns. Empty without items.
 std::string labelled(std::string_view label,
                      const std::vector<std::string>& items);
 

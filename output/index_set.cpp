@@ -25,7 +25,7 @@ bool index_set::insert(uint64_t index) {
       return false;
     word |= mask(value);
   } else {
-    // Most lists end in about the order in which they began.
+    // Most inputs finish in about the order in which they started.
     auto place = values.empty() || values.back() < value
                    ? values.end()
                    : std::lower_bound(values.begin(), values.end(), value);

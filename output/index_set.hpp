@@ -7,12 +7,12 @@
 
 namespace muster::output {
 
-/// A set of input indexes that is small whatever their order and density: two
-/// bytes an index at most where they are sparse, a bit where they are dense,
-/// and 64 bytes for each 65,536 indexes in a row that have any.
+/// A set of input indexes that stays small for any order and density: at most
+/// two bytes per index if they are sparse, one bit if they are dense, and 64
+/// bytes for each 65,536 consecutive indexes that have any.
 class index_set {
 public:
-  /// False if it was there already.
+  /// False if it is present already.
   bool insert(uint64_t index);
 
   bool contains(uint64_t index) const;
@@ -22,8 +22,8 @@ public:
   }
 
 private:
-  /// The low 16 bits of indexes that have the others in common: sorted while
-  /// they are fewer than `bitmap_size`, then a bitmap of exactly that size.
+  /// The low 16 bits of indexes that share all other bits: sorted while there
+  /// are fewer than `bitmap_size`, then a bitmap of exactly that size.
   using chunk = std::vector<uint16_t>;
 
   static constexpr size_t bitmap_size = 65'536 / 16;

@@ -32,7 +32,7 @@ public:
   /// Fills `end`, with a clause on "it" as the error.
   void run(journal_end& end) {
     while (error_.empty() && source_.read(buffer_)) {
-      // Behind the bytes, so that simdjson may look there.
+      // Padding after the bytes, which simdjson may read.
       auto size = buffer_.size();
       buffer_.resize(size + journal_rows::padding);
       auto rest = read_rows({buffer_.data(), size}, end);
@@ -48,13 +48,13 @@ public:
     if (error_.empty())
       error_ = source_.error();
     if (error_.empty() && !is_torn(buffer_))
-      error_ = line() + " is no record";
+      error_ = line() + " is not a valid record";
     end.content.size = source_.size();
     end.error = error_;
   }
 
 private:
-  /// Returns the bytes behind the last whole row.
+  /// Returns the bytes after the last complete row.
   std::string_view read_rows(std::string_view text, journal_end& end) {
     while (auto size = rows_.row_size(text)) {
       auto row = text.substr(0, size);
@@ -79,7 +79,7 @@ private:
     journal_entry entry;
     entry.row = row;
     if (!rows_.parse(row, entry)) {
-      error_ = line() + " is no record (" + rows_.reason() + ")";
+      error_ = line() + " is not a valid record (" + rows_.reason() + ")";
       return false;
     }
     ++end.records;
@@ -89,14 +89,12 @@ private:
 
   void note_rest(std::string_view rest) {
     if (source_.framed() && !rest.empty())
-      error_ = line()
-               + " goes beyond a frame, which this program does not "
-                 "write";
+      error_ = line() + " spans two frames, which Muster never writes";
     else if (rest.size() > journal_limit)
       error_ = line() + " is longer than 64 MiB";
   }
 
-  /// Whether the end of a file is what a crash leaves: the beginning of a row.
+  /// Whether the end of a file looks as after a crash: the beginning of a row.
   bool is_torn(std::string_view rest) {
     if (rest.empty())
       return true;
@@ -148,7 +146,7 @@ void read_database(const options& opts, const journal_visitor& visit,
   end.error = sqlite_layout{opts.carry}.mismatch(database);
   if (!end.error.empty())
     return;
-  // Before the records: none can come meanwhile without a change of this.
+  // Read before the records: every new record changes this.
   end.content.stamp = stamp_of(database);
   auto rows = database.prepare("SELECT \"index\", url, outcome, status, "
                                "error_kind FROM results ORDER BY \"index\"");
@@ -160,7 +158,7 @@ void read_database(const options& opts, const journal_visitor& visit,
     if (!parse_word(rows.text(2), entry.outcome)
         || (!rows.is_null(4) && !parse_word(rows.text(4), entry.error_kind))) {
       end.error = "index " + std::to_string(entry.index)
-                  + " has no outcome or error kind of this program";
+                  + " has an unknown outcome or error kind";
       return;
     }
     ++end.records;

@@ -54,17 +54,17 @@ public:
     if (row == header_)
       return true;
     if (row.starts_with("\xEF\xBB\xBF"))
-      return fail("it begins with a byte order mark, which this program does "
-                  "not write");
+      return fail(
+        "it begins with a byte order mark, which Muster never writes");
     if (row.ends_with("\r\n"))
-      return fail("its lines end with CR LF, this program's with LF alone");
+      return fail("its lines end in CR LF, but Muster writes LF");
     size_t columns = 0;
     auto is_expected = [this](size_t column, std::string_view text) {
       while (column < names_.size() && text != names_[column]
              && is_later_column(names_[column]))
         leave_out(column);
       if (column == names_.size())
-        return fail_columns("there is " + shown(text) + ", too");
+        return fail_columns("it also has " + shown(text));
       // An earlier run may have had another output.csv-guard.
       return text == names_[column] || without_csv_guard(text) == names_[column]
              || fail_columns("column " + std::to_string(column + 1) + " is "
@@ -74,12 +74,12 @@ public:
       return false;
     find_error_kind();
     return columns == names_.size()
-           || fail_columns("there is no " + shown(names_[columns]));
+           || fail_columns("it lacks " + shown(names_[columns]));
   }
 
   bool parse(std::string_view row, journal_entry& entry) override {
     if (row.ends_with("\r\n"))
-      return fail("it ends with CR LF, this program's lines with LF alone");
+      return fail("it ends in CR LF, but Muster writes LF");
     size_t columns = 0;
     auto take_into = [this, &entry](size_t column, std::string_view text) {
       return take(column, text, entry)
@@ -95,7 +95,7 @@ public:
     return reason_;
   }
 
-  // A quote too many makes one row of all that follows: that is not torn.
+  // With an extra quote, all following text is one row; that is not a torn row.
   bool may_begin_row(std::string_view text) override {
     if (text.front() < '0' || text.front() > '9')
       return false;
@@ -121,15 +121,15 @@ private:
     names_.erase(at);
   }
 
-  /// Counts a row's fields in `columns` and hands each to `use`, which may
-  /// refuse it.
+  /// Counts the fields of a row in `columns` and passes each to `use`, which
+  /// may refuse it.
   template<class Use>
   bool each_field(std::string_view row, size_t& columns, Use use) {
     row.remove_suffix(1); // The line's end.
     for (bool more = true; more; ++columns) {
       std::string_view text;
       if (!take_field(row, text, more))
-        return fail("a quote stands where none may be");
+        return fail("it has a misplaced quote");
       if (!use(columns, text))
         return false;
     }
@@ -186,7 +186,7 @@ private:
     }
   }
 
-  /// As much of a field as helps to find it.
+  /// The part of a field that helps to find it.
   static std::string shown(std::string_view field) {
     constexpr size_t limit = 40;
     std::string result = "'";
@@ -195,7 +195,7 @@ private:
   }
 
   bool fail_columns(const std::string& how) {
-    return fail("its columns are not those of this run (" + how + ")");
+    return fail("its columns differ from those of this run (" + how + ")");
   }
 
   bool fail(std::string reason) {

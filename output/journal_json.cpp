@@ -74,7 +74,7 @@ public:
 
 private:
   static constexpr auto other_columns =
-    "its carried columns are not those of this run";
+    "its carried columns differ from those of this run";
 
   simdjson::error_code take(json::field& field, journal_entry& entry) {
     auto column = find(field);
@@ -85,8 +85,7 @@ private:
       return simdjson::SUCCESS;
     }
     if (!take_value(column, field.value(), entry))
-      return fail("\"" + names_[column]
-                  + "\" has no value that can stand there");
+      return fail("\"" + names_[column] + "\" has an invalid value");
     return simdjson::SUCCESS;
   }
 
@@ -108,7 +107,7 @@ private:
     return true;
   }
 
-  /// The number of a column, as a rule that behind the one before.
+  /// The number of a column; usually the one after the last.
   size_t find(json::field& field) {
     if (next_ == names_.size() || !(field.key() == names_[next_]))
       next_ = search(field);
@@ -136,7 +135,7 @@ private:
     return simdjson::INCORRECT_TYPE;
   }
 
-  /// False for what begins like null, too.
+  /// Also false for values that only begin like null.
   static bool take_null(json::value& value) {
     bool null = false;
     return value.is_null().get(null) == simdjson::SUCCESS && null;

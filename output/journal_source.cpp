@@ -18,9 +18,9 @@ namespace {
 
 constexpr size_t block_size = 256 * 1024;
 
-/// Where the zeros begin that a file ends with, its size if it ends with none.
-/// A file system may leave any number of them behind what it had on disk when
-/// the power went.
+/// Position of the zeros at the end of a file; its size if there are none.
+/// After a power loss, a file system may leave any number of zeros after the
+/// data that it had on disk.
 uint64_t begin_of_zeros(int fd, uint64_t size) {
   std::vector<char> block(block_size);
   while (size > 0) {
@@ -79,12 +79,12 @@ public:
   }
 
 protected:
-  /// Whether nothing but zeros follows what was read.
+  /// Whether only zeros follow.
   bool in_zeros() const {
     return read_ >= zeros_;
   }
 
-  /// Whether what was read last is zeros that the file ends with.
+  /// Whether the last bytes read are zeros at the end of the file.
   bool past_zeros() const {
     return read_ > zeros_;
   }
@@ -136,8 +136,7 @@ public:
         return true;
       }
       if (out.size() - begin > journal_limit) {
-        fail("it has a frame of more than 64 MiB, which this program does not "
-             "write");
+        fail("it has a frame of more than 64 MiB, which Muster never writes");
         break;
       }
     }
@@ -166,7 +165,8 @@ private:
     return !input_.empty() && error_.empty();
   }
 
-  /// A file system may leave zeros behind what it had on disk at a crash.
+  /// After a crash, a file system may leave zeros after the data that it had on
+  /// disk.
   void skip_zeros() {
     auto is_zero = [](char c) { return c == '\0'; };
     bool zeros = false;
@@ -178,7 +178,7 @@ private:
         input_ = std::span{packed_}.first(read_some(packed_));
     }
     if (zeros && !input_.empty())
-      error_ = "its compressed data is followed by something else";
+      error_ = "its compressed data is followed by other data";
   }
 
   bool decode(std::string& out) {
@@ -194,7 +194,7 @@ private:
     return false;
   }
 
-  /// What becomes of a frame with zeros in place of its end says nothing.
+  /// An error in a frame whose end is zeros is not reported.
   void fail(const std::string& reason) {
     if (!past_zeros())
       error_ = reason;
@@ -229,7 +229,7 @@ std::unique_ptr<journal_source> journal_source::open(const std::string& path,
   else
     result = std::make_unique<packed_source>(fd, size, how);
   if (!S_ISREG(info.st_mode)) {
-    error = "it is no regular file";
+    error = "it is not a regular file";
     return nullptr;
   }
   return result;

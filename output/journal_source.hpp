@@ -8,10 +8,10 @@
 
 namespace muster::output {
 
-/// No record and no frame that this program writes is larger.
+/// Maximum size of a record or frame that this program writes.
 inline constexpr size_t journal_limit = 64 * 1024 * 1024;
 
-/// The bytes of an output that is read back, decompressed.
+/// The decompressed bytes of an output that is read back.
 class journal_source {
 public:
   /// Null, and a reason in `error`, if the file cannot be opened.
@@ -20,18 +20,18 @@ public:
 
   virtual ~journal_source();
 
-  /// Appends some bytes, of a compressed file those of a whole frame; false
-  /// at the end, which is before a frame that is not whole and before zeros
-  /// that the file ends with, and on failure.
+  /// Appends some bytes; for a compressed file, those of a complete frame.
+  /// False at the end and on failure. The end is before an incomplete last
+  /// frame and before zeros at the end of the file.
   virtual bool read(std::string& out) = 0;
 
-  /// Whether what read() gives has to end with a whole record.
+  /// Whether the bytes of one read() must end with a complete record.
   virtual bool framed() const = 0;
 
-  /// Where in the file that ends which read() gave last.
+  /// Position in the file after the bytes of the last read().
   virtual uint64_t offset() const = 0;
 
-  /// Bytes of the file when it was opened.
+  /// Size of the file when it was opened.
   virtual uint64_t size() const = 0;
 
   /// Why read() failed; empty at the end.

@@ -47,8 +47,8 @@ void append_escape(std::string& out, char32_t value) {
 
 } // namespace
 
-// DEL, C1 and what people do not see need no escape in JSON; they get one
-// because records are also looked at.
+// JSON does not require escapes for DEL, C1 and invisible characters. They are
+// escaped because people also read records.
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr auto plain = printable_except("\"\\");
   out += '"';
@@ -71,7 +71,7 @@ struct json_row {
   std::string& out;
   char separator = '{';
 
-  /// Appends the key and what the value begins with.
+  /// Appends the key and the start of the value.
   void key(std::string_view name, std::string_view begin = {}) {
     // In one piece: two dozen of these make up half of a record.
     std::array<char, 40> piece;

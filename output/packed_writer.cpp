@@ -52,7 +52,7 @@ bool packed_writer::close() {
   if (!error_.empty())
     return false;
   rows_.append_header(content_);
-  // No bytes at all would be no file of the format.
+  // An empty file would not be valid in this format.
   if ((empty_ || !content_.empty()) && !end_frame())
     return false;
   if (!file_->close())

@@ -14,10 +14,10 @@ namespace muster::output {
 
 class file;
 
-/// Writes rows to a compressed file. Each frame holds whole rows, so that a
-/// torn file is whole up to the end of its last complete frame. A frame ends
-/// at 1 MiB of rows, when its first row is a second old and another batch
-/// comes, or with each batch if that is to be on disk.
+/// Writes rows to a compressed file. Each frame contains complete rows, so that
+/// a damaged file is valid up to its last complete frame. A frame ends after 1
+/// MiB of rows, when its first row is a second old and another batch arrives,
+/// or with each batch if batches are synced.
 class packed_writer : public writer {
 public:
   using clock = std::chrono::steady_clock;
@@ -27,7 +27,7 @@ public:
 
   ~packed_writer() override;
 
-  /// Records are kept once their frame is on file.
+  /// Records count as kept when their frame is in the file.
   bool write(const std::vector<record>& records) override;
 
   bool flush() override;
@@ -46,9 +46,9 @@ private:
   std::unique_ptr<packer> packer_;
   std::unique_ptr<file> file_;
   std::function<clock::time_point()> now_;
-  std::string content_;     ///< Rows of the frame to come.
+  std::string content_;     ///< Rows of the next frame.
   size_t held_ = 0;         ///< Records in it.
-  clock::time_point begun_; ///< When it got its first row.
+  clock::time_point begun_; ///< When the frame got its first row.
   std::string packed_;
   bool empty_; ///< The file has no frame yet.
   std::string error_;

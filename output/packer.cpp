@@ -16,7 +16,7 @@ namespace {
 class gzip_packer final : public packer {
 public:
   gzip_packer() {
-    // Records have so much in common that higher levels win little.
+    // Records are so similar that higher levels gain little.
     constexpr int level = 3, gzip_format = 15 + 16, memory = 8;
     if (deflateInit2(&stream_, level, Z_DEFLATED, gzip_format, memory,
                      Z_DEFAULT_STRATEGY)

@@ -15,9 +15,8 @@ std::string extension_of(const std::string& path);
 /// How a file is compressed, by the end of its name: `.gz`, `.zst`.
 packing packing_of(const std::string& path);
 
-/// Compresses piece by piece, each to a whole of its own: a zstd frame (RFC
-/// 8878) or a gzip member (RFC 1952). They follow one another in a file that
-/// every reader of the format takes for one.
+/// Compresses pieces, each into a separate zstd frame (RFC 8878) or gzip member
+/// (RFC 1952). Readers of these formats treat a sequence of them as one file.
 class packer {
 public:
   /// `how` is not none.

@@ -28,7 +28,7 @@ std::string progress_line::render(const progress& now) {
   while (recent_.front().elapsed + window < now.elapsed)
     recent_.pop_front();
   std::string line;
-  // What was read ahead is not done yet.
+  // Inputs that were only read ahead are not done yet.
   auto inputs =
     now.permille > 0 ? static_cast<double>(now.read) * 1000 / now.permille : 0;
   auto done = static_cast<double>(now.done());

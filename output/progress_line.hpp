@@ -7,9 +7,9 @@
 
 namespace muster::output {
 
-/// The line that shows on a terminal where a job stands:
-/// `41% 12345 done, 523/s, 1.2 GiB, 12 HTTP errors, 3 errors, 64 running,
-/// 0:52 left`. Parts that have nothing to tell are left out.
+/// The line that shows the progress of a job on a terminal: `41% 12345 done,
+/// 523/s, 1.2 GiB, 12 HTTP errors, 3 errors, 64 running, 0:52 left`. Parts
+/// without information are omitted.
 class progress_line {
 public:
   std::string render(const progress& now);

@@ -19,7 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Beside the file and not a link to elsewhere: it is renamed at the end.
+/// In the directory of the file, not of a link to it, because it is renamed at
+/// the end.
 fs::path name_beside(const fs::path& file) {
   return file.parent_path() / (".retry-" + file.filename().string());
 }
@@ -30,7 +31,7 @@ fs::path resolved(const std::string& file) {
   return result.empty() ? fs::path{file} : result;
 }
 
-/// The header that a file has or, while it is empty, is to get.
+/// The header of a file; if the file is empty, the header to write.
 std::string header_of(const options& opts) {
   std::string result;
   if (opts.format != format::csv)
@@ -49,8 +50,8 @@ std::unique_ptr<rewrite> rewrite::begin(const options& opts, const keeps& keep,
     return nullptr;
   if (result->has_other_names()) {
     why = refused("cannot replace records of " + opts.file
-                  + ": it has hard links, which would keep the old ones; "
-                    "remove them, or copy it");
+                  + ": it has hard links, which would keep the old records; "
+                    "remove the links, or copy the file");
     return nullptr;
   }
   if (result->has_changed()) {
@@ -85,10 +86,9 @@ failure rewrite::check_left(const options& opts) {
   if (!fs::exists(left, ignored))
     return {};
   return unwritable("cannot write " + opts.file
-                    + ": a run with --retry-failed "
-                      "has left its records in "
+                    + ": a run with --retry-failed left its records in "
                     + left.string()
-                    + "; go on with them by --resume, or remove it");
+                    + "; continue with --resume, or remove that file");
 }
 
 rewrite::rewrite(options opts, int claim)
@@ -122,7 +122,7 @@ std::unique_ptr<rewrite> rewrite::open(const options& opts, failure& why) {
 }
 
 failure rewrite::copy(const keeps& keep) {
-  // Nobody else may open it before it has the old one's mode.
+  // Other users must not open it before it has the mode of the old file.
   if (int fd = ::open(target_.file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC,
                       0600);
       fd >= 0)
@@ -168,8 +168,8 @@ void rewrite::take_after() const {
   const auto* path = target_.file.c_str();
   auto mode = info.st_mode & 07777;
   constexpr auto nobody = static_cast<uid_t>(-1);
-  // Before the mode, since it takes bits of that away. Another group than
-  // before gets no more than everybody.
+  // Before the mode, because changing the owner clears bits of it. A different
+  // group gets only the rights of others.
   if (::chown(path, info.st_uid, info.st_gid) != 0
       && ::chown(path, nobody, info.st_gid) != 0)
     mode = (mode & ~070U) | (mode & 07) << 3;
@@ -188,9 +188,10 @@ failure rewrite::compare() const {
   end = read_journal(target_, [&](const journal_entry& entry) {
     auto known = old.find(entry.index, entry.url);
     if (known && !known->same_url)
-      error = target_.file + " was left by a run with another output than "
+      error = target_.file + " was left by a run with an output other than "
               + opts_.file + " (they differ at index "
-              + std::to_string(entry.index) + "); remove it or put it in place";
+              + std::to_string(entry.index)
+              + "); remove it, or rename it to the output file";
     return error.empty();
   });
   return error.empty() ? end.why() : refused(error);
@@ -212,7 +213,7 @@ failure rewrite::finish(const std::function<bool()>& stop) {
   auto file = file::resume(target_.file, end.content, sync_mode::close, error);
   if (!file)
     return unwritable(error);
-  // Whoever began it may have been killed before it did so.
+  // The run that created it may have been killed before it did this.
   take_after();
   row_copy rows{std::move(file), packing_of(target_.file)};
   bool written = true;
@@ -233,7 +234,7 @@ failure rewrite::finish(const std::function<bool()>& stop) {
 
 failure rewrite::left_for_later() const {
   return refused("the new records of " + opts_.file + " are in " + target_.file
-                 + "; a run with --resume puts them in place");
+                 + "; run with --resume to merge them");
 }
 
 failure rewrite::replace() {

@@ -9,7 +9,7 @@
 
 namespace muster::output {
 
-/// Appends rows as they are to a file, in frames if it is compressed.
+/// Appends rows unchanged to a file, in frames if it is compressed.
 class row_copy {
 public:
   row_copy(std::unique_ptr<file> target, packing how)

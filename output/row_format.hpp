@@ -10,10 +10,10 @@ namespace muster::output {
 /// Turns records into the rows of JSON Lines, CSV or text.
 class row_format {
 public:
-  /// `opts.format` is settled, and none of a database.
+  /// `opts.format` is neither `automatic` nor a database.
   explicit row_format(options opts);
 
-  /// Appends what stands before the first row, once.
+  /// Appends what comes before the first row, once.
   void append_header(std::string& out);
 
   void append(std::string& out, const record& rec) const;
@@ -25,7 +25,7 @@ public:
 private:
   options opts_;
   bool header_due_;
-  std::vector<std::string> left_out_; ///< Columns that the file has not got.
+  std::vector<std::string> left_out_; ///< Columns that the file lacks.
 };
 
 } // namespace muster::output

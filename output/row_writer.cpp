@@ -22,7 +22,7 @@ row_writer::~row_writer() = default;
 bool row_writer::write(const std::vector<record>& records) {
   if (records.empty() || !error_.empty())
     return error_.empty();
-  // The header goes with the first records, to open nothing in vain.
+  // The header is written with the first records.
   rows_.append_header(buffer_);
   for (const auto& rec : records) {
     rows_.append(buffer_, rec);

@@ -11,13 +11,13 @@ namespace muster::output {
 
 class file;
 
-/// Writes one row a record to one place: JSON Lines and CSV anywhere, text to
-/// files. Batches go to the kernel in one piece.
+/// Writes one row per record to one place: JSON Lines and CSV anywhere, text to
+/// files. Passes each batch to the kernel in one piece.
 class row_writer : public writer {
 public:
   row_writer(row_format rows, std::unique_ptr<file> target);
 
-  /// Writes to the terminal that standard output is.
+  /// Writes to standard output, which is a terminal.
   row_writer(row_format rows, console& term);
 
   ~row_writer() override;

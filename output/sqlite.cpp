@@ -8,7 +8,7 @@ namespace muster::output {
 
 namespace {
 
-// As long as somebody may think about a transaction of their own.
+// Long enough for a transaction that another user types.
 constexpr int busy_ms = 30'000;
 
 void bind_text(sqlite3_stmt* raw, int parameter, std::string_view text,

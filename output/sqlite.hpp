@@ -28,7 +28,7 @@ public:
   void bind_copy(int parameter, std::string_view text);
   void bind_null(int parameter);
 
-  /// Moves on to the next row; false behind the last one and on failure.
+  /// Moves to the next row; false after the last one and on failure.
   bool row();
 
   /// Runs a statement without rows, for the parameters bound now; false on
@@ -65,9 +65,9 @@ class sql_database {
 public:
   enum class access : uint8_t { read, write };
 
-  /// Writing creates the file. Reading needs one, and the right to write it:
-  /// what a killed program has left in a journal has to be put back first.
-  /// False on failure: see message().
+  /// Writing creates the file. Reading needs an existing file and write
+  /// permission, because a journal left by a killed program must be applied
+  /// first. False on failure: see message().
   bool open(const std::string& path, access wanted);
 
   /// Runs statements without rows; false on failure.
@@ -76,20 +76,20 @@ public:
   /// Null on failure.
   sql_statement prepare(const std::string& sql);
 
-  /// The number that a query gives; `otherwise` if it gives or can do none.
+  /// The number that a query returns; `otherwise` if it fails or returns none.
   int64_t number(const std::string& sql, int64_t otherwise);
 
-  /// Closes; all statements are gone before. What is left in the write-ahead
-  /// log stays there if the disk has no room for it.
+  /// Closes the database; all statements must be destroyed before. The content
+  /// of the write-ahead log stays there if the disk has no room for it.
   void close() {
     raw_.reset();
   }
 
-  /// Whether the last failure was that the file is no database.
+  /// Whether the last failure was that the file is not a database.
   bool is_foreign() const;
 
-  /// Whether the last failure was that the disk has no room, which reading
-  /// needs, too: for the index of the write-ahead log.
+  /// Whether the last failure was that the disk is full. Reading needs room,
+  /// too, for the index of the write-ahead log.
   bool is_full() const;
 
   /// What failed last: "database or disk is full".

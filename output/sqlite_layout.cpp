@@ -160,7 +160,7 @@ sqlite_state inspect_database(sql_database& database) {
   sqlite_state result;
   auto version = database.number("PRAGMA schema_version", -1);
   if (version < 0) {
-    result.foreign = database.is_foreign() ? "it is no SQLite database"
+    result.foreign = database.is_foreign() ? "it is not an SQLite database"
                                            : database.message();
     result.full = database.is_full();
   } else if (version == 0) {
@@ -168,7 +168,7 @@ sqlite_state inspect_database(sql_database& database) {
   } else if (database.number("PRAGMA application_id", 0) != application_id) {
     result.foreign = "it is a database of another program";
   } else if (database.number("PRAGMA user_version", 0) != layout_version) {
-    result.foreign = "its tables are those of another version of this program";
+    result.foreign = "its tables belong to another version of Muster";
   }
   return result;
 }

@@ -18,19 +18,19 @@ class sqlite_layout {
 public:
   explicit sqlite_layout(const std::vector<std::string>& carry);
 
-  /// Creates the tables and indexes; records there are go, runs stay.
+  /// Creates the tables and indexes. Removes existing records, keeps runs.
   std::string create() const;
 
-  /// Inserts one record, or replaces that of its index: parameters are the
-  /// columns in their order, the host, and the carried ones.
+  /// Inserts one record, or replaces the one with its index. Parameters are the
+  /// columns in their order, the host, and the carried columns.
   std::string insert() const;
 
-  /// Adds the columns of later_columns that a database of an earlier version
-  /// lacks; empty if it has all.
+  /// SQL that adds the columns of later_columns that a database of an earlier
+  /// version lacks; empty if it has all.
   std::string complete(sql_database& database) const;
 
-  /// Why the database's tables are not these, or could not be completed to
-  /// these: a clause on "it", or nothing.
+  /// Why the tables of the database do not match, and cannot be extended to
+  /// match: a clause about "it", or empty.
   std::string mismatch(sql_database& database) const;
 
 private:
@@ -42,16 +42,17 @@ private:
   std::vector<column> columns_;
 };
 
-/// What a database is before any table of ours is looked at.
+/// State of a database, before its tables are examined.
 struct sqlite_state {
-  bool empty = false;  ///< Nothing is in it yet.
-  std::string foreign; ///< Why it is none of ours: a clause on "it".
-  bool full = false;   ///< It cannot be told: the disk has no room to look.
+  bool empty = false; ///< Nothing is in it yet.
+  /// Why it is not a database of ours: a clause about "it".
+  std::string foreign;
+  bool full = false; ///< Unknown, because the disk is full.
 };
 
 sqlite_state inspect_database(sql_database& database);
 
-/// Grows with every record that a run has written, and with every run.
+/// Grows with every record and every run.
 uint64_t stamp_of(sql_database& database);
 
 } // namespace muster::output

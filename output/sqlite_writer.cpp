@@ -37,8 +37,8 @@ public:
     statement_.bind_copy(++parameter_, value.text);
   }
 
-  // Tools take texts in a database for UTF-8 without zeros; what terminals
-  // obey is kept out as it is from CSV.
+  // Tools expect texts in a database to be UTF-8 without zeros. Control
+  // characters are replaced as in CSV.
   void value(std::string_view, std::string_view text) {
     static constexpr auto plain = printable_except("");
     auto is_plain = [](char c) { return plain[static_cast<unsigned char>(c)]; };
@@ -104,7 +104,7 @@ bool sqlite_writer::is_in_place() {
   error_ = displaced(claim_, opts_.file);
   if (error_.empty())
     return true;
-  // What is in the log under the old name belongs to the file.
+  // The log under the old name belongs to the file.
   database_.run("PRAGMA wal_checkpoint(TRUNCATE)");
   return false;
 }
@@ -153,7 +153,7 @@ bool sqlite_writer::claim_file() {
     error_ = cannot_write(opts_.file, errno);
   else if (!S_ISREG(info.st_mode))
     error_ = "cannot write " + opts_.file
-             + ": a database has to be a regular file";
+             + ": a database must be a regular file";
   else if (!claim(claim_))
     error_ = claimed_already(opts_.file);
   else if (is_replaced(claim_, opts_.file))
@@ -173,7 +173,7 @@ bool sqlite_writer::check_content() {
     return true;
   if (!state.foreign.empty()) {
     error_ = "cannot write " + opts_.file + ": " + state.foreign
-             + "; remove it or choose another name";
+             + "; remove it, or choose another name";
     return false;
   }
   auto records = database_.number("SELECT EXISTS (SELECT 1 FROM results)", 0);
@@ -190,8 +190,8 @@ bool sqlite_writer::check_content() {
 }
 
 bool sqlite_writer::begin_run() {
-  // Even without a sync wanted: a power loss may take the last records, but
-  // must not take the database along.
+  // Even if no sync is requested: a power loss may lose the last records, but
+  // must not damage the database.
   auto each = opts_.sync == sync_mode::batch ? "FULL" : "NORMAL";
   if (!database_.run("PRAGMA journal_mode=WAL")
       || !database_.run(std::string{"PRAGMA synchronous="} + each)

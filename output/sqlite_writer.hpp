@@ -11,21 +11,21 @@
 
 namespace muster::output {
 
-/// Writes records to the table `results` of an SQLite database, and what is
-/// known of the run to a row of its table `runs`. Each batch is a transaction
-/// in the write-ahead log: others may read at any time, and see whole batches.
+/// Writes records to the table `results` of an SQLite database, and describes
+/// the run in a row of its table `runs`. Each batch is a transaction in the
+/// write-ahead log: others can read at any time and see complete batches.
 class sqlite_writer : public writer {
 public:
-  /// Creates the database `opts.file`, or takes it if it has no records; with
-  /// `opts.resume` it may have some, and they stay. On failure returns null
+  /// Creates the database `opts.file`, or opens it if it has no records. With
+  /// `opts.resume`, it may have records, and they stay. On failure returns null
   /// and says what and where in `error`.
   static std::unique_ptr<sqlite_writer> open(const options& opts,
                                              std::string& error);
 
   ~sqlite_writer() override;
 
-  /// Writes all of the batch or nothing. A record takes the place of one of
-  /// the same index.
+  /// Writes the whole batch or nothing. A record replaces one with the same
+  /// index.
   bool write(const std::vector<record>& records) override;
 
   void settle(const progress& totals) override;
@@ -42,7 +42,7 @@ private:
   void release();
   bool claim_file();
   bool check_content();
-  /// Whether the file still has its name, by which SQLite finds the log.
+  /// Whether the file still has its name. SQLite finds the log by it.
   bool is_in_place();
   bool begin_run();
   bool insert(const record& rec);
@@ -51,7 +51,7 @@ private:
 
   options opts_;
   sqlite_layout layout_;
-  int claim_ = -1; ///< A descriptor that keeps other runs away.
+  int claim_ = -1; ///< A descriptor that locks the file against other runs.
   bool create_ = true;
   sql_database database_;
   sql_statement begin_;

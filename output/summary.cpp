@@ -72,7 +72,7 @@ void summary::add(const record& rec) {
     ++st.statuses[result.status];
   if (result.bytes != unknown_size)
     st.bytes += result.bytes;
-  // What was fetched once says something about a host once.
+  // A shared result counts for a host only once.
   if (rec.duplicate_of != record::not_shared) {
     ++st.shared;
     return;
@@ -109,7 +109,7 @@ void summary::state::append_first_line(std::string& out,
   out += '\n';
 }
 
-/// One node is not worth a word.
+/// A single node is not mentioned.
 void summary::state::append_nodes(std::string& out,
                                   microseconds elapsed) const {
   if (by_node.size() < 2)
@@ -158,8 +158,9 @@ std::string summary::render(microseconds elapsed, uint64_t pending) const {
     counts.emplace_back(to_string(kind), count);
   append_counts(out, "Errors", std::move(counts));
   if (st.shared > 0)
-    out += labelled("Shared", {counted(st.shared, "URL")
-                               + " with the result of the same URL in flight"});
+    out += labelled("Shared",
+                    {counted(st.shared, "URL")
+                     + " with the result of another fetch of the same URL"});
   st.append_nodes(out, elapsed);
   st.hosts.append_to(out);
   return out;

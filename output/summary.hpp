@@ -9,9 +9,9 @@
 
 namespace muster::output {
 
-/// What the closing summary tells: counts by outcome and kind, bytes, rate,
-/// latency percentiles, the slowest and the most failing hosts. Memory does
-/// not grow with the number of records or hosts.
+/// The summary at the end of a run: counts by outcome and kind, bytes, rate,
+/// latency percentiles, the slowest hosts and the hosts with the most failures.
+/// Memory does not grow with the number of records or hosts.
 class summary {
 public:
   summary();
@@ -21,8 +21,9 @@ public:
 
   uint64_t count(outcome value) const;
 
-  /// Lines for people, each ended by a newline. `elapsed` is the run's time;
-  /// `pending` are inputs without a record (an interrupted run).
+  /// Lines for people, each with a newline. `elapsed` is the duration of the
+  /// run; `pending` is the number of inputs without a record (after an
+  /// interrupt).
   std::string render(microseconds elapsed, uint64_t pending) const;
 
 private:

@@ -10,7 +10,7 @@ namespace muster::output {
 namespace {
 
 int result_of_sync(int code) {
-  // What cannot be synced (fdatasync(2)) has no disk to lose records on.
+  // Files that do not support fdatasync(2) are not on a disk.
   bool no_disk = errno == EINVAL || errno == EROFS || errno == ENOTSUP;
   return code == 0 || no_disk ? 0 : errno;
 }

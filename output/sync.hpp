@@ -5,19 +5,19 @@
 
 namespace muster::output {
 
-/// When records are on disk rather than with the kernel, which a power loss
-/// takes along.
+/// When records are flushed to disk, so that they survive a power loss.
 enum class sync_mode : uint8_t {
-  none,  ///< When the kernel thinks it best.
+  none,  ///< When the kernel decides.
   batch, ///< Before write() returns.
   close, ///< Before close() returns.
 };
 
-/// Has the disk hold all that was written to `fd`. Returns 0 or errno; 0 for
-/// pipes, terminals and devices, which cannot be asked.
+/// Flushes everything that was written to `fd` to disk. Returns 0 or errno; 0
+/// for pipes, terminals and devices, which do not support it.
 int sync_data(int fd);
 
-/// Has the disk know the name of the new file `path`. Returns 0 or errno.
+/// Flushes the directory entry of the new file `path` to disk. Returns 0 or
+/// errno.
 int sync_directory_of(const std::string& path);
 
 } // namespace muster::output

@@ -7,8 +7,8 @@
 
 namespace muster::output {
 
-/// Writes text for people: failures to standard error, all else to standard
-/// output, in the order of the records.
+/// Writes text for people: failures to standard error, other records to
+/// standard output, in the order of the records.
 class text_writer : public writer {
 public:
   text_writer(console& term, const options& opts);
@@ -27,7 +27,7 @@ private:
   console& term_;
   bool quiet_;
   bool verbose_;
-  std::string lines_; ///< Records in a row that go to the same place.
+  std::string lines_; ///< Consecutive records that go to the same place.
   std::string error_; ///< Set by the first failure, for good.
 };
 

@@ -14,7 +14,7 @@ void append_percent(std::string& out, std::string_view bytes);
 /// Whether all of it is UTF-8.
 bool is_utf8(std::string_view text);
 
-/// What stands at the front of a text.
+/// The first code point of a text.
 struct code_point {
   char32_t value = 0;
   size_t size = 0; ///< Bytes it takes.
@@ -26,23 +26,24 @@ struct code_point {
 /// Decodes the front of `text`, which is not empty.
 code_point front_code_point(std::string_view text);
 
-/// The front of `text` with at most `n` code points, which is about as many
-/// columns of a terminal.
+/// The first `n` code points of `text`, which take about as many columns on a
+/// terminal.
 std::string_view first_code_points(std::string_view text, size_t n);
 
 size_t count_code_points(std::string_view text);
 
-/// C0, DEL and C1: what terminals obey and text formats have no room for.
+/// C0, DEL and C1: characters that control terminals and that text formats do
+/// not allow.
 constexpr bool is_control(char32_t value) {
   return value < 0x20 || (value >= 0x7F && value < 0xA0);
 }
 
-/// Control characters, and characters that people do not see: they have no
-/// width, reorder the text around them, or break lines (Unicode Standard
-/// Annexes 9 and 44). A text with them is not what it looks like.
+/// Control characters and invisible characters: they have no width, reorder the
+/// text around them, or break lines (Unicode Standard Annexes 9 and 44). A text
+/// with them is not what it looks like.
 bool is_unseen(char32_t value);
 
-/// Bytes that go to the output as they are.
+/// Bytes that are copied to the output unchanged.
 using byte_set = std::array<bool, 256>;
 
 /// Printable ASCII without the characters of `except`.

@@ -25,8 +25,8 @@ std::string lower(std::string text) {
   return text;
 }
 
-// Two columns of one name would hide one another in every reader; SQLite
-// takes names that differ in case for one.
+// Readers would see only one of two columns with the same name. In SQLite,
+// names that differ in case are equal.
 std::string name_conflict(const std::vector<std::string>& carry, format as) {
   // As it is written: other names may become the same.
   auto form = [as](const std::string& name) {
@@ -42,8 +42,8 @@ std::string name_conflict(const std::vector<std::string>& carry, format as) {
   for (const auto& name : carry) {
     auto wanted = form(name);
     if (std::find(taken.begin(), taken.end(), wanted) != taken.end())
-      return "cannot carry the input's '" + name
-             + "': the output has a column of that name already";
+      return "cannot carry the input column '" + name
+             + "': the output already has a column with this name";
     taken.push_back(std::move(wanted));
   }
   return "";
@@ -98,12 +98,12 @@ format format_of(const options& opts) {
 std::string check(const options& opts) {
   auto as = format_of(opts);
   if (as == format::automatic)
-    return "cannot tell the output format of '" + opts.file
-           + "' by its name: it ends with none of .jsonl, .ndjson, .json, "
-             ".csv, .db, .sqlite, .sqlite3, .txt and .text, nor with these "
-             "and .gz or .zst; set output.format";
+    return "cannot detect the output format of '" + opts.file
+           + "': the name does not end in .jsonl, .ndjson, .json, .csv, .db, "
+             ".sqlite, .sqlite3, .txt or .text, with or without .gz or .zst; "
+             "set output.format";
   if (as == format::sqlite && opts.file == "-")
-    return "cannot write a database to standard output; give it a file";
+    return "cannot write a database to standard output; choose a file with -o";
   if (as == format::sqlite && packing_of(opts.file) != packing::none)
     return "cannot compress the database '" + opts.file
            + "'; choose a name without .gz or .zst";

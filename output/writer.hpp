@@ -17,28 +17,31 @@ class console;
 
 enum class format : uint8_t { automatic, text, jsonl, csv, sqlite };
 
-/// What `[output]` says of the records' file.
+/// What `[output]` says about the output file.
 struct options {
   std::string file = "-";                    ///< Path; `-` is standard output.
   output::format format = format::automatic; ///< By extension; `-` is text.
   std::vector<std::string> carry;            ///< Names of the carried columns.
-  bool quiet = false;    ///< Text: no line for a success, failures only.
-  bool verbose = false;  ///< Text: lines tell status, type, address and time.
-  bool csv_guard = true; ///< CSV: no text is taken for a formula.
+  bool quiet = false;                        ///< Text: only failures.
+  /// Text: lines include status, type, address and time.
+  bool verbose = false;
+  bool csv_guard = true; ///< CSV: protect texts that look like formulas.
   sync_mode sync = sync_mode::none;
-  /// Set to go on behind what an earlier run left in the file: see journal.
+  /// If set, append to what an earlier run left in the file: see journal.
   std::optional<extent> resume;
-  /// SQLite, for the run's row in the table `runs`: what it goes on with, and
-  /// its settings.
+  /// SQLite, for the row of this run in the table `runs`: counts of earlier
+  /// runs, and the settings.
   write_receipt before;
   std::string settings;
 };
 
-/// `automatic` settled by the name of the file; stays if that tells nothing.
+/// The format; `automatic` is resolved by the name of the file, if that is
+/// possible.
 output::format format_of(const options& opts);
 
-/// Whether there is a format for these options, and room for their columns: a
-/// sentence that says why not, or nothing. Touches no file.
+/// Checks that these options have a format and that the names of columns do not
+/// clash. Returns a sentence that says what is wrong, or empty. Touches no
+/// file.
 std::string check(const options& opts);
 
 /// Writes records in one format to one place. Not thread-safe.
@@ -51,25 +54,24 @@ public:
 
   virtual ~writer();
 
-  /// Writes the records, hands them to the kernel, and has the disk hold them
-  /// if that is wanted of every batch; false on failure: see error() and
-  /// kept(). Whatever happens, a file ends with a whole record (a cut one is
-  /// truncated away). Compressed files may hold records back for a second,
-  /// until the next write() or flush().
+  /// Writes the records to the kernel, and syncs them if every batch is synced.
+  /// False on failure: see error() and kept(). A file always ends with a
+  /// complete record; an incomplete one is removed. Compressed files may hold
+  /// records back for a second, until the next write() or flush().
   virtual bool write(const std::vector<record>& records) = 0;
 
-  /// How many of the records given to write(), from the first one on, are
-  /// written whole for good.
+  /// How many of the records given to write(), counted from the first, are
+  /// completely written.
   uint64_t kept() const {
     return kept_;
   }
 
-  /// Hands over what is held back; false on failure. To be called when no
+  /// Writes the records that are held back; false on failure. Call it when no
   /// records came for a second.
   virtual bool flush();
 
-  /// Notes how the job went, where the format has room for it (SQLite).
-  /// Belongs right before close().
+  /// Stores the result of the job, if the format supports it (SQLite). Call it
+  /// right before close().
   virtual void settle(const progress& totals);
 
   /// Flushes and closes; false on failure.

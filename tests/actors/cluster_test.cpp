@@ -504,9 +504,10 @@ TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
     return x.find("is lost") != std::string::npos;
   });
   REQUIRE(lost != notices.end());
-  CHECK_THAT(*lost,
-             test::contains("node idle is lost: it has URLs, but has sent no "
-                            "result for too long; its "));
+  CHECK_THAT(
+    *lost,
+    test::contains(
+      "node idle is lost: it has URLs but sent no result for too long; its "));
   auto good = join_from_elsewhere("good");
   answer_all(good);
   expect_complete();
@@ -640,7 +641,7 @@ TEST_CASE_METHOD(fixture, "a node that speaks of what it has not is removed") {
     say(evil, task_batch{task});
   }
   CHECK_THAT(notices.back(),
-             test::contains("node evil is lost: it sent something about a URL "
+             test::contains("node evil is lost: it sent a message about a URL "
                             "that it does not have; its "));
   answer_all(good);
   expect_complete();
@@ -715,11 +716,11 @@ TEST_CASE_METHOD(fixture, "what a host asks of one node all nodes know") {
     wait_notices.clear();
     auto other = "h" + std::to_string(*a.w->tasks.rbegin() % 20);
     say(a, host_wait_list{{other, 503, 3'600s}});
-    CHECK(wait_notices
-          == std::vector<std::string>{
-            other
-            + " asked to wait 3600 s (503), longer than fetch.retry-after-max: "
-              "its URLs are given up"});
+    CHECK(
+      wait_notices
+      == std::vector<std::string>{other
+                                  + " asked to wait 3600 s (503), longer than "
+                                    "fetch.retry-after-max: its URLs fail"});
   }
 }
 

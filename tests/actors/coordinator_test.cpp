@@ -760,5 +760,5 @@ TEST_CASE_METHOD(fixture, "whoever waits for a job hears of its end") {
   }
   CHECK(report.end == job_end::output_failed);
   CHECK_THAT(report.error,
-             test::contains("the coordinator has ended before its job"));
+             test::contains("the coordinator ended before its job"));
 }

@@ -179,8 +179,8 @@ TEST_CASE_METHOD(fixture, "a link ends with what would not change") {
     end_node(expulsion("it says that this node sent nonsense"));
     REQUIRE(end());
     CHECK(end()->error
-          == "cannot go on with alpha port 7117: it says that this node sent "
-             "nonsense");
+          == "cannot continue with alpha port 7117: it says that this node "
+             "sent nonsense");
   }
 }
 

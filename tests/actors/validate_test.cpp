@@ -101,7 +101,7 @@ TEST_CASE("results of nodes have to make sense") {
     {"impossible time", [](auto& x) { x.first_byte = 61min; }},
     {"impossible time", [](auto& x) { x.total = 61min; }},
     {"300000 bytes", [](auto& x) { x.final_url.resize(300'000, 'a'); }},
-    {"final URL is none", [](auto& x) { x.final_url = "javascript:1"; }},
+    {"final URL is not a URL", [](auto& x) { x.final_url = "javascript:1"; }},
     {"not printable", [](auto& x) { x.final_url = "http://a/\n"; }},
     {"not printable", [](auto& x) { x.final_url = "http://a/\xff"; }},
     {"not printable", [](auto& x) { x.content_type = "a\x1b[2J"; }},

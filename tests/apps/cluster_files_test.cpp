@@ -101,7 +101,7 @@ TEST_CASE("make-cluster-certs tells mistakes before it makes anything") {
     {{std::string(65, 'a')}, "is not a name"},
     {{"ca"}, "'ca' is the authority's own name"},
     {{"-x"}, "unknown option -x"},
-    {{"-d"}, "-d wants a value"},
+    {{"-d"}, "-d needs a value"},
   };
   for (auto [arguments, reason] : cases) {
     arguments.insert(arguments.begin(), {"-d", directory});

@@ -108,8 +108,8 @@ TEST_CASE("the files for TLS are given all or none") {
   for (size_t left_out = 0; left_out < all.size(); left_out += 2) {
     auto some = all;
     some.erase(some.begin() + left_out, some.begin() + left_out + 2);
-    auto expected = "cluster.tls.cert, cluster.tls.key and cluster.tls.ca go "
-                    "together, and "
+    auto expected = "cluster.tls.cert, cluster.tls.key and cluster.tls.ca must "
+                    "be set together; "
                     + all[left_out].substr(2) + " is not set";
     CHECK(sentence(coordinator(some)) == expected);
     CHECK(sentence(coordinator(some + strings{"--cluster.listen=[::1]:1"}))
@@ -123,7 +123,7 @@ TEST_CASE("files for TLS that are of no use are refused at the start") {
   auto wrong = files.arguments();
   wrong[3] = files.ca.path();
   auto expected = "cluster.tls.key: '" + files.ca.path()
-                  + "' holds no private key in PEM form";
+                  + "' contains no private key in PEM format";
   CHECK(sentence(coordinator(wrong + strings{"--cluster.listen=[::1]:1"}))
         == expected);
   CHECK(sentence(node(wrong + strings{"--cluster.join=[::1]:1"})) == expected);
@@ -144,9 +144,9 @@ TEST_CASE("endpoints are told apart from what is none") {
         == "--cluster.listen: the port is missing, as in 127.0.0.1:7117");
   CHECK(sentence(coordinator({"--cluster.listen=host:70000"}))
         == "--cluster.listen: the port is not a whole number from 0 to 65535");
-  CHECK(sentence(node({"--cluster.join=::1:7117"}))
-        == "--cluster.join: an IPv6 address stands in brackets, as in "
-           "[::1]:7117");
+  CHECK(
+    sentence(node({"--cluster.join=::1:7117"}))
+    == "--cluster.join: an IPv6 address must be in brackets, as in [::1]:7117");
   CHECK(sentence(node({"--cluster.join=host:0"}))
         == "--cluster.join: nothing listens on port 0");
 }
@@ -182,13 +182,13 @@ TEST_CASE("every option of a node reaches its setting") {
 
 TEST_CASE("a node tells mistakes in its own name") {
   CHECK(node({}).err
-        == "node: cluster.join is not set: it says which coordinator to help, "
-           "as in --cluster.join HOST:PORT\n");
+        == "node: cluster.join is not set: give the address of the "
+           "coordinator, as in --cluster.join HOST:PORT\n");
   CHECK(node({"127.0.0.1:7117"}).err
-        == "node: '127.0.0.1:7117' is no option, and node takes nothing "
-           "else\n");
+        == "node: '127.0.0.1:7117' is not an option, and node takes no other "
+           "arguments\n");
   CHECK(node({"--cluster.join=[::1]:1", ""}).err
-        == "node: '' is no option, and node takes nothing else\n");
+        == "node: '' is not an option, and node takes no other arguments\n");
   CHECK(node({"--fetch.timeout=1s"}).err
         == "node: unknown option '--fetch.timeout'\n");
   CHECK(node({"--cluster.jion=[::1]:1"}).err

@@ -99,14 +99,16 @@ TEST_CASE("nodes without a certificate of the cluster's do not join") {
   // A full minute would mean that it hangs.
   CHECK(run.node("plain").wait() == exit_status{1, 0});
   CHECK_THAT(run.node("plain").err(),
-             contains("it hangs up; is it a coordinator, and do both sides use "
-                      "TLS, or neither?"));
+             contains(
+               "it closes the connection; check that it is a coordinator, and "
+               "that both sides use TLS or neither does"));
   CHECK(run.node("foreign").wait() == exit_status{1, 0});
-  CHECK_THAT(run.node("foreign").err(),
-             contains("no TLS with 127.0.0.1: the other side's certificate: "));
+  CHECK_THAT(
+    run.node("foreign").err(),
+    contains("TLS failed with 127.0.0.1: the other side's certificate: "));
   CHECK(run.node("old").wait() == exit_status{2, 0});
   CHECK_THAT(run.node("old").err(),
-             contains("holds a certificate that expired on"));
+             contains("contains a certificate that expired on"));
   CHECK(run.origin().requests() == 0);
   complete(run, tls_options(run, "good", ca.issue(), ca));
 }
@@ -119,7 +121,7 @@ TEST_CASE("a node with TLS does not join a coordinator without") {
   run.add("sealed", with(tls_options(run, "sealed", ca.issue(), ca),
                          "--cluster.patience=1s"));
   CHECK(run.node("sealed").wait() == exit_status{1, 0});
-  CHECK_THAT(run.node("sealed").err(), contains("no TLS with 127.0.0.1: "));
+  CHECK_THAT(run.node("sealed").err(), contains("TLS failed with 127.0.0.1: "));
   complete(run, {});
 }
 
@@ -165,7 +167,7 @@ TEST_CASE("strangers do no harm to a coordinator with TLS") {
     stranger.send(bytes);
     stranger.wait_for_end();
   }
-  CHECK(run.log().find("no TLS with 127.0.0.1: ") != std::string::npos);
+  CHECK(run.log().find("TLS failed with 127.0.0.1: ") != std::string::npos);
   for (int i = 0; i < 100; ++i)
     hostile_client{port_of(run)};
   CHECK(peak_memory(run.coordinator()) < before + 64 * 1024);

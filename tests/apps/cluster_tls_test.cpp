@@ -92,41 +92,42 @@ TEST_CASE("a file that holds something else is refused") {
   for (auto text : {"", "nonsense\n", own.key.c_str()}) {
     CAPTURE(text);
     CHECK(verdict(text, own.key, ca.pem())
-          == "cluster.tls.cert: 'CERT' holds no certificate in PEM form");
+          == "cluster.tls.cert: 'CERT' contains no certificate in PEM format");
     CHECK(verdict(own.certificate, own.key, text)
-          == "cluster.tls.ca: 'CA' holds no certificate in PEM form");
+          == "cluster.tls.ca: 'CA' contains no certificate in PEM format");
   }
   for (auto text : {"", "nonsense\n", own.certificate.c_str(),
                     "-----BEGIN PRIVATE KEY-----\nAAAA\n"
                     "-----END PRIVATE KEY-----\n"}) {
     CAPTURE(text);
     CHECK(verdict(own.certificate, text, ca.pem())
-          == "cluster.tls.key: 'KEY' holds no private key in PEM form");
+          == "cluster.tls.key: 'KEY' contains no private key in PEM format");
   }
   CHECK(verdict(damaged, own.key, ca.pem())
-          .starts_with("cluster.tls.cert: 'CERT' holds a certificate that "
+          .starts_with("cluster.tls.cert: 'CERT' contains a certificate that "
                        "cannot be read: "));
-  CHECK(verdict(own.certificate, own.key, ca.pem() + damaged)
-          .starts_with("cluster.tls.ca: 'CA' holds a certificate that cannot "
-                       "be read: "));
+  CHECK(
+    verdict(own.certificate, own.key, ca.pem() + damaged)
+      .starts_with(
+        "cluster.tls.ca: 'CA' contains a certificate that cannot be read: "));
 }
 
 TEST_CASE("a certificate is valid now, or its date is told") {
   authority ca;
   auto ended = verdict(expired(ca), ca);
-  CHECK(ended.starts_with("cluster.tls.cert: 'CERT' holds a certificate that "
-                          "expired on 20"));
+  CHECK(ended.starts_with(
+    "cluster.tls.cert: 'CERT' contains a certificate that expired on 20"));
   CHECK(ended.ends_with(" UTC"));
   auto early = verdict(not_yet_valid(ca), ca);
-  CHECK(early.starts_with("cluster.tls.cert: 'CERT' holds a certificate that "
-                          "is not valid before 20"));
+  CHECK(early.starts_with("cluster.tls.cert: 'CERT' contains a certificate "
+                          "that is not valid before 20"));
   certificate_spec past;
   past.valid_from = std::chrono::hours{-48};
   past.valid_to = std::chrono::hours{-24};
   authority old{"Old Authority", past};
   CHECK(verdict(old.issue(), old)
-          .starts_with("cluster.tls.ca: 'CA' holds a certificate that expired "
-                       "on 20"));
+          .starts_with(
+            "cluster.tls.ca: 'CA' contains a certificate that expired on 20"));
 }
 
 TEST_CASE("a key is not encrypted, and that of the certificate") {
@@ -134,17 +135,17 @@ TEST_CASE("a key is not encrypted, and that of the certificate") {
   auto own = ca.issue();
   for (auto pkcs8 : {true, false})
     CHECK(verdict(own.certificate, encrypted(own.key, pkcs8), ca.pem())
-          == "cluster.tls.key: 'KEY' is encrypted; `openssl pkey` writes it "
-             "without a passphrase");
+          == "cluster.tls.key: 'KEY' is encrypted; remove the passphrase with "
+             "`openssl pkey`");
   CHECK(verdict(own.certificate, ca.issue().key, ca.pem())
-        == "cluster.tls.key: 'KEY' is not the key of the certificate in "
+        == "cluster.tls.key: 'KEY' does not match the certificate in "
            "cluster.tls.cert");
 }
 
 TEST_CASE("a certificate is from the authority of the cluster") {
   authority ca;
-  auto expected = "cluster.tls.cert: 'CERT' is not from an authority in "
-                  "cluster.tls.ca";
+  auto expected =
+    "cluster.tls.cert: 'CERT' was not issued by an authority in cluster.tls.ca";
   CHECK(verdict(ca.issue(), authority{"Somebody Else"}) == expected);
   CHECK(verdict(ca.issue(), authority{}) == expected);
   CHECK(verdict(self_signed(), ca) == expected);
@@ -157,10 +158,10 @@ TEST_CASE("a certificate serves on both sides of a connection") {
   certificate_spec spec;
   spec.extended_key_usage = "serverAuth";
   CHECK(verdict(ca.issue(spec), ca)
-        == "cluster.tls.cert: 'CERT' may not serve as the certificate of a "
-           "client");
+        == "cluster.tls.cert: 'CERT' does not permit use as the certificate of "
+           "a client");
   spec.extended_key_usage = "clientAuth";
   CHECK(verdict(ca.issue(spec), ca)
-        == "cluster.tls.cert: 'CERT' may not serve as the certificate of a "
-           "server");
+        == "cluster.tls.cert: 'CERT' does not permit use as the certificate of "
+           "a server");
 }

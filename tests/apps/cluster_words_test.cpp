@@ -68,19 +68,20 @@ TEST_CASE("a node says what it found where it looks for a coordinator") {
     std::string detail{};
   };
   auto at = [](uint16_t port) { return "127.0.0.1:" + std::to_string(port); };
-  auto nobody = std::string{
-    "nobody listens there, it cannot be reached, or the name has no address"};
+  auto nobody = std::string{"no server listens there, the host cannot be "
+                            "reached, or its name has no address"};
   auto hangs_up = std::string{
-    "it hangs up; is it a coordinator, and do both sides use TLS, or neither?"};
+    "it closes the connection; check that it is a coordinator, and "
+    "that both sides use TLS or neither does"};
   for (auto& [where, options, why, detail] :
        {finding{at(unused_port()), {}, nobody},
         finding{at(unused_port()), sealed, nobody},
         finding{"nosuch.invalid:7117", {"--cluster.insecure=true"}, nobody},
         finding{at(closes.port()), {}, hangs_up},
-        finding{at(web.http_port()), {}, "that is another program"},
+        finding{at(web.http_port()), {}, "it is another program"},
         finding{at(web.http_port()), sealed, hangs_up,
-                "node: no TLS with 127.0.0.1: the other side does not speak "
-                "TLS\n"}}) {
+                "node: TLS failed with 127.0.0.1: the other side does not "
+                "speak TLS\n"}}) {
     CAPTURE(where);
     std::vector<std::string> command{
       programs + "/node",     "--cluster.join",           where,

@@ -213,7 +213,7 @@ TEST_CASE("the second signal stops at once") {
                            runner.path("out.jsonl")})};
   job.wait_until([&] { return !runner.read("out.jsonl").empty(); });
   job.signal(SIGINT);
-  job.wait_for_err("once more");
+  job.wait_for_err("repeat the signal");
   CHECK(job.running());
   job.signal(SIGINT);
   CHECK(job.wait(std::chrono::seconds{10}) == exit_status{130, 0});

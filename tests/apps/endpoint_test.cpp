@@ -45,13 +45,13 @@ TEST_CASE("what is no endpoint is refused in a few words") {
     {"2001:db8::1:80", "in brackets"},
     {"tcp://host:80", "in brackets"},
     {"[::1:80", "in brackets"},
-    {"[127.0.0.1]:80", "no IPv6 address"},
-    {"[]:80", "no IPv6 address"},
-    {"[]]:80", "no IPv6 address"},
-    {":80", "no name or address"},
-    {"a b:80", "no name or address"},
-    {"a/b:80", "no name or address"},
-    {"*:80", "no name or address"},
+    {"[127.0.0.1]:80", "not contain an IPv6 address"},
+    {"[]:80", "not contain an IPv6 address"},
+    {"[]]:80", "not contain an IPv6 address"},
+    {":80", "no host name or address"},
+    {"a b:80", "no host name or address"},
+    {"a/b:80", "no host name or address"},
+    {"*:80", "no host name or address"},
   };
   for (const auto& [text, reason] : cases) {
     std::string error;

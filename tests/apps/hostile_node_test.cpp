@@ -87,9 +87,9 @@ TEST_CASE("a node that sends what is invalid is removed, and told of") {
      spoilt([](auto& x) { x.total = std::chrono::microseconds{INT64_MIN}; })},
     {"a result whose final URL is not printable UTF-8",
      spoilt([](auto& x) { x.final_url = "http://a/\x1b[2J"; })},
-    {"something about a URL that it does not have",
+    {"a message about a URL that it does not have",
      spoilt([](auto& x) { x.index = 1'000'000; })},
-    {"something about a URL that it does not have",
+    {"a message about a URL that it does not have",
      [](hostile_node& evil, uint64_t index) {
        evil.say(returned_atom_v, index_batch{index, 999'999});
      }},
@@ -177,8 +177,8 @@ TEST_CASE("a node that lives, but fetches nothing, is lost") {
     job.evil->join("evil");
     job.evil->wait_for_tasks();
     job.evil->beat_until_end(running);
-    job.run.wait_for_notice("node evil is lost: it has URLs, but has sent no "
-                            "result for too long");
+    job.run.wait_for_notice(
+      "node evil is lost: it has URLs but sent no result for too long");
     job.finish();
   }
 }

@@ -331,11 +331,10 @@ TEST_CASE("a mistake on the command line is told") {
   CHECK(refuse({"--hepl"})
         == "unknown option '--hepl': did you mean '--help'?");
   CHECK(refuse({"-q=x", "u"})
-        == "a one-letter option that takes no value is given one");
+        == "a one-letter option that takes no value was given one");
   CHECK(refuse({"-x", "u"}) == "unknown option '-x'");
-  CHECK(refuse({"u", "--fetch.timeout"})
-        == "'--fetch.timeout' wants a value after it");
-  CHECK(refuse({"u", "-i"}) == "'-i' wants a value after it");
+  CHECK(refuse({"u", "--fetch.timeout"}) == "'--fetch.timeout' needs a value");
+  CHECK(refuse({"u", "-i"}) == "'-i' needs a value");
   CHECK(refuse({"--fetch.timeout=1s", "--fetch.timeout", "2s", "u"})
         == "--fetch.timeout is given twice");
   CHECK(refuse({"--fetch.timeout", "soon", "u"})
@@ -346,7 +345,8 @@ TEST_CASE("a mistake on the command line is told") {
            "server such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:53");
   CHECK(refuse({"--output.quiet=maybe", "u"})
         == "--output.quiet: 'maybe' is not true or false");
-  CHECK(refuse({"-"}) == "'-' is no URL; -i - reads URLs from standard input");
+  CHECK(refuse({"-"})
+        == "'-' is not a URL; use -i - to read URLs from standard input");
   CHECK(refuse({""}) == "an argument is empty where a URL was expected");
   CHECK(contains(refuse({"--print-completion", "zsh"}), "bash only"));
 }
@@ -417,9 +417,9 @@ TEST_CASE("header fields are checked") {
         "X: secret\x7F", "X : secret", "X: secret\n", "\xC3\xA4: secret"})
     refuse({"--fetch.header", field, "u"});
   CHECK(refuse({"--fetch.header", "X-Key: ***", "u"})
-        == "--fetch.header: the value of X-Key is left out (***); give the "
-           "real one");
-  CHECK(contains(refuse({"http://***@h/"}), "'http://***@h/' are left out"));
+        == "--fetch.header: the value of X-Key is hidden (***); replace it by "
+           "the real value");
+  CHECK(contains(refuse({"http://***@h/"}), "'http://***@h/' are hidden"));
   CHECK(accept({"--fetch.header", "X:", "u"}).fetch.exchange.headers.size()
         == 1);
 }
@@ -460,7 +460,8 @@ TEST_CASE("options that contradict each other are refused") {
     muster::test::temporary_file file{"ca.pem", content};
     CHECK(refuse({"--tls.ca-file", file.path(), "--cluster.local=false",
                   "--cluster.listen=127.0.0.1:0", "u"})
-          == "CA file " + file.path() + " holds no certificate in PEM form");
+          == "CA file " + file.path()
+               + " contains no certificate in PEM format");
   }
   muster::test::temporary_file list{"urls.txt", "http://a/\n"};
   CHECK(contains(refuse({"-i", list.path(), "-o", list.path()}),

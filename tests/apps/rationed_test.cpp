@@ -24,6 +24,6 @@ TEST_CASE("strangers cannot fill the log") {
   now += 1min;
   tell("g");
   CHECK(told
-        == std::vector<std::string>{"a", "b", "(3 more such lines left out)",
+        == std::vector<std::string>{"a", "b", "(3 more such lines omitted)",
                                     "f", "g"});
 }

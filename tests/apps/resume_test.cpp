@@ -74,18 +74,19 @@ TEST_CASE_METHOD(fixture, "another list is refused, and nothing changes") {
   auto before = origin.requests();
   auto result = run(list(3), "out.jsonl", {"--resume"});
   CHECK(result.status == exit_status{2, 0});
-  CHECK_THAT(result.err, contains("this one ends after URL 3"));
+  CHECK_THAT(result.err, contains("this input ends after URL 3"));
   auto other = runner.file("other.txt",
                            origin.url("/u/0") + "\n" + origin.url("/x") + "\n");
   result = run(other, "out.jsonl", {"--resume"});
   CHECK(result.status == exit_status{2, 0});
-  CHECK_THAT(result.err, contains("URL 2 of this one is '" + origin.url("/x")));
+  CHECK_THAT(result.err,
+             contains("URL 2 of this input is '" + origin.url("/x")));
   process_streams streams;
   streams.input = origin.url("/y") + "\n";
   result = coordinator_run::run(
     {"-i", "-", "-o", runner.path("out.jsonl"), "--resume"}, streams);
   CHECK(result.status == exit_status{2, 0});
-  CHECK_THAT(result.err, contains("URL 1 of this one is"));
+  CHECK_THAT(result.err, contains("URL 1 of this input is"));
   CHECK(origin.requests() == before);
 }
 
@@ -193,7 +194,7 @@ TEST_CASE_METHOD(fixture, "an interrupted run ends with how to resume") {
      "http://u:s3cret@127.0.0.1:" + std::to_string(origin.port()) + "/never"})};
   job.wait_until([&] { return !runner.read("out put.jsonl").empty(); });
   job.signal(SIGINT);
-  job.wait_for_err("once more");
+  job.wait_for_err("repeat the signal");
   job.signal(SIGINT);
   CHECK(job.wait() == exit_status{130, 0});
   auto told = job.err();
@@ -306,7 +307,7 @@ TEST_CASE_METHOD(fixture, "what cannot be resumed is not said to be") {
                 streams};
     job.wait_until([&] { return origin.requests("/never") > before; });
     job.signal(SIGINT);
-    job.wait_for_err("once more");
+    job.wait_for_err("repeat the signal");
     job.signal(SIGINT);
     CHECK(job.wait() == exit_status{130, 0});
     CHECK_THAT(job.err(), contains("1 pending"));

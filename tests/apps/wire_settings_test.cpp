@@ -93,7 +93,7 @@ TEST_CASE("settings that a node does not understand are refused") {
   CHECK(contains(refuse("[tls]\n", "[runtime]\n[tls]\n"),
                  "unknown section [runtime]"));
   CHECK(refuse("retries = 2\n", "")
-        == "the coordinator's settings do not say 'fetch.retries'");
+        == "the coordinator's settings lack 'fetch.retries'");
   CHECK(contains(refuse("retries = 2\n", "retries = 21\n"),
                  "fetch.retries: '21' is not a whole number from 0 to 20"));
   CHECK(

@@ -306,7 +306,7 @@ TEST_CASE("what can be no coding does not count, and is told") {
     auto shown = name;
     std::ranges::replace_if(
       shown, [](char c) { return c <= ' ' || c > '~'; }, '?');
-    auto says = "Content-Encoding names '" + shown + "', which is no coding";
+    auto says = "Content-Encoding names '" + shown + "', which is not a coding";
     for (auto field : {name, name + ",", "identity, " + name}) {
       auto result = measure(field, coded);
       CHECK(result.error == failure{});
@@ -334,7 +334,7 @@ TEST_CASE("what cannot be decoded counts as received, where that will do") {
   } const cases[]{
     {"gzip", page, "gzip content is corrupt after "},
     {"br, gzip", coded, "br content is corrupt after "},
-    {"gzip", coded.substr(0, 5'000), "gzip content is cut short after 5000"},
+    {"gzip", coded.substr(0, 5'000), "gzip content is truncated after 5000"},
     {"compress", page, "unknown content coding 'compress'"},
     {"gzip, gzip, gzip", page, "more than 2 content codings"},
   };
@@ -398,7 +398,7 @@ TEST_CASE("a body may be as large as the cap and no larger") {
       auto refused = measure(coding, raw, piece, capped(49'999));
       CHECK_FALSE(refused.ok);
       CHECK(refused.error.kind == error_kind::too_large);
-      CHECK(refused.error.detail.find("exceeds the cap of 49999 bytes")
+      CHECK(refused.error.detail.find("exceeds the limit of 49999 bytes")
             != std::string::npos);
     }
   }
@@ -490,7 +490,7 @@ TEST_CASE("a body cut in one of several codings is truncated") {
     CAPTURE(length);
     auto result = measure("gzip, br", test::brotli(inner.substr(0, length)));
     CHECK(result.error.kind == error_kind::truncated);
-    CHECK(result.error.detail.starts_with("gzip content is cut short after"));
+    CHECK(result.error.detail.starts_with("gzip content is truncated after"));
   }
 }
 
@@ -592,8 +592,9 @@ TEST_CASE("a sentence says what is wrong with the content") {
     {"zstd",
      "<html>",
      0,
-     {error_kind::decode, "zstd content is corrupt after 6 received and 0 "
-                          "decoded bytes: it does not begin as RFC 8878 says"}},
+     {error_kind::decode,
+      "zstd content is corrupt after 6 received and 0 decoded bytes: it does "
+      "not start as RFC 8878 requires"}},
     {"deflate",
      "x \1\2\3\4content",
      0,
@@ -602,17 +603,17 @@ TEST_CASE("a sentence says what is wrong with the content") {
     {"gzip",
      test::gzip("content").substr(0, 20),
      0,
-     {error_kind::truncated, "gzip content is cut short after 20 received and "
-                             "7 decoded bytes"}},
+     {error_kind::truncated,
+      "gzip content is truncated after 20 received and 7 decoded bytes"}},
     {"gzip",
      test::gzip("content"),
      5,
-     {error_kind::too_large, "gzip content exceeds the cap of 5 bytes after 27 "
-                             "received and 6 decoded bytes"}},
+     {error_kind::too_large, "gzip content exceeds the limit of 5 bytes after "
+                             "27 received and 6 decoded bytes"}},
     {"",
      "content",
      5,
-     {error_kind::too_large, "content exceeds the cap of 5 bytes"}},
+     {error_kind::too_large, "content exceeds the limit of 5 bytes"}},
   };
   for (auto& c : cases) {
     CAPTURE(c.coding);
@@ -642,7 +643,7 @@ TEST_CASE("zstd in a format from before its RFC is corrupt") {
       auto result = measure(
         "zstd", version + "\xb5\x2f\xfd\x00\x88\x40\x00\x01xxxxxxxx"s, piece);
       CHECK(result.error.kind == error_kind::decode);
-      CHECK(result.error.detail.ends_with("begin as RFC 8878 says"));
+      CHECK(result.error.detail.ends_with("start as RFC 8878 requires"));
     }
   CHECK(peak_memory() - before < 16 * 1024 * 1024);
 }

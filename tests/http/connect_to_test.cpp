@@ -116,7 +116,7 @@ TEST_CASE("a wrong entry is refused with the reason and changes nothing") {
     {"::[::1:80",
      "connect-to entry '::[::1:80': host has '[' without a closing ']'"},
     {"::[zz]:80",
-     "connect-to entry '::[zz]:80': host is no valid IPv6 address"},
+     "connect-to entry '::[zz]:80': host is not a valid IPv6 address"},
     {"a b::c:1", "connect-to entry 'a b::c:1': host contains a space"},
   };
   for (const auto& [entry, expected] : cases) {

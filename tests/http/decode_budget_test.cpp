@@ -137,7 +137,7 @@ TEST_CASE("a body that needs more than there ever is says so") {
   CHECK_FALSE(feed(meter, test::zstd("hello")));
   CHECK(meter.error().kind == error_kind::decode);
   CHECK_THAT(meter.error().detail,
-             test::contains("takes more memory than runtime.decode-memory"));
+             test::contains("needs more memory than runtime.decode-memory"));
   body_meter small{options, "gzip"};
   CHECK(feed(small, test::gzip("hello")));
   CHECK(small.finish());

@@ -407,7 +407,7 @@ TEST_CASE_METHOD(fixture, "what is under way at the end is broken off") {
   for (auto pending : {&first, &second}) {
     auto answer = get(std::move(*pending));
     CHECK(answer.temporary);
-    CHECK(answer.error == "the look-up was broken off");
+    CHECK(answer.error == "the look-up was aborted");
   }
 }
 

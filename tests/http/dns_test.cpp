@@ -86,15 +86,15 @@ TEST_CASE("every failed look-up says what went wrong and whether it lasts") {
      "the name server answered REFUSED: it does not serve this machine or "
      "name"},
     {ARES_ENOTIMP, true,
-     "the name server answered NOTIMP: it does not know such questions"},
+     "the name server answered NOTIMP: it does not support such queries"},
     {ARES_EFORMERR, true,
-     "the name server answered FORMERR: it did not understand the question"},
+     "the name server answered FORMERR: it did not understand the query"},
     {ARES_ECONNREFUSED, true, "no name server can be reached"},
     {-9, true, "the name server answered with RCODE 9"},
     {ARES_EBADRESP, true, "the name server's answer is malformed"},
     {ARES_ENOMEM, true, "out of memory while looking up the name"},
-    {ARES_ECANCELLED, true, "the look-up was broken off"},
-    {ARES_EDESTRUCTION, true, "the look-up was broken off"},
+    {ARES_ECANCELLED, true, "the look-up was aborted"},
+    {ARES_EDESTRUCTION, true, "the look-up was aborted"},
   };
   for (auto& c : cases) {
     CAPTURE(c.status);

@@ -288,7 +288,7 @@ TEST_CASE("what a coding's name says wrongly is told") {
   auto kind = ENGINE_KIND();
   auto engine = kind.make(settings);
   auto result = engine.run(request_for(origin.url("/no-coding")));
-  CHECK_THAT(result.warning, contains("'UTF-8', which is no coding"));
+  CHECK_THAT(result.warning, contains("'UTF-8', which is not a coding"));
   CHECK(result.sha256);
   CHECK_THAT(engine.run(request_for(origin.url("/gone-wrong-gzip"))).warning,
              contains("gzip content is corrupt")

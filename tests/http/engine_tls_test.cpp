@@ -129,11 +129,11 @@ TEST_CASE("a TLS handshake that does not come about says why") {
                               && contains("timed out after 300 ms"));
   auto closed = run(greeting::close);
   CHECK(closed.kind == error_kind::tls);
-  CHECK_THAT(closed.detail, contains("in the TLS handshake"));
+  CHECK_THAT(closed.detail, contains("during the TLS handshake"));
   auto reset = run(greeting::reset);
   CHECK(reset.kind == error_kind::tls);
-  CHECK_THAT(reset.detail,
-             contains("connection reset") && contains("in the TLS handshake"));
+  CHECK_THAT(reset.detail, contains("connection reset")
+                             && contains("during the TLS handshake"));
 }
 
 TEST_CASE("a server cannot keep a client busy with TLS alone") {
@@ -145,7 +145,7 @@ TEST_CASE("a server cannot keep a client busy with TLS alone") {
     hostile_origin origin{options};
     auto error = engine.run(request_for(https(origin.port()))).error;
     CHECK(error.kind == error_kind::tls);
-    CHECK_THAT(error.detail, contains("TLS messages without end"));
+    CHECK_THAT(error.detail, contains("endless TLS messages"));
   }
 }
 
@@ -156,7 +156,7 @@ TEST_CASE("a body that ends without close_notify is truncated") {
   auto result = engine.run(request_for(origin.url("/no-close-notify")));
   CHECK(result.error.kind == error_kind::truncated);
   CHECK(result.error.detail
-        == "TLS connection cut without close_notify after 6 bytes");
+        == "TLS connection closed without close_notify after 6 bytes");
   hostile_origin plain;
   CHECK_FALSE(engine.run(request_for(plain.url("/no-close-notify"))).error);
 }
@@ -187,7 +187,7 @@ TEST_CASE("an engine is not made with a CA file that is none") {
         == "cannot read CA file " + missing + ": No such file or directory");
   auto empty = scratch.write("empty.pem", "no certificate here\n");
   CHECK(make(empty)
-        == "CA file " + empty + " holds no certificate in PEM form");
+        == "CA file " + empty + " contains no certificate in PEM format");
 }
 
 TEST_CASE("authorities are trusted by their PEM text, too") {
@@ -205,12 +205,12 @@ TEST_CASE("authorities are trusted by their PEM text, too") {
   settings.tls.ca_pem = "no certificate here\n";
   std::string error;
   CHECK(muster::http::httplib_engine::make(settings, error) == nullptr);
-  CHECK(error == "CA file /nonexistent holds no certificate in PEM form");
+  CHECK(error == "CA file /nonexistent contains no certificate in PEM format");
   settings.tls.ca_file.clear();
   CHECK(muster::http::httplib_engine::make(settings, error) == nullptr);
   CHECK(error
-        == "the text with the authorities to trust holds no certificate in "
-           "PEM form");
+        == "the text with the trusted authorities contains no certificate in "
+           "PEM format");
 }
 
 TEST_CASE("nginx is an origin like others, HTTP and HTTPS") {

@@ -97,7 +97,7 @@ TEST_CASE("the head decides how the body ends") {
      {},
      0,
      false,
-     "Content-Length \"18446744073709551616\" is beyond all numbers"},
+     "Content-Length \"18446744073709551616\" is too large"},
   };
   for (auto& expected : table) {
     INFO(expected.fields);
@@ -283,6 +283,6 @@ TEST_CASE("the end of the connection ends only what may end so") {
           == (detail.empty() ? error_kind::none : error_kind::truncated));
   }
   body_framer to_close{framing{body_end::close, 0, false}};
-  CHECK(to_close.on_eof(false, "TLS connection cut").kind
+  CHECK(to_close.on_eof(false, "TLS connection closed").kind
         == error_kind::truncated);
 }

@@ -86,7 +86,7 @@ TEST_CASE("a foreign protocol is known by its first bytes") {
   CHECK(check_preface("HX"));
   CHECK(check_preface("SSH-2.0-OpenSSH\r\n"));
   CHECK(check_preface(std::string_view{"\0\0\x12\x04", 4}).detail
-        == "the server answered in HTTP/2, which was not asked for");
+        == "the server answered in HTTP/2, which was not requested");
   CHECK(check_preface(std::string_view{"\0\0\x12\x07", 4}).detail
         == "not an HTTP/1 response: it begins with \"....\"");
 }

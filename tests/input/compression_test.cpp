@@ -148,9 +148,9 @@ TEST_CASE("corrupt compressed data fails after the lines before it") {
     {flipped(packed, packed.size() - 6),
      "gzip data is corrupt (incorrect data check) after line 3000"},
     {packed + "http://plain/\n",
-     "gzip data is followed by something else after line 3000"},
+     "gzip data is followed by other data after line 3000"},
     {zstd(list) + "http://plain/\n",
-     "zstd data is followed by something else after line 3000"},
+     "zstd data is followed by other data after line 3000"},
   };
   for (auto& row : table) {
     auto path = files.write("list", row.bytes);

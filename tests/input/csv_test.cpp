@@ -51,10 +51,10 @@ TEST_CASE("a CSV row gives its URL or the reason why it has none") {
      {"http://a/"}},
     {"NUL", "url\nhttp://a/\0\n"s, {"!list.csv:2: NUL byte in the URL"}},
     {"no comments", "url\n#x\n", {"#x"}},
-    {"text behind a quote",
+    {"text after a quote",
      "t,url\n\n\"a\nb\"c,http://a/\nd,http://b/\n",
-     {"!list.csv:3: text behind a closing quote; quotes inside a field are "
-      "doubled",
+     {"!list.csv:3: text after a closing quote; double the quotes inside a "
+      "field",
       "http://b/"}},
     {"open quote",
      "t,url\na,http://a/\nb,\"http://b/\nc,http://c/\n",
@@ -130,9 +130,8 @@ TEST_CASE("a CSV header has to name the columns that are asked for") {
     {"", "a header line is missing; the input is empty"},
     {"\n\n", "a header line is missing; the input is empty"},
     {"id,link\n1,2\n", "no column \"url\"; the header has: id, link"},
-    {"1,http://user:secret@a/\n", "the first line holds a URL, no column "
-                                  "names; a header line with column \"url\" "
-                                  "is needed"},
+    {"1,http://user:secret@a/\n", "the first line is a URL, not a header; a "
+                                  "header line with column \"url\" is needed"},
     {std::string(99, 'x'),
      "no column \"url\"; the header has: " + std::string(40, 'x')},
     {"url;id\n", "no column \"url\"; the header has: url;id"},

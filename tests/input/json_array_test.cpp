@@ -92,9 +92,9 @@ TEST_CASE("a broken JSON array is one sentence that tells how far it went") {
     {R"(["http://a/","http://b/",])", 2,
      "a comma without an element after element 2"},
     {R"(["http://a/"]])", 1,
-     "something follows the JSON array after element 1"},
+     "there is data after the JSON array after element 1"},
     {"[\"http://a/\"]\n[\"http://b/\"]", 1,
-     "something follows the JSON array after element 1"},
+     "there is data after the JSON array after element 1"},
   };
   scratch_directory files;
   for (auto& row : table) {

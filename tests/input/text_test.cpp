@@ -163,7 +163,7 @@ TEST_CASE("a field or argument with more than a URL is an error") {
     {"http://a/\nhttp://b/", "a line break inside the URL"},
     {"http://a/\r\n", ""},
     {"http://a/\tb", "a tab inside the URL"},
-    {"http://a/ http://b/", "two URLs where one should be"},
+    {"http://a/ http://b/", "two URLs in one value"},
     {"http://a/ b", ""},
   };
   scratch_directory files;

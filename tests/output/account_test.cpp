@@ -36,7 +36,7 @@ TEST_CASE("an account that does not add up says so") {
   auto report = some_report();
   ++report.totals.ok;
   CHECK_THAT(output::account_line(report.totals),
-             test::contains("does not add up"));
+             test::contains("do not add up"));
   CHECK_THAT(output::account_json(report, 4),
              test::contains("\"adds_up\":false")
                && test::contains("\"exit_code\":4"));

@@ -55,7 +55,7 @@ TEST_CASE_METHOD(fixture, "a file that was replaced is not gone on with") {
   CHECK_FALSE(writer::open(resumed, term, error));
   CHECK(error
         == "cannot write " + opts.file
-             + ": another file has taken its place meanwhile");
+             + ": it was replaced by another file during the run");
   CHECK(std::filesystem::file_size(opts.file) == size);
   CHECK(writer::open(resumed, term, error));
 }
@@ -64,7 +64,7 @@ TEST_CASE_METHOD(fixture, "a file that was replaced is not rewritten") {
   output::failure why;
   auto all = [](const output::journal_entry&) { return true; };
   CHECK_FALSE(output::rewrite::begin(opts, all, why));
-  CHECK_THAT(why.sentence, test::contains("has taken its place"));
+  CHECK_THAT(why.sentence, test::contains("was replaced by another file"));
   CHECK(why.writing);
   CHECK(output::rewrite::begin(opts, all, why));
 }

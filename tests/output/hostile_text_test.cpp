@@ -239,6 +239,6 @@ TEST_CASE_METHOD(fixture, "names that are written alike cannot be carried") {
     opts.file = dir / name;
     opts.carry = {"a\xFF", "a\xFE"};
     CHECK_FALSE(open());
-    CHECK_THAT(error, test::contains("has a column of that name already"));
+    CHECK_THAT(error, test::contains("already has a column with this name"));
   }
 }

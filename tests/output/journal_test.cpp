@@ -276,26 +276,27 @@ TEST_CASE_METHOD(fixture, "a broken JSON line is an error that names it") {
     output::append_json(rows, rec, {});
   opts.file = dir / "r.jsonl";
   const std::vector<std::pair<std::string, std::string>> cases{
-    {"\n", "line 6 is no record (broken JSON: "},
-    {"{}\n", "line 6 is no record (it has no index)"},
-    {"{\"index\":3}\n", "line 6 is no record (it has no outcome)"},
+    {"\n", "line 6 is not a valid record (broken JSON: "},
+    {"{}\n", "line 6 is not a valid record (it has no index)"},
+    {"{\"index\":3}\n", "line 6 is not a valid record (it has no outcome)"},
     {"{\"index\":-3,\"outcome\":\"ok\"}\n",
-     "line 6 is no record (\"index\" has no value"},
+     "line 6 is not a valid record (\"index\" has an invalid value"},
     {"{\"index\":3,\"outcome\":\"good\"}\n",
-     "line 6 is no record (\"outcome\" has no value"},
+     "line 6 is not a valid record (\"outcome\" has an invalid value"},
     {"{\"index\":3,\"outcome\":\"ok\",\"status\":70000}\n",
-     "line 6 is no record (\"status\" has no value"},
+     "line 6 is not a valid record (\"status\" has an invalid value"},
     {"{\"index\":3,\"outcome\":\"ok\",\"status\":[}\n",
-     "line 6 is no record (\"status\" has no value"},
+     "line 6 is not a valid record (\"status\" has an invalid value"},
     {"{\"index\":3,\"outcome\":\"ok\",\"status\":nu}\n",
-     "line 6 is no record (\"status\" has no value"},
+     "line 6 is not a valid record (\"status\" has an invalid value"},
     {"{\"index\":3,\"outcome\":\"ok\",\"error_kind\":nil}\n",
-     "line 6 is no record (\"error_kind\" has no value"},
+     "line 6 is not a valid record (\"error_kind\" has an invalid value"},
     {"{\"index\":3,\"outcome\":\"ok\",\"more\":1}\n",
-     "line 6 is no record (its carried columns are not those of this run)"},
-    {rows.substr(0, 300) + "\n", "line 6 is no record (broken"},
+     "line 6 is not a valid record (its carried columns differ from those of "
+     "this run)"},
+    {rows.substr(0, 300) + "\n", "line 6 is not a valid record (broken"},
     // A record that was cut, and another that was written behind it.
-    {rows.substr(0, 300) + rows, "line 6 is no record (broken"}};
+    {rows.substr(0, 300) + rows, "line 6 is not a valid record (broken"}};
   for (const auto& [broken, expected] : cases) {
     INFO(broken);
     for (const auto& after : {std::string{}, rows}) {
@@ -363,12 +364,13 @@ TEST_CASE_METHOD(fixture, "a broken CSV row is an error that names it") {
   word.replace(word.find(",ok,"), 4, ",good,");
   // One error of the rows has a line break in it.
   const std::vector<std::pair<std::string, std::string>> cases{
-    {"\n", "line 8 is no record (index cannot be '')"},
-    {cut, "line 8 is no record (it has "},
-    {word, "line 8 is no record (outcome cannot be 'good'"},
-    {"x" + row, "line 8 is no record (index cannot be 'x3'"},
-    {"1\"," + row + "\"\n", "line 8 is no record (a quote stands"},
-    {stray + row, "line 8 is no record"}};
+    {"\n", "line 8 is not a valid record (index cannot be '')"},
+    {cut, "line 8 is not a valid record (it has "},
+    {word, "line 8 is not a valid record (outcome cannot be 'good'"},
+    {"x" + row, "line 8 is not a valid record (index cannot be 'x3'"},
+    {"1\"," + row + "\"\n",
+     "line 8 is not a valid record (it has a misplaced quote"},
+    {stray + row, "line 8 is not a valid record"}};
   for (const auto& [broken, expected] : cases) {
     INFO(broken);
     for (const auto& after : {std::string{}, rows}) {
@@ -387,7 +389,8 @@ TEST_CASE_METHOD(fixture, "a CSV file of other columns is an error") {
   CHECK(read().empty());
   CHECK(end.records == 5);
   opts.carry = {};
-  CHECK(read() == "its columns are not those of this run (there is 'id', too)");
+  CHECK(read()
+        == "its columns differ from those of this run (it also has 'id')");
 }
 
 TEST_CASE_METHOD(fixture, "what an earlier version has begun goes on") {
@@ -457,8 +460,8 @@ TEST_CASE_METHOD(fixture,
          {}, {"id"}, {"a \"b\"\n\xff", "x"}, {"id", opts.carry[1], "x"}}) {
     opts.carry = others;
     CHECK(read()
-          == "line 1 is no record (its carried columns are not those of "
-             "this run)");
+          == "line 1 is not a valid record (its carried columns differ from "
+             "those of this run)");
   }
 }
 
@@ -505,24 +508,22 @@ TEST_CASE_METHOD(fixture, "CSV that went through a tool is read, or named") {
   CHECK(read().empty());
   CHECK(entries.size() == 1);
   const std::vector<std::pair<std::string, std::string>> cases{
-    {replaced("\n", "\r\n"),
-     "its lines end with CR LF, this program's with LF alone"},
+    {replaced("\n", "\r\n"), "its lines end in CR LF, but Muster writes LF"},
     {whole + "6,https://b/,ok,200\r\n",
-     "line 3 is no record (it ends with CR LF, this program's lines with LF "
-     "alone)"},
+     "line 3 is not a valid record (it ends in CR LF, but Muster writes LF)"},
     {"\xEF\xBB\xBF" + whole,
-     "it begins with a byte order mark, which this program does not write"},
-    {replaced(",", ";"), "its columns are not those of this run (column 1 is "
-                         "'index;url;outcome;status;bytes;wire_byte...',"
-                         " not 'index')"},
-    {replaced("status,", ""), "its columns are not those of this run (column 4 "
-                              "is 'bytes', not 'status')"},
-    {replaced(",id\n", "\n"), "its columns are not those of this run (there is "
-                              "no 'id')"},
-    {replaced(",id\n", ",id,b\n"), "its columns are not those of this run "
-                                   "(there is 'b', too)"},
+     "it begins with a byte order mark, which Muster never writes"},
+    {replaced(",", ";"),
+     "its columns differ from those of this run (column 1 is "
+     "'index;url;outcome;status;bytes;wire_byte...', not 'index')"},
+    {replaced("status,", ""), "its columns differ from those of this run "
+                              "(column 4 is 'bytes', not 'status')"},
+    {replaced(",id\n", "\n"),
+     "its columns differ from those of this run (it lacks 'id')"},
+    {replaced(",id\n", ",id,b\n"),
+     "its columns differ from those of this run (it also has 'b')"},
     {replaced(",200,", ",200.0,"),
-     "line 2 is no record (status cannot be '200.0')"}};
+     "line 2 is not a valid record (status cannot be '200.0')"}};
   for (const auto& [content, expected] : cases) {
     put(content);
     CHECK(read() == expected);
@@ -572,8 +573,7 @@ TEST_CASE_METHOD(fixture, "a file that others have compressed is named") {
   CHECK(read().empty());
   CHECK(end.records == 5);
   put(test::zstd(rows.substr(0, 700)) + test::zstd(rows.substr(700)));
-  CHECK(read()
-        == "line 2 goes beyond a frame, which this program does not write");
+  CHECK(read() == "line 2 spans two frames, which Muster never writes");
   put(test::zeros("zstd", 80 * 1024 * 1024));
   CHECK_THAT(read(), test::contains("more than 64 MiB"));
 }
@@ -613,10 +613,10 @@ TEST_CASE_METHOD(fixture, "what cannot be read is named with the reason") {
   CHECK(read() == "only JSON Lines, CSV and SQLite can be read back");
   opts.file = dir / "d.jsonl";
   std::filesystem::create_directory(opts.file);
-  CHECK(read() == "it is no regular file");
+  CHECK(read() == "it is not a regular file");
   opts.file = dir / "r.db";
   put(std::string(5'000, 'x'));
-  CHECK(read() == "it is no SQLite database");
+  CHECK(read() == "it is not an SQLite database");
 }
 
 TEST_CASE_METHOD(fixture, "a database of other tables is an error") {
@@ -630,5 +630,5 @@ TEST_CASE_METHOD(fixture, "a database of other tables is an error") {
   output::sql_database database;
   REQUIRE(database.open(opts.file, output::sql_database::access::write));
   REQUIRE(database.run("PRAGMA user_version=99"));
-  CHECK(read() == "its tables are those of another version of this program");
+  CHECK(read() == "its tables belong to another version of Muster");
 }

@@ -218,7 +218,8 @@ TEST_CASE_METHOD(fixture, "a file that has changed since is not rewritten") {
   write(opts, {more});
   CHECK_FALSE(begin());
   CHECK(why.sentence
-        == "cannot write " + opts.file + ": it has changed since it was read");
+        == "cannot write " + opts.file
+             + ": another program changed it after it was read");
   CHECK(is_alone());
   CHECK(read().size() == 11);
 }
@@ -229,7 +230,7 @@ TEST_CASE_METHOD(fixture, "nothing begins anew where a rewrite was left") {
   REQUIRE(subject);
   subject.reset();
   CHECK_THAT(rewrite::check_left(opts).sentence,
-             test::contains(".retry-r.jsonl; go on with them by --resume"));
+             test::contains(".retry-r.jsonl; continue with --resume"));
   CHECK(rewrite::recover(opts).sentence == "");
   CHECK(rewrite::check_left(opts).sentence == "");
   CHECK(is_alone());

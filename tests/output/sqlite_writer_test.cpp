@@ -167,9 +167,8 @@ TEST_CASE_METHOD(fixture, "a database with records is refused") {
   CHECK_FALSE(open());
   CHECK(error
         == "cannot write " + opts.file
-             + ": it exists and is not empty; go on with it by --resume, "
-               "remove it or choose another "
-               "name");
+             + ": it exists and is not empty; continue it with --resume, "
+               "remove it, or choose another name");
   CHECK(query("SELECT count(*) FROM results") == "3");
   CHECK(query("SELECT count(*) FROM runs") == "1");
 }
@@ -217,7 +216,8 @@ TEST_CASE_METHOD(fixture, "a database that has changed since is refused") {
   CHECK(write(2, 2));
   CHECK_FALSE(write(4, 2));
   CHECK(error
-        == "cannot write " + opts.file + ": it has changed since it was read");
+        == "cannot write " + opts.file
+             + ": another program changed it after it was read");
   opts.resume = standing();
   CHECK(opts.resume->stamp > before.stamp);
   CHECK(write(4, 2));
@@ -233,12 +233,12 @@ TEST_CASE_METHOD(fixture, "a database that is moved has all its records") {
   SECTION("and nothing is in its place") {
     CHECK_FALSE(w->write(some_records(50, 50)));
     CHECK(w->error()
-          == "cannot write " + opts.file + ": it was moved meanwhile");
+          == "cannot write " + opts.file + ": it was moved during the run");
   }
   SECTION("and another file is in its place") {
     std::ofstream{opts.file} << "mine";
     CHECK_FALSE(w->close());
-    CHECK_THAT(w->error(), test::contains("another file has taken its place"));
+    CHECK_THAT(w->error(), test::contains("it was replaced by another file"));
     CHECK(test::content_of(opts.file) == "mine");
   }
   CHECK(w->kept() == 50);
@@ -255,15 +255,16 @@ TEST_CASE_METHOD(fixture, "a database that is removed gets no more records") {
   std::filesystem::remove(opts.file);
   CHECK_FALSE(w->write(some_records(50, 50)));
   CHECK(w->error()
-        == "cannot write " + opts.file + ": it was removed meanwhile");
+        == "cannot write " + opts.file + ": it was removed during the run");
 }
 
 TEST_CASE_METHOD(fixture, "another file is left alone and named") {
   std::ofstream{opts.file} << std::string(5'000, 'x');
   CHECK_FALSE(open());
-  CHECK(error
-        == "cannot write " + opts.file
-             + ": it is no SQLite database; remove it or choose another name");
+  CHECK(
+    error
+    == "cannot write " + opts.file
+         + ": it is not an SQLite database; remove it, or choose another name");
   CHECK(test::content_of(opts.file) == std::string(5'000, 'x'));
 
   opts.file = dir / "other.db";
@@ -274,7 +275,7 @@ TEST_CASE_METHOD(fixture, "another file is left alone and named") {
   CHECK_FALSE(open());
   CHECK(error
         == "cannot write " + opts.file
-             + ": it is a database of another program; remove it or choose "
+             + ": it is a database of another program; remove it, or choose "
                "another name");
   CHECK(query("SELECT a FROM results") == "1");
 
@@ -285,7 +286,7 @@ TEST_CASE_METHOD(fixture, "another file is left alone and named") {
   opts.file = "/dev/null";
   opts.format = output::format::sqlite;
   CHECK_FALSE(open());
-  CHECK(error == "cannot write /dev/null: a database has to be a regular file");
+  CHECK(error == "cannot write /dev/null: a database must be a regular file");
   opts.file = dir / "no/r.db";
   CHECK_FALSE(open());
   CHECK(error == "cannot write " + opts.file + ": No such file or directory");

@@ -63,7 +63,7 @@ Content      540 KiB (140 KiB received)
 Latency      p50 20.0 ms, p90 3.01 s, p99 30.0 s, max 30.0 s
 HTTP errors  404: 1, 503: 1
 Errors       timeout: 2, dns: 1
-Shared       1 URL with the result of the same URL in flight
+Shared       1 URL with the result of another fetch of the same URL
 Slowest hosts                                     URLs         mean          max
   slow.example:8443                                  3       2.00 s       3.00 s
   fast.example                                       7      20.0 ms      20.0 ms

@@ -64,7 +64,7 @@ TEST_CASE_METHOD(fixture, "an extension that says nothing needs a format") {
     CHECK_FALSE(open(dir / name));
     CHECK(error.find("'" + dir / name + "'") != std::string::npos);
     CHECK(error.find(".jsonl, .ndjson, .json, .csv, .db, .sqlite, .sqlite3, "
-                     ".txt and .text, nor with these and .gz or .zst")
+                     ".txt or .text, with or without .gz or .zst")
           != std::string::npos);
     CHECK(error.find("output.format") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(dir / name));
@@ -109,9 +109,8 @@ TEST_CASE_METHOD(fixture, "a file with content is refused, not overwritten") {
   CHECK_FALSE(open(dir / "r.jsonl"));
   CHECK(error
         == "cannot write " + dir / "r.jsonl"
-             + ": it exists and is not empty; go on with it by --resume, "
-               "remove it or choose another "
-               "name");
+             + ": it exists and is not empty; continue it with --resume, "
+               "remove it, or choose another name");
   CHECK(test::content_of(dir / "r.jsonl") == "the work of hours\n");
 }
 
@@ -167,7 +166,8 @@ TEST_CASE_METHOD(fixture, "a file that has changed since is not cut") {
   opts.resume = output::extent{3, 5};
   CHECK_FALSE(open(opts));
   CHECK(error
-        == "cannot write " + opts.file + ": it has changed since it was read");
+        == "cannot write " + opts.file
+             + ": another program changed it after it was read");
   CHECK(test::content_of(opts.file) == "more than there was");
 }
 
@@ -181,7 +181,7 @@ TEST_CASE_METHOD(fixture, "a file that somebody cuts gets no more records") {
     CHECK_FALSE(w->write({test::ok_record(2)}));
     CHECK_FALSE(w->close());
     CHECK_THAT(w->error(),
-               test::contains("somebody else has cut it meanwhile"));
+               test::contains("another program truncated it during the run"));
     CHECK(std::filesystem::file_size(dir / name) == 10);
   }
 }
