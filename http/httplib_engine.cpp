@@ -100,7 +100,7 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
       std::lock_guard guard{pool_mutex};
       // One is enough, and a server may not close it for long.
       if (!pool.contains(waiting_key(key)))
-        pool.put(waiting_key(key), std::move(conn), steady_clock::now());
+        pool.put(waiting_key(key), std::move(conn), 0, steady_clock::now());
     }
     if (fate == connection_fate::reusable) {
       std::lock_guard guard{pool_mutex};
@@ -144,7 +144,7 @@ bool httplib_engine::state::needs_proof(const std::string& key,
   while (auto closing = pool.take(waiting_key(key), request.addresses, now)) {
     auto state = closing->watch_idle();
     if (state == idle_state::silent) {
-      pool.put(waiting_key(key), std::move(closing), now);
+      pool.put(waiting_key(key), std::move(closing), 0, now);
       break;
     }
     if (state == idle_state::talks) {

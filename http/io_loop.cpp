@@ -70,7 +70,7 @@ void io_loop::await_close(std::unique_ptr<async_connection> connection,
   connection->serve(nullptr);
   connection->await_close();
   connection->await(io_status::want_read);
-  pool_.put(key, std::move(connection), now);
+  pool_.put(key, std::move(connection), 0, now);
 }
 
 void io_loop::submit(std::vector<async_order> orders) {
