@@ -275,6 +275,8 @@ protected:
     auto socket = caf::io::network::new_tcp_acceptor_impl(port, address, reuse);
     if (!socket)
       return std::move(socket.error());
+    // Whoever was in the queue may be gone.
+    caf::io::network::nonblocking(*socket, true);
     return caf::io::doorman_ptr{caf::make_counted<guarded_doorman<Policy>>(
       backend(), *socket, terms_, wire_)};
   }

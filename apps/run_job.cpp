@@ -16,6 +16,7 @@
 #include "apps/interrupts.hpp"
 #include "apps/option_docs.hpp"
 #include "apps/rationed.hpp"
+#include "apps/strangers.hpp"
 #include "apps/system.hpp"
 #include "apps/wire_settings.hpp"
 #include "http/redact.hpp"
@@ -208,8 +209,8 @@ int run_job(settings config, const std::string& resume_command) {
       return refuse(error, exit_usage);
   }
   if (config.local) {
-    // Beyond that many nodes, connections to servers leave room for more.
-    constexpr size_t nodes = 64;
+    // Beyond that many nodes, strangers make room for more.
+    constexpr size_t nodes = 64 + strangers::max_waiting;
     auto local = take_descriptors(config.fetch.io_threads,
                                   config.listen ? nodes : 0);
     parts.local = crew::make(

@@ -24,8 +24,8 @@ class strangers {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Fewer than the descriptors that are left to nodes (run_job.cpp).
-  static constexpr size_t max_waiting = 32;
+  /// There are descriptors for so many, beside those of nodes (run_job.cpp).
+  static constexpr size_t max_waiting = 64;
 
   /// To show who is there.
   static constexpr std::chrono::seconds patience{10};

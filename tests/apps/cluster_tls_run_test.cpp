@@ -180,7 +180,7 @@ TEST_CASE("connections that say nothing are so many at most") {
   run.start(tls_options(run, "coordinator", ca.issue(), ca));
   run.feed(piece);
   std::deque<hostile_client> silent;
-  for (int i = 0; i < 50; ++i)
+  for (int i = 0; i < 100; ++i)
     silent.emplace_back(port_of(run));
   // Those that have waited for the longest had to go.
   silent.front().wait_for_end();
