@@ -3,9 +3,11 @@
 #include "actors/breaker.hpp"
 #include "actors/expiring_map.hpp"
 #include "actors/pace.hpp"
+#include "actors/slot_shares.hpp"
 #include "messages/settings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -25,8 +27,7 @@ namespace muster {
 /// The lanes of a frontier: queues by host and port, kept in lists by what can
 /// be done with them. Whoever changes a lane has it placed again.
 ///
-/// Each lane is in exactly one of five lists; the first item that applies
-/// tells which:
+/// Each lane is in exactly one list; the first item that applies tells which:
 ///
 ///     nothing waits, no permit out   failing_, spaced_, or forgotten
 ///     nothing waits                  parked_
@@ -34,7 +35,7 @@ namespace muster {
 ///     no permit left, probe out,
 ///     breaker awaits what is out     parked_, until one comes back
 ///     too early for the next start   parked_, with a wake
-///     else                           ready
+///     else                           ready, by what its next exchange is
 template<class Item>
 class host_lanes {
 public:
@@ -65,6 +66,7 @@ public:
     std::string name;
     std::vector<lane_ref> lanes; ///< At least one, mostly no more.
     pace speed;
+    host_credit credit;
     size_t permits = 0; ///< Out at present, of all lanes.
   };
 
@@ -87,7 +89,8 @@ public:
     time_point idle_since; ///< When it came into failing_.
   };
 
-  lane_list ready;   ///< Next turn first.
+  /// By slot_shares::kind; next turn first.
+  std::array<lane_list, slot_shares::kinds> ready;
   lane_list refused; ///< Next turn first.
 
   host_lanes(const politeness_settings& settings,
@@ -130,7 +133,7 @@ public:
     auto& speed = i->second->speed;
     // One that is forgotten late.
     if (lanes.size() == 1 && lanes[0]->in == &spaced_ && speed.next() <= now_)
-      speed = fresh_pace();
+      forget_all(*i->second);
     for (auto x : lanes)
       if (x->port == port)
         return x;
@@ -204,7 +207,8 @@ public:
       move(x, parked_);
       wake_at(x, speed.next());
     } else {
-      move(x, ready);
+      auto kind = slot_shares::kind_of(x->of->credit, x->of->permits);
+      move(x, ready[static_cast<size_t>(kind)]);
       wake_at(x, std::nullopt);
     }
   }
@@ -285,6 +289,11 @@ public:
 private:
   pace fresh_pace() const {
     return {settings_, longest_wait_};
+  }
+
+  void forget_all(host& x) const {
+    x.speed = fresh_pace();
+    x.credit = {};
   }
 
   void remember_failing(lane_ref x) {

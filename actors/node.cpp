@@ -42,7 +42,8 @@ void node_state::start(node_config config) {
     node_actor{self_}, config_.seed, config_.clustered});
   lease_ = {config_.lease, config_.fence, self_->clock().now()};
   frontier_ = std::make_unique<permits>(config_.politeness,
-                                        config_.fetch.retry_after_max);
+                                        config_.fetch.retry_after_max,
+                                        config_.fetch.concurrency);
   window_ = exchange_window{config_.fetch.concurrency};
   most_ = limits_of(config_.fetch, config_.credit);
   // Without these no fetch can end but by its deadline.
@@ -123,6 +124,7 @@ void node_state::enqueue(fetch_task&& task) {
 void node_state::pump(time_point now) {
   if (lease_.is_over(now))
     return;
+  frontier_->resize(window_.limit());
   while (window_.admits(permits_out_, now)) {
     auto item = frontier_->pop(now);
     if (!item)

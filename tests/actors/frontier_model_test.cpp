@@ -2,7 +2,10 @@
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
@@ -10,9 +13,11 @@
 
 using namespace std::chrono_literals;
 using muster::frontier;
+using muster::host_credit;
 using muster::pace;
 using muster::permit_use;
 using muster::politeness_settings;
+using muster::slot_shares;
 
 namespace {
 
@@ -27,6 +32,7 @@ struct model_host {
   /// What the host asked for, whatever its pace makes of it.
   time_point held_until = time_point::min();
   std::optional<pace> speed;
+  host_credit credit;
 };
 
 /// A lane as the documentation tells of it: all that ever happened is kept,
@@ -40,8 +46,9 @@ struct model_lane {
   bool probe_out = false;
   time_point open_until = time_point::min();
   time_point idle_since = time_point::min();
-  size_t passed_over = 0; ///< Turns others had since it could have one.
-  size_t patience = 0;    ///< Others that may go before; 0: wants no turn.
+  size_t passed_over = 0;   ///< Turns others had since it could have one.
+  size_t patience = 0;      ///< Others that may go before; 0: wants no turn.
+  slot_shares::kind kind{}; ///< Of the turn that it wants.
 
   bool waiting() const {
     return !first.empty() || !rest.empty();
@@ -65,7 +72,10 @@ public:
   explicit frontier_model(unsigned seed)
     : rng_{seed},
       settings_{random_settings()},
-      real_{settings_, longest_wait},
+      slots_{
+        one_of({size_t{1}, size_t{2}, size_t{4}, size_t{8}, size_t{1'000}})},
+      real_{settings_, longest_wait, slots_},
+      shares_{slots_},
       ports_{one_of({size_t{1}, size_t{1}, size_t{2}, size_t{3}})},
       hosts_(one_of({size_t{1}, size_t{3}, size_t{12}})),
       lanes_(hosts_.size() * ports_) {
@@ -85,6 +95,8 @@ public:
       case 3:
       case 4:
       case 5:
+        if (out_.size() == slots_)
+          break;
         now_ += one_of(
           {0ns, 0ns, 1ns, std::chrono::nanoseconds{below(2'000'000'000)}});
         pop();
@@ -132,6 +144,7 @@ private:
     size_t host;
     bool probe;
     time_point started;
+    slot_shares::kind kind;
     frontier<int>::permit permit;
   };
 
@@ -175,7 +188,15 @@ private:
            && h.failures + h.permits >= settings_.breaker_failures;
   }
 
+  slot_shares::kind kind_of(const model_lane& h) const {
+    return slot_shares::kind_of(h.of->credit, h.of->permits);
+  }
+
   bool poppable(const model_lane& h) const {
+    return ready(h) && shares_.permits(kind_of(h));
+  }
+
+  bool ready(const model_lane& h) const {
     return h.waiting() && !refusing(h) && !h.probe_out && !awaiting(h)
            && h.of->permits < h.of->speed->window()
            && h.of->speed->next() <= now_;
@@ -205,23 +226,32 @@ private:
     return {settings_, longest_wait};
   }
 
-  /// What nothing waits for, and what says nothing that matters, is forgotten.
-  void forget_pace(model_host& h) {
-    if (h.speed->matters_until() <= told_ && h.speed->next() <= told_
-        && std::ranges::all_of(lanes_, [&](auto& x) {
-             return x.of != &h || (x.idle() && x.failures == 0);
-           }))
+  /// What nothing waits for is forgotten, but for its next start, and its pace
+  /// if that matters.
+  void forget(model_host& h) {
+    auto is_known = std::ranges::any_of(lanes_, [&](auto& x) {
+      return x.of == &h && (!x.idle() || x.failures > 0);
+    });
+    if (is_known)
+      return;
+    auto matters = h.speed->matters_until() > told_;
+    auto waits = h.speed->next() > told_;
+    if (matters || !waits)
+      h.credit = {};
+    if (!matters && !waits)
       h.speed = fresh_pace();
   }
 
   /// To be called whenever time is told to the frontier.
   void expire() {
     told_ = now_;
+    shares_.advance(now_);
     for (auto& h : lanes_)
       if (h.idle() && h.failures > 0
           && h.idle_since + settings_.breaker_pause <= now_) {
         h.failures = 0;
         h.idle_since = now_;
+        forget(*h.of);
       }
     settle_turns();
   }
@@ -229,14 +259,15 @@ private:
   /// Who could have a turn now and could not before goes behind at most those
   /// who can as well.
   void settle_turns() {
-    auto n = static_cast<size_t>(std::count_if(
-      lanes_.begin(), lanes_.end(), [this](auto& h) { return poppable(h); }));
     for (auto& h : lanes_) {
-      if (!poppable(h)) {
+      auto kind = kind_of(h);
+      if (!ready(h)) {
         h.patience = 0;
-      } else if (h.patience == 0) {
-        h.patience = n;
+      } else if (h.patience == 0 || h.kind != kind) {
+        h.patience = static_cast<size_t>(std::ranges::count_if(
+          lanes_, [&](auto& x) { return ready(x) && kind_of(x) == kind; }));
         h.passed_over = 0;
+        h.kind = kind;
       }
     }
   }
@@ -244,7 +275,7 @@ private:
   void push() {
     auto host = below(lanes_.size());
     auto& h = lanes_[host];
-    forget_pace(*h.of);
+    forget(*h.of);
     auto id = static_cast<int>(host_of_.size());
     host_of_.push_back(host);
     given_.push_back(0);
@@ -271,6 +302,9 @@ private:
   }
 
   bool pop() {
+    // The caller holds no more permits than there are slots.
+    if (out_.size() == slots_)
+      return false;
     expire();
     auto x = real_.pop(now_);
     REQUIRE(x.has_value() == any_poppable());
@@ -281,10 +315,12 @@ private:
     REQUIRE(before.of->held_until <= now_);
     REQUIRE(before.of->next_start <= now_);
     REQUIRE(before.of->permits < settings_.per_host);
+    auto kind = kind_of(before);
+    check_shares(before, kind);
     auto host = check_given(x->item);
     auto& h = lanes_[host];
     for (auto& other : lanes_)
-      if (&other != &h && other.patience > 0)
+      if (&other != &h && other.patience > 0 && other.kind == kind)
         REQUIRE(++other.passed_over < other.patience);
     h.patience = 0;
     ++h.permits;
@@ -293,9 +329,83 @@ private:
       h.of->next_start = now_ + interval();
     h.of->speed->start(now_);
     h.probe_out = tripped(h);
-    out_.push_back({host, h.probe_out, now_, x->permit});
+    shares_.start(kind);
+    note_start(kind);
+    out_.push_back({host, h.probe_out, now_, kind, x->permit});
     settle_turns();
     return true;
+  }
+
+  /// What the documentation promises of slots and turns.
+  void check_shares(const model_lane& x, slot_shares::kind kind) {
+    using enum slot_shares::kind;
+    if (slot_shares::is_earned(kind)) {
+      REQUIRE(x.of->credit.prompt);
+    } else {
+      auto kept = need(0, slots_ / 4);
+      REQUIRE(open_[1] + open_[2] + kept < slots_);
+      if (kind == further)
+        REQUIRE(open_[2] + need(1, slots_ / 2) + kept < slots_);
+    }
+    REQUIRE((x.of->permits == 0) == (kind == known || kind == first));
+    // A further exchange is for when nobody can have a first one.
+    auto wanted = [&](auto other) {
+      return std::ranges::any_of(lanes_, [&](auto& y) {
+        return poppable(y) && kind_of(y) == other;
+      });
+    };
+    if (kind == more || kind == further)
+      REQUIRE_FALSE((wanted(known) || wanted(first)));
+    // Else two kinds take turns.
+    auto other = kind == known   ? first
+                 : kind == first ? known
+                 : kind == more  ? further
+                                 : more;
+    auto is_passed = wanted(other);
+    REQUIRE_FALSE((is_passed && passed_[static_cast<size_t>(other)]));
+    passed_[static_cast<size_t>(other)] = is_passed;
+    passed_[static_cast<size_t>(kind)] = false;
+  }
+
+  /// Earned, first, further.
+  static size_t usage_of(slot_shares::kind kind) {
+    return slot_shares::is_earned(kind)       ? 0
+           : kind == slot_shares::kind::first ? 1
+                                              : 2;
+  }
+
+  void note_start(slot_shares::kind kind) {
+    if (seconds_.empty())
+      began_ = now_;
+    note_open();
+    auto of = usage_of(kind);
+    ++open_[of];
+    ++seconds_[second_now()][of].starts;
+    note_open();
+  }
+
+  void note_open() {
+    auto& second = seconds_[second_now()];
+    for (size_t i = 0; i < open_.size(); ++i)
+      second[i].most = std::max(second[i].most, open_[i]);
+  }
+
+  int64_t second_now() const {
+    return std::chrono::floor<std::chrono::seconds>(now_ - began_).count();
+  }
+
+  /// What a usage is to find free, at most `limit`.
+  size_t need(size_t of, size_t limit) {
+    if (seconds_.empty() || second_now() < 2)
+      return limit;
+    auto most = open_[of];
+    size_t starts = 0;
+    for (auto at : {second_now() - 1, second_now()})
+      if (auto i = seconds_.find(at); i != seconds_.end()) {
+        most = std::max(most, i->second[of].most);
+        starts = std::max(starts, i->second[of].starts);
+      }
+    return std::min(limit, 2 * std::min(most, starts));
   }
 
   bool pop_refused() {
@@ -341,8 +451,13 @@ private:
       if (use == permit_use::connect_failed && tripped(h))
         h.open_until = now_ + settings_.breaker_pause;
     }
-    if (use == permit_use::connected)
+    shares_.end(x.kind);
+    note_open();
+    --open_[usage_of(x.kind)];
+    if (use == permit_use::connected) {
       h.of->speed->answered(x.started, now_);
+      shares_.answered(h.of->credit, now_ - x.started, settings_.per_host);
+    }
     note_idle(x.host);
     settle_turns();
   }
@@ -376,10 +491,11 @@ private:
     auto lane = below(lanes_.size());
     auto wait = random_wait();
     auto& h = *lanes_[lane].of;
-    forget_pace(h);
+    forget(h);
     h.held_until = std::max(h.held_until, now_ + wait);
     h.speed->hold(wait, now_);
     real_.hold(name(lane), wait, now_);
+    forget(h);
     settle_turns();
   }
 
@@ -397,8 +513,10 @@ private:
   }
 
   void note_idle(size_t host) {
-    if (lanes_[host].idle())
-      lanes_[host].idle_since = now_;
+    if (!lanes_[host].idle())
+      return;
+    lanes_[host].idle_since = now_;
+    forget(*lanes_[host].of);
   }
 
   /// Takes what there is, then waits as long as the frontier says.
@@ -407,6 +525,8 @@ private:
       ;
     while (pop_refused())
       ;
+    if (out_.size() == slots_)
+      return;
     auto due = real_.next_due();
     if (!due) {
       now_ += 10min;
@@ -461,14 +581,15 @@ private:
     size_t needed = 0;
     size_t late = 0;
     for (auto& host : hosts_) {
-      bool need = host.next_start > now_ || host.speed->matters_until() > told_;
+      bool need = host.next_start > told_
+                  || host.speed->matters_until() > told_;
       bool may = false;
       for (auto& x : lanes_) {
         if (x.of != &host)
           continue;
         waiting += x.first.size() + x.rest.size();
         need = need || !x.idle() || x.failures > 0;
-        may = may || x.idle_since + interval() > now_;
+        may = may || x.idle_since + interval() > told_;
       }
       needed += need;
       late += !need && may;
@@ -481,7 +602,19 @@ private:
 
   std::mt19937 rng_;
   politeness_settings settings_;
+  size_t slots_;
   frontier<int> real_;
+  slot_shares shares_;
+  struct usage {
+    size_t most = 0; ///< Open at once.
+    size_t starts = 0;
+  };
+
+  time_point began_;                                ///< The first start.
+  std::map<int64_t, std::array<usage, 3>> seconds_; ///< By number.
+  std::array<size_t, 3> open_{};
+  /// Kinds that could have had the last turn of their pair.
+  std::array<bool, slot_shares::kinds> passed_{};
   size_t ports_; ///< Lanes of each host.
   std::vector<model_host> hosts_;
   std::vector<model_lane> lanes_;

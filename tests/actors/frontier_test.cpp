@@ -92,6 +92,7 @@ TEST_CASE("hosts take turns however many URLs each has") {
   f.push("few", 80, 10);
   f.push("one", 80, 20);
   f.push("few", 80, 11);
+  // Further exchanges begin when each host has one.
   CHECK(pop_all(f, t0) == ints{0, 10, 20, 1, 11, 2, 3, 4});
 }
 
