@@ -17,7 +17,7 @@ void breaker::end(bool probe, permit_use use, time_point now) {
     probing_ = false;
   else if (tripped() || limit_ == 0)
     return;
-  if (use == permit_use::connected || use == permit_use::throttled) {
+  if (is_answer(use) || use == permit_use::throttled) {
     failures_ = 0;
   } else if (use == permit_use::connect_failed) {
     if (!tripped())

@@ -20,6 +20,8 @@ constexpr std::chrono::milliseconds engine_grace{2'000};
 
 /// What an exchange says about its host: reached, or no connection.
 permit_use use_of(const http::exchange_result& result) {
+  if (result.kept)
+    return result.reused ? permit_use::kept : permit_use::opened;
   if (result.status != 0 || result.reused || result.connect_time)
     return permit_use::connected;
   if (result.cut_short)
@@ -67,8 +69,9 @@ fetcher_state::fetcher_state(pointer self) : self_{self} {
 }
 
 void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
-                          fetch_task&& task) {
+                          fetch_task&& task, uint64_t queued) {
   config_ = std::move(config);
+  queued_ = queued;
   started_ = self_->clock().now();
   result_.index = task.index;
   result_.attempts = 1;
@@ -161,6 +164,7 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   request.cookies = cookies_for(current());
   request_ = digest_of(current(), request.cookies);
   request.deadline = started_ + settings.timeout;
+  request.queued = queued_;
   self_->send(config_->transport,
               exchange_order{std::move(request), fetcher_actor{self_}});
 }
@@ -344,15 +348,15 @@ std::chrono::nanoseconds fetcher_state::elapsed() const {
 
 fetcher::fetcher(caf::actor_config& cfg,
                  std::shared_ptr<const fetcher_config> config,
-                 fetch_task&& task)
+                 fetch_task&& task, uint64_t queued)
   : super{cfg} {
-  state.start(std::move(config), std::move(task));
+  state.start(std::move(config), std::move(task), queued);
 }
 
 fetcher::behavior_type fetcher::make_behavior() {
   auto& st = state;
   return {
-    [&st](permit_atom) { st.on_permit(); },
+    [&st](permit_atom, uint64_t queued) { st.on_permit(queued); },
     [&st](const permit_refusal& x) { st.on_refusal(x); },
     [&st](const http::dns_answer& answer) { st.on_addresses(answer); },
     [&st](http::exchange_result& result) { st.on_exchange(result); },

@@ -49,10 +49,11 @@ public:
   explicit fetcher_state(pointer self);
 
   /// Begins, or goes on; the node has already taken the permit for the task's
-  /// host.
-  void start(std::shared_ptr<const fetcher_config> config, fetch_task&& task);
+  /// host, for which `queued` others wait.
+  void start(std::shared_ptr<const fetcher_config> config, fetch_task&& task,
+             uint64_t queued);
 
-  void on_permit();
+  void on_permit(uint64_t queued);
   void on_refusal(const permit_refusal& refusal);
   void on_addresses(const http::dns_answer& answer);
   void on_exchange(http::exchange_result& result);
@@ -138,6 +139,8 @@ private:
   bool left_origin_ = false;
   /// Host whose permits are this node's to give, if the fetch travels.
   std::string home_;
+  /// Others that waited for its host when the permit was granted.
+  uint64_t queued_ = 0;
   /// Port to connect to for current().
   uint16_t port_ = 0;
   /// Filled as answers come in; sent by finish().
@@ -156,7 +159,8 @@ private:
   bool overdue_ = false;
 };
 
-/// Fetches `task` and reports to the node of `config`. What opens the fetch is
+/// Fetches `task`, for whose host `queued` others wait, and reports to the node
+/// of `config`. What opens the fetch is
 /// sent while the actor is made, so that one spawned with `caf::lazy_init` is
 /// not scheduled before there is an answer.
 class fetcher : public fetcher_actor::stateful_base<fetcher_state> {
@@ -164,7 +168,7 @@ public:
   using super = fetcher_actor::stateful_base<fetcher_state>;
 
   fetcher(caf::actor_config& cfg, std::shared_ptr<const fetcher_config> config,
-          fetch_task&& task);
+          fetch_task&& task, uint64_t queued);
 
   behavior_type make_behavior() override;
 };

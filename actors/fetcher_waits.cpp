@@ -59,9 +59,10 @@ bool fetcher_state::is_awaiting_permit() const {
          || phase_ == phase::awaiting_turn;
 }
 
-void fetcher_state::on_permit() {
+void fetcher_state::on_permit(uint64_t queued) {
   if (!is_awaiting_permit())
     return;
+  queued_ = queued;
   if (phase_ == phase::awaiting_turn) {
     ++result_.attempts;
     ++waits_;

@@ -15,18 +15,29 @@
 
 namespace muster {
 
+/// How long a host may go on before others.
+struct turn_limits {
+  size_t exchanges = 100;
+  std::chrono::nanoseconds time = std::chrono::seconds{5};
+};
+
 /// The URLs that wait on a node, queued by host, and what each host is
 /// granted: permits (exchanges open at once) and starts as its pace allows, and
 /// a breaker that refuses items after repeated connect failures and tries again
-/// with a single one after a pause. Hosts with a permit to give take turns, so
-/// that a host with many URLs starves none, and those with nothing open go
-/// before all others. Of these, and of the others, the two kinds that
-/// slot_shares tells apart take turns as well, so that hosts which do not
-/// answer starve none.
+/// with a single one after a pause.
 ///
-/// So a host with nothing open that could begin goes behind at most those of
-/// its kind that could before, and every other start is of its kind, while
-/// slot_shares permits that.
+/// Hosts with a permit to give take turns, so that a host with many URLs
+/// starves none. A host whose turn it is goes on before others as long as it
+/// has an idle connection and earns its slot (slot_shares), until the
+/// turn_limits are reached: a connection is used while it is warm. Then come
+/// hosts with nothing open, then all others. slot_shares keeps those waiting
+/// that would hold too many slots.
+///
+/// So while slot_shares permits it, a host with nothing open that could begin
+/// waits for the turns under way, and for at most one of each host that could
+/// before. In time: let no exchange take longer than d. Then, in each period of
+/// d and the time of a turn, at least one turn begins for every per_host slots,
+/// or its own.
 ///
 /// Permits and pace are the host's, whatever the port. Queue, turn and breaker
 /// are those of a lane, one port of the host: a port where nobody listens says
@@ -38,8 +49,9 @@ namespace muster {
 /// their next start (logarithmic in their number at worst). Memory is
 /// proportional to the items that wait, the permits that are out, and the
 /// hosts that began something less than 1/rate seconds ago; to these come at
-/// most `max_failing` hosts that failed within the last breaker pause, and at
-/// most `max_throttled` that asked to be left alone or to be asked more slowly.
+/// most `max_failing` hosts that failed within the last breaker pause,
+/// `max_resting` whose connection is idle for less than the time of a turn, and
+/// `max_throttled` that asked to be left alone or to be asked more slowly.
 template<class Item>
 class frontier {
   using lanes = host_lanes<Item>;
@@ -49,6 +61,7 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   static constexpr size_t max_failing = lanes::max_failing;
+  static constexpr size_t max_resting = lanes::max_resting;
   static constexpr size_t max_throttled = lanes::max_throttled;
   static constexpr size_t max_lanes = lanes::max_lanes;
 
@@ -56,13 +69,19 @@ public:
   class permit {
     friend frontier;
 
-    permit(lane_ref at, bool probe, slot_shares::kind kind, time_point started)
-      : at_{at}, probe_{probe}, kind_{kind}, started_{started} {
+    permit(lane_ref at, bool probe, bool over_idle, slot_shares::kind kind,
+           time_point started)
+      : at_{at},
+        probe_{probe},
+        over_idle_{over_idle},
+        kind_{kind},
+        started_{started} {
       // nop
     }
 
     lane_ref at_;
-    bool probe_; ///< Whether the host's breaker waits for this one.
+    bool probe_;     ///< Whether the host's breaker waits for this one.
+    bool over_idle_; ///< Whether there was an idle connection for it.
     slot_shares::kind kind_;
     time_point started_;
   };
@@ -71,6 +90,7 @@ public:
   struct grant {
     Item item;
     frontier::permit permit;
+    uint64_t queued; ///< Others that wait for the same host and port.
   };
 
   /// What pop_refused() gives.
@@ -86,9 +106,10 @@ public:
   explicit frontier(
     const politeness_settings& settings,
     std::chrono::seconds longest_wait = std::chrono::seconds{30},
-    size_t slots = SIZE_MAX)
-    : lanes_{settings, longest_wait},
+    size_t slots = SIZE_MAX, turn_limits turn = {})
+    : lanes_{settings, longest_wait, turn.time},
       shares_{slots},
+      turn_{turn},
       per_host_{settings.per_host} {
     // nop
   }
@@ -131,13 +152,22 @@ public:
   /// An item whose host grants a permit at `now`, with the permit.
   std::optional<grant> pop(time_point now) {
     advance(now);
-    auto kind = next_kind();
-    if (!kind)
+    auto from = next_list();
+    if (!from)
       return std::nullopt;
-    auto x = lanes_.take_turn(ready(*kind));
+    auto x = lanes_.take_turn(*from);
+    auto kind = lanes_.kind_of(x);
+    if (from != &lanes_.going_on) {
+      x->turn_left = turn_.exchanges;
+      x->turn_end = lanes_.now() + turn_.time;
+    }
+    --x->turn_left;
+    auto over_idle = x->idle > 0;
+    x->idle -= over_idle;
     grant result{lanes_.take_front(x),
-                 permit{x, x->circuit.begin(), *kind, lanes_.now()}};
-    shares_.start(*kind);
+                 permit{x, x->circuit.begin(), over_idle, kind, lanes_.now()},
+                 x->items.size()};
+    shares_.start(kind);
     ++x->permits;
     ++x->of->permits;
     x->of->speed.start(lanes_.now());
@@ -167,7 +197,11 @@ public:
     --x->of->permits;
     x->circuit.end(given.probe_, use, lanes_.now());
     shares_.end(given.kind_);
-    if (use == permit_use::connected) {
+    // The others are no more, either.
+    if (given.over_idle_ && use == permit_use::opened)
+      x->idle = 0;
+    x->idle += use == permit_use::kept || use == permit_use::opened;
+    if (is_answer(use)) {
       x->of->speed.answered(given.started_, lanes_.now());
       shares_.answered(x->of->credit, lanes_.now() - given.started_, per_host_);
     }
@@ -230,16 +264,11 @@ public:
   std::vector<Item> shed(size_t limit, time_point now) {
     advance(now);
     std::vector<lane_ref> chosen;
-    for (auto under_way : {false, true})
+    for (auto under_way : {false, true}) {
       for (auto& list : lanes_.ready)
-        for (auto x = list.end(); x != list.begin() && limit > 0;) {
-          --x;
-          if (!lanes_.may_leave(x) || (x->permits > 0) != under_way
-              || x->items.size() > limit)
-            continue;
-          limit -= x->items.size();
-          chosen.push_back(x);
-        }
+        choose(list, under_way, limit, chosen);
+      choose(lanes_.going_on, under_way, limit, chosen);
+    }
     return lanes_.drain(chosen);
   }
 
@@ -267,40 +296,52 @@ private:
     return lanes_.ready[static_cast<size_t>(x)];
   }
 
+  void choose(typename lanes::lane_list& from, bool under_way, size_t& limit,
+              std::vector<lane_ref>& chosen) {
+    for (auto x = from.end(); x != from.begin() && limit > 0;) {
+      --x;
+      if (!lanes_.may_leave(x) || (x->permits > 0) != under_way
+          || x->items.size() > limit)
+        continue;
+      limit -= x->items.size();
+      chosen.push_back(x);
+    }
+  }
+
   void advance(time_point now) {
     lanes_.advance(now);
     shares_.advance(lanes_.now());
   }
 
-  /// Of what the next start is.
-  std::optional<slot_shares::kind> next_kind() {
+  /// Whose first lane is next; null if nobody is.
+  typename lanes::lane_list* next_list() {
     using enum slot_shares::kind;
-    if (auto kind = next_of(known, first, of_idle_))
-      return kind;
-    return next_of(more, further, of_busy_);
+    auto& going_on = lanes_.going_on;
+    while (!going_on.empty()) {
+      if (lanes_.goes_on(going_on.begin()))
+        return &going_on;
+      lanes_.place(going_on.begin());
+    }
+    if (auto list = next_of(known, first))
+      return list;
+    return next_of(more, further);
   }
 
-  /// One of two kinds, which take turns; `last` is the one that had the last.
-  std::optional<slot_shares::kind> next_of(slot_shares::kind earned,
-                                           slot_shares::kind other,
-                                           slot_shares::kind& last) {
-    auto can = [this](auto kind) {
-      return !ready(kind).empty() && shares_.permits(kind);
-    };
-    auto kind = last == earned ? other : earned;
-    if (!can(kind))
-      kind = last;
-    if (!can(kind))
-      return std::nullopt;
-    return last = kind;
+  /// Of two kinds, whose first lane has waited for longer.
+  typename lanes::lane_list* next_of(slot_shares::kind earned,
+                                     slot_shares::kind other) {
+    auto& one = ready(earned);
+    auto& two = ready(other);
+    if (two.empty() || !shares_.permits(other))
+      return one.empty() ? nullptr : &one;
+    return one.empty() || two.front().arrival < one.front().arrival ? &two
+                                                                    : &one;
   }
 
   lanes lanes_;
   slot_shares shares_;
+  turn_limits turn_;
   size_t per_host_;
-  /// The kinds that started last, of hosts with nothing open and of others.
-  slot_shares::kind of_idle_ = slot_shares::kind::first;
-  slot_shares::kind of_busy_ = slot_shares::kind::further;
 };
 
 } // namespace muster

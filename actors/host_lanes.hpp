@@ -29,12 +29,13 @@ namespace muster {
 ///
 /// Each lane is in exactly one list; the first item that applies tells which:
 ///
-///     nothing waits, no permit out   failing_, spaced_, or forgotten
+///     nothing waits, no permit out   failing_, resting_, spaced_, or forgotten
 ///     nothing waits                  parked_
 ///     breaker open, pace refuses     refused
 ///     no permit left, probe out,
 ///     breaker awaits what is out     parked_, until one comes back
 ///     too early for the next start   parked_, with a wake
+///     goes on with its turn          going_on
 ///     else                           ready, by what its next exchange is
 template<class Item>
 class host_lanes {
@@ -43,6 +44,9 @@ public:
 
   /// Failing lanes remembered while nothing waits for them.
   static constexpr size_t max_failing = 10'000;
+
+  /// Lanes with an idle connection remembered while nothing waits for them.
+  static constexpr size_t max_resting = 20'000;
 
   /// Hosts whose pace is remembered while nothing waits for them.
   static constexpr size_t max_throttled = 10'000;
@@ -83,19 +87,26 @@ public:
     std::list<Item> items; ///< Those of push_first(), then those of push().
     typename std::list<Item>::iterator first_end = items.end();
     breaker circuit;
-    size_t permits = 0;      ///< Out at present.
+    size_t permits = 0;   ///< Out at present.
+    size_t idle = 0;      ///< Kept connections, as far as is known.
+    size_t turn_left = 0; ///< Exchanges that its turn has left.
+    time_point turn_end = time_point::min();
     lane_list* in = nullptr; ///< The list it is in.
+    uint64_t arrival = 0;    ///< There, counted for all lanes.
     std::optional<typename wake_map::iterator> wake;
-    time_point idle_since; ///< When it came into failing_.
+    time_point idle_since; ///< When it came into failing_ or resting_.
   };
 
+  /// Those that go on before others have a turn; next one first.
+  lane_list going_on;
   /// By slot_shares::kind; next turn first.
   std::array<lane_list, slot_shares::kinds> ready;
   lane_list refused; ///< Next turn first.
 
+  /// Lanes that rest are remembered for `rest`.
   host_lanes(const politeness_settings& settings,
-             std::chrono::seconds longest_wait)
-    : settings_{settings}, longest_wait_{longest_wait} {
+             std::chrono::seconds longest_wait, std::chrono::nanoseconds rest)
+    : settings_{settings}, longest_wait_{longest_wait}, rest_{rest} {
     // nop
   }
 
@@ -168,9 +179,11 @@ public:
   }
 
   /// The first lane of a list, which goes behind the others.
-  static lane_ref take_turn(lane_list& of) {
+  lane_ref take_turn(lane_list& of) {
     of.splice(of.end(), of, of.begin());
-    return std::prev(of.end());
+    auto x = std::prev(of.end());
+    x->arrival = ++arrivals_;
+    return x;
   }
 
   Item take_front(lane_ref x) {
@@ -191,6 +204,8 @@ public:
         move(x, parked_);
       else if (x->circuit.failing())
         remember_failing(x);
+      else if (x->idle > 0)
+        remember_resting(x);
       else
         remember_pace(x);
     } else if (speed.refuses(now_)) {
@@ -207,8 +222,7 @@ public:
       move(x, parked_);
       wake_at(x, speed.next());
     } else {
-      auto kind = slot_shares::kind_of(x->of->credit, x->of->permits);
-      move(x, ready[static_cast<size_t>(kind)]);
+      move(x, goes_on(x) ? going_on : ready[static_cast<size_t>(kind_of(x))]);
       wake_at(x, std::nullopt);
     }
   }
@@ -223,6 +237,17 @@ public:
           place(other);
     }
     place(x);
+  }
+
+  /// What the next exchange of a lane is.
+  static slot_shares::kind kind_of(lane_ref x) {
+    return slot_shares::kind_of(x->of->credit, x->of->permits);
+  }
+
+  /// Whether a lane has an idle connection, and some of its turn left.
+  bool goes_on(lane_ref x) const {
+    return x->idle > 0 && x->turn_left > 0 && now_ < x->turn_end
+           && slot_shares::is_earned(kind_of(x));
   }
 
   /// Has the host left alone, whether anything waits for it or not.
@@ -246,6 +271,8 @@ public:
     while (!failing_.empty()
            && failing_.front().idle_since + settings_.breaker_pause <= now_)
       forget_failures(failing_.begin());
+    while (!resting_.empty() && resting_.front().idle_since + rest_ <= now_)
+      remember_pace(resting_.begin());
     while (!spaced_.empty() && spaced_.front().of->speed.next() <= now_)
       forget(spaced_.begin());
     throttled_.expire(now_);
@@ -305,6 +332,15 @@ private:
       forget_failures(failing_.begin());
   }
 
+  void remember_resting(lane_ref x) {
+    if (x->in == &resting_)
+      return;
+    x->idle_since = now_;
+    move(x, resting_);
+    if (resting_.size() > max_resting)
+      remember_pace(resting_.begin());
+  }
+
   void forget_failures(lane_ref x) {
     x->circuit.reset();
     remember_pace(x);
@@ -312,6 +348,7 @@ private:
 
   /// The last lane keeps the host if all it knows is its next start.
   void remember_pace(lane_ref x) {
+    x->idle = x->turn_left = 0;
     auto& speed = x->of->speed;
     if (x->of->lanes.size() == 1) {
       if (speed.matters_until() > now_) {
@@ -342,6 +379,7 @@ private:
       return;
     to.splice(to.end(), *x->in, x);
     x->in = &to;
+    x->arrival = ++arrivals_;
   }
 
   void wake_at(lane_ref x, std::optional<time_point> when) {
@@ -358,10 +396,13 @@ private:
 
   politeness_settings settings_;
   std::chrono::seconds longest_wait_;
+  std::chrono::nanoseconds rest_;
   time_point now_ = time_point::min();
   size_t size_ = 0;
+  uint64_t arrivals_ = 0;
   lane_list parked_;
   lane_list failing_; ///< Longest idle first.
+  lane_list resting_; ///< Likewise.
   /// Lanes come here when they are idle, which is not quite the order of their
   /// next starts: one is forgotten up to 1/rate seconds late.
   lane_list spaced_;

@@ -147,8 +147,8 @@ void node_state::grant(permits::grant&& granted, time_point now) {
     auto deadline = now + config_.fetch.timeout;
     if (task->so_far)
       deadline -= task->so_far->elapsed;
-    auto child = self_->spawn<fetcher, caf::lazy_init>(fetcher_config_,
-                                                       std::move(*task));
+    auto child = self_->spawn<fetcher, caf::lazy_init>(
+      fetcher_config_, std::move(*task), granted.queued);
     running_.emplace(index, running{std::move(child), granted.permit, deadline,
                                     share});
     schedule_sweep();
@@ -163,7 +163,7 @@ void node_state::grant(permits::grant&& granted, time_point now) {
     return;
   }
   i->second.permit = granted.permit;
-  self_->send(i->second.fetcher, permit_atom_v);
+  self_->send(i->second.fetcher, permit_atom_v, granted.queued);
 }
 
 bool node_state::give_back(running& fetch, permit_use use, time_point now) {

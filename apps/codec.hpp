@@ -110,6 +110,22 @@ codec<T> whole_number(T min, T max) {
   return result;
 }
 
+/// A word that stands for a value that `other` does not have, or one of its.
+template<class T>
+codec<T> or_word(const std::string& word, T value, codec<T> other) {
+  auto result = other;
+  result.value = word + "|" + other.value;
+  result.accepts = word + " or " + other.accepts;
+  result.parse = [=](std::string_view text, T& out, std::string& error) {
+    if (text != word)
+      return other.parse(text, out, error);
+    out = value;
+    return true;
+  };
+  result.print = [=](const T& x) { return x == value ? word : other.print(x); };
+  return result;
+}
+
 /// One of some words.
 template<class T>
 codec<T> choice(std::vector<std::pair<std::string, T>> values) {

@@ -179,10 +179,11 @@ std::vector<option> limit_options(settings& s) {
     declare("fetch.keep-alive", duration(0ms, 24h), s.fetch.exchange.keep_alive,
             "How long to keep an idle connection for further requests. 0 means "
             "not at all."),
-    declare("fetch.max-idle", whole_number<size_t>(0, 1'000'000),
+    declare("fetch.max-idle",
+            or_word("auto", SIZE_MAX, whole_number<size_t>(0, 1'000'000)),
             s.fetch.exchange.max_idle,
-            "Maximum number of idle connections to keep. With the async "
-            "transport, the limit is per I/O thread."),
+            "Maximum number of idle connections to keep, on each node. auto: "
+            "as many as file descriptors and runtime.idle-memory allow."),
   };
 }
 

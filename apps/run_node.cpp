@@ -43,6 +43,7 @@ int run_node(const node_settings& config) {
                    std::string& error) -> node_actor {
     settings job;
     error = apply_wire({terms.settings, terms.ca_pem}, job);
+    job.fetch.exchange.idle_memory = config.runtime.idle_memory;
     if (error.empty())
       workers = crew::make(job.fetch, job.politeness, local, memory, tell,
                            error);

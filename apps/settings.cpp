@@ -98,6 +98,7 @@ void derive(settings& value) {
   for (const auto& entry : value.deny)
     value.fetch.deny.add(entry);
   value.output.carry = value.input.carry;
+  value.fetch.exchange.idle_memory = value.runtime.idle_memory;
 }
 
 std::string check_resume(const settings& value) {

@@ -29,6 +29,8 @@ struct runtime_settings {
   size_t threads = 1;
   /// Bytes for the windows of all decoders (http::decode_budget).
   uint64_t decode_memory = uint64_t{256} << 20;
+  /// Bytes for idle connections and TLS sessions.
+  uint64_t idle_memory = uint64_t{256} << 20;
 };
 
 /// PEM files for mutual TLS between coordinator and nodes; all or none.
@@ -85,8 +87,9 @@ struct settings {
   std::vector<std::string> deny;
 };
 
-/// Fills in what follows from other settings: fetch.connect_to, fetch.deny
-/// and output.carry. Call when the last option has been set.
+/// Fills in what follows from other settings: fetch.connect_to, fetch.deny,
+/// fetch.exchange.idle_memory and output.carry. Call when the last option has
+/// been set.
 void derive(settings& value);
 
 /// Reads what `tls.ca-file` names, so that all nodes trust the same. Returns a

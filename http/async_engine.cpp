@@ -56,7 +56,8 @@ async_engine::~async_engine() = default;
 
 std::unique_ptr<async_engine> async_engine::make(exchange_settings settings,
                                                  std::string& error) {
-  auto tls = tls_context::make(settings.tls, error);
+  auto tls = tls_context::make(settings.tls, error,
+                               sessions_to_keep(settings.idle_memory));
   if (!tls)
     return nullptr;
   if (!settings.local)
@@ -67,7 +68,7 @@ std::unique_ptr<async_engine> async_engine::make(exchange_settings settings,
 
 void async_engine::start(size_t threads, deliver to) {
   state_->config.emplace(
-    io_loop_config{state_->settings, state_->tls, std::move(to)});
+    io_loop_config{state_->settings, state_->tls, std::move(to), threads});
   for (size_t i = 0; i < threads; ++i) {
     try {
       state_->loops.push_back(std::make_unique<io_loop>(*state_->config));

@@ -294,7 +294,8 @@ void async_exchange::settle(bool whole, time_point now) {
     // Whatever comes now means that it is of no more use.
     connection_->await(io_status::want_read);
     auto& key = connection_->key();
-    loop_.pool().put(key, std::move(connection_), now);
+    result_.kept = loop_.pool().put(key, std::move(connection_),
+                                    request_.queued, now);
   }
   connection_.reset();
   loop_.finished(*this);

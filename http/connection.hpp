@@ -63,6 +63,12 @@ public:
     return tls_ != nullptr;
   }
 
+  /// Bytes that it takes while it is idle, about: those of the process, and for
+  /// its socket those of the kernel.
+  size_t memory() const {
+    return is_tls() ? tls_memory : plain_memory;
+  }
+
   /// What OpenSSL has read from the socket in one call.
   struct intake {
     size_t bytes = 0;
@@ -70,6 +76,9 @@ public:
   };
 
 private:
+  static constexpr size_t plain_memory = 4 * 1024;
+  static constexpr size_t tls_memory = 24 * 1024;
+
   /// Calls OpenSSL. Returns what it does.
   template<class Operation>
   int call(Operation operation);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/address.hpp"
+#include "http/descriptor_budget.hpp"
 #include "http/exchange.hpp"
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <iterator>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -29,16 +31,36 @@ inline std::string connection_key(const exchange_request& request) {
   return request.target.origin() + key_suffix(request.port);
 }
 
-/// Idle connections of all origins, bounded in number and age. For one thread
-/// at a time.
+/// How much a pool keeps.
+struct pool_limits {
+  size_t most = SIZE_MAX;       ///< Connections.
+  uint64_t memory = UINT64_MAX; ///< Bytes of them all.
+  std::chrono::milliseconds age{0};
+  /// None is kept that makes these scarce; null: there are always enough.
+  const descriptor_budget* descriptors = nullptr;
+};
+
+/// What each of so many pools of an engine may keep. A quarter of the memory is
+/// for TLS sessions, see sessions_to_keep().
+inline pool_limits limits_of_idle(const exchange_settings& settings,
+                                  size_t pools = 1) {
+  auto most = settings.max_idle;
+  if (most < SIZE_MAX)
+    most = (most + pools - 1) / pools;
+  return {most, settings.idle_memory / 4 * 3 / pools, settings.keep_alive,
+          &settings.local->descriptors()};
+}
+
+/// Idle connections of all origins, bounded in number, memory and age. Those
+/// whose host has the fewest requests waiting go first, and of these the one
+/// that is idle for the longest: the least worth. For one thread at a time.
 template<class Connection>
 class connection_pool {
 public:
   using clock = std::chrono::steady_clock;
   using pointer = std::unique_ptr<Connection>;
 
-  connection_pool(size_t max_idle, std::chrono::milliseconds max_age)
-    : max_idle_{max_idle}, max_age_{max_age} {
+  explicit connection_pool(const pool_limits& limits) : limits_{limits} {
     // nop
   }
 
@@ -61,17 +83,27 @@ public:
     return result;
   }
 
-  /// Keeps `idle`; closes the one idle for the longest if there are too many.
-  void put(const std::string& key, pointer idle, clock::time_point now) {
+  /// Keeps `idle`, for whose host so many requests wait, and closes what is
+  /// worth less if that is too much. Returns whether `idle` is kept.
+  bool put(const std::string& key, pointer idle, uint64_t queued,
+           clock::time_point now) {
     remove_old(now);
-    if (max_idle_ == 0 || distrusted_.contains(key))
-      return;
-    if (entries_.size() == max_idle_)
-      remove(std::prev(entries_.end()));
+    if (limits_.age == limits_.age.zero() || distrusted_.contains(key))
+      return false;
     auto& in = *by_key_.try_emplace(key).first;
-    entries_.push_front({&in, {}, std::move(idle), now});
-    in.second.push_front(entries_.begin());
-    entries_.front().position = in.second.begin();
+    auto memory = idle->memory();
+    memory_ += memory;
+    entries_.push_front({&in, {}, {}, std::move(idle), memory, now});
+    auto at = entries_.begin();
+    in.second.push_front(at);
+    at->position = in.second.begin();
+    at->worth = by_worth_.emplace(std::pair{queued, ++puts_}, at).first;
+    auto kept = true;
+    while (!entries_.empty() && is_too_much()) {
+      kept = kept && by_worth_.begin()->second != at;
+      remove(by_worth_.begin()->second);
+    }
+    return kept;
   }
 
   /// Keeps no connections under `key` from now on, and closes those it has.
@@ -88,7 +120,7 @@ public:
 
   /// Closes the connections that have been idle for too long.
   void remove_old(clock::time_point now) {
-    while (!entries_.empty() && now - entries_.back().since > max_age_)
+    while (!entries_.empty() && now - entries_.back().since > limits_.age)
       remove(std::prev(entries_.end()));
   }
 
@@ -106,24 +138,23 @@ public:
 
   /// Closes all.
   void clear() {
-    by_key_.clear();
-    entries_.clear();
+    while (!entries_.empty())
+      remove(entries_.begin());
   }
 
-  /// Closes the one idle for the longest; false if there is none.
-  bool close_oldest() {
+  /// Closes the one that is worth least; false if there is none.
+  bool close_one() {
     if (entries_.empty())
       return false;
-    remove(std::prev(entries_.end()));
+    remove(by_worth_.begin()->second);
     return true;
   }
 
-  /// Closes the one to `address` and `port` that is idle for the longest; false
-  /// if there is none.
-  bool close_oldest(const ip_address& address, uint16_t port) {
+  /// Closes the one to `address` and `port` that is worth least; false if there
+  /// is none.
+  bool close_one(const ip_address& address, uint16_t port) {
     auto suffix = key_suffix(port);
-    for (auto at = entries_.end(); at != entries_.begin();) {
-      --at;
+    for (auto& [worth, at] : by_worth_) {
       if (at->idle->remote() != address || !at->in->first.ends_with(suffix))
         continue;
       remove(at);
@@ -132,10 +163,10 @@ public:
     return false;
   }
 
-  /// Closes a quarter, those idle for the longest, for others of the process.
+  /// Closes a quarter, those worth least, for others of the process.
   void give_way() {
     for (auto left = (entries_.size() + 3) / 4; left > 0; --left)
-      close_oldest();
+      close_one();
   }
 
   bool empty() const {
@@ -152,24 +183,38 @@ private:
   using bucket = std::list<entry_ref>;
   using bucket_map = std::unordered_map<std::string, bucket>;
 
+  /// By the requests that waited when it was put, then by when that was.
+  using worth_map = std::map<std::pair<uint64_t, uint64_t>, entry_ref>;
+
   struct entry {
     typename bucket_map::value_type* in; ///< Its key and bucket.
     typename bucket::iterator position;  ///< In the bucket.
+    typename worth_map::iterator worth;
     pointer idle;
+    size_t memory;
     clock::time_point since;
   };
 
+  bool is_too_much() const {
+    return entries_.size() > limits_.most || memory_ > limits_.memory
+           || (limits_.descriptors && limits_.descriptors->is_scarce());
+  }
+
   void remove(entry_ref at) {
+    memory_ -= at->memory;
+    by_worth_.erase(at->worth);
     at->in->second.erase(at->position);
     if (at->in->second.empty())
       by_key_.erase(by_key_.find(at->in->first));
     entries_.erase(at);
   }
 
-  const size_t max_idle_;
-  const std::chrono::milliseconds max_age_;
+  const pool_limits limits_;
   std::list<entry> entries_; ///< Most recently used first.
-  bucket_map by_key_;        ///< No bucket is empty.
+  worth_map by_worth_;       ///< The least first.
+  uint64_t memory_ = 0;      ///< Of all.
+  uint64_t puts_ = 0;
+  bucket_map by_key_; ///< No bucket is empty.
   std::unordered_set<std::string> distrusted_;
 };
 

@@ -58,6 +58,12 @@ public:
     return {};
   }
 
+  /// Whether fewer than a sixteenth are left: what is only kept for later
+  /// should not take another.
+  bool is_scarce() const {
+    return used() > limit_ - limit_ / 16;
+  }
+
   size_t limit() const {
     return limit_;
   }

@@ -8,6 +8,7 @@
 #include "http/url.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -42,7 +43,10 @@ struct exchange_settings {
   std::chrono::milliseconds first_byte_timeout{30'000}; ///< Until headers end.
   std::chrono::milliseconds idle_timeout{15'000};       ///< Between body bytes.
   std::chrono::milliseconds keep_alive{30'000}; ///< Idle connections' age.
-  size_t max_idle = 1'024; ///< Idle connections kept in all.
+  /// Idle connections kept in all, as far as descriptors and memory go.
+  size_t max_idle = SIZE_MAX;
+  /// Bytes for idle connections and TLS sessions, as far as they are known.
+  uint64_t idle_memory = uint64_t{256} << 20;
   uint64_t max_header_bytes = 64 * 1024;
   meter_options meter;
   /// Whether content codings are undone; unset: if accept_encoding, or the
@@ -70,6 +74,9 @@ struct exchange_request {
   std::string cookies;
   /// The total deadline of the URL: nothing outlives it.
   steady_clock::time_point deadline;
+  /// Others that are to follow over the connection, as far as is known: what
+  /// it is worth to keep it.
+  uint64_t queued = 0;
 };
 
 /// How one exchange ended.
@@ -90,6 +97,7 @@ struct exchange_result {
   /// decode in: says nothing either.
   bool cut_short = false;
   bool reused = false; ///< The connection had served another exchange before.
+  bool kept = false;   ///< And it is kept for the next one.
   /// Decoded content. For HEAD what Content-Length announces, if it is that of
   /// content without coding, else nothing.
   std::optional<uint64_t> bytes = 0;

@@ -37,7 +37,7 @@ struct httplib_engine::state final : local_resources::idle_keeper {
   state(exchange_settings options, tls_context context)
     : settings{std::move(options)},
       tls{std::move(context)},
-      pool{settings.max_idle, settings.keep_alive} {
+      pool{limits_of_idle(settings)} {
     settings.local->add(*this);
   }
 
@@ -89,7 +89,8 @@ exchange_result httplib_engine::state::run(const exchange_request& request) {
       distrust(key);
     if (fate == connection_fate::reusable) {
       std::lock_guard guard{pool_mutex};
-      pool.put(key, std::move(conn), steady_clock::now());
+      result.kept = pool.put(key, std::move(conn), request.queued,
+                             steady_clock::now());
     }
     return fate;
   };
@@ -124,8 +125,8 @@ bool httplib_engine::state::make_room(shortage lack, const ip_address& address,
                                       uint16_t port) {
   {
     std::lock_guard guard{pool_mutex};
-    if (lack == shortage::ports ? pool.close_oldest(address, port)
-                                : pool.close_oldest())
+    if (lack == shortage::ports ? pool.close_one(address, port)
+                                : pool.close_one())
       return true;
   }
   settings.local->ask_for_room();
@@ -234,7 +235,8 @@ httplib_engine::~httplib_engine() = default;
 
 std::unique_ptr<httplib_engine> httplib_engine::make(exchange_settings settings,
                                                      std::string& error) {
-  auto tls = tls_context::make(settings.tls, error);
+  auto tls = tls_context::make(settings.tls, error,
+                               sessions_to_keep(settings.idle_memory));
   if (!tls)
     return nullptr;
   if (!settings.local)

@@ -18,7 +18,7 @@ constexpr size_t buffer_size = 64 * 1024;
 io_loop::io_loop(const io_loop_config& config)
   : config_{config},
     writer_{config.settings},
-    pool_{config.settings.max_idle, config.settings.keep_alive},
+    pool_{limits_of_idle(config.settings, config.loops)},
     deadlines_{steady_clock::now()},
     next_tick_{steady_clock::now()},
     idle_handler_{[this](async_connection& idle) {
@@ -147,8 +147,8 @@ void io_loop::deliver() {
 
 bool io_loop::make_room(shortage lack, const ip_address& address,
                         uint16_t port) {
-  if (lack == shortage::ports ? pool_.close_oldest(address, port)
-                              : pool_.close_oldest())
+  if (lack == shortage::ports ? pool_.close_one(address, port)
+                              : pool_.close_one())
     return true;
   local().ask_for_room();
   return false;

@@ -30,6 +30,7 @@ struct io_loop_config {
   const tls_context& tls;
   /// Takes the answers of a while at once; called by the loops' threads.
   std::function<void(std::vector<async_answer>)> deliver;
+  size_t loops = 1; ///< That share what may be kept idle.
 };
 
 /// A thread that runs any number of exchanges, with connections of its own.

@@ -17,8 +17,6 @@ namespace muster::http {
 
 namespace {
 
-constexpr size_t max_sessions = 1'000;
-
 /// ALPN's wire form of the one protocol on offer (RFC 7301).
 constexpr unsigned char alpn_http11[] = "\x08http/1.1";
 
@@ -92,7 +90,8 @@ bool add_authorities(SSL_CTX* context, const tls_settings& settings,
 } // namespace
 
 std::optional<tls_context> tls_context::make(const tls_settings& settings,
-                                             std::string& error) {
+                                             std::string& error,
+                                             size_t sessions) {
   tls_context result;
   result.context_.reset(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
   auto context = result.native();
@@ -106,7 +105,7 @@ std::optional<tls_context> tls_context::make(const tls_settings& settings,
   // Back to us after each message that is no data; no second handshake.
   SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
-  result.sessions_ = std::make_shared<tls_sessions>(max_sessions);
+  result.sessions_ = std::make_shared<tls_sessions>(sessions);
   SSL_CTX_set_app_data(context, result.sessions_.get());
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT
                                             | SSL_SESS_CACHE_NO_INTERNAL);

@@ -27,10 +27,10 @@ struct tls_peer {
 /// no sockets.
 class tls_context {
 public:
-  /// On failure returns nullopt and says in `error` what is wrong with the CA
-  /// file.
-  static std::optional<tls_context> make(const tls_settings& settings,
-                                         std::string& error);
+  /// Keeps up to so many sessions. On failure returns nullopt and says in
+  /// `error` what is wrong with the CA file.
+  static std::optional<tls_context>
+  make(const tls_settings& settings, std::string& error, size_t sessions = 0);
 
   /// Makes a session that asks for `peer`'s host by SNI (RFC 6066; not for
   /// addresses) and checks that the certificate is for it, or resumes the last

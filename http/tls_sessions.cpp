@@ -8,6 +8,8 @@ void tls_sessions::keep(const std::string& server, session latest) {
     found->second->second = std::move(latest);
     return;
   }
+  if (limit_ == 0)
+    return;
   if (entries_.size() == limit_) {
     by_server_.erase(entries_.front().first);
     entries_.pop_front();

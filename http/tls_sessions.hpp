@@ -3,6 +3,7 @@
 #include <openssl/ssl.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -12,6 +13,12 @@
 #include <utility>
 
 namespace muster::http {
+
+/// How many sessions to keep of the memory for what is idle: a quarter of it,
+/// 8 KiB each with the certificates.
+inline size_t sessions_to_keep(uint64_t idle_memory) {
+  return static_cast<size_t>(idle_memory / 4 / (8 * 1024));
+}
 
 /// The latest TLS session with each server, to be resumed by the next
 /// connection to it (RFC 8446, section 2.2): that saves both sides the

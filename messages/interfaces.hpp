@@ -102,8 +102,8 @@ using observer_actor = caf::typed_actor<
 
 /// Fetches one URL, sends its node one fetch_result, and is gone.
 using fetcher_actor = caf::typed_actor<
-  // The host asked for grants a permit.
-  caf::reacts_to<permit_atom>,
+  // The host asked for grants a permit; so many others wait for it.
+  caf::reacts_to<permit_atom, uint64_t>,
   // Or it refuses one.
   caf::reacts_to<permit_refusal>,
   // The resolver's answer.

@@ -127,7 +127,7 @@ struct fixture {
         if (x.host.empty())
           return;
         if (w->permits)
-          self->send(client, permit_atom_v);
+          self->send(client, permit_atom_v, uint64_t{3});
         else
           self->send(client,
                      permit_refusal{error_kind::connect, "as scripted"});
@@ -155,7 +155,7 @@ struct fixture {
     config->transport = sim.spawn(transport, w);
     config->node = sim.spawn(node, w);
     subject = sim.system().spawn<fetcher, caf::lazy_init>(
-      config, fetch_task{7, *target});
+      config, fetch_task{7, *target}, uint64_t{5});
     sim.adopt(subject);
     sim.run();
   }
@@ -298,6 +298,36 @@ TEST_CASE_METHOD(fixture, "no permit is held while backing off") {
   CHECK(w->exchanges[0].use == permit_use::connected);
   CHECK(w->exchanges[1].host == "a.example");
   CHECK(w->exchanges[1].use == permit_use::unused);
+}
+
+TEST_CASE_METHOD(fixture, "whether the connection is kept is told") {
+  auto kept = response(200);
+  kept.kept = true;
+  SECTION("if it is a new one") {
+    w->script = {kept};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::opened);
+  }
+  SECTION("if it had been idle") {
+    kept.reused = true;
+    kept.connect_time.reset();
+    w->script = {kept};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::kept);
+  }
+  SECTION("and before a redirect goes on") {
+    auto redirect = response(302);
+    redirect.kept = true;
+    redirect.location = "http://b.example/";
+    w->script = {redirect, response(200)};
+    fetch("http://a.example/");
+    CHECK(w->exchanges[0].use == permit_use::opened);
+    CHECK(w->results[0].second == permit_use::connected);
+    // What waits for the host was told with the permit.
+    REQUIRE(w->requests.size() == 2);
+    CHECK(w->requests[0].queued == 5);
+    CHECK(w->requests[1].queued == 3);
+  }
 }
 
 TEST_CASE_METHOD(fixture, "connect failures are told to the breaker") {
@@ -789,7 +819,7 @@ TEST_CASE_METHOD(fixture, "late and double answers change nothing") {
   fetch("http://a.example/");
   caf::anon_send(subject, exchange_result{});
   caf::anon_send(subject, deadline_atom_v);
-  caf::anon_send(subject, permit_atom_v);
+  caf::anon_send(subject, permit_atom_v, uint64_t{0});
   sim.run();
   CHECK(w->results.size() == 1);
 }

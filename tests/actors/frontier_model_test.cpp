@@ -14,6 +14,7 @@
 using namespace std::chrono_literals;
 using muster::frontier;
 using muster::host_credit;
+using muster::is_answer;
 using muster::pace;
 using muster::permit_use;
 using muster::politeness_settings;
@@ -46,15 +47,18 @@ struct model_lane {
   bool probe_out = false;
   time_point open_until = time_point::min();
   time_point idle_since = time_point::min();
-  size_t passed_over = 0;   ///< Turns others had since it could have one.
-  size_t patience = 0;      ///< Others that may go before; 0: wants no turn.
-  slot_shares::kind kind{}; ///< Of the turn that it wants.
+  size_t idle = 0; ///< Connections.
+  size_t turn_used = 0;
+  std::optional<time_point> turn_began;
+  size_t passed_over = 0; ///< Starts of others since it could have one.
+  size_t patience = 0;    ///< Others that may go before; 0: wants no start.
+  size_t list = 0;        ///< What list_of() said then.
 
   bool waiting() const {
     return !first.empty() || !rest.empty();
   }
 
-  bool idle() const {
+  bool rests() const {
     return !waiting() && permits == 0;
   }
 
@@ -74,7 +78,8 @@ public:
       settings_{random_settings()},
       slots_{
         one_of({size_t{1}, size_t{2}, size_t{4}, size_t{8}, size_t{1'000}})},
-      real_{settings_, longest_wait, slots_},
+      turn_{1 + below(4), one_of<std::chrono::nanoseconds>({1s, 5s, 1h})},
+      real_{settings_, longest_wait, slots_, turn_},
       shares_{slots_},
       ports_{one_of({size_t{1}, size_t{1}, size_t{2}, size_t{3}})},
       hosts_(one_of({size_t{1}, size_t{3}, size_t{12}})),
@@ -143,6 +148,7 @@ private:
   struct taken {
     size_t host;
     bool probe;
+    bool over_idle;
     time_point started;
     slot_shares::kind kind;
     frontier<int>::permit permit;
@@ -192,6 +198,27 @@ private:
     return slot_shares::kind_of(h.of->credit, h.of->permits);
   }
 
+  /// Whether its turn is not over and a connection idle.
+  bool goes_on(const model_lane& h) const {
+    return ready(h) && h.idle > 0 && h.turn_began
+           && h.turn_used < turn_.exchanges && now_ < *h.turn_began + turn_.time
+           && slot_shares::is_earned(kind_of(h));
+  }
+
+  bool any_goes_on() const {
+    return std::ranges::any_of(lanes_, [this](auto& h) { return goes_on(h); });
+  }
+
+  static constexpr size_t going_on = 0;
+
+  /// Whom it takes turns with: others that go on, that have nothing open, or
+  /// that have and are of its kind.
+  size_t list_of(const model_lane& h) const {
+    if (goes_on(h))
+      return going_on;
+    return h.of->permits == 0 ? 1 : 2 + static_cast<size_t>(kind_of(h));
+  }
+
   bool poppable(const model_lane& h) const {
     return ready(h) && shares_.permits(kind_of(h));
   }
@@ -230,7 +257,7 @@ private:
   /// if that matters.
   void forget(model_host& h) {
     auto is_known = std::ranges::any_of(lanes_, [&](auto& x) {
-      return x.of == &h && (!x.idle() || x.failures > 0);
+      return x.of == &h && (!x.rests() || x.failures > 0 || x.idle > 0);
     });
     if (is_known)
       return;
@@ -242,32 +269,47 @@ private:
       h.speed = fresh_pace();
   }
 
+  /// Nothing is remembered of a lane any more, but of its host.
+  void end_rest(model_lane& h) {
+    h.idle_since = now_;
+    h.idle = 0;
+    h.turn_began.reset();
+    forget(*h.of);
+  }
+
   /// To be called whenever time is told to the frontier.
   void expire() {
     told_ = now_;
     shares_.advance(now_);
     for (auto& h : lanes_)
-      if (h.idle() && h.failures > 0
+      if (h.rests() && h.failures > 0
           && h.idle_since + settings_.breaker_pause <= now_) {
         h.failures = 0;
-        h.idle_since = now_;
-        forget(*h.of);
+        end_rest(h);
       }
+    for (auto& h : lanes_)
+      if (h.rests() && h.idle > 0 && h.failures == 0
+          && h.idle_since + turn_.time <= now_)
+        end_rest(h);
     settle_turns();
   }
 
-  /// Who could have a turn now and could not before goes behind at most those
-  /// who can as well.
+  /// Who could start now and could not before goes behind at most those who can
+  /// as well. Whose turn ends by time does so when nobody goes on any more.
   void settle_turns() {
+    auto somebody_goes_on = any_goes_on();
     for (auto& h : lanes_) {
-      auto kind = kind_of(h);
+      auto list = list_of(h);
       if (!ready(h)) {
         h.patience = 0;
-      } else if (h.patience == 0 || h.kind != kind) {
+      } else if (h.patience > 0 && h.list == going_on && list != going_on
+                 && somebody_goes_on) {
+        h.patience = SIZE_MAX;
+      } else if (h.patience == 0 || h.list != list) {
         h.patience = static_cast<size_t>(std::ranges::count_if(
-          lanes_, [&](auto& x) { return ready(x) && kind_of(x) == kind; }));
+          lanes_, [&](auto& x) { return ready(x) && list_of(x) == list; }));
         h.passed_over = 0;
-        h.kind = kind;
+        h.list = list;
       }
     }
   }
@@ -316,13 +358,27 @@ private:
     REQUIRE(before.of->next_start <= now_);
     REQUIRE(before.of->permits < settings_.per_host);
     auto kind = kind_of(before);
-    check_shares(before, kind);
+    auto list = list_of(before);
+    // Nobody else starts while somebody may go on.
+    if (any_goes_on())
+      REQUIRE(list == going_on);
+    else
+      check_shares(before, kind);
+    auto over_idle = before.idle > 0;
+    for (auto& other : lanes_)
+      if (&other != &before && other.patience > 0 && other.list == list
+          && poppable(other))
+        REQUIRE(++other.passed_over < other.patience);
     auto host = check_given(x->item);
     auto& h = lanes_[host];
-    for (auto& other : lanes_)
-      if (&other != &h && other.patience > 0 && other.kind == kind)
-        REQUIRE(++other.passed_over < other.patience);
     h.patience = 0;
+    if (list != going_on) {
+      h.turn_began = now_;
+      h.turn_used = 0;
+    }
+    ++h.turn_used;
+    h.idle -= over_idle;
+    REQUIRE(x->queued == h.first.size() + h.rest.size());
     ++h.permits;
     ++h.of->permits;
     if (settings_.rate > 0)
@@ -331,7 +387,7 @@ private:
     h.probe_out = tripped(h);
     shares_.start(kind);
     note_start(kind);
-    out_.push_back({host, h.probe_out, now_, kind, x->permit});
+    out_.push_back({host, h.probe_out, over_idle, now_, kind, x->permit});
     settle_turns();
     return true;
   }
@@ -356,15 +412,6 @@ private:
     };
     if (kind == more || kind == further)
       REQUIRE_FALSE((wanted(known) || wanted(first)));
-    // Else two kinds take turns.
-    auto other = kind == known   ? first
-                 : kind == first ? known
-                 : kind == more  ? further
-                                 : more;
-    auto is_passed = wanted(other);
-    REQUIRE_FALSE((is_passed && passed_[static_cast<size_t>(other)]));
-    passed_[static_cast<size_t>(other)] = is_passed;
-    passed_[static_cast<size_t>(kind)] = false;
   }
 
   /// Earned, first, further.
@@ -433,7 +480,8 @@ private:
     auto x = out_.back();
     out_.pop_back();
     auto use = one_of({permit_use::unused, permit_use::connected,
-                       permit_use::connected, permit_use::throttled,
+                       permit_use::kept, permit_use::kept, permit_use::kept,
+                       permit_use::opened, permit_use::throttled,
                        permit_use::connect_failed, permit_use::connect_failed});
     if (use == permit_use::throttled)
       say_throttled(x);
@@ -444,7 +492,7 @@ private:
     if (x.probe || !tripped(h)) {
       if (x.probe)
         h.probe_out = false;
-      if (use == permit_use::connected || use == permit_use::throttled)
+      if (is_answer(use) || use == permit_use::throttled)
         h.failures = 0;
       if (use == permit_use::connect_failed && settings_.breaker_failures > 0)
         ++h.failures;
@@ -454,7 +502,11 @@ private:
     shares_.end(x.kind);
     note_open();
     --open_[usage_of(x.kind)];
-    if (use == permit_use::connected) {
+    if (use == permit_use::opened && x.over_idle)
+      h.idle = 0;
+    if (use == permit_use::opened || use == permit_use::kept)
+      ++h.idle;
+    if (is_answer(use)) {
       h.of->speed->answered(x.started, now_);
       shares_.answered(h.of->credit, now_ - x.started, settings_.per_host);
     }
@@ -513,10 +565,12 @@ private:
   }
 
   void note_idle(size_t host) {
-    if (!lanes_[host].idle())
+    if (!lanes_[host].rests())
       return;
-    lanes_[host].idle_since = now_;
-    forget(*lanes_[host].of);
+    auto& h = lanes_[host];
+    h.idle_since = now_;
+    if (h.failures == 0 && h.idle == 0)
+      end_rest(h);
   }
 
   /// Takes what there is, then waits as long as the frontier says.
@@ -588,7 +642,7 @@ private:
         if (x.of != &host)
           continue;
         waiting += x.first.size() + x.rest.size();
-        need = need || !x.idle() || x.failures > 0;
+        need = need || !x.rests() || x.failures > 0 || x.idle > 0;
         may = may || x.idle_since + interval() > told_;
       }
       needed += need;
@@ -603,6 +657,7 @@ private:
   std::mt19937 rng_;
   politeness_settings settings_;
   size_t slots_;
+  muster::turn_limits turn_;
   frontier<int> real_;
   slot_shares shares_;
   struct usage {
@@ -613,8 +668,6 @@ private:
   time_point began_;                                ///< The first start.
   std::map<int64_t, std::array<usage, 3>> seconds_; ///< By number.
   std::array<size_t, 3> open_{};
-  /// Kinds that could have had the last turn of their pair.
-  std::array<bool, slot_shares::kinds> passed_{};
   size_t ports_; ///< Lanes of each host.
   std::vector<model_host> hosts_;
   std::vector<model_lane> lanes_;

@@ -96,6 +96,99 @@ TEST_CASE("hosts take turns however many URLs each has") {
   CHECK(pop_all(f, t0) == ints{0, 10, 20, 1, 11, 2, 3, 4});
 }
 
+TEST_CASE("a host goes on while its connection is warm") {
+  int_frontier f{limits(1), 30s, 1, {.exchanges = 3, .time = 10s}};
+  for (int i = 0; i < 6; ++i)
+    f.push("a", 80, i);
+  for (int i = 10; i < 13; ++i)
+    f.push("b", 80, i);
+  auto run = [&](size_t times, permit_use use, time_point now) {
+    ints result;
+    for (size_t i = 0; i < times; ++i)
+      result.push_back(run_one(f, use, now));
+    return result;
+  };
+  SECTION("until its turn is over") {
+    CHECK(run(9, permit_use::kept, t0) == ints{0, 1, 2, 10, 11, 12, 3, 4, 5});
+  }
+  SECTION("or its time") {
+    CHECK(run(2, permit_use::opened, t0) == ints{0, 1});
+    CHECK(run(1, permit_use::kept, t0 + 10s) == ints{10});
+  }
+  SECTION("unless the connection has ended") {
+    CHECK(run(4, permit_use::connected, t0) == ints{0, 10, 1, 11});
+  }
+}
+
+TEST_CASE("a host goes on with what comes while its connection is warm") {
+  int_frontier f{limits(1), 30s, 1, {.exchanges = 3, .time = 10s}};
+  f.push("a", 80, 0);
+  f.push("b", 80, 10);
+  CHECK(run_one(f, permit_use::opened, t0) == 0);
+  CHECK(f.hosts() == 2);
+  SECTION("before others begin") {
+    f.push("a", 80, 1);
+    CHECK(run_one(f, permit_use::kept, t0 + 9s) == 1);
+  }
+  SECTION("until its turn is over") {
+    CHECK(run_one(f, permit_use::opened, t0 + 10s) == 10);
+    CHECK(f.hosts() == 1);
+  }
+}
+
+TEST_CASE("hosts with an idle connection are remembered up to a number") {
+  int_frontier f{limits(1)};
+  for (size_t i = 0; i < int_frontier::max_resting + 10; ++i) {
+    f.push("host-" + std::to_string(i), 80, 0);
+    run_one(f, permit_use::opened, t0);
+  }
+  CHECK(f.hosts() == int_frontier::max_resting);
+}
+
+TEST_CASE("a host that answers late does not go on") {
+  int_frontier f{limits(1), 30s, 1};
+  for (int i = 0; i < 50; ++i)
+    f.push("fast", 80, i);
+  for (int i = 0; i < 50; ++i)
+    CHECK(run_one(f, permit_use::kept, t0) == i);
+  f.push("slow", 80, 100);
+  f.push("slow", 80, 101);
+  f.push("b", 80, 200);
+  auto x = f.pop(t0);
+  CHECK(x->item == 100);
+  f.release(x->permit, permit_use::kept, t0 + 1s);
+  CHECK(run_one(f, permit_use::kept, t0 + 1s) == 200);
+}
+
+TEST_CASE("others begin while those who go on may not") {
+  int_frontier f{limits(1, 2.0), 30s, 1};
+  f.push("a", 80, 0);
+  f.push("a", 80, 1);
+  f.push("b", 80, 10);
+  CHECK(run_one(f, permit_use::kept, t0) == 0);
+  CHECK(run_one(f, permit_use::kept, t0) == 10);
+  CHECK(run_one(f, permit_use::kept, t0 + 500ms) == 1);
+}
+
+TEST_CASE("connections that are no more idle than thought count no more") {
+  int_frontier f{limits(2), 30s, 2};
+  for (int i = 0; i < 8; ++i)
+    f.push("a", 80, i);
+  auto one = f.pop(t0);
+  f.release(one->permit, permit_use::opened, t0);
+  auto two = f.pop(t0);
+  auto three = f.pop(t0);
+  f.release(two->permit, permit_use::kept, t0);
+  f.release(three->permit, permit_use::opened, t0);
+  f.push("b", 80, 10);
+  // Two are thought to be idle; the first of them is not.
+  auto four = f.pop(t0);
+  CHECK(four->item == 3);
+  f.release(four->permit, permit_use::opened, t0);
+  CHECK(f.pop(t0)->item == 4);
+  CHECK(f.pop(t0)->item == 10);
+}
+
 TEST_CASE("a push does not lose the host its turn") {
   int_frontier f{limits(10)};
   f.push("a", 80, 0);

@@ -78,7 +78,7 @@ private:
 
 fetcher_actor::behavior_type client(fetcher_actor::pointer, held_engine* got) {
   return {
-    [](permit_atom) {},
+    [](permit_atom, uint64_t) {},
     [](const permit_refusal&) {},
     [](const http::dns_answer&) {},
     [=](const http::exchange_result& x) { got->take(x); },

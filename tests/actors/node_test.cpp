@@ -210,6 +210,27 @@ TEST_CASE_METHOD(fixture, "a node joins with its name and credit") {
   CHECK(w->credit == 500);
 }
 
+TEST_CASE_METHOD(fixture, "a host goes on while its connection is kept") {
+  settings.concurrency = 1;
+  start();
+  give("a.example", 3);
+  give("b.example", 2);
+  std::vector<std::string> order;
+  for (int i = 0; i < 5; ++i) {
+    auto& request = w->orders.front().request;
+    order.push_back(request.target.host + ' ' + std::to_string(request.queued));
+    exchange_result result;
+    result.status = 200;
+    result.kept = true;
+    result.reused = i > 0;
+    reply(result);
+  }
+  // What waits is told for each, so that the right connections are kept.
+  CHECK(order
+        == std::vector<std::string>{"a.example 2", "a.example 1", "a.example 0",
+                                    "b.example 1", "b.example 0"});
+}
+
 TEST_CASE_METHOD(fixture, "each URL has one result") {
   start();
   give("a.example", 20);

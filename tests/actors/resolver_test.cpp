@@ -58,7 +58,7 @@ struct fixture {
   static fetcher_actor::behavior_type client(fetcher_actor::pointer,
                                              std::shared_ptr<world> w) {
     return {
-      [](permit_atom) {},
+      [](permit_atom, uint64_t) {},
       [](const permit_refusal&) {},
       [=](const http::dns_answer& answer) { w->answers.push_back(answer); },
       [](const http::exchange_result&) {},

@@ -63,7 +63,7 @@ muster::settings random_settings(generator& rng) {
   exchange.first_byte_timeout = time(rng);
   exchange.idle_timeout = time(rng);
   exchange.keep_alive = time(rng);
-  exchange.max_idle = number<size_t>(rng, 0, 1'000'000);
+  exchange.max_idle = rng() % 2 ? number<size_t>(rng, 0, 1'000'000) : SIZE_MAX;
   exchange.max_header_bytes = number<uint64_t>(rng, 1, 65'536) << 10;
   exchange.meter.max_bytes = number<uint64_t>(rng, 0, uint64_t{1} << 50);
   exchange.meter.sha256 = rng() % 2;
@@ -109,6 +109,7 @@ muster::settings random_settings(generator& rng) {
   s.progress = static_cast<muster::progress_mode>(rng() % 3);
   s.output.verbose = rng() % 2;
   s.runtime.decode_memory = number<uint64_t>(rng, 1, 1'024) << 20;
+  s.runtime.idle_memory = number<uint64_t>(rng, 0, 1'024) << 20;
   s.runtime.threads = number<size_t>(rng, 0, 1'024);
   auto path = [&] { return rng() % 2 ? any_text() : ""; };
   if (rng() % 2)

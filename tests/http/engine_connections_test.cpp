@@ -222,7 +222,32 @@ TEST_CASE("connections are kept per origin, for their age and number") {
     engine.run(request_for(one.url("/")));
     CHECK_FALSE(engine.run(request_for(one.url("/"))).reused);
   }
-  SECTION("beyond the number kept, the one idle for the longest goes") {
+  SECTION("the result tells whether the connection is kept") {
+    auto engine = kind.make(patient_settings());
+    CHECK(engine.run(request_for(one.url("/"))).kept);
+    CHECK(engine.run(request_for(one.url("/"))).kept);
+    CHECK_FALSE(engine.run(request_for(one.url("/one-shot"))).kept);
+    CHECK_FALSE(engine.run(request_for(one.url("/truncated"))).kept);
+    auto settings = patient_settings();
+    settings.max_idle = 0;
+    CHECK_FALSE(kind.make(settings).run(request_for(one.url("/"))).kept);
+  }
+  SECTION("beyond the number kept, the one with the fewest to follow goes") {
+    auto settings = patient_settings();
+    settings.max_idle = 1;
+    auto engine = kind.make(settings);
+    auto request = request_for(one.url("/"));
+    request.queued = 2;
+    engine.run(request);
+    CHECK_FALSE(engine.run(request_for(two.url("/"))).kept);
+    CHECK(engine.run(request_for(one.url("/"))).reused);
+  }
+  SECTION("beyond the memory for them none is kept") {
+    auto settings = patient_settings();
+    settings.idle_memory = 1'024;
+    CHECK_FALSE(kind.make(settings).run(request_for(one.url("/"))).kept);
+  }
+  SECTION("of equal ones, the one idle for the longest goes") {
     auto settings = patient_settings();
     settings.max_idle = 1;
     auto engine = kind.make(settings);
