@@ -17,8 +17,8 @@ std::vector<option> runtime_options(runtime_settings& s,
             "up, decoding waits."),
     declare("runtime.idle-memory", byte_size(0, uint64_t{1} << 40),
             s.idle_memory,
-            "Memory for idle connections and TLS sessions in the whole process. "
-            "What does not fit is not kept."),
+            "Memory for idle connections and TLS sessions in the whole "
+            "process. What does not fit is not kept."),
     declare(
       "runtime.grace", duration(0ms, 24h), grace,
       "How long running fetches may take to finish after the first interrupt."),
