@@ -130,9 +130,9 @@ private:
     time_point deadline; ///< When to remind, then when to drop it.
     uint32_t share = 0;
     bool reminded = false;
-    std::optional<permits::place> place; ///< Where it waits for a permit.
-    time_point counted_until;            ///< As to whether that wait counts.
-    std::chrono::nanoseconds excused{0}; ///< Of that wait, what does not.
+    std::optional<permits::place> place{}; ///< Where it waits for a permit.
+    time_point counted_until{};            ///< As to whether that wait counts.
+    std::chrono::nanoseconds excused{0};   ///< Of that wait, what does not.
     unsigned waits = 0;   ///< Times that the host answered by asking to wait.
     uint32_t answers = 0; ///< The host's others when it did so last.
     /// Of `waits`, those between which the host answered others.
