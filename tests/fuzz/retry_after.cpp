@@ -51,8 +51,9 @@ void run(std::string_view bytes) {
   auto date = http::parse_http_date(bytes, now);
   if (!date)
     return;
-  // A leap second may end the last year that has four digits.
-  if (*date >= sys_days{year{10'000} / 1 / 1})
+  // A leap second or an offset may lead out of the years of four digits.
+  if (*date >= sys_days{year{10'000} / 1 / 1}
+      || *date < sys_days{year{0} / 1 / 1})
     return;
   auto text = fixdate(*date);
   expect(http::parse_http_date(text, now) == date,
