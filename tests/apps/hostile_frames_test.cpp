@@ -62,7 +62,7 @@ public:
   /// The first actor system of a process of this machine.
   caf::node_id process(uint32_t number) const {
     auto own = system_.node();
-    auto host = static_cast<const caf::node_id::default_data&>(*own).host();
+    auto host = static_cast<const caf::node_id::default_data&>(*own).host_id();
     host.back() = 0;
     return caf::make_node_id(number, host);
   }
