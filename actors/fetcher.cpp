@@ -49,8 +49,13 @@ bool leaves_origin(const std::vector<http::url>& visited) {
 
 /// What tells a request from others of the same fetch.
 uint64_t digest_of(const http::url& target, const std::string& cookies) {
-  return http::fnv1a(target.str() + '\n' + target.username + ':'
-                     + target.password + '\n' + cookies);
+  auto hash = http::fnv1a(target.secure ? "https://" : "http://");
+  hash = http::fnv1a(target.host, hash) ^ target.port;
+  for (std::string_view part :
+       {std::string_view{target.target}, std::string_view{target.username},
+        std::string_view{target.password}, std::string_view{cookies}})
+    hash = http::fnv1a("\n", http::fnv1a(part, hash));
+  return hash;
 }
 
 std::chrono::sys_seconds wall_clock() {

@@ -5,10 +5,19 @@
 
 namespace muster {
 
+namespace {
+
+/// Without a count of references: each URL takes a few of these.
+template<class Handle>
+bool is_same(const caf::strong_actor_ptr& sender, const Handle& actor) {
+  return sender
+         && sender.get() == caf::actor_cast<caf::actor_control_block*>(actor);
+}
+
+} // namespace
+
 bool node_state::is_from_job() const {
-  auto& from = self_->current_sender();
-  return from
-         && caf::actor_cast<caf::actor_addr>(from) == config_.job.address();
+  return is_same(self_->current_sender(), config_.job);
 }
 
 bool node_state::is_from_self() const {
@@ -22,10 +31,8 @@ bool node_state::is_from_here() const {
 
 bool node_state::is_from_fetcher(uint64_t index) const {
   auto i = running_.find(index);
-  auto& from = self_->current_sender();
-  return i != running_.end() && from
-         && caf::actor_cast<caf::actor_addr>(from)
-              == i->second.fetcher.address();
+  return i != running_.end()
+         && is_same(self_->current_sender(), i->second.fetcher);
 }
 
 node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,

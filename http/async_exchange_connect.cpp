@@ -23,7 +23,7 @@ microseconds between(steady_clock::time_point start,
 void async_exchange::begin(time_point now) {
   begun_ = now;
   // A connection that is kept would not tell for a long time.
-  if (leads_out(request_.addresses) && loop_.local().network().still_cut(now)) {
+  if (loop_.local().network().still_cut(now) && leads_out(request_.addresses)) {
     fail_short(shortage::network);
     return;
   }

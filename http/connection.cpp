@@ -154,7 +154,8 @@ idle_state connection::watch_idle() {
     auto code = call([&](SSL* tls) { return SSL_peek(tls, &byte, 1); });
     status = code > 0 ? io_status::ok : status_of(code);
   }
-  ERR_clear_error();
+  if (tls_)
+    ERR_clear_error();
   if (status == io_status::want_read)
     return idle_state::silent;
   return status == io_status::ok ? idle_state::talks : idle_state::ended;

@@ -5,9 +5,10 @@
 
 namespace muster::http {
 
-/// The hash FNV-1a over the bytes of `text`, the same on all machines.
-constexpr uint64_t fnv1a(std::string_view text) {
-  uint64_t hash = 14'695'981'039'346'656'037u;
+/// The hash FNV-1a over the bytes of `text`, the same on all machines; of what
+/// has the hash `hash` and then `text`, if that is given.
+constexpr uint64_t fnv1a(std::string_view text,
+                         uint64_t hash = 14'695'981'039'346'656'037u) {
   for (unsigned char c : text)
     hash = (hash ^ c) * 1'099'511'628'211u;
   return hash;

@@ -80,8 +80,8 @@ struct httplib_engine::state final : local_resources::idle_keeper {
 exchange_result httplib_engine::state::run(const exchange_request& request,
                                            const head_listener& tell) {
   auto begun = steady_clock::now();
-  if (leads_out(request.addresses)
-      && settings.local->network().still_cut(begun))
+  if (settings.local->network().still_cut(begun)
+      && leads_out(request.addresses))
     return lacking(shortage::network);
   auto key = connection_key(request);
   auto take = [&] {

@@ -36,6 +36,8 @@ bool wants_decoding(const exchange_settings& settings) {
 
 /// Of several fields the one that asks for most: too late does no harm.
 std::string retry_after(const response_head& head) {
+  if (!head.has("retry-after"))
+    return {};
   auto now = std::chrono::system_clock::now();
   auto delay = [=](std::string_view value) {
     return parse_retry_after(value, now).value_or(std::chrono::seconds{-1});

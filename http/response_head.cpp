@@ -3,7 +3,7 @@
 #include "http/ascii.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <optional>
 
 namespace muster::http {
 
@@ -56,27 +56,34 @@ failure parse_status_line(std::string_view line, response_head& head) {
 
 } // namespace
 
+template<class Use>
+void response_head::for_each(std::string_view name, Use use) const {
+  for (auto& [key, value] : fields)
+    if (equal_ignoring_case(key, name))
+      use(std::string_view{value});
+}
+
 std::vector<std::string_view>
 response_head::values(std::string_view name) const {
   std::vector<std::string_view> result;
-  for (auto& [key, value] : fields)
-    if (equal_ignoring_case(key, name))
-      result.push_back(value);
+  for_each(name, [&](std::string_view value) { result.push_back(value); });
   return result;
 }
 
 std::string response_head::joined(std::string_view name) const {
   std::string result;
-  for (auto value : values(name))
+  for_each(name, [&](std::string_view value) {
     result.append(result.empty() ? "" : ", ").append(value);
+  });
   return result;
 }
 
 std::string_view response_head::last(std::string_view name) const {
   std::string_view result;
-  for (auto value : values(name))
+  for_each(name, [&](std::string_view value) {
     if (!value.empty())
       result = value;
+  });
   return result;
 }
 
@@ -85,9 +92,13 @@ std::string_view response_head::location() const {
 }
 
 bool response_head::contradicts(std::string_view name) const {
-  auto all = values(name);
-  return std::adjacent_find(all.begin(), all.end(), std::not_equal_to{})
-         != all.end();
+  std::optional<std::string_view> first;
+  auto result = false;
+  for_each(name, [&](std::string_view value) {
+    result = result || (first && *first != value);
+    first = first.value_or(value);
+  });
+  return result;
 }
 
 bool response_head::has(std::string_view name) const {
@@ -97,11 +108,12 @@ bool response_head::has(std::string_view name) const {
 }
 
 bool response_head::lists(std::string_view name, std::string_view token) const {
-  for (auto rest : values(name))
+  auto result = false;
+  for_each(name, [&](std::string_view rest) {
     while (!rest.empty())
-      if (equal_ignoring_case(take_member(rest), token))
-        return true;
-  return false;
+      result |= equal_ignoring_case(take_member(rest), token);
+  });
+  return result;
 }
 
 bool is_redirect(int status) {

@@ -39,6 +39,11 @@ struct response_head {
   /// Whether the comma-separated lists in the fields called `name` hold
   /// `token` (both lower case).
   bool lists(std::string_view name, std::string_view token) const;
+
+private:
+  /// Without memory, as each response is asked for several fields.
+  template<class Use>
+  void for_each(std::string_view name, Use use) const;
 };
 
 /// Whether `status` asks the client to fetch its Location instead.
