@@ -27,6 +27,7 @@ constexpr size_t least_binary = 256;
 /// The lines that an input begins with, but for blank ones and comments.
 struct first_lines {
   std::string_view rest; ///< From the first one on.
+  std::string_view both; ///< From it to the end of the second, as far as here.
   std::string_view first;
   std::string_view second;
   int whole = 0;          ///< How many of them are here to their end.
@@ -42,6 +43,8 @@ struct first_lines {
         commented = commented || whole == 0;
       } else if (!line.empty()) {
         (whole == 0 ? first : second) = line;
+        both = {first.data(),
+                static_cast<size_t>(line.data() + line.size() - first.data())};
         if (whole == 0) {
           rest = head.substr(head.find(line));
           first_ends = end != head.npos || at_end;
@@ -187,8 +190,11 @@ content judge_content(std::string_view head, bool whole, expectation expected,
     return judge_lines(lines, at_end, expected, wanted);
   switch (lines.commented ? '#' : lines.first.front()) {
     case '<':
-      if (auto markup = describe_markup(lines.rest); !markup.empty())
+      if (auto markup = describe_markup(lines.rest, lines.both);
+          !markup.empty())
         return refuse(markup);
+      if (lines.whole < 2 && begins_with_tag(lines.first))
+        return read_as(form::undecided);
       break;
     case '{': {
       auto next = next_visible(lines.rest, 1);

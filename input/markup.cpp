@@ -46,7 +46,16 @@ bool is_name(char c) {
 
 } // namespace
 
-std::string describe_markup(std::string_view head) {
+bool begins_with_tag(std::string_view line) {
+  auto first = lower(line.substr(1));
+  auto end = std::find_if_not(first.begin(), first.end(), is_name);
+  auto name =
+    std::string_view{first}.substr(0, static_cast<size_t>(end - first.begin()));
+  return !name.empty() && (is_tag(first, name) || name.size() == first.size())
+         && !first.substr(name.size()).starts_with('/');
+}
+
+std::string describe_markup(std::string_view head, std::string_view lines) {
   constexpr size_t enough = 4096;
   auto text = lower(head.substr(0, enough));
   std::string_view first = text;
@@ -56,19 +65,18 @@ std::string describe_markup(std::string_view head) {
       return html;
   if (first.starts_with("!doctype netscape-bookmark"))
     return bookmarks;
-  if (text.find("<urlset") != text.npos
-      || text.find("<sitemapindex") != text.npos)
-    return sitemap;
-  if (first.starts_with("!--"))
-    return text.find("<html") != text.npos ? html : xml;
-  if (first.starts_with("?xml") || first.starts_with("!doctype"))
-    return text.find("<html") != text.npos ? html : xml;
+  for (std::string_view name : {"urlset", "sitemapindex"})
+    if (is_tag(first, name))
+      return sitemap;
+  for (std::string_view sign : {"!--", "?xml", "!doctype"})
+    if (first.starts_with(sign)) {
+      if (text.find("<urlset") != text.npos
+          || text.find("<sitemapindex") != text.npos)
+        return sitemap;
+      return text.find("<html") != text.npos ? html : xml;
+    }
   // Any other tag, if another one follows: `<localhost>` may be meant as a URL.
-  auto end = std::find_if_not(first.begin(), first.end(), is_name);
-  auto name = first.substr(0, static_cast<size_t>(end - first.begin()));
-  auto is_any = !name.empty() && is_tag(first, name)
-                && first.substr(name.size()).find('<') != first.npos
-                && first[name.size()] != '/';
+  auto is_any = begins_with_tag(lines) && lines.find('<', 1) != lines.npos;
   return is_any ? xml : "";
 }
 

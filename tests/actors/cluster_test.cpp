@@ -595,11 +595,11 @@ TEST_CASE_METHOD(fixture, "hosts of which a node ends nothing go to others") {
   for (int i = 0; slow.w->claimed.empty(); ++i) {
     REQUIRE(i < 110);
     for (auto x : {&slow, &other})
-      say(*x, load_atom_v, uint64_t{1}, uint64_t{1});
+      say(*x, load_atom_v, uint64_t{0}, uint64_t{1});
     auto next = std::ranges::find_if(slow.w->tasks, [&](uint64_t index) {
       return index % 20 == served;
     });
-    if (i % 24 == 0 && next != slow.w->tasks.end())
+    if (i % 40 == 0 && next != slow.w->tasks.end())
       answer(slow, *next);
     sim.pass(1s, 250ms);
   }

@@ -66,6 +66,9 @@ TEST_CASE_METHOD(fixture, "a removed node's certificate joins no more") {
       [](hostile_node& evil) {
         fetch_result result;
         result.index = 1'000'000;
+        result.outcome = outcome::ok;
+        result.status = 200;
+        result.attempts = 1;
         evil.say(result_batch{result});
       },
       "node evil is lost: it sent something about a URL that it does "

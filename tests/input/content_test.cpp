@@ -281,6 +281,11 @@ TEST_CASE("what some bytes decide is not decided anew by more") {
                          "[\n  \"http://a/\"\n]\n",
                          "http://a/\nhttp://b/\n",
                          "# list\n{\n\"url\": 1}\n",
+                         "<rss version=\"2.0\">\n<channel>\n",
+                         "<list>\nhttp://a/\n<x>\n",
+                         "<x\ny>\n<urlset>\n",
+                         "<?xml version=\"1.0\"?>\n<?x?>\n<urlset>\n",
+                         "<http://a/>\n<http://b/>\n",
                          "url,id\nhttp://a/,1\n"};
   using form = input::content::form;
   for (auto& bytes : contents)
