@@ -48,16 +48,14 @@ std::string way_out(char separator, std::string_view column,
                     std::string_view field) {
   auto is_read = separator == ',' || separator == '\t';
   if (column.empty())
-    return std::string{is_read ? "put a line"
-                               : "put commas in their place, and "
-                                 "a line"}
-           + " with the names of its columns before it, and use "
+    return std::string{is_read ? "" : "replace them with commas, "}
+           + "add a header line with the column names, and use "
              "input.format=csv";
   std::string result = separator == ','    ? "input.format=csv reads it"
                        : separator == '\t' ? "input.format=csv reads it if its "
                                              "name ends in .tsv"
-                                           : "with commas in their place, "
-                                             "input.format=csv reads it";
+                                           : "input.format=csv reads it if "
+                                             "commas replace them";
   if (column != field)
     result.append(", with input.field=").append(column.substr(0, 40));
   return result;
