@@ -444,7 +444,7 @@ TEST_CASE_METHOD(fixture, "the gate opens to the same protocol alone") {
 }
 
 TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
-  config.patience = {20s, 40s, 50s};
+  config.patience = {.running = 20s, .lacking = 40s, .waiting = 50s};
   start();
   auto idle = join_from_elsewhere("idle");
   REQUIRE(idle.w->tasks.size() == inputs);
@@ -514,7 +514,7 @@ TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
 }
 
 TEST_CASE_METHOD(fixture, "a node without URLs may take its time") {
-  config.patience = {1s, 0s, 2s};
+  config.patience = {.running = 1s, .waiting = 2s};
   start();
   auto busy = join_from_elsewhere("busy");
   auto other = join_from_elsewhere("other");
@@ -534,7 +534,7 @@ TEST_CASE_METHOD(fixture, "a node without URLs may take its time") {
 }
 
 TEST_CASE_METHOD(fixture, "a node ends each URL in time or hands it back") {
-  config.patience = {20s, 0s, 40s};
+  config.patience = {.running = 20s, .waiting = 40s};
   start();
   auto slow = join_from_elsewhere("slow");
   REQUIRE(slow.w->tasks.size() == inputs);
@@ -582,7 +582,7 @@ TEST_CASE_METHOD(fixture, "a node ends each URL in time or hands it back") {
 }
 
 TEST_CASE_METHOD(fixture, "hosts of which a node ends nothing go to others") {
-  config.patience = {20s, 0s, 40s};
+  config.patience = {.running = 20s, .waiting = 40s};
   start();
   auto slow = join_from_elsewhere("slow");
   auto other = join("other");
@@ -781,7 +781,7 @@ TEST_CASE_METHOD(fixture, "a node may hand back what it was asked for") {
 }
 
 TEST_CASE_METHOD(fixture, "what holds nothing is no sign of work") {
-  config.patience = {20s, 0s, 40s};
+  config.patience = {.running = 20s, .waiting = 40s};
   start();
   auto idle = join_from_elsewhere("idle");
   for (auto i = 0s; i < 52s; i += 1s) {

@@ -66,7 +66,7 @@ TEST_CASE_METHOD(fixture, "a removed node's certificate joins no more") {
       [](hostile_node& evil) {
         fetch_result result;
         result.index = 1'000'000;
-        result.muster::outcome = outcome::ok;
+        result.outcome = muster::outcome::ok;
         result.status = 200;
         result.attempts = 1;
         evil.say(result_batch{result});
