@@ -410,7 +410,7 @@ TEST_CASE_METHOD(fixture, "the gate opens to the same protocol alone") {
 }
 
 TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
-  config.patience = {20s, 40s, 50s};
+  config.patience = {20s, 40s, 50s, 60s};
   start();
   auto idle = join_from_elsewhere("idle");
   REQUIRE(idle.w->tasks.size() == inputs);
@@ -446,6 +446,13 @@ TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
     }
     CHECK_FALSE(is_lost());
     beat_for(5s, 1);
+  }
+  SECTION("but its hosts may have asked to wait") {
+    auto& host = idle.w->tasks.begin()->second.target.host;
+    say(idle, host_wait_list{{host, 429, 5s}});
+    beat_for(89s, 4);
+    CHECK_FALSE(is_lost());
+    beat_for(3s, 4);
   }
   SECTION("but what runs has not run all the time") {
     for (int i = 0; i < 2; ++i) {
