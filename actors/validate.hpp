@@ -33,11 +33,11 @@ struct result_patience {
   std::chrono::milliseconds running{0};
   /// Longer than that if its machine is short of something.
   std::chrono::milliseconds lacking{0};
-  /// Longer than that if hosts have asked to be left alone.
-  std::chrono::milliseconds throttled{0};
   /// While its hosts may all be waiting: for their rate, their breakers, or the
   /// end of their Retry-After.
   std::chrono::milliseconds waiting{0};
+  /// Longer than both if hosts have asked to be left alone.
+  std::chrono::milliseconds throttled{0};
 };
 
 /// `shares`: that the limits of each host are cut into.

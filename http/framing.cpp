@@ -161,7 +161,7 @@ void body_framer::take_control(char c) {
     case state::size_line:
       if (auto value = hex_value(c); value >= 0) {
         if (remaining_ > UINT64_MAX >> 4)
-          return fail(error_kind::protocol, "chunk size out of range");
+          return fail(error_kind::too_large, "chunk size beyond all numbers");
         remaining_ = remaining_ << 4 | static_cast<uint64_t>(value);
         ++digits_;
         return;

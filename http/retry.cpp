@@ -36,23 +36,20 @@ parse_retry_after(std::string_view value,
   };
   std::optional<seconds> longest;
   while (!value.empty()) {
-    auto first = take_member(value);
-    if (!first.empty() && all_digits(first)) {
-      longest = std::max(longest, std::optional{parse_seconds(first)});
-      continue;
+    auto comma = std::min(value.find(','), value.size());
+    auto first = trim(value.substr(0, comma));
+    auto delay = !first.empty() && all_digits(first)
+                   ? std::optional{parse_seconds(first)}
+                   : delay_until(first);
+    if (!delay) {
+      // Two of the forms have a comma.
+      auto next = std::min(value.find(',', comma + 1), value.size());
+      delay = delay_until(trim(value.substr(0, next)));
+      if (delay)
+        comma = next;
     }
-    longest = std::max(longest, delay_until(first));
-    if (value.empty())
-      break;
-    // Two of the forms have a comma.
-    auto rest = value;
-    auto second = take_member(rest);
-    std::string_view both{first.data(),
-                          static_cast<size_t>(second.end() - first.begin())};
-    if (auto delay = delay_until(both)) {
-      longest = std::max(longest, delay);
-      value = rest;
-    }
+    longest = std::max(longest, delay);
+    value.remove_prefix(std::min(comma + 1, value.size()));
   }
   return longest;
 }

@@ -465,7 +465,6 @@ TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
     for (int i = 0; i < 5; ++i) {
       beat_for(11s, 0);
       say(idle, returned_atom_v, index_batch{});
-      say(idle, shed_atom_v, index_batch{});
     }
     CHECK_FALSE(is_lost());
     beat_for(6s, 0);

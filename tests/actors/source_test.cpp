@@ -153,7 +153,7 @@ TEST_CASE_METHOD(fixture, "a URL of the command line has no place") {
   start();
   auto batch = read(1);
   REQUIRE(batch.items.size() == 1);
-  CHECK(batch.items[0].error == "no scheme, begin with https://");
+  CHECK(batch.items[0].error == "no scheme; start the URL with https://");
 }
 
 TEST_CASE_METHOD(fixture, "carried values that are not UTF-8 stay readable") {
