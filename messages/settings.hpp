@@ -23,7 +23,7 @@ struct fetch_settings {
   http::exchange_settings exchange;
   transport_kind transport = transport_kind::async;
   size_t io_threads = 0;    ///< Of the async transport; 0 for half the cores.
-  size_t concurrency = 512; ///< Exchanges open at once on a node.
+  size_t concurrency = 384; ///< Exchanges open at once on a node.
   std::chrono::milliseconds timeout{60'000}; ///< Total for one URL.
   /// How long a URL waits for local resources; does not count towards
   /// `timeout`.
