@@ -604,7 +604,8 @@ TEST_CASE_METHOD(fixture, "hosts of which a node ends nothing go to others") {
   }
   // The last one of each host has begun.
   hand_back_claimed(slow, {80 + served, 80 + unserved});
-  CHECK(slow.w->tasks.size() == 2);
+  for (auto index : slow.w->tasks)
+    CHECK((index % 20 == served || index == 80 + unserved));
   CHECK_FALSE(other.w->tasks.empty());
   for (auto index : other.w->tasks)
     CHECK(index % 20 != served);

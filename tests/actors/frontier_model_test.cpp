@@ -299,15 +299,16 @@ private:
   }
 
   /// Who could start now and could not before goes behind at most those who can
-  /// as well. Whose turn ends by time does so when nobody goes on any more.
-  void settle_turns() {
-    auto somebody_goes_on = any_goes_on();
+  /// as well. Whose turn ends by time does so when somebody is to start and
+  /// nobody goes on any more.
+  void settle_turns(bool to_start = false) {
+    auto turns_end = to_start && !any_goes_on();
     for (auto& h : lanes_) {
       auto list = list_of(h);
       if (!ready(h)) {
         h.patience = 0;
       } else if (h.patience > 0 && h.list == going_on && list != going_on
-                 && somebody_goes_on) {
+                 && !turns_end) {
         h.patience = SIZE_MAX;
       } else if (h.patience == 0 || h.list != list) {
         h.patience = static_cast<size_t>(std::ranges::count_if(
@@ -371,6 +372,7 @@ private:
     if (out_.size() == slots_)
       return false;
     expire();
+    settle_turns(true);
     auto x = real_.pop(now_);
     REQUIRE(x.has_value() == any_poppable());
     if (!x)
