@@ -238,15 +238,15 @@ public:
 
   /// The host has answered what began with this permit, which is still out: it
   /// wants to be left alone for `wait`, or to be asked more slowly. Returns
-  /// how many other answers it gave before, as pace::answers().
-  uint32_t throttle(const permit& given,
-                    std::optional<std::chrono::nanoseconds> wait,
-                    time_point now) {
+  /// its pace.
+  const pace& throttle(const permit& given,
+                       std::optional<std::chrono::nanoseconds> wait,
+                       time_point now) {
     advance(now);
     auto x = given.at_;
     x->of->speed.throttled(given.started_, wait, lanes_.now());
     lanes_.place_all(x);
-    return x->of->speed.answers();
+    return x->of->speed;
   }
 
   /// The host has asked elsewhere to be left alone for so long.

@@ -180,7 +180,7 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
   if (give_back(i->second, exchange.use, now))
     window_.end(now);
   if (exchange.use == permit_use::throttled
-      && i->second.setbacks > config_.fetch.retries) {
+      && i->second.setbacks > config_.fetch.retries && i->second.singled_out) {
     self_->send(i->second.fetcher, permit_refusal{error_kind::throttled, {}});
   } else if (!exchange.host.empty()) {
     auto name = share_name(exchange.host, i->second.share, config_.shares);

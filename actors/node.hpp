@@ -137,6 +137,7 @@ private:
     uint32_t answers = 0; ///< The host's others when it did so last.
     /// Of `waits`, those between which the host answered others.
     unsigned setbacks = 0;
+    bool singled_out = false; ///< As pace::singles_out() for `waits`.
   };
 
   /// Takes out of `items` the URLs that nobody has begun.

@@ -84,10 +84,11 @@ void node_state::on_slow_down(const slow_down& word) {
   std::optional<std::chrono::nanoseconds> wait;
   if (word.wait)
     wait = *word.wait;
-  auto answers = frontier_->throttle(*fetch.permit, wait, now);
-  if (fetch.waits++ > 0 && fetch.answers != answers)
+  auto& speed = frontier_->throttle(*fetch.permit, wait, now);
+  if (fetch.waits++ > 0 && fetch.answers != speed.answers())
     ++fetch.setbacks;
-  fetch.answers = answers;
+  fetch.answers = speed.answers();
+  fetch.singled_out = speed.singles_out(fetch.waits);
   for (uint32_t share = 0; wait && share < config_.shares; ++share)
     if (share != fetch.share)
       frontier_->hold(share_name(word.host, share, config_.shares), *wait, now);

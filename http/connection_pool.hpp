@@ -90,14 +90,21 @@ public:
     remove_old(now);
     if (limits_.age == limits_.age.zero() || distrusted_.contains(key))
       return false;
-    auto& in = *by_key_.try_emplace(key).first;
+    // What may fail for want of memory comes before anything is changed.
     auto memory = idle->memory();
+    std::list<entry> fresh;
+    fresh.push_front({nullptr, {}, {}, std::move(idle), memory, now});
+    auto at = fresh.begin();
+    bucket place{at};
+    worth_map rank;
+    rank.emplace(std::pair{queued, ++puts_}, at);
+    auto& in = *by_key_.try_emplace(key).first;
+    at->in = &in;
+    at->position = place.begin();
+    at->worth = by_worth_.insert(rank.extract(rank.begin())).position;
+    in.second.splice(in.second.begin(), place);
+    entries_.splice(entries_.begin(), fresh);
     memory_ += memory;
-    entries_.push_front({&in, {}, {}, std::move(idle), memory, now});
-    auto at = entries_.begin();
-    in.second.push_front(at);
-    at->position = in.second.begin();
-    at->worth = by_worth_.emplace(std::pair{queued, ++puts_}, at).first;
     auto kept = true;
     while (!entries_.empty() && is_too_much()) {
       kept = kept && by_worth_.begin()->second != at;

@@ -43,6 +43,7 @@ struct event_loop::watched {
   bool writable = false;
   bool ended = false; ///< The peer sends no more: told once, but true for good.
   bool gone = false;
+  watched* next_gone = nullptr; ///< As there may be no memory for a list.
 };
 
 event_loop::event_loop()
@@ -58,6 +59,7 @@ event_loop::event_loop()
 }
 
 event_loop::~event_loop() {
+  forget_gone();
   close(waker_);
   close(epoll_);
 }
@@ -94,7 +96,12 @@ void event_loop::poll(std::chrono::milliseconds limit) {
     if (wanted && !which->yields)
       dispatch(*which);
   }
-  gone_.clear();
+  forget_gone();
+}
+
+void event_loop::forget_gone() {
+  while (gone_)
+    delete std::exchange(gone_, gone_->next_gone);
 }
 
 void event_loop::dispatch(watched& which) {
@@ -123,7 +130,7 @@ watch::~watch() {
   state_->gone = true;
   if (state_->yields)
     std::erase(loop_->ready_, state_);
-  loop_->gone_.emplace_back(state_);
+  state_->next_gone = std::exchange(loop_->gone_, state_);
 }
 
 watch::watch(watch&& other) noexcept

@@ -43,13 +43,14 @@ private:
   struct watched;
 
   void dispatch(watched& which);
+  void forget_gone();
 
   int epoll_ = -1;
   int waker_ = -1; ///< An eventfd.
   /// To be told without waiting.
   std::vector<watched*> ready_;
   /// Watched no more; the events of this round may still name them.
-  std::vector<std::unique_ptr<watched>> gone_;
+  watched* gone_ = nullptr;
 };
 
 /// Waits for a descriptor that somebody else owns, and must outlive the watch.

@@ -551,7 +551,8 @@ private:
       h.held_until = std::max(h.held_until, now_ + *wait);
     }
     h.speed->throttled(x.started, wait, now_);
-    REQUIRE(real_.throttle(x.permit, wait, now_) == h.speed->answers());
+    REQUIRE(real_.throttle(x.permit, wait, now_).answers()
+            == h.speed->answers());
   }
 
   /// An exchange whose body is still to come.

@@ -1161,6 +1161,31 @@ TEST_CASE_METHOD(fixture, "a drain waits for no host that asked to wait") {
   CHECK(w->orders.empty());
 }
 
+TEST_CASE_METHOD(fixture, "a quota below the lowest rate costs no URL") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  auto retry_after = GENERATE("", "12", "1");
+  start();
+  give("a.example", 30);
+  auto begun = sim.now();
+  auto next = begun;
+  while (w->results.size() < 30 && sim.now() < begun + 30min) {
+    while (!w->orders.empty()) {
+      if (sim.now() < next) {
+        throttle(retry_after);
+      } else {
+        next = sim.now() + 12s;
+        answer();
+      }
+    }
+    sim.pass(100ms);
+  }
+  CHECK(w->results.size() == 30);
+  for (auto& x : w->results)
+    CHECK(x.outcome == outcome::ok);
+  CHECK(sim.now() - begun < 15min);
+}
+
 TEST_CASE_METHOD(fixture, "a quota without Retry-After costs no URL") {
   settings.retries = 2;
   settings.timeout = 60s;
