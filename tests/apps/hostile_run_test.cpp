@@ -251,10 +251,10 @@ TEST_CASE("bombs without a cap keep none of the others of their thread") {
   for (size_t i = 0; i < 200; ++i)
     lines.push_back(good.url("/size/" + std::to_string(i + 1)));
   coordinator_run runner;
-  auto records =
-    runner.fetch(lines, {"--input.duplicates", "fetch", "--fetch.timeout", "5s",
-                         "--fetch.retries", "0", "--politeness.per-host", "200",
-                         "--fetch.io-threads", "1"});
+  auto records = runner.fetch(
+    lines, {"--input.duplicates", "fetch", "--fetch.timeout", "5s",
+            "--fetch.retries", "0", "--politeness.per-host", "200",
+            "--fetch.concurrency", "64", "--fetch.io-threads", "1"});
   for (size_t i = 0; i < lines.size(); ++i) {
     CAPTURE(i, records[i]["error"]);
     CHECK(records[i]["error_kind"] == (i < 20 ? "timeout" : "null"));
