@@ -20,7 +20,6 @@ namespace muster {
 struct ledger_entry {
   std::string url; ///< As in the input, credentials replaced by `***`.
   std::vector<std::string> carry;
-  std::string warning; ///< Of the input, for the record.
   std::string key;     ///< Normalised, with credentials: same key, same result.
   node_number node = 0; ///< Where it is out; a follower is out nowhere itself.
   host_seat* seat = nullptr; ///< Of its host, if hosts have seats.
@@ -29,6 +28,7 @@ struct ledger_entry {
   uint64_t given_at = 0;     ///< When it got that, as the dispatcher counts.
   /// Where the fetch goes on; null if it begins at the URL of `key`.
   std::shared_ptr<const fetch_task> next{};
+  std::string warning{}; ///< What is odd about the input, for the record.
 };
 
 /// What leaves the ledger when a result has come.

@@ -153,17 +153,15 @@ content judge_lines(const first_lines& lines, bool at_end,
   if (expected.asked_for)
     return read_as(form::text);
   // Waiting for a second line may block a person, so only wait if it matters.
-  auto needs_second = lines.whole == 1
-                      && lines.first.find("://") == lines.first.npos
-                      && lines.first.find_first_of(",;\t") != lines.first.npos;
-  if (needs_second)
+  auto may_be_header = lines.first.find("://") == lines.first.npos
+                       && lines.first.find_first_of(",;|\t")
+                            != lines.first.npos;
+  if (lines.whole == 1 && (may_be_header || may_be_row(lines.first)))
     return read_as(form::undecided);
   auto table = describe_table(lines.first, lines.second, wanted.field);
   if (!table.empty())
     return refuse(table);
-  auto surely = false;
-  auto rows = describe_rows(some_lines(lines.rest, at_end), surely);
-  return surely ? refuse(rows) : content{form::text, {}, rows};
+  return {form::text, {}, describe_rows(some_lines(lines.rest, at_end))};
 }
 
 } // namespace

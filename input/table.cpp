@@ -10,6 +10,7 @@ namespace muster::input {
 namespace {
 
 constexpr std::string_view scheme_mark = "://";
+constexpr std::string_view separators = ",\t;|";
 
 std::vector<std::string_view> cells_of(std::string_view line, char separator) {
   std::vector<std::string_view> result;
@@ -87,43 +88,44 @@ bool ends_like_row(std::string_view line, char separator) {
              && line.find(std::string{separator, '"'}) != line.npos);
 }
 
+/// The columns of a line that begins with a URL and is more than that for sure;
+/// otherwise 1.
+size_t sure_columns_of(std::string_view line, char separator) {
+  return ends_like_row(line, separator) ? columns_of(line, separator) : 1;
+}
+
+/// Whether a row without a header is what the first line is.
+bool is_first_row(std::string_view first, std::string_view second,
+                  char separator) {
+  auto cells = cells_of(first, separator);
+  auto at = first_url(cells);
+  if (at > 0)
+    return at < cells.size();
+  // A URL may hold separators, and more URLs behind them.
+  auto quoted = first.starts_with('"')
+                && first.find(std::string{'"', separator, '"'}) != first.npos;
+  auto columns = sure_columns_of(first, separator);
+  return quoted
+         || (columns > 1 && columns == sure_columns_of(second, separator));
+}
+
 } // namespace
 
-std::string describe_rows(std::span<const std::string_view> lines,
-                          bool& surely) {
-  for (auto separator : {',', ';', '|'}) {
-    auto columns = lines.size() < 2 ? 1 : columns_of(lines[0], separator);
-    auto is_row = [=](std::string_view line) {
-      return columns_of(line, separator) == columns;
-    };
-    if (columns == 1 || !std::all_of(lines.begin(), lines.end(), is_row))
-      continue;
-    surely = std::all_of(lines.begin(), lines.end(), [=](auto line) {
-      return ends_like_row(line, separator);
-    });
-    if (surely)
-      return sentence(separator, {}, {});
-    return std::string{"this looks like "} + name_of(separator)
-           + ", but each line is read as a URL; if it is, "
-           + way_out(separator, {}, {});
-  }
-  return {};
+bool may_be_row(std::string_view line) {
+  return std::any_of(separators.begin(), separators.end(), [=](char separator) {
+    return sure_columns_of(line, separator) > 1;
+  });
 }
 
 std::string describe_table(std::string_view first, std::string_view second,
                            std::string_view field) {
-  for (auto separator : {',', '\t', ';'}) {
+  for (auto separator : separators) {
     auto names = cells_of(first, separator);
     auto row = cells_of(second, separator);
     if (names.size() < 2)
       continue;
     if (first.find(scheme_mark) != first.npos) {
-      // No header. A URL may hold separators, and more URLs behind them.
-      auto at = first_url(names);
-      auto quoted = first.starts_with('"')
-                    && first.find(std::string{'"', separator, '"'})
-                         != first.npos;
-      if ((at > 0 && at < names.size()) || (at == 0 && quoted))
+      if (is_first_row(first, second, separator))
         return sentence(separator, {}, field);
       continue;
     }
@@ -132,6 +134,20 @@ std::string describe_table(std::string_view first, std::string_view second,
     if (auto at = first_url(row); row.size() > 1 && at < names.size()
                                   && at < row.size() && !names[at].empty())
       return sentence(separator, names[at], field);
+  }
+  return {};
+}
+
+std::string describe_rows(std::span<const std::string_view> lines) {
+  for (auto separator : separators) {
+    auto columns = lines.size() < 2 ? 1 : columns_of(lines[0], separator);
+    auto is_row = [=](std::string_view line) {
+      return columns_of(line, separator) == columns;
+    };
+    if (columns > 1 && std::all_of(lines.begin(), lines.end(), is_row))
+      return std::string{"this looks like "} + name_of(separator)
+             + ", but each line is read as a URL; if it is, "
+             + way_out(separator, {}, {});
   }
   return {};
 }

@@ -12,10 +12,12 @@ namespace muster::input {
 std::string describe_table(std::string_view first, std::string_view second,
                            std::string_view field);
 
-/// If lines that begin with URLs are rows of a table without a header: the same
-/// kind of sentence. Commas may belong to URLs, so `surely` says whether these
-/// cannot.
-std::string describe_rows(std::span<const std::string_view> lines,
-                          bool& surely);
+/// Whether a line that begins with a URL is a row for sure if the next one is,
+/// too.
+bool may_be_row(std::string_view line);
+
+/// If lines that begin with URLs may be rows of a table without a header: what
+/// it looks like, and what to do if it is one. Empty if not.
+std::string describe_rows(std::span<const std::string_view> lines);
 
 } // namespace muster::input

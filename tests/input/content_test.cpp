@@ -286,7 +286,13 @@ TEST_CASE("what some bytes decide is not decided anew by more") {
                          "<x\ny>\n<urlset>\n",
                          "<?xml version=\"1.0\"?>\n<?x?>\n<urlset>\n",
                          "<http://a/>\n<http://b/>\n",
-                         "url,id\nhttp://a/,1\n"};
+
+                         "url,id\nhttp://a/,1\n",
+                         "http://a/,\nhttp://b/,\nhttp://c/\n",
+                         "http://a/,\nhttp://b/\nhttp://c/,\n",
+                         "http://a/|\"b\"\n\nhttp://b/|\"c\"\n",
+                         "[1,2]\n",
+                         "From: a\nhttp://a/\n"};
   using form = input::content::form;
   for (auto& bytes : contents)
     for (auto name : {format::text, format::jsonl, format::csv}) {
