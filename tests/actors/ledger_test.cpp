@@ -11,7 +11,7 @@ using muster::ledger_entry;
 namespace {
 
 ledger_entry entry(std::string key, uint32_t node = 0) {
-  return {"as given: " + key, {"column of " + key}, {}, key, node};
+  return {"as given: " + key, {"column of " + key}, key, node, nullptr, 0};
 }
 
 /// An input that is out, as the documentation tells of it.
@@ -169,8 +169,12 @@ private:
 
 TEST_CASE("a result takes out what its record needs, once") {
   ledger x;
-  x.add(7,
-        {"https://u:***@a.example", {"red", ""}, {}, "https://a.example/", 3});
+  x.add(7, {"https://u:***@a.example",
+            {"red", ""},
+            "https://a.example/",
+            3,
+            nullptr,
+            0});
   CHECK(x.size() == 1);
   auto settled = x.settle(7);
   REQUIRE(settled);
@@ -187,8 +191,8 @@ TEST_CASE("followers leave with their leader, in the order they came") {
   ledger x;
   x.add(0, entry("a"));
   x.add(1, entry("b"));
-  x.add_follower(0, 2, {"A", {"2"}, {}, "a"});
-  x.add_follower(0, 3, {"a#top", {"3"}, {}, "a"});
+  x.add_follower(0, 2, {"A", {"2"}, "a", 0, nullptr, 0});
+  x.add_follower(0, 3, {"a#top", {"3"}, "a", 0, nullptr, 0});
   CHECK(x.size() == 4);
   CHECK_FALSE(x.settle(2));
   auto settled = x.settle(0);
