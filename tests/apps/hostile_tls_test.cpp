@@ -71,7 +71,7 @@ TEST_CASE_METHOD(fixture, "a removed node's certificate joins no more") {
         result.attempts = 1;
         evil.say(result_batch{result});
       },
-      "node evil is lost: it sent something about a URL that it does "
+      "node evil is lost: it sent a message about a URL that it does "
       "not have");
   }
   SECTION("or after a frame that none sends") {
