@@ -161,11 +161,14 @@ private:
     ::shutdown(stream_.fd(), SHUT_RDWR);
   }
 
-  /// Called for each frame that is written. The buffer starts anew whenever the
-  /// one before has been sent.
+  /// Called at least once for each frame that is written. The buffer starts
+  /// anew whenever the one before has been sent.
   void limit_unread() {
     auto& bytes = stream_.wr_buf();
-    unread_frames_ = bytes.size() > unread_bytes_ ? unread_frames_ + 1 : 0;
+    if (bytes.size() > unread_bytes_)
+      ++unread_frames_;
+    else if (bytes.size() < unread_bytes_)
+      unread_frames_ = 0;
     unread_bytes_ = bytes.size();
     if (!deaf_ && unread_frames_ <= max_unread_frames
         && unread_bytes_ <= max_unread_bytes)

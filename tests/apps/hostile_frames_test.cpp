@@ -8,6 +8,7 @@
 #include "tests/support/certificates.hpp"
 #include "tests/support/hostile_client.hpp"
 #include "tests/support/loopback.hpp"
+#include "tests/support/process.hpp"
 
 #include <caf/binary_serializer.hpp>
 #include <caf/io/basp/header.hpp>
@@ -140,15 +141,12 @@ TEST_CASE("an empty frame ends no coordinator") {
 TEST_CASE("an empty frame ends no node") {
   frame_writer frames;
   listener false_coordinator;
-  cluster_run run;
-  run.start();
-  run.feed(urls);
   for (auto operation : operations) {
     CAPTURE(static_cast<int>(operation));
-    auto& node = run.add(
-      "victim",
-      {"--cluster.join=127.0.0.1:" + std::to_string(false_coordinator.port()),
-       "--cluster.patience=1ms"});
+    process node{
+      {MUSTER_BINARY_DIR "/node",
+       "--cluster.join=127.0.0.1:" + std::to_string(false_coordinator.port()),
+       "--cluster.stay=false", "--cluster.patience=1ms"}};
     auto connection = ::accept(false_coordinator.native(), nullptr, nullptr);
     REQUIRE(connection >= 0);
     auto bytes = empty_frame(frames, operation);
@@ -159,7 +157,6 @@ TEST_CASE("an empty frame ends no node") {
     CHECK(node.wait() == exit_status{1, 0});
     ::close(connection);
   }
-  complete(run);
 }
 
 TEST_CASE("nobody takes the place of a node that is connected") {
