@@ -149,12 +149,14 @@ public:
     return result;
   }
 
-  /// Queues an item behind the next one of push(), so that this one has its
-  /// turn before: a fetch under way that has waited in vain.
+  /// Queues an item behind the next `others` (at least 1) of push(), so that
+  /// these have their turn before: a fetch under way that has waited in vain.
+  /// Takes time in proportion to their number.
   template<class T>
-  place push_second(std::string_view name, uint16_t port, T&& item) {
+  place
+  push_behind(size_t others, std::string_view name, uint16_t port, T&& item) {
     auto x = lanes_.find_or_add(name, port);
-    place result{x, lanes_.insert_second(x, std::forward<T>(item))};
+    place result{x, lanes_.insert_behind(x, others, std::forward<T>(item))};
     lanes_.place(x);
     return result;
   }

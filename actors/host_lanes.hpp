@@ -172,12 +172,16 @@ public:
     return x->items.emplace(x->first_end, std::forward<T>(item));
   }
 
+  /// Behind so many of append().
   template<class T>
-  item_ref insert_second(lane_ref x, T&& item) {
-    if (x->first_end == x->items.end())
+  item_ref insert_behind(lane_ref x, size_t others, T&& item) {
+    auto at = x->first_end;
+    for (; others > 0 && at != x->items.end(); --others)
+      ++at;
+    if (at == x->items.end())
       return append(x, std::forward<T>(item));
     ++size_;
-    return x->items.emplace(std::next(x->first_end), std::forward<T>(item));
+    return x->items.emplace(at, std::forward<T>(item));
   }
 
   void remove(lane_ref x, item_ref item) {

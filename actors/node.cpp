@@ -180,15 +180,16 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
   if (give_back(i->second, exchange.use, now))
     window_.end(now);
   if (exchange.use == permit_use::throttled
-      && i->second.setbacks > config_.fetch.retries && i->second.singled_out) {
+      && i->second.setbacks > config_.fetch.retries) {
     self_->send(i->second.fetcher, permit_refusal{error_kind::throttled, {}});
   } else if (!exchange.host.empty()) {
     auto name = share_name(exchange.host, i->second.share, config_.shares);
     waiter wait{exchange.index, name, exchange.port};
-    // Others of the host may have more luck, which tells what to think of it.
+    auto others =
+      exchange.use == permit_use::throttled ? others_before(i->second) : 0;
     i->second.place =
-      exchange.use == permit_use::throttled && i->second.waits > 1
-        ? frontier_->push_second(name, exchange.port, std::move(wait))
+      others > 0
+        ? frontier_->push_behind(others, name, exchange.port, std::move(wait))
         : frontier_->push_first(name, exchange.port, std::move(wait));
     i->second.counted_until = now;
   }

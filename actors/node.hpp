@@ -137,7 +137,8 @@ private:
     uint32_t answers = 0; ///< The host's others when it did so last.
     /// Of `waits`, those between which the host answered others.
     unsigned setbacks = 0;
-    bool singled_out = false; ///< As pace::singles_out() for `waits`.
+    unsigned in_row = 0; ///< Of `waits`, those since it let others go first.
+    unsigned yields = 0; ///< Times that it did so.
   };
 
   /// Takes out of `items` the URLs that nobody has begun.
@@ -154,6 +155,9 @@ private:
   /// or not.
   void give_up_held(time_point now);
   void enqueue(fetch_task&& task);
+  /// How many others of its host are to go first, now that the host has
+  /// answered a fetch once more by asking to wait.
+  static size_t others_before(running& fetch);
   /// A fetch that waits for a permit is not to have one any more.
   void leave_queue(running& fetch);
   /// Its wait until now does not count if the host asked for it.

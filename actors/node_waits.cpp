@@ -67,6 +67,19 @@ void node_state::refuse(permits::refusal refused, time_point now) {
               reason(refused.why, host_of_share(wait.host), now));
 }
 
+size_t node_state::others_before(running& fetch) {
+  // With a low quota every second or third request may be refused, so that a
+  // URL needs several in a row to have its turn.
+  if (++fetch.in_row < std::max(2U, fetch.yields + 1))
+    return 0;
+  fetch.in_row = 0;
+  // Others may have more luck, which tells what to think of this one. There may
+  // be many that have none.
+  constexpr unsigned most = 4;
+  fetch.yields = std::min(fetch.yields + 1, most);
+  return size_t{1} << 2 * fetch.yields;
+}
+
 void node_state::excuse(running& fetch, bool throttled, time_point now) {
   auto waited = now - std::exchange(fetch.counted_until, now);
   if (!throttled)
@@ -88,7 +101,6 @@ void node_state::on_slow_down(const slow_down& word) {
   if (fetch.waits++ > 0 && fetch.answers != speed.answers())
     ++fetch.setbacks;
   fetch.answers = speed.answers();
-  fetch.singled_out = speed.singles_out(fetch.waits);
   for (uint32_t share = 0; wait && share < config_.shares; ++share)
     if (share != fetch.share)
       frontier_->hold(share_name(word.host, share, config_.shares), *wait, now);

@@ -88,7 +88,6 @@ void pace::answered(time_point started, time_point now) {
 void pace::throttled(time_point started, std::optional<nanoseconds> wait,
                      time_point now) {
   settle(now);
-  ++refusals_;
   auto again = matters_until_ != time_point::min();
   auto known = again && started <= throttled_at_;
   if (wait)
@@ -105,15 +104,6 @@ void pace::throttled(time_point started, std::optional<nanoseconds> wait,
     refuses_until_ = now + give_up_pause_;
     given_up_ = true;
   }
-}
-
-bool pace::singles_out(uint32_t times) const {
-  constexpr uint32_t enough = 20;
-  constexpr double chance = 0.001;
-  double refused = refusals_ - std::min(refusals_, times);
-  auto all = refused + answers_;
-  return times >= enough
-         || std::pow(all > 0 ? refused / all : 0, times) < chance;
 }
 
 void pace::lower_rate(time_point now) {
@@ -149,7 +139,6 @@ void pace::settle(time_point now) {
     throttled_since_ = grown_at_ = time_point::min();
   rate_ = ceiling_ = 0;
   answers_ = 0;
-  refusals_ = 0;
   answered_ = true;
   given_up_ = false;
   window_ = per_host_;

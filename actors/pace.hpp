@@ -110,10 +110,6 @@ public:
     return answers_;
   }
 
-  /// Whether the host refuses one URL, which it has throttled `times` times,
-  /// more than chance and what it does with others explain.
-  bool singles_out(uint32_t times) const;
-
   /// Forgets what does not matter any more.
   void settle(time_point now);
 
@@ -145,8 +141,7 @@ private:
   double rate_ = 0;    ///< Requests a second that the host copes with; 0: any.
   double ceiling_ = 0; ///< The rate that was too much.
   uint32_t answers_ = 0;
-  uint32_t refusals_ = 0; ///< Likewise, throttled() in all.
-  bool answered_ = true;  ///< Since it was throttled last.
+  bool answered_ = true; ///< Since it was throttled last.
   bool given_up_ = false;
 };
 

@@ -330,8 +330,13 @@ private:
       h.first.push_back(id);
       places_.emplace(id, real_.push_first(name(host), port(host), id));
     } else if (below(8) == 0) {
-      h.rest.insert(h.rest.begin() + (h.rest.empty() ? 0 : 1), id);
-      places_.emplace(id, real_.push_second(name(host), port(host), id));
+      auto others = 1 + below(3);
+      h.rest.insert(
+        h.rest.begin()
+          + static_cast<std::ptrdiff_t>(std::min(others, h.rest.size())),
+        id);
+      places_.emplace(id,
+                      real_.push_behind(others, name(host), port(host), id));
     } else {
       h.rest.push_back(id);
       real_.push(name(host), port(host), id);

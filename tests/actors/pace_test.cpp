@@ -322,33 +322,6 @@ TEST_CASE("a host that says nothing else for five minutes is given up") {
   }
 }
 
-TEST_CASE("a URL is singled out if its host refuses others less") {
-  struct row {
-    int answers;
-    int refusals; ///< Of others.
-    uint32_t times;
-    bool singled_out;
-  };
-  auto [answers, refusals, times, singled_out] =
-    GENERATE(row{0, 0, 1, true}, row{9, 0, 1, true}, row{9, 1, 2, false},
-             row{9, 1, 4, true}, row{5, 5, 9, false}, row{5, 5, 10, true},
-             row{0, 50, 19, false}, row{0, 50, 20, true});
-  CAPTURE(answers, refusals, times);
-  auto x = unlimited();
-  auto now = t0;
-  for (auto i = times + static_cast<uint32_t>(refusals); i > 0; --i) {
-    now = std::max(now + 1ms, x.next());
-    x.start(now);
-    x.throttled(now, std::nullopt, now);
-  }
-  for (int i = 0; i < answers; ++i) {
-    now = std::max(now + 1ms, x.next());
-    x.start(now);
-    x.answered(now, now);
-  }
-  CHECK(x.singles_out(times) == singled_out);
-}
-
 TEST_CASE("a quota costs few requests that are refused") {
   // So many are answered in each window of this length, one after the other.
   struct row {
