@@ -148,7 +148,8 @@ void coordinator_state::on_down(const caf::down_msg& down) {
     waits_.forget(which->number);
     lose(*which, "it sent " + why, blame::nothing);
   } else if (down.reason == lease_over)
-    lose(*which, "it did not hear from the coordinator in time", blame::nothing);
+    lose(*which, "it did not hear from the coordinator in time",
+         blame::nothing);
   else
     lose(*which, "its connection is gone", blame::urls);
 }
@@ -239,8 +240,7 @@ void coordinator_state::on_lease_check() {
   auto throttled = waits_.hosts() > 0;
   for (auto number : roster_.idle(now, config_.patience, throttled, out_at))
     if (auto which = roster_.find(number); which && !finishing_)
-      lose(*which, "it has URLs but sent no result for too long",
-           blame::urls);
+      lose(*which, "it has URLs but sent no result for too long", blame::urls);
   watch(now);
 }
 

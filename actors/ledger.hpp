@@ -20,7 +20,7 @@ namespace muster {
 struct ledger_entry {
   std::string url; ///< As in the input, credentials replaced by `***`.
   std::vector<std::string> carry;
-  std::string key;     ///< Normalised, with credentials: same key, same result.
+  std::string key; ///< Normalised, with credentials: same key, same result.
   node_number node = 0; ///< Where it is out; a follower is out nowhere itself.
   host_seat* seat = nullptr; ///< Of its host, if hosts have seats.
   uint32_t losses = 0;       ///< Nodes that were lost with it.

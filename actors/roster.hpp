@@ -124,9 +124,8 @@ public:
   }
 
 private:
-  std::chrono::milliseconds slack_of(const member& x,
-                                     const result_patience& most,
-                                     bool throttled) const {
+  std::chrono::milliseconds
+  slack_of(const member& x, const result_patience& most, bool throttled) const {
     return lease_ + (x.lacking ? most.lacking : std::chrono::milliseconds{0})
            + (throttled ? most.throttled : std::chrono::milliseconds{0});
   }

@@ -16,9 +16,9 @@ void explain_lack_of_memory();
 /// than with a dump. `program` stands before the sentence.
 void explain_denials(const char* program);
 
-/// What is large goes back to the system when it is freed. By itself glibc keeps
-/// some of it for each of up to eight times as many threads as there are cores:
-/// decoders' windows, mostly.
+/// What is large goes back to the system when it is freed. By itself glibc
+/// keeps some of it for each of up to eight times as many threads as there are
+/// cores: decoders' windows, mostly.
 void give_back_freed_memory();
 
 } // namespace muster

@@ -110,8 +110,7 @@ const char* problem_of_field(std::string_view text) {
     return "a tab inside the URL";
   if (text.find_first_of("\r\n") != text.npos)
     return "a line break inside the URL";
-  return holds_two(text) || lists_two(text) ? "two URLs in one value"
-                                            : nullptr;
+  return holds_two(text) || lists_two(text) ? "two URLs in one value" : nullptr;
 }
 
 } // namespace muster::input
