@@ -237,8 +237,10 @@ public:
     ZSTD_inBuffer input{in.data(), in.size(), 0};
     ZSTD_outBuffer output{out.data(), out.size(), 0};
     result_ = ZSTD_decompressStream(context_.get(), &output, &input);
+    head_ += in.substr(0, std::min(input.pos, head_size - head_.size()));
     in.remove_prefix(input.pos);
-    if (ZSTD_isError(result_))
+    size_ += output.pos;
+    if (ZSTD_isError(result_) || has_other_size())
       return std::nullopt;
     started_ |= output.pos > 0;
     return output.pos;
@@ -275,6 +277,8 @@ public:
       return "it does not start as RFC 8878 requires";
     if (ZSTD_getErrorCode(result_) == ZSTD_error_frameParameter_windowTooLarge)
       return "its window is over 8 MiB";
+    if (has_other_size())
+      return "its content has another length than its head says";
     std::string text = ZSTD_getErrorName(result_);
     text.front() = static_cast<char>(text.front() | 0x20); // to lower case
     return text;
@@ -287,13 +291,26 @@ private:
     return begin_.empty() || may_begin(begin_);
   }
 
+  /// The library looks at this only if it has the whole frame at once.
+  bool has_other_size() const {
+    if (result_ != 0)
+      return false;
+    auto announced = ZSTD_getFrameContentSize(head_.data(), head_.size());
+    return announced < ZSTD_CONTENTSIZE_ERROR && announced != size_;
+  }
+
   struct destroy {
     void operator()(ZSTD_DCtx* context) const {
       ZSTD_freeDCtx(context);
     }
   };
 
+  /// Of the head of a frame (RFC 8878, section 3.1.1.1), at most.
+  static constexpr size_t head_size = 18;
+
   std::string begin_; ///< The first bytes, as many as may_begin() looks at.
+  std::string head_;  ///< Those that were decoded.
+  uint64_t size_ = 0; ///< Of the content so far.
   std::unique_ptr<ZSTD_DCtx, destroy> context_;
   size_t result_ = 1;
   bool started_ = false; ///< Has written something.

@@ -572,6 +572,17 @@ TEST_CASE("checksums and lengths of gzip, zlib and zstd count") {
     }
 }
 
+TEST_CASE("a zstd frame is as long as its head says, however it comes") {
+  // Single segment, 18 bytes announced; then a last block that is empty.
+  constexpr std::string_view frame{"\x28\xb5\x2f\xfd\x20\x12\1\0\0", 9};
+  for (size_t piece : {1, 2, 5, 7, 9}) {
+    CAPTURE(piece);
+    CHECK(measure("zstd", frame, piece).error.kind == error_kind::decode);
+  }
+  constexpr std::string_view empty{"\x28\xb5\x2f\xfd\x20\0\1\0\0", 9};
+  CHECK(measure("zstd", empty, 1).error.kind == error_kind::none);
+}
+
 TEST_CASE("a sentence says what is wrong with the content") {
   struct {
     std::string coding;
