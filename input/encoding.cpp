@@ -18,9 +18,9 @@ constexpr const char* utf16_big = "UTF-16 (big-endian)";
 constexpr const char* utf32 = "UTF-32";
 
 constexpr size_t unit = 4;
-/// NULs in fewer bytes than this may be a line that is broken.
-constexpr size_t least = 16;
-constexpr size_t most = 64;
+/// NULs in fewer bytes than this may be a line that is broken. No more are
+/// judged by, so that it does not matter how many have come.
+constexpr size_t judged = 64;
 
 /// By where the NULs are in four bytes.
 const char* by_nuls(std::string_view bytes) {
@@ -53,12 +53,12 @@ encoding detect_encoding(std::string_view head, bool whole) {
   auto* foreign = by_nuls(first);
   if (foreign == nullptr)
     return {};
-  if (head.size() < least && !whole)
+  if (head.size() < judged && !whole)
     return {true};
   // What is not ASCII may stand between the letters.
   size_t units = 0;
   size_t alike = 0;
-  for (size_t at = 0; at + unit <= std::min(head.size(), most); at += unit) {
+  for (size_t at = 0; at + unit <= std::min(head.size(), judged); at += unit) {
     ++units;
     alike += by_nuls(head.substr(at, unit)) == foreign ? 1 : 0;
   }
