@@ -45,7 +45,9 @@ TEST_CASE("a host that does not answer costs the connect deadline") {
 TEST_CASE("a dead address leaves time for the next one") {
   hostile_origin origin;
   dead_port dead{"127.0.0.2", origin.port()};
-  auto engine = ENGINE_KIND().make(quick_settings());
+  auto settings = patient_settings();
+  settings.connect_timeout = quick_settings().connect_timeout;
+  auto engine = ENGINE_KIND().make(settings);
   auto request = request_for(origin.url("/"));
   request.addresses = {address("127.0.0.2"), address("127.0.0.1")};
   auto result = engine.run(request);
