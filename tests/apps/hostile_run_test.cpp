@@ -12,13 +12,13 @@ using namespace muster::test;
 namespace {
 
 const std::vector<std::string> short_deadlines{"--fetch.connect-timeout",
-                                               "1s",
+                                               "3s",
                                                "--fetch.first-byte-timeout",
-                                               "1s",
+                                               "3s",
                                                "--fetch.idle-timeout",
-                                               "1s",
+                                               "3s",
                                                "--fetch.timeout",
-                                               "5s",
+                                               "8s",
                                                "--fetch.retries",
                                                "0",
                                                "--politeness.per-host",
