@@ -1,3 +1,4 @@
+#include "tests/apps/cluster_run.hpp"
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/compress.hpp"
@@ -12,13 +13,13 @@ constexpr size_t own_memory = 40 << 20;
 #endif
 
 TEST_CASE("carried values take no more memory than they may") {
-  constexpr int lines = 400;
+  constexpr size_t lines = 400 / scale;
   constexpr size_t carried = 500'000;
   constexpr size_t budget = 16 << 20;
   hostile_origin origin;
   coordinator_run runner;
   auto list = gzip("url,x\n");
-  for (int i = 0; i < lines; ++i)
+  for (size_t i = 0; i < lines; ++i)
     list += gzip(origin.url("/u/" + std::to_string(i)) + ","
                  + std::string(carried, 'x') + "\n");
   auto order = GENERATE("completion", "input");
@@ -34,7 +35,7 @@ TEST_CASE("carried values take no more memory than they may") {
 }
 
 TEST_CASE("memory has a ceiling, whatever comes together") {
-  constexpr int lines = 600;
+  constexpr size_t lines = 600 / scale;
   constexpr size_t carried = 50'000;
   constexpr size_t look_ahead = 16 << 20;
   constexpr size_t decoding = 60 << 20;
@@ -44,7 +45,7 @@ TEST_CASE("memory has a ceiling, whatever comes together") {
   coordinator_run runner;
   // Bodies that fill their windows, wide columns, many exchanges at once.
   auto list = gzip("url,x\n");
-  for (int i = 0; i < lines; ++i)
+  for (size_t i = 0; i < lines; ++i)
     list += gzip(origin.url(i % 2 == 0 ? "/window" : "/u/" + std::to_string(i))
                  + "," + std::string(carried, 'x') + "\n");
   auto transport = GENERATE("async", "httplib");
