@@ -18,8 +18,8 @@ using std::chrono::steady_clock;
 constexpr milliseconds cancel_interval{100};
 
 failure connect_one(tcp_socket& socket, const ip_address& address,
-                    uint16_t port, const io_limits& limits, int& error) {
-  auto started = steady_clock::now();
+                    uint16_t port, steady_clock::time_point started,
+                    const io_limits& limits, int& error) {
   auto endpoint = endpoint_text(address, port);
   error = socket.connect(address, port);
   if (error == EINPROGRESS) {
@@ -102,20 +102,20 @@ io_status finish_handshake(connection& with, const io_limits& limits) {
 
 connect_outcome
 connect_any(local_resources& local, const std::vector<ip_address>& addresses,
-            uint16_t port, const io_limits& limits,
+            uint16_t port, steady_clock::time_point begun,
+            const io_limits& limits,
             const std::function<bool(shortage, const ip_address&)>& make_room) {
   connect_outcome result;
   result.error = {error_kind::connect, "no address to connect to"};
   size_t tried = 0;
-  while (tried < addresses.size()) {
-    auto now = steady_clock::now();
+  for (auto now = begun; tried < addresses.size(); now = steady_clock::now()) {
     auto waiting = static_cast<int64_t>(addresses.size() - tried);
     io_limits share{now + (limits.deadline - now) / waiting, limits.cancelled};
     result.address = addresses[tried];
     auto error = result.socket.open(local, result.address.v6);
     result.error =
       error == 0
-        ? connect_one(result.socket, result.address, port, share, error)
+        ? connect_one(result.socket, result.address, port, now, share, error)
         : connect_failure(error, endpoint_text(result.address, port));
     if (auto lack = shortage_of(error); lack != shortage::none) {
       if (lack == shortage::ports)

@@ -38,13 +38,14 @@ struct connect_outcome {
 };
 
 /// Connects to the first of `addresses` that answers, in their order. The time
-/// left is shared out evenly among those not tried yet, so that one dead
-/// address does not use up the time of the others. Fails with `connect`,
+/// from `begun` on is shared out evenly among those not tried yet, so that one
+/// dead address does not use up the time of the others. Fails with `connect`,
 /// `timeout` or `cancelled`. `make_room` lets go of something that this machine
 /// is short of, for a connection to that address; false if it cannot.
 connect_outcome
 connect_any(local_resources& local, const std::vector<ip_address>& addresses,
-            uint16_t port, const io_limits& limits,
+            uint16_t port, std::chrono::steady_clock::time_point begun,
+            const io_limits& limits,
             const std::function<bool(shortage, const ip_address&)>& make_room);
 
 } // namespace muster::http

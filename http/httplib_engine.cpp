@@ -182,7 +182,8 @@ connect_outcome httplib_engine::state::dial(const exchange_request& request) {
     io_limits limits{std::min(now + settings.connect_timeout, request.deadline),
                      &cancelled};
     auto outcome = connect_any(*settings.local, request.addresses, request.port,
-                               limits, [&](auto lack, const auto& address) {
+                               now, limits,
+                               [&](auto lack, const auto& address) {
                                  return make_room(lack, address, request.port);
                                });
     now = steady_clock::now();
