@@ -1,7 +1,6 @@
 #include "input/json_item.hpp"
 
 #include "input/url_text.hpp"
-#include "input/window.hpp"
 
 #include <algorithm>
 
@@ -10,8 +9,6 @@ namespace muster::input {
 namespace {
 
 namespace json = simdjson::ondemand;
-
-static_assert(window::padding >= json_object_walk::padding);
 
 const char* name_of(json::json_type type) {
   switch (type) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <simdjson.h>
+#include <string>
 #include <string_view>
 
 namespace muster::input {
@@ -10,19 +11,14 @@ class json_object_walk {
 public:
   using field = simdjson::ondemand::field;
 
-  /// Number of bytes after a text that must be readable.
-  static constexpr size_t padding = simdjson::SIMDJSON_PADDING;
-
   /// Calls `take` for each field of the object in `text`, until it returns an
   /// error. `text` must be one object. Strings from fields are valid until the
   /// next run.
   template<class Take>
   simdjson::error_code run(std::string_view text, Take take) {
-    simdjson::padded_string_view padded{text.data(), text.size(),
-                                        text.size() + padding};
     simdjson::ondemand::document document;
     simdjson::ondemand::object object;
-    if (auto code = parser_.iterate(padded).get(document))
+    if (auto code = parser_.iterate(padded(text)).get(document))
       return code;
     if (auto code = document.get_object().get(object))
       return code;
@@ -38,10 +34,8 @@ public:
 
   /// Stores the JSON string in `text`; valid until the next run.
   simdjson::error_code string(std::string_view text, std::string_view& out) {
-    simdjson::padded_string_view padded{text.data(), text.size(),
-                                        text.size() + padding};
     simdjson::ondemand::document document;
-    if (auto code = parser_.iterate(padded).get(document))
+    if (auto code = parser_.iterate(padded(text)).get(document))
       return code;
     if (auto code = document.get_string().get(out))
       return code;
@@ -49,6 +43,15 @@ public:
   }
 
 private:
+  /// Copies a text: of a broken one simdjson reads the bytes after it, and the
+  /// error must not depend on them.
+  simdjson::padded_string_view padded(std::string_view text) {
+    text_.assign(text);
+    text_.append(simdjson::SIMDJSON_PADDING, '\0');
+    return simdjson::padded_string_view{text_.data(), text.size(),
+                                        text_.size()};
+  }
+
   /// Returns an error if other data follows.
   static simdjson::error_code end_of(simdjson::ondemand::document& document) {
     auto at_end = document.current_location().error() != simdjson::SUCCESS;
@@ -56,6 +59,7 @@ private:
   }
 
   simdjson::ondemand::parser parser_;
+  std::string text_;
 };
 
 } // namespace muster::input

@@ -34,7 +34,7 @@ read_status window::fill(turn& budget) {
   if (--budget.reads < 0)
     return read_status::would_wait;
   make_room();
-  auto room = std::span{buffer_}.subspan(end_, buffer_.size() - padding - end_);
+  auto room = std::span{buffer_}.subspan(end_, buffer_.size() - end_);
   auto got = source_.read(room, budget);
   if (got.status == read_status::failed)
     error_ = source_.error();
@@ -45,15 +45,15 @@ read_status window::fill(turn& budget) {
 }
 
 void window::make_room() {
-  if (buffer_.size() >= end_ + padding + least_room)
+  if (buffer_.size() >= end_ + least_room)
     return;
   if (begin_ > 0) {
     std::copy(buffer_.data() + begin_, buffer_.data() + end_, buffer_.data());
     end_ -= begin_;
     begin_ = 0;
   }
-  if (buffer_.size() < end_ + padding + least_room)
-    buffer_.resize(std::max(first_size + padding, 2 * buffer_.size()));
+  if (buffer_.size() < end_ + least_room)
+    buffer_.resize(std::max(first_size, 2 * buffer_.size()));
 }
 
 } // namespace muster::input

@@ -12,10 +12,6 @@ namespace muster::input {
 /// caller leaves bytes pending; the caller must limit that.
 class window {
 public:
-  /// Number of readable bytes after pending(), with any content: simdjson reads
-  /// whole blocks.
-  static constexpr size_t padding = 64;
-
   /// `source` must outlive this.
   explicit window(byte_source& source) : source_{source} {
     // nop

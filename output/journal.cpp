@@ -32,16 +32,12 @@ public:
   /// Fills `end`, with a clause on "it" as the error.
   void run(journal_end& end) {
     while (error_.empty() && source_.read(buffer_)) {
-      // Padding after the bytes, which simdjson may read.
-      auto size = buffer_.size();
-      buffer_.resize(size + journal_rows::padding);
-      auto rest = read_rows({buffer_.data(), size}, end);
+      auto rest = read_rows(buffer_, end);
       if (stopped_)
         return;
       if (error_.empty())
         note_rest(rest);
-      buffer_.resize(size);
-      buffer_.erase(0, size - rest.size());
+      buffer_.erase(0, buffer_.size() - rest.size());
       if (source_.framed())
         end.content.whole = source_.offset();
     }

@@ -12,8 +12,6 @@ namespace {
 
 namespace json = simdjson::ondemand;
 
-static_assert(journal_rows::padding >= input::json_object_walk::padding);
-
 class json_journal final : public journal_rows {
 public:
   explicit json_journal(const std::vector<std::string>& carry)

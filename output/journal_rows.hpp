@@ -12,10 +12,6 @@ namespace muster::output {
 /// Reads the rows of one format.
 class journal_rows {
 public:
-  /// Number of readable bytes that must follow a row: simdjson reads whole
-  /// blocks.
-  static constexpr size_t padding = 64;
-
   virtual ~journal_rows();
 
   /// Size of the first row of `text` with its line ending; 0 if that is not

@@ -1,3 +1,4 @@
+#include "input/json_item.hpp"
 #include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/compress.hpp"
@@ -48,6 +49,37 @@ TEST_CASE("a JSON array gives the URLs of its elements") {
       for (auto& url : read.urls())
         urls.push_back(test::without_directory(url, files));
       CHECK(urls == row.urls);
+    }
+  }
+}
+
+TEST_CASE("an item of JSON is judged without the bytes after it") {
+  auto table = strings{
+    R"({"":://a/"}}a/"})",
+    R"({"url":"http://a/","x"})",
+    R"({"url")",
+    R"({"url":)",
+    R"({"url":"http://a/")",
+    R"({"url":"http://a/",)",
+    R"({"x":[1,2)",
+    R"({"x":tru)",
+    R"({"x":1)",
+    R"("http://a/)",
+    R"("http://a/"x)",
+    R"({"x":{"y":1})",
+  };
+  for (auto& text : table) {
+    strings found;
+    for (auto* after :
+         {"", "}", "\"", "]", ",", "1", ":\"http://b/\"}", "e}"}) {
+      auto bytes = text + after + std::string(64, ' ');
+      input::json_item_reader items{{"url", {}}};
+      input::line line;
+      items.read(std::string_view{bytes}.substr(0, text.size()), line);
+      INFO(text << " followed by " << after);
+      CHECK(!line.error.empty());
+      found.push_back(line.url + " " + line.error);
+      CHECK(found.back() == found.front());
     }
   }
 }
