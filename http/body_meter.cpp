@@ -72,7 +72,7 @@ struct body_meter::stage {
   std::vector<char> chunk{}; ///< What the next stage's input is in.
 
   bool busy() const {
-    return full || !input.empty();
+    return full || !input.empty() || (undo && undo->corrupt());
   }
 };
 
@@ -197,22 +197,22 @@ bool body_meter::step(size_t stage_index, uint64_t& allowance) {
   if (late())
     return reject(st, error_kind::timeout,
                   "is still being decoded at the total deadline");
+  if (st.undo->corrupt())
+    return reject(st, error_kind::decode, "is corrupt", st.undo->reason());
   std::array<char, chunk_size> content; // not zeroed: decoders only write
   if (!last)
     st.chunk.resize(chunk_size);
   std::span<char> out{last ? content.data() : st.chunk.data(), chunk_size};
   auto decoded = st.undo->decode(st.input, out);
   claim_->shrink(memory());
-  if (!decoded)
-    return reject(st, error_kind::decode, "is corrupt", st.undo->reason());
-  st.full = *decoded == chunk_size;
-  st.bytes += *decoded;
-  allowance -= std::min<uint64_t>(allowance, *decoded);
+  st.full = decoded == chunk_size;
+  st.bytes += decoded;
+  allowance -= std::min<uint64_t>(allowance, decoded);
   if (last)
-    return count({out.data(), *decoded});
+    return count({out.data(), decoded});
   if (st.bytes > cap_between(options_.max_bytes))
     return reject(st, error_kind::too_large, over_cap());
-  stages_[stage_index + 1].input = {out.data(), *decoded};
+  stages_[stage_index + 1].input = {out.data(), decoded};
   return true;
 }
 

@@ -20,6 +20,7 @@ namespace {
 
 // A codec undoes a coding for one member or frame:
 //   decode()     as in decoder, up to the end of the member
+//   corrupt()    as in decoder
 //   ended()      whether that end was reached
 //   magic_size   how many bytes tell that a further member begins; 0 if none
 //                can
@@ -43,7 +44,7 @@ public:
     inflateEnd(&stream_);
   }
 
-  std::optional<size_t> decode(std::string_view& in, std::span<char> out) {
+  size_t decode(std::string_view& in, std::span<char> out) {
     constexpr size_t most = std::numeric_limits<uInt>::max();
     auto offered = std::min(in.size(), most);
     // zlib only reads, but declares next_in without const.
@@ -55,9 +56,11 @@ public:
     // for any other, Z_BUF_ERROR then only says that more is to come.
     result_ = inflate(&stream_, Z_FINISH);
     in.remove_prefix(offered - stream_.avail_in);
-    if (result_ != Z_OK && result_ != Z_STREAM_END && result_ != Z_BUF_ERROR)
-      return std::nullopt;
     return out.size() - stream_.avail_out;
+  }
+
+  bool corrupt() const {
+    return result_ != Z_OK && result_ != Z_STREAM_END && result_ != Z_BUF_ERROR;
   }
 
   bool ended() const {
@@ -120,7 +123,7 @@ public:
     // nop
   }
 
-  std::optional<size_t> decode(std::string_view& in, std::span<char> out) {
+  size_t decode(std::string_view& in, std::span<char> out) {
     if (!format_known_ && !in.empty()) {
       // Every zlib header begins with these bits (RFC 1950, section 2.2). Raw
       // deflate would need a stored block with bits set in its padding.
@@ -147,7 +150,7 @@ public:
   brotli_codec(const brotli_codec&) = delete;
   brotli_codec& operator=(const brotli_codec&) = delete;
 
-  std::optional<size_t> decode(std::string_view& in, std::span<char> out) {
+  size_t decode(std::string_view& in, std::span<char> out) {
     auto available_in = in.size();
     auto next_in = reinterpret_cast<const uint8_t*>(in.data());
     auto available_out = out.size();
@@ -156,9 +159,11 @@ public:
                                             &next_in, &available_out, &next_out,
                                             nullptr);
     in.remove_prefix(in.size() - available_in);
-    if (result_ == BROTLI_DECODER_RESULT_ERROR)
-      return std::nullopt;
     return out.size() - available_out;
+  }
+
+  bool corrupt() const {
+    return result_ == BROTLI_DECODER_RESULT_ERROR;
   }
 
   bool ended() const {
@@ -231,19 +236,21 @@ public:
     ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, 23);
   }
 
-  std::optional<size_t> decode(std::string_view& in, std::span<char> out) {
+  size_t decode(std::string_view& in, std::span<char> out) {
     if (!begins_well(in))
-      return std::nullopt;
+      return 0;
     ZSTD_inBuffer input{in.data(), in.size(), 0};
     ZSTD_outBuffer output{out.data(), out.size(), 0};
     result_ = ZSTD_decompressStream(context_.get(), &output, &input);
     head_ += in.substr(0, std::min(input.pos, head_size - head_.size()));
     in.remove_prefix(input.pos);
     size_ += output.pos;
-    if (ZSTD_isError(result_) || has_other_size())
-      return std::nullopt;
     started_ |= output.pos > 0;
     return output.pos;
+  }
+
+  bool corrupt() const {
+    return begins_ill() || ZSTD_isError(result_) || has_other_size();
   }
 
   bool ended() const {
@@ -273,7 +280,7 @@ public:
   }
 
   std::string reason() const {
-    if (!begin_.empty() && !may_begin(begin_))
+    if (begins_ill())
       return "it does not start as RFC 8878 requires";
     if (ZSTD_getErrorCode(result_) == ZSTD_error_frameParameter_windowTooLarge)
       return "its window is over 8 MiB";
@@ -288,7 +295,11 @@ private:
   /// The library knows older formats, too, whose windows it does not bound.
   bool begins_well(std::string_view in) {
     begin_ += in.substr(0, magic_size - begin_.size());
-    return begin_.empty() || may_begin(begin_);
+    return !begins_ill();
+  }
+
+  bool begins_ill() const {
+    return !begin_.empty() && !may_begin(begin_);
   }
 
   /// The library looks at this only if it has the whole frame at once.
@@ -320,8 +331,7 @@ private:
 template<class Codec>
 class member_decoder final : public decoder {
 public:
-  std::optional<size_t> decode(std::string_view& in,
-                               std::span<char> out) override {
+  size_t decode(std::string_view& in, std::span<char> out) override {
     if (ended_ && !begin_next(in))
       return 0;
     if (!codec_) {
@@ -330,16 +340,20 @@ public:
     }
     if (!magic_.empty()) {
       std::string_view magic = magic_;
-      auto written = codec_->decode(magic, out);
+      codec_->decode(magic, out); // a head without content
       magic_.clear();
-      if (!written)
-        return std::nullopt;
+      if (codec_->corrupt())
+        return 0;
     }
     auto written = codec_->decode(in, out);
-    ended_ = written && codec_->ended();
+    ended_ = !codec_->corrupt() && codec_->ended();
     if (ended_)
       codec_.reset();
     return written;
+  }
+
+  bool corrupt() const override {
+    return codec_ && codec_->corrupt();
   }
 
   bool complete() const override {

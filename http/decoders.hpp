@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,11 +22,13 @@ public:
   virtual ~decoder() = default;
 
   /// Decodes from the front of `in`, shortens it by what was taken, and
-  /// returns how many bytes it wrote to `out`; nullopt for corrupt data, after
-  /// which only reason() may be called. To be called again while `in` is not
-  /// empty or `out` came back full.
-  virtual std::optional<size_t> decode(std::string_view& in,
-                                       std::span<char> out) = 0;
+  /// returns how many bytes it wrote to `out`. To be called again while `in` is
+  /// not empty or `out` came back full, but not once the data is corrupt().
+  virtual size_t decode(std::string_view& in, std::span<char> out) = 0;
+
+  /// Whether decode() has come to corrupt data. What is before that has been
+  /// written.
+  virtual bool corrupt() const = 0;
 
   /// Whether the coded data may end here.
   virtual bool complete() const = 0;

@@ -40,7 +40,9 @@ bool response_reader::receive(std::string_view bytes, time_point now) {
 /// Takes complete heads off `input` up to the final one, if it is there.
 bool response_reader::take_heads(std::string_view input, time_point now) {
   for (;;) {
-    if (auto error = check_preface(input))
+    // What is beyond the limit does not count, however much comes at once.
+    auto room = settings_.max_header_bytes - heads_size_;
+    if (auto error = check_preface(input.substr(0, room)))
       return fail(error.kind, std::move(error.detail));
     auto size = head_size(input, head_searched_);
     auto seen = heads_size_ + (size > 0 ? size : input.size());

@@ -107,7 +107,8 @@ void run(std::string_view bytes) {
     auto parts = read(bytes, size, to_head, end);
     check(parts, to_head);
     expect(parts.error == whole.error, "pieces end as the whole does",
-           to_string(whole.error));
+           std::string{to_string(whole.error)} + " | "
+             + std::string{to_string(parts.error)});
     expect(parts.has_head == whole.has_head, "pieces have the same head");
     expect(parts.head.status == whole.head.status
              && parts.head.fields == whole.head.fields,

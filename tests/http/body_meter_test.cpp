@@ -583,6 +583,34 @@ TEST_CASE("a zstd frame is as long as its head says, however it comes") {
   CHECK(measure("zstd", empty, 1).error.kind == error_kind::none);
 }
 
+TEST_CASE("what comes before corrupt data counts, however it comes") {
+  auto damaged = [](std::string coded) {
+    coded[coded.size() - 6] ^= 1; // of the checksum
+    return coded;
+  };
+  auto content = sample(3'000);
+  struct {
+    std::string field;
+    std::string raw;
+  } const cases[]{
+    {"gzip", damaged(test::gzip(content))},
+    {"br, gzip", damaged(test::gzip(test::brotli(content)))},
+    {"zstd, gzip", damaged(test::gzip(test::zstd(content)))},
+  };
+  for (auto& [field, raw] : cases)
+    for (size_t piece :
+         {size_t{1}, size_t{7}, size_t{100}, std::string::npos}) {
+      CAPTURE(field, piece);
+      CHECK(measure(field, raw, piece, capped(1'000)).error.kind
+            == error_kind::too_large);
+      auto result = measure(field, raw, piece, capped(10'000));
+      CHECK(result.error.kind == error_kind::decode);
+      CHECK_THAT(result.error.detail,
+                 test::contains("gzip content is corrupt")
+                   && test::contains("and 3000 decoded bytes"));
+    }
+}
+
 TEST_CASE("a sentence says what is wrong with the content") {
   struct {
     std::string coding;
