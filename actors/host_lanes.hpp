@@ -254,7 +254,8 @@ public:
 
   /// What the next exchange of a lane is.
   static slot_shares::kind kind_of(lane_ref x) {
-    return slot_shares::kind_of(x->of->credit, x->of->permits);
+    return slot_shares::kind_of(x->of->credit, x->of->permits, x->items.size(),
+                                x->idle > 0);
   }
 
   /// Whether a lane has an idle connection, and some of its turn left.

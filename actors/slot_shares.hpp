@@ -17,8 +17,8 @@ struct host_credit {
 /// between hosts that answer promptly and all others.
 ///
 /// - An exchange is *earned* if its host is prompt and has fewer open than its
-///   window: it is `known` if the host has none open, else one `more`. It may
-///   take any slot.
+///   window: it is `known` if the host has none open, else one `more`, which
+///   has to be worth its connection. It may take any slot.
 /// - Another one is the `first` if its host has none open, else a `further`
 ///   one. The first leaves slots to earned ones, further ones to both.
 /// - What is left to a kind is what it needs: twice the most that it held
@@ -55,11 +55,15 @@ public:
     return x == kind::known || x == kind::more;
   }
 
-  /// What the next exchange of a host is that has so many open.
-  static kind kind_of(const host_credit& host, size_t open) {
-    if (host.prompt && open < host.window)
-      return open == 0 ? kind::known : kind::more;
-    return open == 0 ? kind::first : kind::further;
+  /// What the next exchange of a host is that has so many open, `queued` URLs
+  /// waiting, and an idle connection or none. A new connection beside others
+  /// is worth it if eight URLs wait for each exchange that is open.
+  static kind kind_of(const host_credit& host, size_t open, size_t queued,
+                      bool idle) {
+    auto earned = host.prompt && open < host.window;
+    if (open == 0)
+      return earned ? kind::known : kind::first;
+    return earned && (idle || queued / 8 >= open) ? kind::more : kind::further;
   }
 
   /// To be called first whenever time has passed.

@@ -48,6 +48,18 @@ public:
 
   input::read_status next(input::line& out) override;
 
+  const std::vector<std::string>& doubts() const override {
+    return none_;
+  }
+
+  std::string where() const override {
+    return {};
+  }
+
+  const std::vector<std::string>& carried() const override {
+    return none_;
+  }
+
   const std::string& error() const override {
     return error_;
   }
@@ -72,6 +84,7 @@ private:
   std::chrono::steady_clock::time_point begun_;
   double cpu_before_ = 0;
   std::string error_;
+  std::vector<std::string> none_;
 };
 
 /// Takes JSON Lines to nowhere. Null, and why in `error`, if it cannot.

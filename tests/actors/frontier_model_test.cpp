@@ -199,7 +199,8 @@ private:
   }
 
   slot_shares::kind kind_of(const model_lane& h) const {
-    return slot_shares::kind_of(h.of->credit, h.of->permits);
+    return slot_shares::kind_of(h.of->credit, h.of->permits,
+                                h.first.size() + h.rest.size(), h.idle > 0);
   }
 
   /// Whether its turn is not over and a connection idle.

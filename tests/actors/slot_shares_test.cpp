@@ -110,14 +110,35 @@ TEST_CASE("one slot is enough for any host") {
 TEST_CASE("each answer is worth one more exchange at once, up to the limit") {
   slot_shares x{100};
   host_credit host;
-  CHECK(slot_shares::kind_of(host, 0) == first);
-  CHECK(slot_shares::kind_of(host, 1) == further);
+  CHECK(slot_shares::kind_of(host, 0, 100, false) == first);
+  CHECK(slot_shares::kind_of(host, 1, 100, false) == further);
   for (size_t answers = 1; answers < 12; ++answers) {
     x.answered(host, 1ms, 8);
     CHECK(host.window == std::min(answers + 1, size_t{8}));
-    CHECK(slot_shares::kind_of(host, 0) == known);
-    CHECK(slot_shares::kind_of(host, host.window - 1) == more);
-    CHECK(slot_shares::kind_of(host, host.window) == further);
+    CHECK(slot_shares::kind_of(host, 0, 100, false) == known);
+    CHECK(slot_shares::kind_of(host, host.window - 1, 100, false) == more);
+    CHECK(slot_shares::kind_of(host, host.window, 100, false) == further);
+  }
+}
+
+TEST_CASE("one more exchange is worth its connection") {
+  host_credit host;
+  slot_shares shares{100};
+  shares.answered(host, 1ms, 8);
+  shares.answered(host, 1ms, 8);
+  struct {
+    size_t open;
+    size_t queued;
+    bool idle;
+    slot_shares::kind expected;
+  } const cases[]{
+    {0, 1, false, known}, {0, 1, true, known},     {1, 7, false, further},
+    {1, 8, false, more},  {2, 15, false, further}, {2, 16, false, more},
+    {2, 1, true, more},   {3, 100, true, further},
+  };
+  for (auto& [open, queued, idle, expected] : cases) {
+    CAPTURE(open, queued, idle);
+    CHECK(slot_shares::kind_of(host, open, queued, idle) == expected);
   }
 }
 
@@ -139,8 +160,8 @@ TEST_CASE("a host that takes much longer than others earns nothing") {
   for (int i = 0; i < 4; ++i)
     x.answered(slow, own, 8);
   CHECK(slow.prompt == prompt);
-  CHECK(slot_shares::kind_of(slow, 0) == (prompt ? known : first));
-  CHECK(slot_shares::kind_of(slow, 1) == (prompt ? more : further));
+  CHECK(slot_shares::kind_of(slow, 0, 100, false) == (prompt ? known : first));
+  CHECK(slot_shares::kind_of(slow, 1, 100, false) == (prompt ? more : further));
   SECTION("until it does no more") {
     for (int i = 0; i < 40; ++i)
       x.answered(slow, others, 8);
