@@ -41,7 +41,14 @@ bool is_blank(std::string_view bytes) {
 
 constexpr size_t longest_blank = 3;
 
+/// Whether `c` is in no blank character: what most texts begin and end with.
+bool is_plain(char c) {
+  return c > ' ' && c <= '~';
+}
+
 size_t blank_at_front(std::string_view text) {
+  if (!text.empty() && is_plain(text.front()))
+    return 0;
   for (size_t size = 1; size <= longest_blank && size <= text.size(); ++size)
     if (is_blank(text.substr(0, size)))
       return size;
@@ -49,6 +56,8 @@ size_t blank_at_front(std::string_view text) {
 }
 
 size_t blank_at_back(std::string_view text) {
+  if (!text.empty() && is_plain(text.back()))
+    return 0;
   for (size_t size = 1; size <= longest_blank && size <= text.size(); ++size)
     if (is_blank(text.substr(text.size() - size)))
       return size;

@@ -60,9 +60,12 @@ bool lists_two(std::string_view text) {
   constexpr std::string_view mark = "://";
   constexpr std::string_view separators = ",;|";
   constexpr size_t longest = sizeof("\"https://") - 1;
-  text = text.substr(0, text.find_first_of("?#"));
-  if (!is_http(text.substr(0, text.find(mark))))
+  // Most lines end here: what follows looks at each character several times.
+  auto first = text.find(mark);
+  if (!is_http(text.substr(0, first))
+      || text.find(mark, first + 1) == text.npos)
     return false;
+  text = text.substr(0, text.find_first_of("?#"));
   for (auto at = text.find_first_of(separators); at != text.npos;
        at = text.find_first_of(separators, at + 1)) {
     auto next = text.substr(at + 1, longest);
@@ -79,25 +82,29 @@ bool lists_two(std::string_view text) {
 
 std::string_view clean_url(std::string_view text) {
   auto result = trim(text);
-  for (;;) {
+  // Nothing that people put around a URL is a letter.
+  while (!result.empty() && !is_letter(result.front())) {
     auto next = trim(inner(result));
     if (next.empty() || next.size() == result.size())
-      return result;
+      break;
     result = next;
   }
+  return result;
 }
 
 const char* problem_of_line(std::string_view text) {
-  if (text.find('\0') != text.npos)
-    return "NUL byte in the line; is this binary data?";
-  if (text.find('\r') != text.npos)
-    return "carriage return inside the line; lines end in LF or CRLF";
-  if (text.find('\t') != text.npos)
-    return "text after a tab; a line holds one URL (columns need "
-           "input.format=csv)";
-  if (std::any_of(text.begin(), text.end(), is_space))
+  auto divides = [](char c) { return is_space(c) || c == '\0'; };
+  if (std::any_of(text.begin(), text.end(), divides)) {
+    if (text.find('\0') != text.npos)
+      return "NUL byte in the line; is this binary data?";
+    if (text.find('\r') != text.npos)
+      return "carriage return inside the line; lines end in LF or CRLF";
+    if (text.find('\t') != text.npos)
+      return "text after a tab; a line holds one URL (columns need "
+             "input.format=csv)";
     return "text after a space; a line holds one URL, with spaces in it "
            "written as %20";
+  }
   if (lists_two(text))
     return "another URL after a comma, semicolon or bar; a line holds one URL";
   return holds_two(text) ? "two URLs in a line" : nullptr;

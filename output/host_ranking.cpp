@@ -48,7 +48,10 @@ std::string_view host_of(std::string_view url) {
   if (scheme == std::string_view::npos)
     return {};
   auto host = url.substr(scheme + 3);
-  host = host.substr(0, host.find_first_of("/\\?#"));
+  auto end = std::find_if(host.begin(), host.end(), [](char c) {
+    return c == '/' || c == '\\' || c == '?' || c == '#';
+  });
+  host = {host.begin(), end};
   if (auto at = host.rfind('@'); at != std::string_view::npos)
     host.remove_prefix(at + 1);
   return host.substr(0, 261); // 253 of a name, a colon, a port and a margin.
