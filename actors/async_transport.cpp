@@ -27,7 +27,9 @@ void async_transport_state::on_order(exchange_order& order) {
 }
 
 void async_transport_state::on_flush() {
+  auto size = gathered_.size();
   engine_->submit(std::exchange(gathered_, {}));
+  gathered_.reserve(size); // The next batch is likely to be as large.
 }
 
 void async_transport_state::on_answers(answer_batch& answers) {

@@ -163,17 +163,18 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   }
   phase_ = phase::exchanging;
   told_wait_ = false;
-  http::exchange_request request;
+  exchange_order order;
+  auto& request = order.request;
   request.target = current();
   request.addresses = std::move(addresses);
   request.port = port_;
   request.foreign = left_origin_;
-  request.cookies = cookies_for(current());
-  request_ = digest_of(current(), request.cookies);
+  cookies_ = cookies_for(current());
+  request.cookies = cookies_;
   request.deadline = started_ + excused_ + settings.timeout;
   request.queued = queued_;
-  self_->send(config_->transport,
-              exchange_order{std::move(request), fetcher_actor{self_}});
+  order.client = fetcher_actor{self_};
+  self_->send(config_->transport, std::move(order));
 }
 
 void fetcher_state::on_exchange(http::exchange_result& x) {
@@ -237,7 +238,7 @@ void fetcher_state::hop(const http::exchange_result& redirect) {
     return;
   }
   visited_.push_back(current());
-  requests_.push_back(request_);
+  requests_.push_back(digest_of(current(), cookies_));
   hop_ = std::move(*next);
   left_origin_ |= !hop_->same_origin(origin_);
   // A URL may well come twice: with a cookie it is another request.

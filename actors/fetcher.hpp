@@ -141,10 +141,10 @@ private:
   std::vector<http::url> visited_;
   /// Digests of the requests for these, to find loops.
   std::vector<uint64_t> requests_;
-  /// Of the request under way, or the last one.
-  uint64_t request_ = 0;
   /// What the answers so far have set.
   http::cookie_jar jar_;
+  /// What of that the request under way has sent, or the last one.
+  std::string cookies_;
   /// A redirect of this attempt led to another origin. It stays so if a later
   /// one leads back: where to and for what, another origin has chosen.
   bool left_origin_ = false;

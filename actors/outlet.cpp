@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace muster {
 
@@ -41,9 +42,13 @@ record_batch outlet::take() {
     bytes += kept_bytes(x.url, x.carry);
     return full;
   });
-  record_batch result{std::move_iterator{ready_.begin()},
-                      std::move_iterator{end}};
-  ready_.erase(ready_.begin(), end);
+  record_batch result;
+  if (end == ready_.end()) {
+    result = std::exchange(ready_, {});
+  } else {
+    result.assign(std::move_iterator{ready_.begin()}, std::move_iterator{end});
+    ready_.erase(ready_.begin(), end);
+  }
   unwritten_ += result.size();
   sent_ += result.size();
   return result;
