@@ -28,7 +28,9 @@ inline std::string key_suffix(uint16_t port) {
 /// What two requests must have in common to share a connection; its address
 /// apart.
 inline std::string connection_key(const exchange_request& request) {
-  return request.target.origin() + key_suffix(request.port);
+  auto result = request.target.origin();
+  result += key_suffix(request.port);
+  return result;
 }
 
 /// How much a pool keeps.

@@ -36,11 +36,13 @@ request_writer::request_writer(const exchange_settings& settings)
 
 void request_writer::write(const exchange_request& request, bool close,
                            std::string& out) const {
+  constexpr size_t rest = 128; // The version, Connection, and a short host.
   auto& target = request.target;
+  auto& tail = request.foreign ? foreign_tail_ : own_tail_;
+  out.reserve(out.size() + target.target.size() + tail.size() + rest);
   out.append(method_).append(target.target).append(" HTTP/1.1\r\n");
   if (close)
     out.append("Connection: close\r\n");
-  auto& tail = request.foreign ? foreign_tail_ : own_tail_;
   if (tail.empty() || !request.cookies.empty() || !target.username.empty()
       || !target.password.empty()) {
     append_fields(settings_, request, out);

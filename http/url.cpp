@@ -22,9 +22,10 @@ bool is_slash(char c) {
   return c == '/' || c == '\\';
 }
 
-bool is_tab_or_newline(char c) {
+/// No function, so that algorithms do not call it for each character.
+constexpr auto is_tab_or_newline = [](char c) {
   return c == '\t' || c == '\n' || c == '\r';
-}
+};
 
 std::string_view trim(std::string_view text) {
   auto is_edge = [](char c) { return static_cast<uint8_t>(c) <= 0x20; };
@@ -246,10 +247,22 @@ std::optional<url> parse(std::string_view input, const url* base,
   return result;
 }
 
+/// The origin, with room for `more` bytes and a port.
+std::string origin_of(const url& of, size_t more) {
+  constexpr size_t around = sizeof("https://:65535 65535");
+  std::string result;
+  result.reserve(of.host.size() + around + more);
+  result += of.secure ? "https://" : "http://";
+  result += of.host;
+  if (of.port != default_port(of.secure))
+    result.append(1, ':').append(std::to_string(of.port));
+  return result;
+}
+
 } // namespace
 
 std::string url::origin() const {
-  return (secure ? "https://" : "http://") + authority();
+  return origin_of(*this, 0);
 }
 
 std::string url::authority() const {
@@ -259,13 +272,7 @@ std::string url::authority() const {
 }
 
 std::string url::str() const {
-  constexpr size_t around = sizeof("https://:65535");
-  std::string result;
-  result.reserve(host.size() + target.size() + around);
-  result += secure ? "https://" : "http://";
-  result += host;
-  if (port != default_port(secure))
-    result.append(1, ':').append(std::to_string(port));
+  auto result = origin_of(*this, target.size());
   result += target;
   return result;
 }
