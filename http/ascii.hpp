@@ -32,10 +32,12 @@ constexpr int hex_value(char c) {
 
 /// Without the blanks and tabs around it (OWS of RFC 9110, section 5.6.3).
 constexpr std::string_view trim(std::string_view text) {
-  auto first = text.find_first_not_of(" \t");
-  if (first == text.npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_blank(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back()))
+    text.remove_suffix(1);
+  return text;
 }
 
 /// Cuts the first member off a list (RFC 9110, section 5.6.1).

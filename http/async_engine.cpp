@@ -1,6 +1,7 @@
 #include "http/async_engine.hpp"
 
 #include "http/io_loop.hpp"
+#include "http/response_body.hpp"
 
 #include <functional>
 #include <optional>
@@ -62,6 +63,8 @@ std::unique_ptr<async_engine> async_engine::make(exchange_settings settings,
     return nullptr;
   if (!settings.local)
     settings.local = std::make_shared<local_resources>();
+  // Once, not for each response.
+  settings.decode = wants_decoding(settings);
   auto st = std::make_unique<state>(std::move(settings), std::move(*tls));
   return std::unique_ptr<async_engine>{new async_engine{std::move(st)}};
 }

@@ -31,8 +31,10 @@ std::string shown(std::string_view value) {
 /// 9112, section 6.3).
 failure content_length(const response_head& head,
                        std::optional<uint64_t>& length) {
-  for (auto value : head.values("content-length")) {
-    auto rest = value;
+  for (auto& [name, value] : head.fields) {
+    if (!equal_ignoring_case(name, "content-length"))
+      continue;
+    std::string_view rest = value;
     do {
       auto item = take_member(rest);
       uint64_t parsed = 0;

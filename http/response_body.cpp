@@ -24,16 +24,6 @@ bool is_success(int status) {
   return status >= 200 && status < 300;
 }
 
-bool wants_decoding(const exchange_settings& settings) {
-  if (settings.decode)
-    return *settings.decode;
-  std::string offer;
-  for (auto& [name, value] : settings.headers)
-    if (equal_ignoring_case(name, "accept-encoding"))
-      offer.append(offer.empty() ? "" : ", ").append(value);
-  return offers_coding(offer.empty() ? settings.accept_encoding : offer);
-}
-
 /// Of several fields the one that asks for most: too late does no harm.
 std::string retry_after(const response_head& head) {
   if (!head.has("retry-after"))
@@ -59,6 +49,16 @@ void report_head(const response_head& head, exchange_result& result) {
 }
 
 } // namespace
+
+bool wants_decoding(const exchange_settings& settings) {
+  if (settings.decode)
+    return *settings.decode;
+  std::string offer;
+  for (auto& [name, value] : settings.headers)
+    if (equal_ignoring_case(name, "accept-encoding"))
+      offer.append(offer.empty() ? "" : ", ").append(value);
+  return offers_coding(offer.empty() ? settings.accept_encoding : offer);
+}
 
 response_body::response_body(const exchange_settings& settings,
                              const exchange_request& request)

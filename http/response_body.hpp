@@ -16,6 +16,10 @@ namespace muster::http {
 /// its server to be blamed if time runs out, or the server's patience.
 inline constexpr std::chrono::seconds longest_blamed_wait{1};
 
+/// Whether content codings are undone: settings.decode, or what that stands for
+/// if it is unset.
+bool wants_decoding(const exchange_settings& settings);
+
 /// Takes in a response's body: measures a document's, drains a redirect's as
 /// far as that is cheaper than another connection.
 class response_body {

@@ -157,6 +157,8 @@ failure parse_head(std::string_view input, response_head& head) {
   auto rest = input;
   if (auto error = parse_status_line(take_line(rest), head))
     return error;
+  constexpr size_t usual = 12;
+  head.fields.reserve(usual);
   while (!rest.empty()) {
     auto line = take_line(rest);
     if (line.empty())
