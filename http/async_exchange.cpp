@@ -22,7 +22,7 @@ constexpr uint64_t max_decoded = 256 * 1024;
 } // namespace
 
 async_exchange::async_exchange(io_loop& loop, uint64_t tag,
-                               exchange_request request)
+                               exchange_request&& request)
   : loop_{loop}, tag_{tag}, request_{std::move(request)} {
   // nop
 }

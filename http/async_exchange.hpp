@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,7 +36,7 @@ class async_exchange final : public deadline_wheel::entry,
 public:
   using time_point = steady_clock::time_point;
 
-  async_exchange(io_loop& loop, uint64_t tag, exchange_request request);
+  async_exchange(io_loop& loop, uint64_t tag, exchange_request&& request);
   ~async_exchange() override;
 
   void start(time_point now);
@@ -61,7 +62,7 @@ public:
   }
 
   /// Where the loop keeps this exchange.
-  std::list<async_exchange>::iterator position;
+  std::pmr::list<async_exchange>::iterator position;
 
 private:
   enum class phase : uint8_t {

@@ -10,6 +10,7 @@
 #include "http/local_resources.hpp"
 #include "http/proven_servers.hpp"
 #include "http/request_writer.hpp"
+#include "http/spare_blocks.hpp"
 #include "http/tls.hpp"
 
 #include <atomic>
@@ -19,6 +20,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <memory_resource>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -165,8 +167,9 @@ private:
   time_point next_tick_;
   async_connection::idle_handler idle_handler_;
   std::vector<char> buffer_;
-  std::list<async_exchange> open_;
-  std::list<async_exchange> done_; ///< Of this round.
+  spare_blocks blocks_; ///< Of both lists of exchanges.
+  std::pmr::list<async_exchange> open_{&blocks_};
+  std::pmr::list<async_exchange> done_{&blocks_}; ///< Of this round.
   /// Those of the open that wait for room, the first one first.
   std::deque<async_exchange*> short_;
   /// Likewise for memory to decode in.
