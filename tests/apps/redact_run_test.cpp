@@ -47,7 +47,7 @@ std::vector<std::string> urls_with_secrets(const hostile_origin& origin) {
     "http://joe:SECRET%40127.0.0.1:1/",
     "http://joe%3ASECRET%40127.0.0.1:1/",
     "http%3A%2F%2Fjoe%3ASECRET%40h%2F",
-    "http://joe:12345678%40SECRET/x",
+    "http://joe:SECRET/8%40h/x",
     "joe:SECRET%40example.org",
   };
 }
