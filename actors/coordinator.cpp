@@ -48,8 +48,9 @@ uint64_t coordinator_state::room() const {
 uint64_t coordinator_state::room_for_bytes() const {
   auto limit = config_.job.look_ahead_bytes;
   // A line that is larger than all of it gets through alone.
-  return kept_bytes_ == 0 ? std::max<uint64_t>(limit, 1)
-                          : limit - std::min(limit, kept_bytes_);
+  auto held = outlet_.held();
+  return held == 0 ? std::max<uint64_t>(limit, 1)
+                   : limit - std::min(limit, held);
 }
 
 void coordinator_state::pump() {
@@ -95,6 +96,8 @@ void coordinator_state::on_input(input_batch& batch) {
   report_.totals.read += batch.inputs;
   report_.totals.before += batch.before.records();
   outlet_.count(batch.before);
+  for (auto& doubt : batch.doubts)
+    config_.notice(doubt);
   for (auto& item : batch.items)
     admit(item);
   if (batch.end) {
@@ -112,7 +115,7 @@ void coordinator_state::on_input(input_batch& batch) {
 
 void coordinator_state::admit(input_item& item) {
   next_index_ = item.index + 1;
-  kept_bytes_ += kept_bytes(item.url, item.carry);
+  outlet_.expect(item.kept);
   if (!item.error.empty()) {
     outlet_.deliver_invalid(std::move(item));
     return;
@@ -121,6 +124,7 @@ void coordinator_state::admit(input_item& item) {
   entry.url = std::move(item.url);
   entry.carry = std::move(item.carry);
   entry.warning = std::move(item.warning);
+  entry.kept = item.kept;
   entry.key = key_of(item.target);
   auto mode = config_.job.duplicates;
   if (mode != duplicates_mode::fetch) {
@@ -231,7 +235,7 @@ void coordinator_state::write() {
     auto sent = records.size();
     uint64_t bytes = 0;
     for (auto& x : records)
-      bytes += kept_bytes(x.url, x.carry);
+      bytes += x.kept;
     // No deadline: a pipe may be read as slowly as its reader likes.
     self_->request(config_.sink, caf::infinite, std::move(records))
       .then([this, sent,
@@ -247,8 +251,7 @@ void coordinator_state::write() {
 
 void coordinator_state::on_receipt(uint64_t sent, uint64_t bytes,
                                    const write_receipt& receipt) {
-  outlet_.acknowledge(sent);
-  kept_bytes_ -= std::min(kept_bytes_, bytes);
+  outlet_.acknowledge(sent, bytes);
   on_kept(receipt);
   pump();
 }

@@ -189,8 +189,6 @@ private:
   std::vector<caf::typed_response_promise<job_report>> waiting_;
   /// One more than the last index read.
   uint64_t next_index_ = 0;
-  /// Of what was read and is not written, the kept_bytes().
-  uint64_t kept_bytes_ = 0;
   job_report report_;
   time_point started_;
   uint64_t vigil_ = 0;   ///< Counts the times that there was no node.

@@ -29,6 +29,7 @@ struct ledger_entry {
   /// Where the fetch goes on; null if it begins at the URL of `key`.
   std::shared_ptr<const fetch_task> next{};
   std::string warning{}; ///< What is odd about the input, for the record.
+  uint64_t kept = 0;     ///< Memory of the line until its record is written.
 };
 
 /// What leaves the ledger when a result has come.

@@ -25,8 +25,13 @@ void add_warning(record& rec, std::string&& warning) {
 void outlet::push(record&& rec) {
   // Whatever wrote them: no text about URLs leaves otherwise. What the source
   // has hidden in rec.url has to stay as it is, for a later run to know it.
-  for (auto* text : {&rec.result.final_url, &rec.result.error})
-    http::redact(*text);
+  http::redact(rec.result.final_url);
+  for (auto* text :
+       {&rec.result.error, &rec.result.warning, &rec.result.content_type})
+    http::redact(*text, http::text_kind::sentence);
+  auto added = held_by(rec.result);
+  rec.kept += added;
+  held_ += added;
   if (in_order_)
     reorder_.push(std::move(rec), ready_);
   else
@@ -39,7 +44,7 @@ record_batch outlet::take() {
   uint64_t bytes = 0;
   auto end = std::find_if(ready_.begin(), ready_.end(), [&](const record& x) {
     auto full = bytes >= enough;
-    bytes += kept_bytes(x.url, x.carry);
+    bytes += x.kept;
     return full;
   });
   record_batch result;
@@ -61,6 +66,7 @@ void outlet::deliver_invalid(input_item&& item) {
   rec.result.error = std::move(item.error);
   rec.url = std::move(item.url);
   rec.carry = std::move(item.carry);
+  rec.kept = item.kept;
   add_warning(rec, std::move(item.warning));
   push(std::move(rec));
 }
@@ -72,6 +78,7 @@ void outlet::deliver_duplicate(uint64_t index, ledger_entry&& entry,
   rec.result.outcome = outcome::duplicate;
   rec.url = std::move(entry.url);
   rec.carry = std::move(entry.carry);
+  rec.kept = entry.kept;
   rec.duplicate_of = leader;
   add_warning(rec, std::move(entry.warning));
   push(std::move(rec));
@@ -80,14 +87,15 @@ void outlet::deliver_duplicate(uint64_t index, ledger_entry&& entry,
 void outlet::deliver(fetch_result&& result, settled_entry& settled,
                      const std::string& node) {
   for (auto& [index, entry] : settled.followers) {
-    record rec{result, std::move(entry.url), node, result.index,
-               std::move(entry.carry)};
+    record rec{result,       std::move(entry.url),   node,
+               result.index, std::move(entry.carry), entry.kept};
     rec.result.index = index;
     add_warning(rec, std::move(entry.warning));
     push(std::move(rec));
   }
-  record rec{std::move(result), std::move(settled.entry.url), node,
-             record::not_shared, std::move(settled.entry.carry)};
+  record rec{
+    std::move(result),  std::move(settled.entry.url),   node,
+    record::not_shared, std::move(settled.entry.carry), settled.entry.kept};
   add_warning(rec, std::move(settled.entry.warning));
   push(std::move(rec));
 }

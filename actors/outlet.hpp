@@ -24,6 +24,11 @@ public:
 
   // Records show no credentials, neither in URLs nor in sentences.
 
+  /// A line takes so much memory until its record is written.
+  void expect(uint64_t bytes) {
+    held_ += bytes;
+  }
+
   /// A line that is no URL.
   void deliver_invalid(input_item&& item);
 
@@ -56,9 +61,10 @@ public:
     reorder_.flush(ready_);
   }
 
-  /// The sink has taken a batch of so many records.
-  void acknowledge(uint64_t sent) {
+  /// The sink has taken a batch of so many records, of so much memory.
+  void acknowledge(uint64_t sent, uint64_t bytes) {
     unwritten_ -= sent;
+    held_ -= std::min(held_, bytes);
   }
 
   /// Counts records that an earlier run has written.
@@ -70,6 +76,11 @@ public:
   /// Records that the sink has not taken.
   uint64_t unwritten() const {
     return unwritten_;
+  }
+
+  /// Memory of the lines that have no record in the sink, and their results.
+  uint64_t held() const {
+    return held_;
   }
 
   /// The index that must leave before those behind it, in input order.
@@ -102,6 +113,7 @@ private:
   uint64_t sent_ = 0;
   uint64_t kept_ = 0;
   uint64_t pending_ = 0;
+  uint64_t held_ = 0;
 };
 
 } // namespace muster

@@ -13,7 +13,7 @@ namespace {
 
 std::string redacted(std::string text, bool cut) {
   // The '@' behind a password may be in what is cut off.
-  auto may_hide = cut && text.find(':') < shown_characters;
+  auto may_hide = cut && text.find_first_of(":%") < shown_characters;
   if (may_hide)
     text += '@';
   http::redact(text);

@@ -56,9 +56,9 @@ input_item parse(input::line&& line, const input::reader& from) {
 
 /// Returns what the item takes in memory.
 uint64_t add(input_batch& batch, input_item&& item) {
-  auto result = kept_bytes(item.url, item.carry) + item.warning.size();
+  item.kept = kept_bytes(item);
   batch.items.push_back(std::move(item));
-  return result;
+  return batch.items.back().kept;
 }
 
 /// Lines that come slowly are handed on after this time.
@@ -101,6 +101,7 @@ input_batch source_state::read(uint64_t limit, uint64_t bytes,
     if (status != input::read_status::ready)
       break;
   }
+  batch.doubts = reader->take_doubts();
   if (auto position = reader->position())
     batch.permille = static_cast<int32_t>(*position * 1000);
   return batch;

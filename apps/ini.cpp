@@ -2,6 +2,8 @@
 
 #include "apps/blanks.hpp"
 #include "apps/read_file.hpp"
+#include "http/ascii.hpp"
+#include "output/utf8.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -97,17 +99,31 @@ private:
       if (c == quote)
         return true;
       if (c == '\\' && quote == '"') {
-        auto which = rest_.empty() ? std::string_view::npos
-                                   : escaped_chars.find(rest_.front());
-        if (which == std::string_view::npos)
+        auto unescaped = take_escaped();
+        if (unescaped == '\0')
           return fail("a backslash in double quotes must be followed by \", "
-                      "\\, n, r or t");
-        c = unescaped_chars[which];
-        rest_.remove_prefix(1);
+                      "\\, n, r, t or, for the byte E9, xE9");
+        c = unescaped;
       }
       value += c;
     }
     return fail(std::string{"a value has no closing "} + quote);
+  }
+
+  /// What follows a backslash; 0 if it means nothing.
+  char take_escaped() {
+    auto which = rest_.empty() ? std::string_view::npos
+                               : escaped_chars.find(rest_.front());
+    if (which != std::string_view::npos) {
+      rest_.remove_prefix(1);
+      return unescaped_chars[which];
+    }
+    if (!rest_.starts_with('x') || rest_.size() < 3)
+      return '\0';
+    auto high = http::hex_value(rest_[1]);
+    auto low = http::hex_value(rest_[2]);
+    rest_.remove_prefix(3);
+    return high < 0 || low < 0 ? '\0' : static_cast<char>(high * 16 + low);
   }
 
   bool list(std::vector<std::string>& values) {
@@ -222,23 +238,43 @@ std::optional<ini_file> read_ini(const std::string& path, std::string& error) {
   return result;
 }
 
+namespace {
+
+/// As take_escaped() reads them.
+void append_bytes(std::string& out, std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (auto c : bytes) {
+    auto byte = static_cast<unsigned char>(c);
+    out += {'\\', 'x', digits[byte >> 4], digits[byte & 0xF]};
+  }
+}
+
+bool shows_all(std::string_view value) {
+  std::string shown;
+  output::append_printable(shown, value);
+  return shown == value;
+}
+
+} // namespace
+
 std::string ini_value(std::string_view value) {
   auto plain = !value.empty() && trim_blanks(value) == value
                && std::string_view{"\"'["}.find(value.front())
                     == std::string_view::npos
-               && !has_doubtful_comment(value)
-               && value.find_first_of("\r\n") == std::string_view::npos;
+               && !has_doubtful_comment(value) && shows_all(value);
   if (plain || value.empty())
     return std::string{value};
   std::string result{'"'};
-  for (auto c : value) {
-    auto which = unescaped_chars.find(c);
-    if (which == std::string_view::npos) {
-      result += c;
-    } else {
-      result += '\\';
-      result += escaped_chars[which];
-    }
+  while (!value.empty()) {
+    auto next = output::front_code_point(value);
+    auto which = unescaped_chars.find(value.front());
+    if (which != std::string_view::npos)
+      result.append(1, '\\').append(1, escaped_chars[which]);
+    else if (next.valid && !output::is_unseen(next.value))
+      result += value.substr(0, next.size);
+    else
+      append_bytes(result, value.substr(0, next.size));
+    value.remove_prefix(next.size);
   }
   return result + '"';
 }

@@ -60,9 +60,8 @@ std::vector<option> input_options(settings& s) {
             "work over more hosts and use more memory."),
     declare("input.look-ahead-bytes", byte_size(1, 1'024 * tib),
             s.job.look_ahead_bytes,
-            "Maximum size of the unfinished URLs held in memory. A URL counts "
-            "as four times its length plus its carried values. A single line "
-            "over the limit is processed alone."),
+            "Maximum memory of the unfinished URLs, with their carried values "
+            "and results. A single line over the limit is processed alone."),
   };
 }
 

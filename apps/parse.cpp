@@ -4,9 +4,9 @@
 #include "apps/command_line.hpp"
 #include "apps/completion.hpp"
 #include "apps/manual.hpp"
+#include "apps/message_line.hpp"
 #include "apps/option_docs.hpp"
 #include "apps/version.hpp"
-#include "output/utf8.hpp"
 
 #include <algorithm>
 
@@ -17,9 +17,7 @@ namespace {
 parse_result usage_error(const program& of, const std::string& sentence) {
   parse_result result;
   result.exit_code = 2;
-  result.err = of.name + ": ";
-  output::append_printable(result.err, sentence);
-  result.err += '\n';
+  result.err = message_line(of.name, sentence);
   return result;
 }
 

@@ -49,8 +49,8 @@ they are secret. [config/coordinator.ini](../config/coordinator.ini) and
 - A value extends to the end of the line:
   `header = Accept: text/html; q=0.8`.
 - A value can be in double or single quotes. Double quotes allow the escapes
-  `\"`, `\\`, `\n`, `\r` and `\t`; single quotes allow none. A comment can
-  follow the closing quote.
+  `\"`, `\\`, `\n`, `\r`, `\t` and `\xE9` for a byte (UTF-8); single quotes
+  allow none. A comment can follow the closing quote.
 - An unquoted value cannot start with `;` or `#` or contain a blank before one
   of them, because that may be meant as a comment. Put such a value in quotes.
   URLs with `#` or `;` inside need no quotes.

@@ -14,6 +14,7 @@
 #include "apps/descriptors.hpp"
 #include "apps/earlier_run.hpp"
 #include "apps/interrupts.hpp"
+#include "apps/message_line.hpp"
 #include "apps/option_docs.hpp"
 #include "apps/rationed.hpp"
 #include "apps/strangers.hpp"
@@ -22,7 +23,6 @@
 #include "http/redact.hpp"
 #include "output/account.hpp"
 #include "output/human.hpp"
-#include "output/utf8.hpp"
 
 #include <unistd.h>
 
@@ -194,9 +194,7 @@ int run_job(settings config, const std::string& resume_command) {
   // can be interrupted.
   interrupts signals{parts.console, "coordinator", resume_line(resume_command)};
   parts.tell = [console = parts.console](const std::string& sentence) {
-    std::string line = "coordinator: ";
-    output::append_printable(line, sentence);
-    console->write_err(line + '\n');
+    console->write_err(message_line("coordinator", sentence));
   };
   auto refuse = [&](const std::string& error, exit_code code) {
     parts.tell(error);
@@ -224,7 +222,7 @@ int run_job(settings config, const std::string& resume_command) {
   parts.reader = input::reader::open(config.input, error);
   if (!parts.reader)
     return refuse(error, exit_usage);
-  for (const auto& doubt : parts.reader->doubts())
+  for (const auto& doubt : parts.reader->take_doubts())
     parts.tell(doubt);
   config.output.settings = public_text(config);
   if (auto why = open_earlier_run(config, parts.earlier))

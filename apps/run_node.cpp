@@ -4,11 +4,11 @@
 #include "apps/crew.hpp"
 #include "apps/descriptors.hpp"
 #include "apps/interrupts.hpp"
+#include "apps/message_line.hpp"
 #include "apps/rationed.hpp"
 #include "apps/run_job.hpp"
 #include "apps/system.hpp"
 #include "apps/wire_settings.hpp"
-#include "output/utf8.hpp"
 
 #include <unistd.h>
 
@@ -19,9 +19,7 @@ int run_node(const node_settings& config) {
                                                    STDERR_FILENO);
   interrupts signals{console, "node"};
   auto tell = [=](const std::string& sentence) {
-    std::string line = "node: ";
-    output::append_printable(line, sentence);
-    console->write_err(line + '\n');
+    console->write_err(message_line("node", sentence));
   };
   system_config cfg{config.runtime, true};
   caf::actor_system system{cfg};

@@ -1,20 +1,31 @@
 #include "apps/runtime_options.hpp"
 
 #include "apps/declare.hpp"
+#include "http/content_coding.hpp"
+#include "http/decoders.hpp"
 
 namespace muster {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+/// With less, some bodies could never be decoded.
+constexpr uint64_t least_decode_memory = http::max_codings
+                                         * http::max_decoder_memory;
+static_assert(least_decode_memory == uint64_t{56} << 20);
+
+} // namespace
 
 std::vector<option> runtime_options(runtime_settings& s,
                                     std::chrono::milliseconds& grace) {
   return {
     declare("runtime.threads", whole_number<size_t>(0, 1'024), s.threads,
             "Number of threads that run actors. 0 means one per processor."),
-    declare("runtime.decode-memory", byte_size(1 << 20, uint64_t{1} << 40),
-            s.decode_memory,
+    declare("runtime.decode-memory",
+            byte_size(least_decode_memory, uint64_t{1} << 40), s.decode_memory,
             "Memory for decoding bodies in the whole process. When it is used "
-            "up, decoding waits."),
+            "up, decoding waits. A single body may need 56MiB."),
     declare("runtime.idle-memory", byte_size(0, uint64_t{1} << 40),
             s.idle_memory,
             "Memory for idle connections and TLS sessions in the whole "

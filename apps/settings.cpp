@@ -11,11 +11,19 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 #include <unordered_set>
 
 namespace muster {
 
 namespace {
+
+/// Whether it is from a message or a record.
+bool hides_credentials(std::string_view url) {
+  return std::ranges::any_of(http::find_credentials(url), [url](auto x) {
+    return url.substr(x.begin, x.end - x.begin) == http::redacted;
+  });
+}
 
 std::string check_input(const settings& value) {
   const auto& files = value.input.files;
@@ -24,9 +32,8 @@ std::string check_input(const settings& value) {
            "-i FILE (-i - reads standard input)";
   if (std::count(files.begin(), files.end(), "-") > 1)
     return "input.file: standard input (-) can be read only once";
-  const auto placeholder = "://" + std::string{http::redacted} + "@";
   for (const auto& url : value.input.urls)
-    if (url.find(placeholder) != url.npos)
+    if (hides_credentials(url))
       return "input.url: the credentials of '" + url
              + "' are hidden (***); replace them by the real ones";
   std::unordered_set<std::string> seen;

@@ -3,117 +3,103 @@
 #include "http/ascii.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster::http {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-constexpr std::string_view blanks = "\t\r\n";
-constexpr std::string_view slashes_and_blanks = "/\\\t\r\n";
-
-size_t skip(std::string_view text, std::string_view set, size_t from) {
-  return std::min(text.find_first_not_of(set, from), text.size());
+/// The byte that `%XX` at the front of `text` stands for; -1 if there is none.
+int escaped_byte(std::string_view text) {
+  if (text.size() < 3 || text.front() != '%')
+    return -1;
+  const auto high = hex_value(text[1]);
+  const auto low = hex_value(text[2]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/// Where the user information is if `text` as a whole is a URL, with or
-/// without a scheme.
-size_t first_authority(std::string_view text) {
-  size_t begin = 0;
-  while (begin < text.size() && static_cast<unsigned char>(text[begin]) <= ' ')
-    ++begin;
-  for (std::string_view scheme : {"http:", "https:"})
-    if (equal_ignoring_case(text.substr(begin, scheme.size()), scheme))
-      return skip(text, slashes_and_blanks, begin + scheme.size());
-  return skip(text, slashes_and_blanks, begin);
-}
-
-/// What follows the next `:/` (or `://`, `:\`, ...) whose slash is at `from`
-/// or later.
-size_t next_authority(std::string_view text, size_t from) {
-  for (auto slash = text.find_first_of("/\\", from); slash != npos;
-       slash = text.find_first_of("/\\", slash + 1)) {
-    const auto before = text.substr(0, slash).find_last_not_of(blanks);
-    if (before != npos && text[before] == ':')
-      return skip(text, slashes_and_blanks, slash);
+/// Whether there is an '@' in `text`, or may be once it is decoded.
+bool may_have_at(std::string_view text) {
+  if (text.find('@') != text.npos)
+    return true;
+  for (auto i = text.find('%'); i != text.npos; i = text.find('%', i + 1)) {
+    const auto byte = escaped_byte(text.substr(i));
+    // Digits and '%' may become a further `%40`.
+    if (byte == '@' || byte == '%'
+        || (byte >= 0 && hex_value(static_cast<char>(byte)) >= 0))
+      return true;
   }
-  return npos;
+  return false;
 }
 
-bool is_port(std::string_view text) {
-  return text.size() <= 5 && all_digits(text);
-}
+/// A text with its percent-encoding removed.
+struct decoded_text {
+  std::string text;
+  /// For each byte, and the end, where it was in the text as it came.
+  std::vector<size_t> origin;
 
-/// Finds the '@' that ends the user information of an authority. To be asked
-/// for one authority after the other, it looks at each character a few times
-/// at most.
-class userinfo_finder {
-public:
-  explicit userinfo_finder(std::string_view text) : text_{text} {
-    // nop
+  explicit decoded_text(std::string_view whole) : text{whole} {
+    origin.resize(whole.size() + 1);
+    for (size_t i = 0; i < origin.size(); ++i)
+      origin[i] = i;
   }
 
-  /// Of the authority between `begin` and `end`.
-  size_t find(size_t begin, size_t end) {
-    const auto authority = text_.substr(begin, end - begin);
-    const auto at = authority.rfind('@');
-    if (at != npos)
-      return begin + at;
-    // What is no port is the start of a password with a delimiter in it; what
-    // is one, too, if nothing but a fragment follows.
-    const auto colon = authority.rfind(':');
-    const auto bracket = authority.rfind(']');
-    if (colon == npos || (bracket != npos && colon < bracket)
-        || authority.find(' ') != npos)
-      return npos;
-    if (is_port(authority.substr(colon + 1))
-        && (end == text_.size() || text_[end] != '#'))
-      return npos;
-    return last_at(end);
-  }
-
-private:
-  /// The last '@' before the next space, at `from` or later.
-  size_t last_at(size_t from) {
-    if (from >= blank_) {
-      blank_ = std::min(text_.find(' ', from), text_.size());
-      const auto at = text_.substr(from, blank_ - from).rfind('@');
-      at_ = at == npos ? npos : from + at;
+  /// Removes one level. False if there is none.
+  bool decode() {
+    size_t size = 0;
+    size_t i = 0;
+    for (; i < text.size(); ++size) {
+      const auto byte = escaped_byte(std::string_view{text}.substr(i));
+      origin[size] = origin[i];
+      text[size] = byte < 0 ? text[i] : static_cast<char>(byte);
+      i += byte < 0 ? 1 : 3;
     }
-    return at_ == npos || at_ < from ? npos : at_;
+    origin[size] = origin[i];
+    origin.resize(size + 1);
+    text.resize(size);
+    return size < i;
   }
-
-  std::string_view text_;
-  size_t blank_ = 0; ///< The space before which at_ was looked for.
-  size_t at_ = npos;
 };
 
 } // namespace
 
-std::string redact_credentials(std::string_view input) {
+std::vector<text_range> find_credentials(std::string_view text,
+                                         text_kind kind) {
+  if (!may_have_at(text))
+    return {};
+  auto all = find_userinfo(text, kind);
+  if (text.find('%') == text.npos)
+    return all;
+  constexpr int levels = 4;
+  decoded_text inner{text};
+  for (int level = 0; level < levels && inner.decode(); ++level)
+    for (const auto& found : find_userinfo(inner.text, kind))
+      all.push_back({inner.origin[found.begin], inner.origin[found.end]});
+  std::ranges::sort(all, {}, &text_range::begin);
+  std::vector<text_range> merged;
+  for (const auto& next : all)
+    if (!merged.empty() && next.begin < merged.back().end)
+      merged.back().end = std::max(merged.back().end, next.end);
+    else
+      merged.push_back(next);
+  return merged;
+}
+
+std::string redact_credentials(std::string_view input, text_kind kind) {
   std::string out;
   size_t copied = 0;
-  userinfo_finder userinfo{input};
-  auto begin = first_authority(input);
-  while (begin != npos) {
-    auto end = std::min(input.find_first_of("/\\?#", begin), input.size());
-    const auto at = userinfo.find(begin, end);
-    if (at != npos) {
-      out.append(input, copied, begin - copied);
-      out += redacted;
-      copied = at;
-      end = std::max(end, at);
-    }
-    begin = next_authority(input, end);
+  for (const auto& secret : find_credentials(input, kind)) {
+    out.append(input, copied, secret.begin - copied);
+    out += redacted;
+    copied = secret.end;
   }
   out.append(input, copied);
   return out;
 }
 
-void redact(std::string& text) {
-  // Only an '@' ends credentials.
-  if (text.find('@') != npos)
-    text = redact_credentials(text);
+void redact(std::string& text, text_kind kind) {
+  if (may_have_at(text))
+    text = redact_credentials(text, kind);
 }
 
 } // namespace muster::http

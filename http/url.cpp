@@ -51,10 +51,21 @@ std::string_view clean(std::string_view input, std::string& storage) {
   return text;
 }
 
-/// Whether the fragment of `input` may hold the end of a password.
+/// Whether a password begins before the fragment of `input` and ends in it.
 bool cuts_secret(std::string_view input) {
   auto fragment = input.find('#');
-  return fragment != input.npos && input.find('@', fragment) != input.npos;
+  if (fragment == input.npos)
+    return false;
+  return std::ranges::any_of(find_credentials(input),
+                             [fragment](const text_range& x) {
+                               return x.begin < fragment && fragment < x.end;
+                             });
+}
+
+/// Whether `input` has an '@', as it is or encoded.
+bool may_have_userinfo(std::string_view input) {
+  return input.find('@') != input.npos
+         || percent_decode(percent_decode(input)).find('@') != input.npos;
 }
 
 /// Takes `scheme:` off the front of `rest`; empty if there is none.
@@ -133,9 +144,9 @@ void append_query(std::string& target, std::string_view query) {
   append_encoded(target, query, encode_set::query);
 }
 
-/// `has_at` says that the input has an '@', so that the digits may be the start
-/// of a password, as in `http://user:123456/7@host/`, and must not be repeated.
-bool parse_port(std::string_view digits, bool has_at, uint16_t& port,
+/// If the whole `input` has an '@', the digits may be the start of a password,
+/// as in `http://user:123456/7@host/`, and must not be repeated.
+bool parse_port(std::string_view digits, std::string_view input, uint16_t& port,
                 std::string& error) {
   if (!all_digits(digits)) {
     error = "port is not a number";
@@ -145,14 +156,16 @@ bool parse_port(std::string_view digits, bool has_at, uint16_t& port,
   if (std::from_chars(digits.data(), end, port).ec == std::errc{})
     return true;
   constexpr size_t longest = 40;
-  error = "port " + (has_at ? "" : std::string{digits.substr(0, longest)} + ' ')
-          + "is out of range";
+  error = "port ";
+  if (!may_have_userinfo(input))
+    error.append(digits.substr(0, longest)).append(1, ' ');
+  error += "is out of range";
   return false;
 }
 
 /// `[user[:password]@]host[:port]`.
-bool parse_authority(std::string_view authority, bool has_at, url& out,
-                     std::string& error) {
+bool parse_authority(std::string_view authority, std::string_view input,
+                     url& out, std::string& error) {
   const auto at = authority.rfind('@');
   if (at != std::string_view::npos) {
     const auto userinfo = authority.substr(0, at);
@@ -178,15 +191,15 @@ bool parse_authority(std::string_view authority, bool has_at, url& out,
   out.port = default_port(out.secure);
   if (colon == std::string_view::npos || colon + 1 == authority.size())
     return true;
-  return parse_port(authority.substr(colon + 1), has_at, out.port, error);
+  return parse_port(authority.substr(colon + 1), input, out.port, error);
 }
 
 /// What follows the scheme and its slashes.
-bool parse_absolute(std::string_view rest, bool has_at, url& out,
+bool parse_absolute(std::string_view rest, std::string_view input, url& out,
                     std::string& error) {
   const auto authority = rest.substr(0, rest.find_first_of("/\\?"));
   rest.remove_prefix(authority.size());
-  if (!parse_authority(authority, has_at, out, error))
+  if (!parse_authority(authority, input, out, error))
     return false;
   const auto query = rest.find('?');
   out.target.reserve(rest.size() + 1);
@@ -217,13 +230,12 @@ std::optional<url> parse(std::string_view input, const url* base,
                          std::string& error) {
   std::string storage;
   auto rest = clean(input, storage);
-  const auto has_at = input.find('@') != std::string_view::npos;
   const auto scheme = take_scheme(rest);
   url result;
   if (equal_ignoring_case(scheme, "https")) {
     result.secure = true;
   } else if (!scheme.empty() && !equal_ignoring_case(scheme, "http")) {
-    error = describe_foreign(scheme, rest, has_at);
+    error = describe_foreign(scheme, rest, may_have_userinfo(input));
     return std::nullopt;
   } else if (scheme.empty()) {
     if (base == nullptr) {
@@ -241,7 +253,7 @@ std::optional<url> parse(std::string_view input, const url* base,
     return result;
   }
   skip_slashes(rest);
-  if (!parse_absolute(rest, has_at, result, error))
+  if (!parse_absolute(rest, input, result, error))
     return std::nullopt;
   result.cut_in_secret = cuts_secret(input);
   return result;

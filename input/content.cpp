@@ -1,5 +1,6 @@
 #include "input/content.hpp"
 
+#include "input/document.hpp"
 #include "input/markup.hpp"
 #include "input/signature.hpp"
 #include "input/table.hpp"
@@ -62,9 +63,8 @@ struct first_lines {
 
 /// Whole lines that `head` begins with, without blank ones and comments.
 std::vector<std::string_view> some_lines(std::string_view head, bool whole) {
-  constexpr size_t some = 16;
   std::vector<std::string_view> result;
-  while (result.size() < some && !head.empty()) {
+  while (result.size() < enough_rows && !head.empty()) {
     auto end = head.find('\n');
     if (end == head.npos && !whole)
       break;
@@ -156,12 +156,21 @@ content judge_lines(const first_lines& lines, bool at_end,
   auto may_be_header = lines.first.find("://") == lines.first.npos
                        && lines.first.find_first_of(",;|\t")
                             != lines.first.npos;
-  if (lines.whole == 1 && (may_be_header || may_be_row(lines.first)))
+  if (lines.whole == 1
+      && (may_be_header || may_be_row(lines.first)
+          || may_be_document(lines.first)))
     return read_as(form::undecided);
+  auto some = some_lines(lines.rest, at_end);
+  if (auto document = describe_document(some); !document.empty()) {
+    // A URL may follow yet. Lines that are none can wait for it.
+    auto is_enough = at_end || some.size() == enough_rows
+                     || lines.rest.size() >= enough;
+    return is_enough ? refuse(std::string{document}) : read_as(form::undecided);
+  }
   auto table = describe_table(lines.first, lines.second, wanted.field);
   if (!table.empty())
     return refuse(table);
-  return {form::text, {}, describe_rows(some_lines(lines.rest, at_end))};
+  return {form::text, {}, describe_rows(some)};
 }
 
 } // namespace
@@ -209,7 +218,10 @@ content judge_content(std::string_view head, bool whole, expectation expected,
       if (next == '\'')
         return refuse(
           "this is a Python list, not JSON; convert it with json.dumps()");
-      if (next == '"' || next == '{' || next == '[' || next == ']')
+      // [[name]] is TOML.
+      auto is_json = next != '[' || !lines.first.ends_with("]]")
+                     || lines.first.find_first_of("\"{,") != lines.first.npos;
+      if (is_json && (next == '"' || next == '{' || next == '[' || next == ']'))
         return judge_json(form::json_array, lines, expected);
       if (lines.first.find(',') != lines.first.npos
           && is_other_array(lines.first))

@@ -1,5 +1,6 @@
 #include "input/input_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <string_view>
@@ -28,6 +29,15 @@ format format_by_name(std::string_view name) {
     if (strip(name, suffix))
       return format::csv;
   return format::text;
+}
+
+bool looks_like_url(std::string_view path) {
+  auto colon = path.find("://");
+  auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
+  return colon != path.npos && colon > 0
+         && std::all_of(path.begin(), path.begin() + colon, is_letter);
 }
 
 /// 0 or the errno that says why the path cannot be read.
@@ -70,6 +80,9 @@ std::optional<input_file> inspect(const std::string& path, format wanted,
 }
 
 std::string cannot_open(const input_file& file, const std::string& reason) {
+  if (looks_like_url(file.path))
+    return "cannot open " + file.name()
+           + ": this is a URL; -i takes a file, and a URL is given without -i";
   return "cannot open " + file.name() + ": " + reason;
 }
 

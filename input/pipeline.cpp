@@ -1,8 +1,11 @@
 #include "input/pipeline.hpp"
 
 #include "input/content.hpp"
+#include "input/table.hpp"
 
 #include <chrono>
+#include <string_view>
+#include <utility>
 
 namespace muster::input {
 
@@ -61,6 +64,8 @@ read_status pipeline::choose_format(turn& budget) {
       return read_status::failed;
     if (found.read_as != content::form::undecided) {
       doubt_ = std::move(found.doubt);
+      may_be_rows_ = found.read_as == content::form::text && doubt_.empty()
+                     && !info_.asked_for;
       lines_ = make_stream(found.read_as, info_, window_, wanted_);
       return read_status::ready;
     }
@@ -85,9 +90,29 @@ read_status pipeline::next(line& out, turn& budget) {
     if (auto status = start(budget); status != read_status::ready)
       return status;
   auto status = lines_->next(out, budget);
+  if (may_be_rows_)
+    look_for_rows(out, status);
   if (status == read_status::ready && !out.error.empty())
     out.error.insert(0, where() + ": ");
   return status;
+}
+
+void pipeline::look_for_rows(const line& next, read_status status) {
+  if (status == read_status::ready)
+    first_lines_.push_back(next.url);
+  else if (status == read_status::would_wait)
+    return;
+  if (status == read_status::ready && first_lines_.size() < enough_rows)
+    return;
+  std::vector<std::string_view> views{first_lines_.begin(), first_lines_.end()};
+  doubt_ = describe_rows(views);
+  may_be_rows_ = false;
+  first_lines_ = {};
+}
+
+std::string pipeline::take_doubt() {
+  auto doubt = std::exchange(doubt_, {});
+  return doubt.empty() ? doubt : info_.name() + ": " + doubt;
 }
 
 std::string pipeline::where() const {

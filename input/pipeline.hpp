@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace muster::input {
 
@@ -35,11 +36,9 @@ public:
   /// The sentence for `failed`: "urls.gz: gzip data ends early after line 12".
   std::string error() const;
 
-  /// What the input may be but is not read as, once start() is `ready`; mostly
-  /// empty: "urls.txt: this is CSV, not ...".
-  std::string doubt() const {
-    return doubt_.empty() ? "" : info_.name() + ": " + doubt_;
-  }
+  /// What the input may be but is not read as, once: "urls.txt: this looks like
+  /// CSV, but ...". Mostly empty. To be asked after start() and next().
+  std::string take_doubt();
 
   /// Bytes of the file, as stored, that were needed for what next() gave.
   double consumed() const;
@@ -47,6 +46,9 @@ public:
 private:
   /// Reads what is there of the first bytes, which waits for nobody.
   read_status gather_head(const turn& budget);
+
+  /// Looks at the first lines as they come, if the first bytes were too few.
+  void look_for_rows(const line& next, read_status status);
 
   /// Looks at the first bytes until they tell how to read them.
   read_status choose_format(turn& budget);
@@ -59,6 +61,9 @@ private:
   std::unique_ptr<line_stream> lines_; // null until the format is known
   std::string error_;
   std::string doubt_;
+  /// Lines of a text that may be rows of a table, until that is decided.
+  std::vector<std::string> first_lines_;
+  bool may_be_rows_ = false;
   bool decoded_ = false; // the encoding is known
   bool started_ = false;
 };

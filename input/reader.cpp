@@ -4,6 +4,7 @@
 #include "input/url_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster::input {
 
@@ -28,7 +29,7 @@ public:
       error = file->name() + ": " + text_carries_nothing;
       return false;
     }
-    if (file->regular && path != "-" && !probe(*file, error))
+    if (is_probed(*file) && !probe(*file, error))
       return false;
     total_ += static_cast<double>(file->size);
     sizes_known_ = sizes_known_ && file->regular;
@@ -51,8 +52,8 @@ public:
     return current_ ? current_->where() : "";
   }
 
-  const std::vector<std::string>& doubts() const override {
-    return doubts_;
+  std::vector<std::string> take_doubts() override {
+    return std::exchange(doubts_, {});
   }
 
   const std::vector<std::string>& carried() const override {
@@ -73,6 +74,11 @@ public:
   }
 
 private:
+  /// Others may wait for their first bytes.
+  static bool is_probed(const input_file& file) {
+    return file.regular && file.path != "-";
+  }
+
   bool probe(const input_file& file, std::string& error) {
     pipeline probed{file, wanted_};
     auto status = read_status::would_wait;
@@ -82,7 +88,7 @@ private:
     }
     if (status == read_status::failed)
       error = probed.error();
-    else if (auto doubt = probed.doubt(); !doubt.empty())
+    else if (auto doubt = probed.take_doubt(); !doubt.empty())
       doubts_.push_back(std::move(doubt));
     return status != read_status::failed;
   }
@@ -104,6 +110,9 @@ private:
       if (!current_)
         current_ = std::make_unique<pipeline>(files_[next_file_], wanted_);
       auto status = current_->next(out, budget);
+      auto doubt = current_->take_doubt();
+      if (!doubt.empty() && !is_probed(files_[next_file_]))
+        doubts_.push_back(std::move(doubt));
       if (status == read_status::failed)
         error_ = current_->error();
       if (status != read_status::end)

@@ -67,9 +67,10 @@ public:
   /// Stores the next line in `out` if the result is `ready`.
   virtual read_status next(line& out) = 0;
 
-  /// What files may be but are not read as, found when they were looked at: a
-  /// sentence for each. Mostly none.
-  virtual const std::vector<std::string>& doubts() const = 0;
+  /// What inputs may be but are not read as, found since the last call: a
+  /// sentence for each. Mostly none. Known of regular files at first, of others
+  /// after some lines.
+  virtual std::vector<std::string> take_doubts() = 0;
 
   /// Where the line stands that next() gave last: "urls.txt:12"; empty for a
   /// URL of the command line.

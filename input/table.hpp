@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ std::string describe_table(std::string_view first, std::string_view second,
 /// Whether a line that begins with a URL is a row for sure if the next one is,
 /// too.
 bool may_be_row(std::string_view line);
+
+/// describe_rows() needs no more lines.
+inline constexpr size_t enough_rows = 16;
 
 /// If lines that begin with URLs may be rows of a table without a header: what
 /// it looks like, and what to do if it is one. Empty if not.

@@ -2,6 +2,20 @@
 
 namespace muster {
 
+uint64_t kept_bytes(const input_item& item) {
+  constexpr uint64_t targets = 4;
+  auto& target = item.target;
+  auto result = sizeof(input_item) + sizeof(record) + held_by(item.url)
+                + held_by(item.error) + held_by(item.warning)
+                + targets
+                    * (held_by(target.target) + held_by(target.host)
+                       + held_by(target.username) + held_by(target.password))
+                + item.carry.capacity() * sizeof(std::string);
+  for (auto& value : item.carry)
+    result += held_by(value);
+  return result;
+}
+
 void write_receipt::count(const fetch_result& written) {
   if (written.bytes != unknown_size)
     bytes += written.bytes;

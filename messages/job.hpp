@@ -64,7 +64,12 @@ struct input_item {
   std::string error;              ///< Why there is no target; empty otherwise.
   std::vector<std::string> carry; ///< UTF-8.
   std::string warning{};          ///< For the record, of what is odd here.
+  uint64_t kept = 0; ///< Memory of this line until its record is written.
 };
+
+/// Memory that a line takes until its record is written: its texts once, and
+/// its target as key, with the node, in the request and in the result.
+uint64_t kept_bytes(const input_item& item);
 
 /// Counts of records by outcome: written by the sink, or by an earlier run.
 struct write_receipt {
@@ -97,6 +102,7 @@ struct input_batch {
   /// The earlier output belongs to another input; implies error.
   bool foreign = false;
   int32_t permille = -1; ///< Share of the input read so far; -1: unknown.
+  std::vector<std::string> doubts{}; ///< Sentences about what was read.
 };
 
 /// Progress of a job. Sums: read = done + out, done = the outcomes.
@@ -177,13 +183,13 @@ typename Inspector::result_type inspect(Inspector& f, job_report& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, input_item& x) {
   return f(caf::meta::type_name("input_item"), x.index, x.url, x.target,
-           x.error, x.carry, x.warning);
+           x.error, x.carry, x.warning, x.kept);
 }
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
   return f(caf::meta::type_name("input_batch"), x.items, x.end, x.error,
-           x.permille, x.inputs, x.before, x.foreign);
+           x.permille, x.inputs, x.before, x.foreign, x.doubts);
 }
 
 template<class Inspector>

@@ -16,12 +16,20 @@ std::string_view to_string(outcome value) {
   return "";
 }
 
-uint64_t kept_bytes(const std::string& url,
-                    const std::vector<std::string>& carry) {
-  uint64_t result = 4 * url.size();
-  for (auto& value : carry)
-    result += value.size();
-  return result;
+uint64_t held_by(const std::string& text) {
+  // Short ones are in the string itself. The allocator adds some.
+  static const auto inside = std::string{}.capacity();
+  constexpr uint64_t overhead = 16;
+  return text.capacity() > inside ? text.capacity() + 1 + overhead : 0;
+}
+
+uint64_t held_by(const fetch_result& result) {
+  uint64_t sum = 0;
+  for (auto* text :
+       {&result.final_url, &result.content_type, &result.remote_ip,
+        &result.sha256, &result.wire_sha256, &result.error, &result.warning})
+    sum += held_by(*text);
+  return sum;
 }
 
 } // namespace muster

@@ -77,18 +77,20 @@ struct record {
   /// Index of the URL whose fetch gave this result, if it was another one.
   uint64_t duplicate_of = not_shared;
   std::vector<std::string> carry; ///< Values of input.carry, in its order.
+  /// Memory of the input line and the result until the record is written.
+  uint64_t kept = 0;
 };
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, record& x) {
   return f(caf::meta::type_name("record"), x.result, x.url, x.node,
-           x.duplicate_of, x.carry);
+           x.duplicate_of, x.carry, x.kept);
 }
 
-/// Approximate memory of an input line until its record is written: its URL is
-/// kept four times while it is fetched, its carried values once. Both ends
-/// compute the same value.
-uint64_t kept_bytes(const std::string& url,
-                    const std::vector<std::string>& carry);
+/// What a text takes in memory besides its `std::string`.
+uint64_t held_by(const std::string& text);
+
+/// What the texts of a result take in memory.
+uint64_t held_by(const fetch_result& result);
 
 } // namespace muster

@@ -1,5 +1,6 @@
 #include "output/account.hpp"
 
+#include "http/redact.hpp"
 #include "output/columns.hpp"
 #include "output/format.hpp"
 #include "output/human.hpp"
@@ -79,7 +80,8 @@ std::string account_json(const job_report& report, int exit_code) {
   result.add("node_losses", totals.losses);
   result.add("throttled_hosts", totals.throttled);
   result.add("end", to_string(report.end));
-  result.add("error", report.error);
+  result.add("error",
+             http::redact_credentials(report.error, http::text_kind::sentence));
   result.add("exit_code", static_cast<uint64_t>(exit_code));
   return std::move(result).line();
 }

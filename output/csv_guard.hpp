@@ -11,8 +11,9 @@ namespace muster::output {
 inline constexpr char csv_guard = '\'';
 
 /// Whether a spreadsheet may treat the text, without its leading apostrophes,
-/// as a formula: it starts with `=`, `+`, `-` or `@`, also in full width or
-/// after spaces, or with a tab or line break.
+/// as a formula: it starts with `=`, `+`, `-` or `@`, also in full width, or
+/// with a tab or line break. Spaces and invisible characters before that, as
+/// U+00A0, U+3000 and U+FEFF, do not count.
 bool needs_csv_guard(std::string_view text);
 
 /// The text of a cell that may have a guard.

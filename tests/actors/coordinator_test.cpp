@@ -69,7 +69,8 @@ struct fixture {
           item.target = *target;
         item.carry = {"c" + std::to_string(w->next)
                       + std::string(w->carried, 'x')};
-        taken += kept_bytes(item.url, item.carry);
+        item.kept = kept_bytes(item);
+        taken += item.kept;
         batch.items.push_back(std::move(item));
         ++batch.inputs;
       }

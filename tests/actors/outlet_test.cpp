@@ -68,6 +68,8 @@ TEST_CASE("no record shows credentials") {
   auto result = ok(2);
   result.final_url = secret;
   result.error = std::string{"redirect loop back to "} + secret;
+  result.warning = std::string{"odd: "} + secret;
+  result.content_type = std::string{"text/html; from="} + secret;
   x.deliver(std::move(result), settled, "n");
   auto records = x.take();
   REQUIRE(records.size() == 4);
@@ -78,6 +80,9 @@ TEST_CASE("no record shows credentials") {
     CHECK(records[i].result.final_url == hidden);
     CHECK(records[i].result.error
           == std::string{"redirect loop back to "} + hidden);
+    CHECK(records[i].result.warning == std::string{"odd: "} + hidden);
+    CHECK(records[i].result.content_type
+          == std::string{"text/html; from="} + hidden);
   }
 }
 
@@ -156,7 +161,8 @@ TEST_CASE("what the sink has not on file is told apart") {
   CHECK(x.unwritten() == 0);
   CHECK(x.take().size() == 5);
   CHECK(x.unwritten() == 5);
-  x.acknowledge(5);
+  x.acknowledge(5, x.held());
+  CHECK(x.held() == 0);
   x.keep(receipt(1));
   CHECK(x.unwritten() == 0);
   CHECK(x.unkept() == 4);

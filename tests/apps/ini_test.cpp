@@ -119,7 +119,7 @@ TEST_CASE("any value reads back as it was written") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 rng{seed};
-  const std::string alphabet = "ab \t\r\n\"'\\[],;#=:\x01\xC3\xA4";
+  const std::string alphabet = "ab \t\r\n\"'\\[],;#=:\x01\xC3\xA4\xE2\x80\xAE";
   for (int i = 0; i < 20'000; ++i) {
     std::string value;
     for (auto size = rng() % 9; size > 0; --size)
@@ -127,6 +127,26 @@ TEST_CASE("any value reads back as it was written") {
     CAPTURE(value, muster::ini_value(value));
     REQUIRE(values_of(muster::ini_value(value)) == strings{value});
   }
+}
+
+TEST_CASE("a value is written so that all of it can be seen") {
+  const std::pair<std::string, std::string> cases[] = {
+    {"gr\u00FC\u00DF", "gr\u00FC\u00DF"},
+    {"a\u202Eb", "\"a\\xE2\\x80\\xAEb\""},
+    {"\x1b[31m", "\"\\x1B[31m\""},
+    {"a\tb", "\"a\\tb\""},
+    {"\u200B", "\"\\xE2\\x80\\x8B\""},
+    {"\u0085x", "\"\\xC2\\x85x\""},
+    {"caf\xE9", "\"caf\\xE9\""},
+    {"\xE9\\x41\"", "\"\\xE9\\\\x41\\\"\""},
+  };
+  for (const auto& [value, written] : cases) {
+    CHECK(muster::ini_value(value) == written);
+    CHECK(values_of(written) == strings{value});
+  }
+  for (auto text : {R"(a = "\x")", R"(a = "\x1")", R"(a = "\xg0")",
+                    R"(a = "\x0g")", R"(a = "\x00")", R"(a = "\X41")"})
+    CHECK(error_of(text).starts_with("line 1: "));
 }
 
 TEST_CASE("a file that cannot be read is named with the reason") {

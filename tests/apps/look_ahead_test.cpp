@@ -34,6 +34,29 @@ TEST_CASE("carried values take no more memory than they may") {
   CHECK(result.peak_memory < 2 * budget + own_memory);
 }
 
+TEST_CASE("many empty carried values take no more memory than they may") {
+  constexpr size_t lines = 4'000 / scale;
+  constexpr size_t columns = 2'000;
+  constexpr size_t budget = 16 << 20;
+  hostile_origin origin;
+  coordinator_run runner;
+  std::string names;
+  for (size_t i = 0; i < columns; ++i)
+    names += ",c" + std::to_string(i);
+  auto list = gzip("url" + names + "\n");
+  for (size_t i = 0; i < lines; ++i)
+    list += gzip(origin.url("/u/" + std::to_string(i))
+                 + std::string(columns, ',') + "\n");
+  auto result = coordinator_run::run(
+    {"-i", runner.file("list.csv.gz", list), "-o", runner.path("out.csv.gz"),
+     "--input.carry", names.substr(1), "--input.look-ahead-bytes", "16MiB",
+     "--politeness.per-host", "4"});
+  INFO(result.err);
+  CHECK(result.status == exit_status{0, 0});
+  CHECK_THAT(result.err, contains(std::to_string(lines) + " ok"));
+  CHECK(result.peak_memory < 2 * budget + own_memory);
+}
+
 TEST_CASE("memory has a ceiling, whatever comes together") {
   constexpr size_t lines = 600 / scale;
   constexpr size_t carried = 50'000;

@@ -2,6 +2,8 @@
 #include "apps/node_program.hpp"
 #include "apps/options.hpp"
 #include "apps/version.hpp"
+#include "http/content_coding.hpp"
+#include "http/decoders.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/scratch.hpp"
 
@@ -419,9 +421,28 @@ TEST_CASE("header fields are checked") {
   CHECK(refuse({"--fetch.header", "X-Key: ***", "u"})
         == "--fetch.header: the value of X-Key is hidden (***); replace it by "
            "the real value");
-  CHECK(contains(refuse({"http://***@h/"}), "'http://***@h/' are hidden"));
+  for (std::string url : {"http://***@h/", "http://h/?u=//***@h/",
+                          "http://h/?u=http%3A%2F%2F***%40h%2F"})
+    CHECK(contains(refuse({url}), "'" + url + "' are hidden"));
   CHECK(accept({"--fetch.header", "X:", "u"}).fetch.exchange.headers.size()
         == 1);
+}
+
+TEST_CASE("memory that could not decode every body is refused") {
+  CHECK(contains(refuse({"--runtime.decode-memory", "55MiB", "u"}),
+                 "is not a size from 56MiB to 1TiB"));
+  CHECK(accept({"--runtime.decode-memory", "56MiB", "u"}).runtime.decode_memory
+        == muster::http::max_codings * muster::http::max_decoder_memory);
+}
+
+TEST_CASE("--print-config shows what cannot be seen") {
+  for (std::string value : {"a\u202Eb", "a\x1b[31m", "a\xE9", "a\u200B"}) {
+    auto outcome = parse({"--print-config", "-i", value, "--output.file", value,
+                          "--input.carry", value});
+    CHECK(outcome.err.empty());
+    CHECK(!contains(outcome.out, value));
+    CHECK(contains(outcome.out, "\"a\\x"));
+  }
 }
 
 TEST_CASE("errors show no secrets") {

@@ -35,6 +35,20 @@ std::vector<std::string> urls_with_secrets(const hostile_origin& origin) {
     "http://joe:SECRET@no such host/",
     "joe:SECRET@example.org",
     "http://joe:SECRET@127.0.0.1:1/",
+    origin.url("/?next=http%3A%2F%2Fann%3ASECRET%40h%2F"),
+    origin.url("/?next=http%253A%252F%252Fann%253ASECRET%2540h%252F"),
+    origin.url("/?u=//ann:SECRET@h/"),
+    origin.url("/ok//ann:SECRET@h/"),
+    origin.url("/?u=http:ann:SECRET@h/"),
+    origin.url("/#http%3A%2F%2Fann%3ASECRET%40h%2F"),
+    origin.url("/?u=http%3A%2F%2Fann%3Ax#SECRET%40h%2F"),
+    origin.url("/to/http://h:99999/?u=http%3A%2F%2Fann%3ASECRET%40h%2F"),
+    origin.url("/to///ann:SECRET@h:99999/"),
+    "http://joe:SECRET%40127.0.0.1:1/",
+    "http://joe%3ASECRET%40127.0.0.1:1/",
+    "http%3A%2F%2Fjoe%3ASECRET%40h%2F",
+    "http://joe:SECRET/8%40h/x",
+    "joe:SECRET%40example.org",
   };
 }
 
@@ -68,4 +82,28 @@ TEST_CASE("no output shows a password of a URL") {
   CHECK(files >= 2);
   for (auto& text : texts)
     CHECK_THAT(text, !contains("SECRET"));
+}
+
+TEST_CASE("no message shows the password of a URL that is no file") {
+  coordinator_run runner;
+  const std::string url = "http://joe:SECRET@h/x";
+  auto list = runner.file("list.txt", "http://127.0.0.1:1/\n");
+  const std::vector<std::vector<std::string>> cases{
+    {"-i", url},
+    {"-i", "http%3A%2F%2Fjoe%3ASECRET%40h%2F"},
+    {"-i", list, "-o", url + ".jsonl"},
+    {"-i", list, "--output.summary", url},
+    {"-i", list, "--tls.ca-file", url},
+    {"-i", list, "-c", url},
+  };
+  for (auto& arguments : cases) {
+    auto done = runner.run(arguments);
+    CAPTURE(arguments, done.err);
+    CHECK(done.status.code != 0);
+    CHECK_THAT(done.out + done.err, !contains("SECRET"));
+    CHECK_THAT(done.err, contains("***"));
+  }
+  CHECK_THAT(runner.run({"-i", url}).err,
+             contains("cannot open http://***@h/x: this is a URL; -i takes a "
+                      "file, and a URL is given without -i"));
 }

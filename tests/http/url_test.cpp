@@ -201,6 +201,7 @@ TEST_CASE("no error repeats credentials") {
   }
   CHECK(error_of("http://joe:1234567/x@h/") == "port is out of range");
   CHECK(error_of("http://joe:1234567#x@h/") == "port is out of range");
+  CHECK(error_of("http://joe:1234567/x%40h/") == "port is out of range");
 }
 
 TEST_CASE("a Location's bytes that are not UTF-8 are asked for as they are") {

@@ -261,7 +261,7 @@ TEST_CASE("what may be rows of a table is told, and read as URLs") {
     std::string error;
     auto reader = input::reader::open(opts, error);
     REQUIRE(reader);
-    auto doubts = reader->doubts();
+    auto doubts = reader->take_doubts();
     REQUIRE(doubts.size() == (row.doubt.empty() ? 0 : 1));
     if (!doubts.empty())
       CHECK_THAT(doubts[0], test::contains(files / "list: this looks like ")
@@ -271,7 +271,53 @@ TEST_CASE("what may be rows of a table is told, and read as URLs") {
     opts.format = format::text;
     reader = input::reader::open(opts, error);
     REQUIRE(reader);
-    CHECK(reader->doubts().empty());
+    CHECK(reader->take_doubts().empty());
+  }
+}
+
+TEST_CASE("a document is refused by its kind if no line of it is a URL") {
+  struct row {
+    std::string bytes;
+    std::string kind; // empty: read as lines
+  };
+  const std::vector<row> table{
+    {"- http://a/\n- http://b/\n", "a YAML or Markdown list"},
+    {"* http://a/\n* http://b/\n", "a YAML or Markdown list"},
+    {"1. http://a/\n2. http://b/\n", "a YAML or Markdown list"},
+    {"# Links\n\n- [a](http://a/)\n- [b](http://b/)\n", "Markdown"},
+    {"Some words.\n\nSee [a](http://a/) and\n", "Markdown"},
+    {"[a](http://a/)\n[b](http://b/)\n", "Markdown"},
+    {"---\n- http://a/\n", "YAML"},
+    {"%YAML 1.2\n---\nurls:\n", "YAML"},
+    {"# list\nurls:\n  - http://a/\n  - http://b/\n", "YAML"},
+    {"- url: http://a/\n  name: a\n- url: http://b/\n", "YAML"},
+    {"a: http://a/\nb: \"http://b/\"\n", "YAML"},
+    {"urls = [\n  \"http://a/\",\n]\n", "TOML"},
+    {"a = \"http://a/\"\nb = 'http://b/'\n", "TOML"},
+    {"[[link]]\nurl = \"http://a/\"\n", "TOML"},
+    {"[sites]\na = http://a/\n", "TOML or INI"},
+    // Lists with broken lines.
+    {"# list\n- http://a/\nhttp://b/\n", ""},
+    {"- http://a/\n- http://b/\n\nhttp://c/\n", ""},
+    {"- http://a/\n", ""},
+    {"note: old\nhttp://a/\n", ""},
+    {"http://a/[b](c)\n", ""},
+    {"http://a/?b=\"c\"\nhttp://a/?b=[c]\n", ""},
+    {"[::1]\n[::2]\n", ""},
+    {"[1]\nx=1\n", ""},
+    {"a.example\nb.example\n", ""},
+    {"a.example:80\nb.example:81\n", ""},
+    {"---\nhttp://a/\n", ""},
+  };
+  scratch_directory files;
+  for (auto& row : table) {
+    INFO(row.bytes);
+    auto path = files.write("list", row.bytes);
+    auto result = read(path);
+    CHECK_THAT(result.error,
+               test::contains(row.kind.empty() ? "" : "this is " + row.kind));
+    CHECK(result.error.empty() == row.kind.empty());
+    CHECK(read(path, format::text).error == "");
   }
 }
 
@@ -292,6 +338,10 @@ TEST_CASE("what some bytes decide is not decided anew by more") {
                          "http://a/,\nhttp://b/\nhttp://c/,\n",
                          "http://a/|\"b\"\n\nhttp://b/|\"c\"\n",
                          "[1,2]\n",
+                         "- http://a/\n- http://b/\nhttp://c/\n",
+                         "- http://a/\n- http://b/\n- http://c/\n",
+                         "[[a]]\nb = \"http://a/\"\n",
+                         "a:\n  - http://a/\n",
                          "From: a\nhttp://a/\n"};
   using form = input::content::form;
   for (auto& bytes : contents)

@@ -210,6 +210,53 @@ TEST_CASE("a pipe is judged by what is in it, and nobody waits for more") {
   }
 }
 
+TEST_CASE("rows without a header are told, however they come") {
+  auto apart = GENERATE(false, true);
+  test_pipe pipe;
+  input::options opts;
+  opts.files = {pipe.path()};
+  std::string error;
+  auto reader = input::reader::open(opts, error);
+  REQUIRE(reader);
+  CHECK(reader->take_doubts().empty());
+  std::string all;
+  for (int i = 0; i < 20; ++i)
+    all += "http://h/" + std::to_string(i) + ",1\n";
+  if (!apart)
+    pipe.write(all);
+  input::line line;
+  std::vector<std::string> doubts;
+  for (int i = 0; i < 20; ++i) {
+    if (apart)
+      pipe.write("http://h/" + std::to_string(i) + ",1\n");
+    REQUIRE(reader->next(line) == read_status::ready);
+    for (auto& doubt : reader->take_doubts())
+      doubts.push_back(doubt);
+  }
+  REQUIRE(doubts.size() == 1);
+  CHECK_THAT(doubts[0], test::contains(pipe.path() + ": this looks like CSV"));
+}
+
+TEST_CASE("a few rows without a header are told at the end of a pipe") {
+  test_pipe pipe;
+  input::options opts;
+  opts.files = {pipe.path()};
+  opts.format = GENERATE(input::format::automatic, input::format::text);
+  std::string error;
+  auto reader = input::reader::open(opts, error);
+  REQUIRE(reader);
+  input::line line;
+  for (auto text : {"http://h/,1\n", "http://i/,2\n"}) {
+    pipe.write(text);
+    REQUIRE(reader->next(line) == read_status::ready);
+  }
+  CHECK(reader->take_doubts().empty());
+  pipe.close_writer();
+  CHECK(reader->next(line) == read_status::end);
+  auto wanted = opts.format == input::format::automatic ? 1 : 0;
+  CHECK(reader->take_doubts().size() == static_cast<size_t>(wanted));
+}
+
 TEST_CASE("standard input is read as text and named in errors") {
   test_pipe pipe;
   replaced_stdin replaced{pipe.read_end()};

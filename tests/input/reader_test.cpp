@@ -107,6 +107,10 @@ TEST_CASE("what cannot be opened is known before anything is read") {
     {files / "dir", "cannot open " + files / "dir" + ": Is a directory"},
     {files / "good/x", "cannot open " + files / "good/x" + ": Not a directory"},
     {"", "cannot open : No such file or directory"},
+    {"https://h/x", "cannot open https://h/x: this is a URL; -i takes a file, "
+                    "and a URL is given without -i"},
+    {"HTTP://h", "cannot open HTTP://h: this is a URL; -i takes a file, and a "
+                 "URL is given without -i"},
   };
   auto closed = files.write("closed", "");
   std::filesystem::permissions(closed, std::filesystem::perms::none);

@@ -54,4 +54,7 @@ TEST_CASE("the account is JSON on request") {
   report.error = "cannot \"write\"";
   CHECK_THAT(output::account_json(report, 3),
              test::contains(R"("error":"cannot \"write\"")"));
+  report.error = "http://joe:secret@h/x:3: gzip data ends early";
+  CHECK_THAT(output::account_json(report, 3),
+             test::contains(R"("error":"http://***@h/x:3: gzip data)"));
 }

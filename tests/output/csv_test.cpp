@@ -88,9 +88,33 @@ TEST_CASE("bytes that CSV has no room for are percent-encoded") {
 
 TEST_CASE("no CSV field is a formula for a spreadsheet") {
   // OWASP, "CSV Injection".
-  for (std::string text :
-       {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=", "-", "\uFF1D1", "\uFF0B1",
-        "\uFF0D1", "\uFF20x", " =1", "  +1", "'=1", "''=1", "' =1", "'\t"})
+  for (std::string text : {"=1+1",
+                           "+1",
+                           "-1",
+                           "@SUM(A1)",
+                           "\t=1",
+                           "=",
+                           "-",
+                           "\uFF1D1",
+                           "\uFF0B1",
+                           "\uFF0D1",
+                           "\uFF20x",
+                           " =1",
+                           "  +1",
+                           "'=1",
+                           "''=1",
+                           "' =1",
+                           "'\t",
+                           "\uFEFF=1",
+                           "\u00A0=1",
+                           "\u3000+1",
+                           "\u2003 -1",
+                           "\u200B@x",
+                           "\u202F\u2028=1",
+                           "\u00AD=1",
+                           " \uFEFF\t",
+                           "'\u00A0=1",
+                           "\u00A0\uFF1D1"})
     CHECK(field(text) == "'" + text);
   for (std::string text : {"\r=1", "\n=1", "=1,2", "=\"x\"", "+\r\n"}) {
     auto cell = field(text);
@@ -98,7 +122,8 @@ TEST_CASE("no CSV field is a formula for a spreadsheet") {
     CHECK(cell.back() == '"');
   }
   for (std::string text :
-       {"", " ", "'", "''", "a=1", "'a", "1-1", "\u2013 1", "\uFF1E", "\xEF"})
+       {"", " ", "'", "''", "a=1", "'a", "1-1", "\u2013 1", "\uFF1E", "\xEF",
+        "\u00A0a", "\u3000", "\uFEFF", "\xA0=1", "\x1F=1"})
     CHECK(field(text).find('\'') == text.find('\''));
 }
 
@@ -132,7 +157,8 @@ TEST_CASE("texts are as they are if no guard is wanted") {
 }
 
 TEST_CASE("a cell gives back the text that it was made from") {
-  const std::string some = "'' =+-@\ta";
+  const std::vector<std::string> some{"'", "'",  " ",      "=",      "+", "-",
+                                      "@", "\t", "\u00A0", "\uFEFF", "a"};
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::minstd_rand rng{seed};
