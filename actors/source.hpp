@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/line_parser.hpp"
 #include "actors/resume_filter.hpp"
 #include "input/reader.hpp"
 #include "messages/interfaces.hpp"
@@ -16,6 +17,7 @@ struct source_state {
   std::shared_ptr<input::reader> reader;
   /// Knows what an earlier run has done, if this one goes on with it.
   std::optional<resume_filter> earlier;
+  line_parser parser;
   uint64_t lines = 0; ///< Read so far.
 
   /// Reads up to `limit` lines, and none more once they have `bytes`.
