@@ -60,16 +60,36 @@ void coordinator_state::pump() {
     finish();
     return;
   }
+  if (may_read())
+    read();
+}
+
+uint64_t coordinator_state::chunk() const {
+  return std::clamp<uint64_t>(config_.job.look_ahead / 4, 1, max_read);
+}
+
+bool coordinator_state::may_read() const {
   if (reading_ || ended_ || !open_ || !dispatcher_.has_room())
-    return;
-  // Small gaps are left to grow, so that batches stay worth their message.
-  auto chunk = std::clamp<uint64_t>(config_.job.look_ahead / 4, 1, max_read);
-  auto bytes = room_for_bytes();
-  if (room() < chunk || bytes <= config_.job.look_ahead_bytes / 4)
-    return;
+    return false;
+  auto idle = is_idle();
+  // Small gaps are left to grow, so that batches stay worth their message,
+  // unless nodes wait for them.
+  auto least = idle ? std::max<uint64_t>(chunk() / 8, 1) : chunk();
+  if (room() < least || room_for_bytes() <= config_.job.look_ahead_bytes / 4)
+    return false;
+  if (!stuck_ || (idle && !asked_idle_))
+    return true;
+  auto left = std::max<uint64_t>(dispatcher_.size(), 1);
+  return finished_inputs_.size() >= std::min(least, left);
+}
+
+void coordinator_state::read() {
   reading_ = true;
+  asked_idle_ = is_idle();
+  read_order order{std::min(chunk(), room()), room_for_bytes(), room(),
+                   asked_idle_, std::exchange(finished_inputs_, {})};
   // No deadline: the list may come from a person who types it.
-  self_->request(config_.source, caf::infinite, read_atom_v, chunk, bytes)
+  self_->request(config_.source, caf::infinite, std::move(order))
     .then([this](input_batch& batch) { on_input(batch); },
           [this](const caf::error& what) {
             input_batch broken;
@@ -83,7 +103,7 @@ void coordinator_state::pump() {
 void coordinator_state::on_input(input_batch& batch) {
   reading_ = false;
   if (ended_) {
-    report_.unread = report_.unread && !(batch.end && batch.items.empty());
+    report_.unread = report_.unread && !(batch.all_read && batch.inputs == 0);
     // Stopped since: these lines count as not read.
     pump();
     return;
@@ -92,7 +112,11 @@ void coordinator_state::on_input(input_batch& batch) {
     give_up(job_end::foreign_input, std::move(batch.error));
     return;
   }
+  stuck_ = batch.stuck;
   report_.totals.permille = batch.permille;
+  report_.totals.aside = batch.aside;
+  held_ = batch.held;
+  report_.totals.ever_aside += batch.set_aside;
   report_.totals.read += batch.inputs;
   report_.totals.before += batch.before.records();
   outlet_.count(batch.before);
@@ -100,14 +124,16 @@ void coordinator_state::on_input(input_batch& batch) {
     config_.notice(doubt);
   for (auto& item : batch.items)
     admit(item);
-  if (batch.end) {
-    ended_ = true;
+  if (batch.all_read)
     report_.unread = false;
-  }
-  if (!batch.error.empty()) {
-    report_.end = job_end::input_failed;
+  ended_ = batch.end;
+  if (!batch.error.empty() && report_.end == job_end::complete) {
+    report_.end = batch.lost > 0 ? job_end::aside_lost : job_end::input_failed;
     report_.error = std::move(batch.error);
   }
+  outlet_.drop(batch.lost);
+  if (!batch.notice.empty())
+    tell(batch.notice);
   send_tasks();
   write();
   pump();
@@ -126,17 +152,36 @@ void coordinator_state::admit(input_item& item) {
   entry.warning = std::move(item.warning);
   entry.kept = item.kept;
   entry.key = key_of(item.target);
+  entry.host = item.host;
   auto mode = config_.job.duplicates;
   if (mode != duplicates_mode::fetch) {
     if (auto leader = dispatcher_.find_in_flight(entry.key)) {
-      if (mode == duplicates_mode::share)
+      if (mode == duplicates_mode::share) {
         dispatcher_.add_follower(*leader, item.index, std::move(entry));
-      else
+      } else {
+        note_finished(entry);
         outlet_.deliver_duplicate(item.index, std::move(entry), *leader);
+      }
       return;
     }
   }
   dispatcher_.add(item.index, std::move(entry), std::move(item.target));
+}
+
+void coordinator_state::note_finished(const ledger_entry& entry) {
+  if (entry.host != no_host && !ended_)
+    finished_inputs_.push_back({entry.host, entry.kept});
+}
+
+void coordinator_state::note_finished(const settled_entry& settled) {
+  note_finished(settled.entry);
+  for (auto& [index, follower] : settled.followers)
+    note_finished(follower);
+}
+
+void coordinator_state::drop_aside() {
+  outlet_.drop(std::exchange(report_.totals.aside, 0)
+               + std::exchange(held_, 0));
 }
 
 void coordinator_state::advance() {
@@ -172,6 +217,7 @@ bool coordinator_state::settle(fetch_result& result, const member& from) {
   auto settled = dispatcher_.settle(from.number, result.index);
   if (!settled)
     return false;
+  note_finished(*settled);
   auto& leader = settled->entry;
   if (result.status != 0 && result.final_url.empty())
     result.final_url = shown_target(std::move(leader.key));
@@ -270,6 +316,7 @@ void coordinator_state::on_drain() {
   if (report_.end == job_end::complete)
     report_.end = job_end::interrupted;
   drop_unsent();
+  drop_aside();
   for (auto& x : roster_)
     self_->send(x.node, drain_atom_v);
   self_->delayed_send(self_, config_.job.grace, stop_atom_v);
@@ -292,6 +339,7 @@ void coordinator_state::give_up(job_end end, std::string error) {
     self_->send(x.node, stop_atom_v);
   roster_.clear();
   drop([&] { dispatcher_.drop_all(); });
+  drop_aside();
   pump();
 }
 

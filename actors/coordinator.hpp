@@ -65,7 +65,7 @@ public:
   void on_travel(task_batch& tasks);
   void on_returned(const index_batch& indexes);
   void on_shed(const index_batch& indexes);
-  void on_load(uint64_t running, uint64_t stamp);
+  void on_load(uint64_t running, bool idle, uint64_t stamp);
   void on_shortage(http::shortage lack);
   void on_host_waits(const host_wait_list& hosts);
   void on_leave();
@@ -93,6 +93,24 @@ private:
   /// Asks the source for more if there is room, ends the job if it is done.
   void pump();
 
+  /// Whether URLs of hosts with many are set aside.
+  bool sets_aside() const {
+    // In input order they could not be written before their turn, either.
+    return config_.job.set_aside > 0 && !config_.job.input_order;
+  }
+
+  /// Nodes could begin URLs of other hosts than they have.
+  bool is_idle() const {
+    return sets_aside() && roster_.any_idle();
+  }
+
+  /// Lines asked of the source at once, at most.
+  uint64_t chunk() const;
+
+  /// Whether the source is to be asked for more.
+  bool may_read() const;
+  void read();
+
   /// Every input that was read, or ever will be, has its result.
   bool nothing_out() const {
     return ended_ && dispatcher_.size() == 0;
@@ -106,6 +124,13 @@ private:
 
   void on_input(input_batch& batch);
   void admit(input_item& item);
+
+  /// The source is to know that the input has its result.
+  void note_finished(const ledger_entry& entry);
+  void note_finished(const settled_entry& settled);
+
+  /// What the source has read and not handed out is not fetched.
+  void drop_aside();
 
   /// Does what a message of a node has made possible.
   void advance();
@@ -191,10 +216,15 @@ private:
   uint64_t next_index_ = 0;
   job_report report_;
   time_point started_;
-  uint64_t vigil_ = 0;   ///< Counts the times that there was no node.
-  bool open_ = false;    ///< As many nodes as wanted have joined.
-  bool reading_ = false; ///< A request to the source is open.
-  bool ended_ = false;   ///< The source has no more, or is not asked any more.
+  uint64_t vigil_ = 0;      ///< Counts the times that there was no node.
+  bool open_ = false;       ///< As many nodes as wanted have joined.
+  bool reading_ = false;    ///< A request to the source is open.
+  bool stuck_ = false;      ///< As in the last batch.
+  bool asked_idle_ = false; ///< As in the last order.
+  uint64_t held_ = 0;       ///< As in the last batch.
+  /// What the source is to know with the next order.
+  std::vector<finished_input> finished_inputs_;
+  bool ended_ = false; ///< The source has no more, or is not asked any more.
   bool draining_ = false;
   bool finishing_ = false; ///< The sink was asked to close.
   bool finished_ = false;  ///< report_ is complete.

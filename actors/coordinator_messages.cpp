@@ -34,8 +34,8 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
     [&st](task_batch& tasks) { st.on_travel(tasks); },
     [&st](returned_atom, const index_batch& x) { st.on_returned(x); },
     [&st](shed_atom, const index_batch& x) { st.on_shed(x); },
-    [&st](load_atom, uint64_t running, uint64_t stamp) {
-      st.on_load(running, stamp);
+    [&st](load_atom, uint64_t running, bool idle, uint64_t stamp) {
+      st.on_load(running, idle, stamp);
     },
     [&st](http::shortage lack) { st.on_shortage(lack); },
     [&st](const host_wait_list& hosts) { st.on_host_waits(hosts); },

@@ -63,17 +63,19 @@ member* coordinator_state::sender() {
   return result;
 }
 
-void coordinator_state::on_load(uint64_t running, uint64_t stamp) {
+void coordinator_state::on_load(uint64_t running, bool idle, uint64_t stamp) {
   auto from = sender();
   if (!from)
     return;
+  from->idle = idle;
   if (from->running == 0)
     from->running_since = from->heard;
   from->running = running;
-  if (stamp == 0)
-    return;
-  from->leased = true;
-  self_->send(from->node, lease_atom_v, stamp);
+  if (stamp != 0) {
+    from->leased = true;
+    self_->send(from->node, lease_atom_v, stamp);
+  }
+  pump();
 }
 
 void coordinator_state::on_host_waits(const host_wait_list& hosts) {
@@ -181,6 +183,8 @@ void coordinator_state::lose(member which, const std::string& why, blame whom) {
               + (out == 1 ? " goes" : " go") + " to others";
   tell(notice);
   auto doomed = dispatcher_.lose_node(which.number, whom);
+  for (auto& [index, settled] : doomed)
+    note_finished(settled);
   outlet_.deliver_lost(
     doomed, "abandoned: " + output::counted(dispatcher::max_losses, "node")
               + " were lost while fetching it");
@@ -220,6 +224,7 @@ void coordinator_state::abandon(std::string error) {
   for (auto& x : roster_)
     self_->send(x.node, stop_atom_v);
   roster_.clear();
+  drop_aside();
   auto rest = dispatcher_.drop_all();
   outlet_.deliver_lost(rest, error);
   write();

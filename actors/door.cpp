@@ -126,9 +126,9 @@ door_actor::behavior_type door(door_actor::stateful_pointer<door_state> self,
       st.from_node(problem_of_count(x.size(), st.most()), shed_atom_v,
                    std::move(x));
     },
-    [&st](load_atom, uint64_t running, uint64_t stamp) {
+    [&st](load_atom, uint64_t running, bool idle, uint64_t stamp) {
       st.from_node(problem_of_count(running, st.most()), load_atom_v, running,
-                   stamp);
+                   idle, stamp);
     },
     [&st](http::shortage lack) { st.from_node(problem_of(lack), lack); },
     [&st](host_wait_list& hosts) { st.on_host_waits(hosts); },

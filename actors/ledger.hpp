@@ -25,6 +25,7 @@ struct ledger_entry {
   host_seat* seat = nullptr; ///< Of its host, if hosts have seats.
   uint32_t losses = 0;       ///< Nodes that were lost with it.
   bool given = false;        ///< The node has it, it does not wait for credit.
+  host_number host = no_host; ///< As in its input_item.
   uint64_t given_at = 0;     ///< When it got that, as the dispatcher counts.
   /// Where the fetch goes on; null if it begins at the URL of `key`.
   std::shared_ptr<const fetch_task> next{};
@@ -43,8 +44,8 @@ struct settled_entry {
 using given_up = std::vector<std::pair<uint64_t, settled_entry>>;
 
 /// The inputs that are out: read, and without a result. Sees to it that each
-/// gets one record, also when results come late or twice. Indexes are added in
-/// input order, each once. Operations take constant time unless told
+/// gets one record, also when results come late or twice. Indexes are added
+/// once each. Operations take constant time unless told
 /// otherwise; memory is proportional to size().
 class ledger {
 public:

@@ -84,7 +84,9 @@ void node_state::on_lease(uint64_t stamp) {
 }
 
 void node_state::send_load(uint64_t stamp) {
-  self_->send(config_.job, load_atom_v, uint64_t{running_.size()}, stamp);
+  // What is ready has begun, so what is free has nothing to begin.
+  auto idle = window_.admits(permits_out_, self_->clock().now());
+  self_->send(config_.job, load_atom_v, uint64_t{running_.size()}, idle, stamp);
 }
 
 void node_state::on_tasks(task_batch& tasks) {

@@ -65,6 +65,12 @@ size_t roster::remote() const {
     std::ranges::count(members_, true, &member::remote));
 }
 
+bool roster::any_idle() const {
+  return std::ranges::any_of(members_, [](const member& x) {
+    return x.idle && !x.leaving;
+  });
+}
+
 uint64_t roster::running() const {
   uint64_t result = 0;
   for (auto& x : members_)

@@ -26,6 +26,8 @@ struct member {
   /// Since when it has told of running fetches all the time.
   time_point running_since{};
   uint64_t running = 0;  ///< Fetches, as far as it told.
+  /// Could begin a URL of another host, as far as it told.
+  bool idle = true;
   bool lacking = false;  ///< Has told that its machine is short of something.
   bool leased = false;   ///< Wants to be told that it was heard.
   bool leaving = false;  ///< Is stopped as soon as it has no URLs.
@@ -103,6 +105,9 @@ public:
 
   /// Members in other processes.
   size_t remote() const;
+
+  /// Whether a member could begin URLs of other hosts than it has.
+  bool any_idle() const;
 
   /// Fetches that run, as far as the members told.
   uint64_t running() const;

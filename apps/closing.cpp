@@ -27,6 +27,7 @@ int exit_code_of(const job_report& report) {
       // As if it had been known before the start.
       return report.totals.read == 0 ? exit_usage : exit_some_not_ok;
     case job_end::node_lost:
+    case job_end::aside_lost:
       return exit_some_not_ok;
     case job_end::complete:
       break;
@@ -54,6 +55,15 @@ std::string lost_nodes_line(const job_report& report) {
   return output::labelled("Lost nodes", items);
 }
 
+std::string set_aside_line(const progress& totals) {
+  if (totals.ever_aside == 0)
+    return {};
+  return output::labelled(
+    "Set aside", {output::counted(totals.ever_aside, "URL")
+                  + " for a while, of hosts that had their share of "
+                    "input.look-ahead"});
+}
+
 } // namespace
 
 std::string closing_lines(const job_report& report,
@@ -65,7 +75,7 @@ std::string closing_lines(const job_report& report,
     lines =
       "Nothing to do: earlier runs have written the records of all inputs\n";
   else
-    lines = report.summary + lost_nodes_line(report);
+    lines = report.summary + lost_nodes_line(report) + set_aside_line(totals);
   if (totals.before > 0)
     lines += "Done before  " + output::counted(totals.before, "input") + "\n";
   lines += output::account_line(totals);

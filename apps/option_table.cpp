@@ -62,6 +62,9 @@ std::vector<option> input_options(settings& s) {
             s.job.look_ahead_bytes,
             "Maximum memory of the unfinished URLs, with their carried values "
             "and results. A single line over the limit is processed alone."),
+    declare("input.set-aside", byte_size(0, 1'024 * tib), s.job.set_aside,
+            "Disk space for URLs of hosts that have enough URLs in memory, so "
+            "that hosts behind them in the list do not wait. 0 turns it off."),
   };
 }
 
@@ -298,6 +301,12 @@ std::vector<option> coordinator_options(settings& s) {
       result.push_back(std::move(declared));
   for (auto& declared : runtime_options(s.runtime, s.job.grace))
     result.push_back(std::move(declared));
+  result.push_back(example(
+    "/var/tmp",
+    declare(
+      "runtime.temp-dir", optional_path(), s.temp_dir,
+      "Directory of the unnamed file for input.set-aside. Empty means the "
+      "environment variable TMPDIR or, if that is not set, /var/tmp.")));
   return result;
 }
 

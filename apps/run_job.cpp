@@ -26,6 +26,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace muster {
 
 namespace {
@@ -80,14 +82,26 @@ node_terms terms_of(const settings& config) {
   return result;
 }
 
+aside_settings aside_of(const settings& config) {
+  aside_settings result;
+  // In input order no record could be written before its turn, either.
+  if (!config.job.input_order)
+    result.disk = config.job.set_aside;
+  result.directory = temporary_directory(config);
+  // Enough to go on with while more come.
+  result.least = std::max<uint64_t>(2 * config.politeness.per_host, 16);
+  return result;
+}
+
 /// The actors of a job in the coordinator's process.
 class job_actors {
 public:
   job_actors(caf::actor_system& system, const settings& config,
              const job_parts& parts)
     : local_{parts.local.get()} {
-    auto source_handle = system.spawn<caf::detached>(source, parts.reader,
-                                                     parts.earlier.filter);
+    auto source_handle = system.spawn<caf::detached>(
+      source, parts.reader, parts.earlier.filter,
+      std::make_shared<read_ahead>(aside_of(config)));
     auto sink_handle = system.spawn<caf::detached>(sink, parts.writer);
     coordinator_config job;
     job.job = config.job;

@@ -1,5 +1,6 @@
 #include "apps/settings.hpp"
 
+#include "actors/scratch_storage.hpp"
 #include "apps/check_cluster.hpp"
 #include "apps/read_file.hpp"
 #include "apps/units.hpp"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <string_view>
@@ -80,6 +82,16 @@ std::string check_output(const settings& value) {
   return {};
 }
 
+std::string check_temp_dir(const settings& value) {
+  if (value.temp_dir.empty())
+    return {};
+  auto error = scratch_file(value.temp_dir)->write(0, {});
+  if (error == 0)
+    return {};
+  return "runtime.temp-dir: cannot write to '" + value.temp_dir
+         + "': " + std::strerror(error);
+}
+
 std::string check_fetch(const settings& value) {
   const auto& backoff = value.fetch.backoff;
   if (backoff.cap < backoff.base)
@@ -119,6 +131,13 @@ std::string check_resume(const settings& value) {
   return {};
 }
 
+std::string temporary_directory(const settings& value) {
+  if (!value.temp_dir.empty())
+    return value.temp_dir;
+  auto named = std::getenv("TMPDIR");
+  return named && *named ? named : "/var/tmp";
+}
+
 std::string load_authorities(settings& value) {
   constexpr size_t max_size = size_t{16} << 20;
   auto& tls = value.fetch.exchange.tls;
@@ -134,7 +153,8 @@ std::string load_authorities(settings& value) {
 }
 
 std::string validate(const settings& value) {
-  for (auto check : {check_input, check_output, check_fetch, check_cluster})
+  for (auto check :
+       {check_input, check_output, check_fetch, check_temp_dir, check_cluster})
     if (auto error = check(value); !error.empty())
       return error;
   return {};

@@ -77,6 +77,8 @@ struct settings {
   /// Where nodes join; other cluster settings are in `job`.
   std::optional<endpoint> listen;
   bool local = true; ///< Fetch in this process, too.
+  /// Directory of unnamed files; see temporary_directory().
+  std::string temp_dir;
   cluster_settings cluster;
   progress_mode progress = progress_mode::automatic;
   std::string summary_file;  ///< For the account as JSON; empty for none.
@@ -93,6 +95,10 @@ struct settings {
 /// fetch.exchange.idle_memory and output.carry. Call when the last option has
 /// been set.
 void derive(settings& value);
+
+/// The directory of unnamed files: `runtime.temp-dir`, or TMPDIR, or /var/tmp,
+/// because /tmp may be in memory.
+std::string temporary_directory(const settings& value);
 
 /// Reads the file in `tls.ca-file`, so that all nodes trust the same
 /// authorities. Returns a sentence if it is invalid, or an empty string.

@@ -83,13 +83,15 @@ int main(int argc, char** argv) {
   };
   auto started = std::chrono::steady_clock::now();
   auto job = system.spawn(
-    coordinator, coordinator_config{{},
-                                    system.spawn<caf::detached>(
-                                      source,
-                                      std::make_shared<bench::generated_list>(
-                                        opts.urls, opts.hosts, opts.names),
-                                      std::nullopt),
-                                    system.spawn<caf::detached>(sink, writer)});
+    coordinator,
+    coordinator_config{
+      {},
+      system.spawn<caf::detached>(
+        source,
+        std::make_shared<bench::generated_list>(opts.urls, opts.hosts,
+                                                opts.names),
+        std::nullopt, std::make_shared<read_ahead>(aside_settings{})),
+      system.spawn<caf::detached>(sink, writer)});
   node_config member;
   member.name = "local";
   member.fetch.concurrency = opts.concurrency;

@@ -48,8 +48,8 @@ public:
 
   input::read_status next(input::line& out) override;
 
-  const std::vector<std::string>& doubts() const override {
-    return none_;
+  std::vector<std::string> take_doubts() override {
+    return {};
   }
 
   std::string where() const override {

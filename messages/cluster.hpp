@@ -11,7 +11,7 @@
 namespace muster {
 
 /// Counts up with every change to what coordinator and nodes send each other.
-inline constexpr unsigned protocol_version = 7;
+inline constexpr unsigned protocol_version = 8;
 
 /// What a node says first: `muster-node PROTOCOL VERSION`.
 std::string hello();

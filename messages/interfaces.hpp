@@ -38,6 +38,7 @@ CAF_ADD_TYPE_ID(muster, (muster::fetch_task))
 CAF_ADD_TYPE_ID(muster, (muster::fetch_result))
 CAF_ADD_TYPE_ID(muster, (muster::record))
 CAF_ADD_TYPE_ID(muster, (muster::input_item))
+CAF_ADD_TYPE_ID(muster, (muster::read_order))
 CAF_ADD_TYPE_ID(muster, (muster::input_batch))
 CAF_ADD_TYPE_ID(muster, (muster::progress))
 CAF_ADD_TYPE_ID(muster, (muster::job_report))
@@ -63,7 +64,6 @@ CAF_ADD_ATOM(muster, muster, leave_atom, "leave")
 CAF_ADD_ATOM(muster, muster, load_atom, "load")
 CAF_ADD_ATOM(muster, muster, patience_atom, "patience")
 CAF_ADD_ATOM(muster, muster, permit_atom, "permit")
-CAF_ADD_ATOM(muster, muster, read_atom, "read")
 CAF_ADD_ATOM(muster, muster, report_atom, "report")
 CAF_ADD_ATOM(muster, muster, retry_atom, "retry")
 CAF_ADD_ATOM(muster, muster, returned_atom, "returned")
@@ -78,9 +78,8 @@ namespace muster {
 
 /// Reads the input. Detached, because a disk or a terminal may keep it waiting.
 using source_actor = caf::typed_actor<
-  // Reads up to this many lines, and stops when they have this many
-  // kept_bytes(). Answers within 100 ms if a pipe has no data.
-  caf::replies_to<read_atom, uint64_t, uint64_t>::with<input_batch>>;
+  // Reads as ordered. Answers within 100 ms if a pipe has no data.
+  caf::replies_to<read_order>::with<input_batch>>;
 
 /// Writes the output. Detached, because a disk or a pipe may keep it waiting.
 using sink_actor = caf::typed_actor<
@@ -202,9 +201,10 @@ using job_actor = caf::typed_actor<
   // The same in answer to shed: the node has too many URLs, so do not give it
   // these again. May be empty.
   caf::reacts_to<shed_atom, index_batch>,
-  // A node currently runs this many fetches. If the stamp is not 0, it expects
-  // a lease_atom with the same stamp.
-  caf::reacts_to<load_atom, uint64_t, uint64_t>,
+  // A node currently runs this many fetches, and could start another URL at
+  // once or not. If the stamp is not 0, it expects a lease_atom with the same
+  // stamp.
+  caf::reacts_to<load_atom, uint64_t, bool, uint64_t>,
   // A node's machine has run out of this resource; its fetches wait.
   caf::reacts_to<http::shortage>,
   // Hosts have asked a node for a wait or for fewer requests.

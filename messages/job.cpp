@@ -53,6 +53,8 @@ std::string_view to_string(job_end value) {
       return "node_lost";
     case job_end::foreign_input:
       return "foreign_input";
+    case job_end::aside_lost:
+      return "aside_lost";
   }
   return "";
 }

@@ -56,6 +56,12 @@ using result_batch = std::vector<fetch_result>;
 using index_batch = std::vector<uint64_t>;
 using record_batch = std::vector<record>;
 
+/// Stands for a host while inputs of it are in memory or set aside.
+using host_number = uint32_t;
+
+/// Of an input without a target.
+inline constexpr host_number no_host = UINT32_MAX;
+
 /// One line of the input, parsed.
 struct input_item {
   uint64_t index = 0;
@@ -65,6 +71,7 @@ struct input_item {
   std::vector<std::string> carry; ///< UTF-8.
   std::string warning{};          ///< For the record, of what is odd here.
   uint64_t kept = 0; ///< Memory of this line until its record is written.
+  host_number host = no_host; ///< What the source knows its host by.
 };
 
 /// Memory that a line takes until its record is written: its texts once, and
@@ -90,16 +97,42 @@ struct write_receipt {
   }
 };
 
+/// An input that has its result.
+struct finished_input {
+  host_number host = no_host;
+  uint64_t bytes = 0; ///< Its kept_bytes().
+};
+
+/// What the coordinator wants the source to read.
+struct read_order {
+  uint64_t lines = 0; ///< Maximum number of inputs to hand out.
+  uint64_t bytes = 0; ///< Stop when they have this many kept_bytes().
+  uint64_t room = 0;  ///< Free lines of the look-ahead.
+  /// A node could start URLs of other hosts than it has.
+  bool idle = false;
+  std::vector<finished_input> finished; ///< Since the last order.
+};
+
 /// What the source read.
 struct input_batch {
   /// May be empty if there is nothing to read now.
   std::vector<input_item> items;
-  bool end = false;  ///< Nothing will follow.
-  std::string error; ///< Why the input broke off; implies end.
-  /// Number of inputs read: those in `items` and those that were done before.
+  bool end = false;      ///< Nothing will follow.
+  bool all_read = false; ///< The input has no more lines.
+  /// Why the input broke off, or why inputs are lost.
+  std::string error;
+  /// Nothing will follow before inputs have finished, or a node is idle.
+  bool stuck = false;
+  uint64_t held = 0;  ///< Inputs read, but neither handed out nor set aside.
+  uint64_t aside = 0; ///< Inputs that are set aside now.
+  uint64_t set_aside = 0; ///< Inputs that were set aside for this order.
+  uint64_t lost = 0;      ///< Inputs that cannot be read back.
+  std::string notice;     ///< A sentence for people; mostly empty.
+  /// Number of inputs read: in `items`, set aside, held, and those that were
+  /// done before.
   uint64_t inputs = 0;
-  write_receipt before; ///< Outcomes of the latter.
-  /// The earlier output belongs to another input; implies error.
+  write_receipt before; ///< Outcomes of those that were done before.
+  /// The earlier output belongs to another input; implies error and end.
   bool foreign = false;
   int32_t permille = -1; ///< Share of the input read so far; -1: unknown.
   std::vector<std::string> doubts{}; ///< Sentences about what was read.
@@ -115,12 +148,14 @@ struct progress {
   uint64_t http_errors = 0;
   uint64_t errors = 0;
   uint64_t duplicates = 0;
-  uint64_t before = 0;    ///< Inputs that an earlier run has done.
-  uint64_t bytes = 0;     ///< Sum of `bytes` of all records of this run.
-  uint64_t nodes = 0;     ///< Nodes that have joined and are not lost.
-  uint64_t losses = 0;    ///< Number of times that a node was lost.
-  uint64_t throttled = 0; ///< Hosts that asked to wait or to slow down.
-  int32_t permille = -1;  ///< Share of the input read; -1: unknown.
+  uint64_t before = 0;     ///< Inputs that an earlier run has done.
+  uint64_t bytes = 0;      ///< Sum of `bytes` of all records of this run.
+  uint64_t nodes = 0;      ///< Nodes that have joined and are not lost.
+  uint64_t losses = 0;     ///< Number of times that a node was lost.
+  uint64_t throttled = 0;  ///< Hosts that asked to wait or to slow down.
+  uint64_t aside = 0;      ///< Inputs that are set aside now.
+  uint64_t ever_aside = 0; ///< Number of times that an input was set aside.
+  int32_t permille = -1;   ///< Share of the input read; -1: unknown.
   microseconds elapsed{0};
 
   uint64_t done() const {
@@ -142,6 +177,7 @@ enum class job_end : uint8_t {
   output_failed, ///< Records could not be written.
   node_lost,     ///< No node was left, and none joined in time.
   foreign_input, ///< The output to resume belongs to another input.
+  aside_lost,    ///< Inputs that were set aside cannot be read back.
 };
 
 /// The name as it stands in the account: `input_failed`.
@@ -171,7 +207,7 @@ template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, progress& x) {
   return f(caf::meta::type_name("progress"), x.read, x.out, x.running, x.ok,
            x.http_errors, x.errors, x.duplicates, x.before, x.bytes, x.nodes,
-           x.losses, x.throttled, x.permille, x.elapsed);
+           x.losses, x.throttled, x.aside, x.ever_aside, x.permille, x.elapsed);
 }
 
 template<class Inspector>
@@ -183,12 +219,24 @@ typename Inspector::result_type inspect(Inspector& f, job_report& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, input_item& x) {
   return f(caf::meta::type_name("input_item"), x.index, x.url, x.target,
-           x.error, x.carry, x.warning, x.kept);
+           x.error, x.carry, x.warning, x.kept, x.host);
+}
+
+template<class Inspector>
+typename Inspector::result_type inspect(Inspector& f, finished_input& x) {
+  return f(caf::meta::type_name("finished_input"), x.host, x.bytes);
+}
+
+template<class Inspector>
+typename Inspector::result_type inspect(Inspector& f, read_order& x) {
+  return f(caf::meta::type_name("read_order"), x.lines, x.bytes, x.room, x.idle,
+           x.finished);
 }
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
-  return f(caf::meta::type_name("input_batch"), x.items, x.end, x.error,
+  return f(caf::meta::type_name("input_batch"), x.items, x.end, x.all_read,
+           x.error, x.stuck, x.held, x.aside, x.set_aside, x.lost, x.notice,
            x.permille, x.inputs, x.before, x.foreign, x.doubts);
 }
 

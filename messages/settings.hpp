@@ -66,7 +66,9 @@ struct job_settings {
   duplicates_mode duplicates = duplicates_mode::share;
   /// Maximum number of unfinished URLs.
   size_t look_ahead = 50'000;
-  uint64_t look_ahead_bytes = 64 << 20;    ///< Of their memory.
+  uint64_t look_ahead_bytes = 64 << 20; ///< Of their memory.
+  /// Bytes on disk for URLs of hosts with many; 0: all wait in the look-ahead.
+  uint64_t set_aside = uint64_t{4} << 30;
   bool input_order = false;                ///< Records in input order.
   std::chrono::milliseconds grace{30'000}; ///< To drain after a signal.
   placement_mode placement = placement_mode::by_host;

@@ -79,6 +79,7 @@ std::string account_json(const job_report& report, int exit_code) {
   result.add("nodes", report.nodes_seen);
   result.add("node_losses", totals.losses);
   result.add("throttled_hosts", totals.throttled);
+  result.add("set_aside", totals.ever_aside);
   result.add("end", to_string(report.end));
   result.add("error",
              http::redact_credentials(report.error, http::text_kind::sentence));

@@ -49,6 +49,8 @@ std::string progress_line::render(const progress& now) {
   if (now.errors > 0)
     line += ", " + counted(now.errors, "error");
   line += ", " + std::to_string(now.running) + " running";
+  if (now.aside > 0)
+    line += ", " + std::to_string(now.aside) + " set aside";
   if (now.nodes > 1 || now.losses > 0)
     line += " on " + counted(now.nodes, "node");
   if (now.losses > 0)

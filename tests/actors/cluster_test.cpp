@@ -89,9 +89,9 @@ struct fixture {
 
   static source_actor::behavior_type list(source_actor::pointer,
                                           std::shared_ptr<job_world> w) {
-    return {[=](read_atom, uint64_t limit, uint64_t) {
+    return {[=](const read_order& order) {
       input_batch batch;
-      for (; batch.items.size() < limit && w->next < inputs; ++w->next) {
+      for (; batch.items.size() < order.lines && w->next < inputs; ++w->next) {
         input_item item;
         item.index = w->next;
         item.url = "http://h" + std::to_string(w->next % 20) + "/"
@@ -100,7 +100,7 @@ struct fixture {
         batch.items.push_back(std::move(item));
         ++batch.inputs;
       }
-      batch.end = w->next == inputs;
+      batch.end = batch.all_read = w->next == inputs;
       return batch;
     }};
   }
@@ -200,10 +200,10 @@ TEST_CASE_METHOD(fixture, "a silent node is lost, and late results with it") {
   auto one = join("one"), two = join("two");
   auto had = one.w->tasks;
   REQUIRE_FALSE(had.empty());
-  say(one, load_atom_v, uint64_t{1}, uint64_t{7});
+  say(one, load_atom_v, uint64_t{1}, false, uint64_t{7});
   CHECK(one.w->leases == std::vector<uint64_t>{7});
   for (int i = 0; i < 12; ++i) {
-    say(two, load_atom_v, uint64_t{1}, uint64_t{1});
+    say(two, load_atom_v, uint64_t{1}, false, uint64_t{1});
     sim.pass(1s, 250ms);
   }
   CHECK(one.w->leases.back() == lease_lost);
@@ -222,7 +222,7 @@ TEST_CASE_METHOD(fixture, "a silent node is lost, and late results with it") {
 TEST_CASE_METHOD(fixture, "who was away itself calls nobody silent") {
   start();
   auto one = join("one");
-  say(one, load_atom_v, uint64_t{1}, uint64_t{1});
+  say(one, load_atom_v, uint64_t{1}, false, uint64_t{1});
   // No timer fires meanwhile, as if the process had been stopped.
   sim.pass(30s, 30s);
   CHECK(one.w->leases.back() != lease_lost);
@@ -237,7 +237,7 @@ TEST_CASE_METHOD(fixture, "nothing begins before there are enough nodes") {
   start();
   auto one = join_from_elsewhere("one");
   for (int i = 0; i < 60; ++i) {
-    say(one, load_atom_v, uint64_t{0}, uint64_t{1});
+    say(one, load_atom_v, uint64_t{0}, false, uint64_t{1});
     sim.pass(1s, 250ms);
   }
   CHECK(w->next == 0);
@@ -313,7 +313,7 @@ TEST_CASE_METHOD(fixture, "patience begins when the last node has finished") {
   one.w->tasks = {begun};
   say(one, returned_atom_v, rest);
   for (int i = 0; i < 40; ++i) {
-    say(one, load_atom_v, uint64_t{1}, uint64_t{1});
+    say(one, load_atom_v, uint64_t{1}, false, uint64_t{1});
     sim.pass(1s, 250ms);
   }
   CHECK_FALSE(one.w->stopped);
@@ -353,7 +353,7 @@ TEST_CASE_METHOD(fixture,
   auto a = join("a");
   auto b = join("b");
   auto load = [&](const node& as, uint64_t running) {
-    say(as, load_atom_v, running, uint64_t{0});
+    say(as, load_atom_v, running, false, uint64_t{0});
   };
   load(a, 8);
   load(b, 8);
@@ -450,7 +450,7 @@ TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
   REQUIRE(idle.w->tasks.size() == inputs);
   auto beat_for = [&](std::chrono::seconds time, uint64_t running) {
     for (auto i = 0s; i < time; ++i) {
-      say(idle, load_atom_v, running, uint64_t{1});
+      say(idle, load_atom_v, running, false, uint64_t{1});
       hand_back_claimed(idle);
       sim.pass(1s, 250ms);
     }
@@ -520,7 +520,7 @@ TEST_CASE_METHOD(fixture, "a node without URLs may take its time") {
   answer_all(other);
   for (int i = 0; i < 60; ++i) {
     for (auto x : {&busy, &other})
-      say(*x, load_atom_v, uint64_t{0}, uint64_t{1});
+      say(*x, load_atom_v, uint64_t{0}, false, uint64_t{1});
     hand_back_claimed(busy);
     answer_all(other);
     if (i % 5 == 0 && !busy.w->tasks.empty())
@@ -540,7 +540,7 @@ TEST_CASE_METHOD(fixture, "a node ends each URL in time or hands it back") {
   // It has a result now and then, of the hosts h0 to h4 as long as it can.
   auto pass = [&](std::chrono::seconds time) {
     for (auto i = 0s; i < time; ++i) {
-      say(slow, load_atom_v, uint64_t{1}, uint64_t{1});
+      say(slow, load_atom_v, uint64_t{1}, false, uint64_t{1});
       auto next = std::ranges::find_if(slow.w->tasks, [](uint64_t index) {
         return index % 20 < 5 && index > 20;
       });
@@ -594,7 +594,7 @@ TEST_CASE_METHOD(fixture, "hosts of which a node ends nothing go to others") {
   for (int i = 0; slow.w->claimed.empty(); ++i) {
     REQUIRE(i < 110);
     for (auto x : {&slow, &other})
-      say(*x, load_atom_v, uint64_t{0}, uint64_t{1});
+      say(*x, load_atom_v, uint64_t{0}, false, uint64_t{1});
     auto next = std::ranges::find_if(slow.w->tasks, [&](uint64_t index) {
       return index % 20 == served;
     });
@@ -680,7 +680,7 @@ TEST_CASE_METHOD(fixture, "what a host asks of one node all nodes know") {
         == std::vector<std::string>{host + " asked to wait 20 s (429)"});
   SECTION("and one that joins later, before it has URLs") {
     sim.pass(5s, 1s);
-    say(b, load_atom_v, uint64_t{0}, uint64_t{1});
+    say(b, load_atom_v, uint64_t{0}, false, uint64_t{1});
     auto c = join("c");
     REQUIRE(c.w->waits.size() == 1);
     CHECK(c.w->waits[0].host == host);
@@ -690,8 +690,8 @@ TEST_CASE_METHOD(fixture, "what a host asks of one node all nodes know") {
     SECTION("unless that is over") {
       for (int i = 0; i < 4; ++i) {
         sim.pass(5s, 1s);
-        say(b, load_atom_v, uint64_t{0}, uint64_t{1});
-        say(c, load_atom_v, uint64_t{0}, uint64_t{1});
+        say(b, load_atom_v, uint64_t{0}, false, uint64_t{1});
+        say(c, load_atom_v, uint64_t{0}, false, uint64_t{1});
       }
       CHECK(join("d").w->waits.empty());
     }
@@ -785,7 +785,7 @@ TEST_CASE_METHOD(fixture, "what holds nothing is no sign of work") {
   start();
   auto idle = join_from_elsewhere("idle");
   for (auto i = 0s; i < 52s; i += 1s) {
-    say(idle, load_atom_v, uint64_t{0}, uint64_t{1});
+    say(idle, load_atom_v, uint64_t{0}, false, uint64_t{1});
     say(idle, result_batch{});
     say(idle, task_batch{});
     say(idle, returned_atom_v, index_batch{});
@@ -813,7 +813,7 @@ TEST_CASE_METHOD(fixture, "a node's word ends no URLs of others") {
     for (auto i = 0s; i < 50s; i += 5s) {
       sim.pass(5s, 1s);
       for (auto x : {&liar, &b})
-        say(*x, load_atom_v, uint64_t{1}, uint64_t{1});
+        say(*x, load_atom_v, uint64_t{1}, false, uint64_t{1});
       say(liar, host_wait_list{{host, 429, ban}});
     }
     CHECK(b.w->waits.size() == 1);

@@ -54,10 +54,11 @@ struct fixture {
 
   static source_actor::behavior_type source(source_actor::pointer,
                                             std::shared_ptr<world> w) {
-    return {[=](read_atom, uint64_t limit, uint64_t bytes) {
+    return {[=](const read_order& order) {
       input_batch batch;
       uint64_t taken = 0;
-      for (; batch.items.size() < std::min(limit, w->chunk) && taken < bytes;
+      for (; batch.items.size() < std::min(order.lines, w->chunk)
+             && taken < order.bytes;
            ++w->next) {
         if (!w->endless && w->next == w->urls.size())
           break;
@@ -75,7 +76,7 @@ struct fixture {
         ++batch.inputs;
       }
       if (!w->endless && w->next == w->urls.size()) {
-        batch.end = true;
+        batch.end = batch.all_read = true;
         batch.error = w->input_error;
         batch.foreign = w->foreign;
       }
@@ -602,7 +603,7 @@ TEST_CASE_METHOD(fixture, "observers are told a few times a second") {
   w->urls = {"http://a/", "http://b/"};
   start();
   answer(0);
-  say(load_atom_v, uint64_t{1}, uint64_t{0});
+  say(load_atom_v, uint64_t{1}, false, uint64_t{0});
   sim.pass(1s, 100ms);
   CHECK(w->seen.size() >= 4);
   CHECK(w->seen.back().done() == 1);

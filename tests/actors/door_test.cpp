@@ -56,7 +56,7 @@ struct fixture {
       [=](const task_batch&) { heard("tasks"); },
       [=](returned_atom, const index_batch&) { heard("returned"); },
       [=](shed_atom, const index_batch&) { heard("shed"); },
-      [=](load_atom, uint64_t, uint64_t) { heard("load"); },
+      [=](load_atom, uint64_t, bool, uint64_t) { heard("load"); },
       [=](http::shortage) { heard("shortage"); },
       [=](const host_wait_list&) { heard("waits"); },
       [=](leave_atom) { heard("leave"); },
@@ -143,7 +143,7 @@ struct fixture {
     say(as, task_batch{});
     say(as, returned_atom_v, index_batch{});
     say(as, shed_atom_v, index_batch{});
-    say(as, load_atom_v, uint64_t{1}, uint64_t{1});
+    say(as, load_atom_v, uint64_t{1}, false, uint64_t{1});
     say(as, http::shortage::ports);
     say(as, leave_atom_v);
   }

@@ -99,7 +99,7 @@ struct fixture {
       [=](shed_atom, const index_batch& x) {
         w->returned.insert(w->returned.end(), x.begin(), x.end());
       },
-      [=](load_atom, uint64_t, uint64_t stamp) {
+      [=](load_atom, uint64_t, bool, uint64_t stamp) {
         if (stamp != 0)
           w->stamps.push_back(stamp);
       },

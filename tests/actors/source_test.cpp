@@ -88,7 +88,8 @@ struct fixture {
   caf::scoped_actor self{sim.system()};
 
   void start(std::optional<resume_filter> earlier = std::nullopt) {
-    subject = sim.spawn(source, reader, std::move(earlier));
+    subject = sim.spawn(source, reader, std::move(earlier),
+                        std::make_shared<read_ahead>(aside_settings{}));
   }
 
   /// `earlier` had these URLs.
@@ -101,8 +102,8 @@ struct fixture {
 
   input_batch read(uint64_t limit, uint64_t bytes = UINT64_MAX) {
     input_batch result;
-    auto asked = self->request(subject, caf::infinite, read_atom_v, limit,
-                               bytes);
+    auto asked = self->request(subject, caf::infinite,
+                               read_order{limit, bytes, limit, false, {}});
     sim.run();
     asked.receive([&](input_batch& batch) { result = std::move(batch); },
                   [](const caf::error&) { FAIL("no batch"); });

@@ -15,7 +15,8 @@ auto members(const muster::settings& s) {
   return std::tuple_cat(
     std::tie(s.input.urls, s.input.files, s.input.format, s.input.field,
              s.input.carry, s.job.duplicates, s.job.look_ahead,
-             s.job.look_ahead_bytes, s.job.input_order, s.job.grace),
+             s.job.look_ahead_bytes, s.job.set_aside, s.job.input_order,
+             s.job.grace),
     std::tie(exchange.head, exchange.user_agent, exchange.headers,
              exchange.forward_headers, exchange.accept_encoding,
              exchange.decode, exchange.connect_timeout,
@@ -36,7 +37,7 @@ auto members(const muster::settings& s) {
              s.output.file, s.output.format, s.output.quiet, s.progress,
              s.output.verbose, s.output.sync, s.output.csv_guard,
              s.summary_file, s.resume, s.retry_failed, s.runtime.threads,
-             s.runtime.decode_memory, s.runtime.idle_memory),
+             s.runtime.decode_memory, s.runtime.idle_memory, s.temp_dir),
     std::tie(s.listen, s.local, s.job.min_nodes, s.job.placement, s.job.lease,
              s.job.patience, s.cluster.insecure, s.cluster.tls.cert,
              s.cluster.tls.key, s.cluster.tls.ca));

@@ -329,7 +329,7 @@ TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
     {message(result_batch{{}}), true, false},
     {message(task_batch{{}}), true, true},
     {message(returned_atom_v, index_batch{1}), true, false},
-    {message(load_atom_v, uint64_t{1}, uint64_t{2}), true, false},
+    {message(load_atom_v, uint64_t{1}, false, uint64_t{2}), true, false},
     {message(lease_atom_v, uint64_t{1}), false, true},
     {message(host_list{}), false, true},
     {message(node_terms{}), false, true},
@@ -428,7 +428,7 @@ TEST_CASE_METHOD(fixture, "errors hold no handles of actors") {
 
 TEST_CASE_METHOD(fixture, "a process has a few actors at once") {
   auto guard = greeted(side::node);
-  auto beat = message(load_atom_v, uint64_t{1}, uint64_t{1});
+  auto beat = message(load_atom_v, uint64_t{1}, false, uint64_t{1});
   auto speak = [&](caf::actor_id as) {
     sender = as;
     return show(guard, message_type::direct_message, beat);
@@ -494,7 +494,7 @@ TEST_CASE_METHOD(fixture, "a node asks for what it needs to join, not often") {
   SECTION("nor for anything else") {
     now += 1h;
     for (auto& payload :
-         {message(load_atom_v, uint64_t{1}, uint64_t{1}),
+         {message(load_atom_v, uint64_t{1}, false, uint64_t{1}),
           message(result_batch{}),
           message(caf::sys_atom_v, caf::get_atom_v, std::string{"info"})}) {
       CHECK(ask(payload, 0).empty());

@@ -121,7 +121,7 @@ void hostile_node::beat_until_end(uint64_t running) {
   auto over = false;
   auto end = std::chrono::steady_clock::now() + patience;
   for (uint64_t stamp = 1; !over; ++stamp) {
-    say(load_atom_v, running, stamp);
+    say(load_atom_v, running, false, stamp);
     auto idle = false;
     self_->receive_while([&] {
       return !over && !idle;

@@ -435,7 +435,7 @@ TEST_CASE("memory that could not decode every body is refused") {
         == muster::http::max_codings * muster::http::max_decoder_memory);
 }
 
-TEST_CASE("--print-config shows what cannot be seen") {
+TEST_CASE("what cannot be seen is escaped by --print-config") {
   for (std::string value : {"a\u202Eb", "a\x1b[31m", "a\xE9", "a\u200B"}) {
     auto outcome = parse({"--print-config", "-i", value, "--output.file", value,
                           "--input.carry", value});

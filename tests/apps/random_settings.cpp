@@ -49,6 +49,7 @@ muster::settings random_settings(generator& rng) {
   s.job.duplicates = static_cast<muster::duplicates_mode>(rng() % 3);
   s.job.look_ahead = number<size_t>(rng, 1, 10'000'000);
   s.job.look_ahead_bytes = number<uint64_t>(rng, 1, uint64_t{1} << 50);
+  s.job.set_aside = number<uint64_t>(rng, 0, uint64_t{1} << 50);
   s.job.input_order = rng() % 2;
   s.job.grace = time(rng);
   auto& exchange = s.fetch.exchange;
@@ -110,6 +111,8 @@ muster::settings random_settings(generator& rng) {
   s.output.verbose = rng() % 2;
   s.runtime.decode_memory = number<uint64_t>(rng, 56, 1'024) << 20;
   s.runtime.idle_memory = number<uint64_t>(rng, 0, 1'024) << 20;
+  // Has to exist.
+  s.temp_dir = number<int>(rng, 0, 1) == 0 ? "" : "/tmp";
   s.runtime.threads = number<size_t>(rng, 0, 1'024);
   auto path = [&] { return rng() % 2 ? any_text() : ""; };
   if (rng() % 2)

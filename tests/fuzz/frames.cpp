@@ -114,7 +114,7 @@ std::vector<std::string> seeds() {
     message(result_batch{{}}),
     message(task_batch{{}}),
     message(returned_atom_v, index_batch{1}),
-    message(load_atom_v, uint64_t{1}, uint64_t{2}),
+    message(load_atom_v, uint64_t{1}, false, uint64_t{2}),
     message(host_list{{"h.example"}}),
     message(host_wait_list{{"h.example", 429, {}}}),
     message(node_terms{}),

@@ -49,6 +49,7 @@ TEST_CASE("the account is JSON on request") {
            "\"duplicates\":1,\"pending\":2,\"adds_up\":true,\"done_before\":3,"
            "\"input_ended\":false,\"bytes\":77,\"elapsed_ms\":1234,"
            "\"nodes\":2,\"node_losses\":0,\"throttled_hosts\":0,"
+           "\"set_aside\":0,"
            "\"end\":\"interrupted\",\"error\":null,"
            "\"exit_code\":130}\n");
   report.error = "cannot \"write\"";

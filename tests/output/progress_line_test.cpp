@@ -36,6 +36,14 @@ TEST_CASE("the progress line tells rate, errors and time left") {
            "64 running, 0:47 left");
 }
 
+TEST_CASE("the progress line tells how many URLs are set aside") {
+  muster::output::progress_line line;
+  progress now;
+  now.running = 8;
+  now.aside = 1'250;
+  CHECK(line.render(now) == "0 done, 0 B, 8 running, 1250 set aside");
+}
+
 TEST_CASE("the rate follows the last seconds, not the whole run") {
   muster::output::progress_line line;
   line.render(at(0s, 0));
