@@ -22,11 +22,11 @@ struct ledger_entry {
   std::vector<std::string> carry;
   std::string key; ///< Normalised, with credentials: same key, same result.
   node_number node = 0; ///< Where it is out; a follower is out nowhere itself.
-  host_seat* seat = nullptr; ///< Of its host, if hosts have seats.
-  uint32_t losses = 0;       ///< Nodes that were lost with it.
-  bool given = false;        ///< The node has it, it does not wait for credit.
+  host_seat* seat = nullptr;  ///< Of its host, if hosts have seats.
+  uint32_t losses = 0;        ///< Nodes that were lost with it.
+  bool given = false;         ///< The node has it, it does not wait for credit.
   host_number host = no_host; ///< As in its input_item.
-  uint64_t given_at = 0;     ///< When it got that, as the dispatcher counts.
+  uint64_t given_at = 0;      ///< When it got that, as the dispatcher counts.
   /// Where the fetch goes on; null if it begins at the URL of `key`.
   std::shared_ptr<const fetch_task> next{};
   std::string warning{}; ///< What is odd about the input, for the record.

@@ -25,7 +25,7 @@ struct member {
   time_point progressed{};
   /// Since when it has told of running fetches all the time.
   time_point running_since{};
-  uint64_t running = 0;  ///< Fetches, as far as it told.
+  uint64_t running = 0; ///< Fetches, as far as it told.
   /// Could begin a URL of another host, as far as it told.
   bool idle = true;
   bool lacking = false;  ///< Has told that its machine is short of something.

@@ -58,10 +58,10 @@ std::string lost_nodes_line(const job_report& report) {
 std::string set_aside_line(const progress& totals) {
   if (totals.ever_aside == 0)
     return {};
-  return output::labelled(
-    "Set aside", {output::counted(totals.ever_aside, "URL")
-                  + " for a while, of hosts that had their share of "
-                    "input.look-ahead"});
+  return output::labelled("Set aside",
+                          {output::counted(totals.ever_aside, "URL")
+                           + " for a while, of hosts that had their share of "
+                             "input.look-ahead"});
 }
 
 } // namespace

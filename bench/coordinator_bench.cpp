@@ -187,10 +187,10 @@ coordinator_actor start(caf::actor_system& system, const options& opts,
                         std::shared_ptr<bench::generated_list> list,
                         std::shared_ptr<output::writer> writer) {
   coordinator_config config;
-  config.source =
-    system.spawn<caf::detached>(source, std::move(list), std::nullopt,
-                                std::make_shared<read_ahead>(aside_settings{
-                                  config.job.set_aside, "/var/tmp"}));
+  config.source = system.spawn<caf::detached>(
+    source, std::move(list), std::nullopt,
+    std::make_shared<read_ahead>(
+      aside_settings{config.job.set_aside, "/var/tmp"}));
   config.sink = system.spawn<caf::detached>(sink, std::move(writer));
   config.clustered = true;
   config.job.min_nodes = opts.wire ? opts.nodes : 0;
