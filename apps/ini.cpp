@@ -155,6 +155,10 @@ class file_parser {
 public:
   bool parse_line(std::string_view text) {
     ++line_;
+    if (text.find('\0') != std::string_view::npos) {
+      error_ = "it contains a zero byte, so this is no text file";
+      return false;
+    }
     if (text.ends_with('\r'))
       text.remove_suffix(1);
     text = trim_blanks(text);

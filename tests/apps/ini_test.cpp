@@ -4,6 +4,7 @@
 #include <random>
 
 using muster::parse_ini;
+using namespace std::string_view_literals;
 using strings = std::vector<std::string>;
 
 namespace {
@@ -107,6 +108,8 @@ TEST_CASE("nothing of a line is dropped without a word") {
     CHECK(error_of(text).starts_with("line 1: "));
   }
   CHECK(error_of("a = 1\nb = \"").starts_with("line 2: b: "));
+  for (auto text : {"a = b\0c"sv, "a = \"\0\""sv, "# \0"sv, "[a\0]"sv})
+    CHECK(error_of(text).find("zero byte") != std::string::npos);
 }
 
 TEST_CASE("errors of form do not show values") {
