@@ -156,17 +156,16 @@ content judge_lines(const first_lines& lines, bool at_end,
   auto may_be_header = lines.first.find("://") == lines.first.npos
                        && lines.first.find_first_of(",;|\t")
                             != lines.first.npos;
-  if (lines.whole == 1
-      && (may_be_header || may_be_row(lines.first)
-          || may_be_document(lines.first)))
+  if (lines.whole == 1 && (may_be_header || may_be_row(lines.first)))
     return read_as(form::undecided);
   auto some = some_lines(lines.rest, at_end);
-  if (auto document = describe_document(some); !document.empty()) {
-    // A URL may follow yet. Lines that are none can wait for it.
-    auto is_enough = at_end || some.size() == enough_rows
-                     || lines.rest.size() >= enough;
-    return is_enough ? refuse(std::string{document}) : read_as(form::undecided);
-  }
+  auto is_enough = at_end || some.size() == enough_rows
+                   || lines.rest.size() >= enough;
+  // Lines that are no URLs can wait for others that tell what this is.
+  if (!is_enough && may_be_document(some))
+    return read_as(form::undecided);
+  if (auto document = describe_document(some); !document.empty())
+    return refuse(std::string{document});
   auto table = describe_table(lines.first, lines.second, wanted.field);
   if (!table.empty())
     return refuse(table);

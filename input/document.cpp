@@ -62,7 +62,7 @@ bool is_yaml_key(std::string_view line) {
 
 bool is_yaml(std::string_view line) {
   auto item = item_of(line);
-  return is_yaml_key(line) || (line.front() == '-' && !item.empty());
+  return is_yaml_key(line) || (line.starts_with('-') && !item.empty());
 }
 
 /// `[name]` or `[[name]]`.
@@ -106,6 +106,11 @@ bool holds_link(std::string_view line) {
   return open != line.npos && line.find("](", open) != line.npos;
 }
 
+/// Words; a URL with a blank is a broken line of a list.
+bool is_prose(std::string_view line) {
+  return line.find(' ') != line.npos && line.find("://") == line.npos;
+}
+
 bool is_url(std::string_view line) {
   auto url = clean_url(line);
   auto scheme = url.substr(0, url.find("://"));
@@ -116,7 +121,7 @@ bool is_url(std::string_view line) {
 } // namespace
 
 std::string_view describe_document(std::span<const std::string_view> lines) {
-  if (lines.size() < 2 || std::ranges::any_of(lines, is_url))
+  if (lines.size() < 2 || !may_be_document(lines))
     return {};
   auto first = lines[0];
   auto second = lines[1];
@@ -136,9 +141,13 @@ std::string_view describe_document(std::span<const std::string_view> lines) {
   return std::ranges::all_of(lines, is_yaml) ? yaml : std::string_view{};
 }
 
-bool may_be_document(std::string_view first) {
-  return is_document_start(first) || is_toml_head(first) || is_toml_key(first)
-         || is_yaml(first) || !item_of(first).empty() || holds_link(first);
+bool may_be_document(std::span<const std::string_view> lines) {
+  auto first = lines.empty() ? std::string_view{} : lines[0];
+  auto looks_so = is_document_start(first) || is_toml_head(first)
+                  || is_toml_key(first) || is_yaml(first)
+                  || !item_of(first).empty() || holds_link(first)
+                  || is_prose(first);
+  return looks_so && std::ranges::none_of(lines, is_url);
 }
 
 } // namespace muster::input

@@ -318,6 +318,17 @@ TEST_CASE("a document is refused by its kind if no line of it is a URL") {
                test::contains(row.kind.empty() ? "" : "this is " + row.kind));
     CHECK(result.error.empty() == row.kind.empty());
     CHECK(read(path, format::text).error == "");
+    // However few bytes a pipe has at first.
+    auto judge = [&](size_t size, bool whole) {
+      return input::judge_content(row.bytes.substr(0, size), whole, {},
+                                  {"url", {}})
+        .read_as;
+    };
+    auto all = judge(row.bytes.size(), true);
+    for (size_t size = 0; size < row.bytes.size(); ++size) {
+      auto some = judge(size, false);
+      CHECK((some == all || some == input::content::form::undecided));
+    }
   }
 }
 
