@@ -14,10 +14,6 @@ bool contains(const std::vector<node_number>& nodes, node_number node) {
   return std::ranges::find(nodes, node) != nodes.end();
 }
 
-/// Shares of a host's limits, at most: enough for every node of a large
-/// cluster to have one.
-constexpr size_t max_shares = 64;
-
 /// Spreads the bits (the finaliser of MurmurHash3).
 uint64_t mixed(uint64_t hash) {
   hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdu;
@@ -119,7 +115,7 @@ void placement::forget_parked() {
 }
 
 limit_shares shares_of(size_t per_host, double rate) {
-  auto most = max_shares;
+  size_t most = max_shares;
   if (rate > 0)
     most = static_cast<size_t>(std::clamp(rate, 1.0, double{max_shares}));
   auto per_share = (per_host + most - 1) / most;

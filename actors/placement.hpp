@@ -107,6 +107,10 @@ private:
   std::unordered_map<std::string, host_seat> seats_;
 };
 
+/// Shares of a host's limits, at most: enough for every node of a large
+/// cluster to have one.
+inline constexpr uint32_t max_shares = 64;
+
 /// How the limits of a host are cut into shares that nodes can have: `count`
 /// shares of `per_share` exchanges at once each.
 struct limit_shares {

@@ -1,6 +1,7 @@
 #include "actors/validate.hpp"
 
 #include "actors/pace.hpp"
+#include "actors/placement.hpp"
 #include "http/address.hpp"
 #include "output/utf8.hpp"
 
@@ -35,7 +36,6 @@ constexpr uint64_t max_size = uint64_t{1} << 50;
 
 /// What a node may be told to keep to.
 constexpr uint64_t max_credit = 10'000'000;
-constexpr uint32_t max_shares = 64;
 constexpr std::chrono::milliseconds max_lease{1h};
 constexpr size_t max_terms = 8 * 1'048'576;
 
