@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/async_engine.hpp"
+#include "http/engine/async_engine.hpp"
 #include "messages/interfaces.hpp"
 
 #include <caf/all.hpp>

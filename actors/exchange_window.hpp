@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/shortage.hpp"
+#include "http/net/shortage.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -1,8 +1,8 @@
 #include "actors/fetcher.hpp"
 
-#include "http/fnv1a.hpp"
-#include "http/response_head.hpp"
+#include "http/h1/response_head.hpp"
 #include "http/text.hpp"
+#include "http/url/fnv1a.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/name_cache.hpp"
+#include "http/dns/name_cache.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 

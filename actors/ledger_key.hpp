@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/url.hpp"
+#include "http/url/url.hpp"
 
 #include <string>
 #include <string_view>

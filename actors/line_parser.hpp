@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/url.hpp"
+#include "http/url/url.hpp"
 #include "input/reader.hpp"
 #include "messages/job.hpp"
 

@@ -1,6 +1,6 @@
 #include "actors/outlet.hpp"
 
-#include "http/redact.hpp"
+#include "http/url/redact.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,7 +1,7 @@
 #include "actors/placement.hpp"
 
-#include "http/fnv1a.hpp"
-#include "http/url.hpp"
+#include "http/url/fnv1a.hpp"
+#include "http/url/url.hpp"
 
 #include <algorithm>
 #include <utility>

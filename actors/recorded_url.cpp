@@ -1,7 +1,7 @@
 #include "actors/recorded_url.hpp"
 
-#include "http/redact.hpp"
-#include "http/url.hpp"
+#include "http/url/redact.hpp"
+#include "http/url/url.hpp"
 #include "output/utf8.hpp"
 
 #include <algorithm>

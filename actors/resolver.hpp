@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/look_up_window.hpp"
-#include "http/name_cache.hpp"
+#include "http/dns/name_cache.hpp"
 #include "http/retry.hpp"
 #include "messages/interfaces.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "actors/async_transport.hpp"
 #include "actors/httplib_transport.hpp"
-#include "http/httplib_engine.hpp"
+#include "http/engine/httplib_engine.hpp"
 
 #include <algorithm>
 #include <thread>

@@ -2,7 +2,7 @@
 
 #include "actors/pace.hpp"
 #include "actors/placement.hpp"
-#include "http/address.hpp"
+#include "http/net/address.hpp"
 #include "output/utf8.hpp"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 #include "apps/codec.hpp"
 
 #include "apps/units.hpp"
-#include "http/address.hpp"
-#include "http/ascii.hpp"
-#include "http/connect_to.hpp"
+#include "http/net/address.hpp"
+#include "http/net/connect_to.hpp"
+#include "http/url/ascii.hpp"
 
 #include <algorithm>
 #include <array>

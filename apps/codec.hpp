@@ -2,8 +2,8 @@
 
 #include "apps/endpoint.hpp"
 #include "apps/header_field.hpp"
-#include "http/body_meter.hpp"
-#include "http/dns.hpp"
+#include "http/body/body_meter.hpp"
+#include "http/dns/dns.hpp"
 
 #include <charconv>
 #include <chrono>

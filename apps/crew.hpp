@@ -2,9 +2,9 @@
 
 #include "actors/resolver.hpp"
 #include "actors/transport.hpp"
-#include "http/dns_client.hpp"
-#include "http/local_resources.hpp"
-#include "http/name_cache.hpp"
+#include "http/dns/dns_client.hpp"
+#include "http/dns/name_cache.hpp"
+#include "http/net/local_resources.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/local_resources.hpp"
+#include "http/net/local_resources.hpp"
 
 #include <cstddef>
 #include <memory>

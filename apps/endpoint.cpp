@@ -1,6 +1,6 @@
 #include "apps/endpoint.hpp"
 
-#include "http/address.hpp"
+#include "http/net/address.hpp"
 
 #include <algorithm>
 #include <charconv>

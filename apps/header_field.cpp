@@ -1,7 +1,7 @@
 #include "apps/header_field.hpp"
 
 #include "apps/blanks.hpp"
-#include "http/redact.hpp"
+#include "http/url/redact.hpp"
 
 #include <algorithm>
 #include <cctype>

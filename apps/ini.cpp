@@ -2,7 +2,7 @@
 
 #include "apps/blanks.hpp"
 #include "apps/read_file.hpp"
-#include "http/ascii.hpp"
+#include "http/url/ascii.hpp"
 #include "output/utf8.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "apps/message_line.hpp"
 
-#include "http/redact.hpp"
+#include "http/url/redact.hpp"
 #include "output/utf8.hpp"
 
 namespace muster {

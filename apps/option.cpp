@@ -2,7 +2,7 @@
 
 #include "apps/declare.hpp"
 #include "apps/suggestion.hpp"
-#include "http/redact.hpp"
+#include "http/url/redact.hpp"
 #include "output/utf8.hpp"
 
 namespace muster {

@@ -1,6 +1,6 @@
 #include "apps/resume_command.hpp"
 
-#include "http/redact.hpp"
+#include "http/url/redact.hpp"
 #include "output/utf8.hpp"
 
 #include <algorithm>

@@ -20,7 +20,7 @@
 #include "apps/strangers.hpp"
 #include "apps/system.hpp"
 #include "apps/wire_settings.hpp"
-#include "http/redact.hpp"
+#include "http/url/redact.hpp"
 #include "output/account.hpp"
 #include "output/human.hpp"
 

@@ -1,8 +1,8 @@
 #include "apps/runtime_options.hpp"
 
 #include "apps/declare.hpp"
-#include "http/content_coding.hpp"
-#include "http/decoders.hpp"
+#include "http/body/content_coding.hpp"
+#include "http/body/decoders.hpp"
 
 namespace muster {
 

@@ -5,8 +5,8 @@
 #include "apps/read_file.hpp"
 #include "apps/units.hpp"
 #include "apps/version.hpp"
-#include "http/redact.hpp"
-#include "http/tls.hpp"
+#include "http/tls/tls.hpp"
+#include "http/url/redact.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,6 +1,6 @@
 #include "apps/start_up.hpp"
 
-#include "http/memory_reserve.hpp"
+#include "http/net/memory_reserve.hpp"
 
 #include <fcntl.h>
 #include <malloc.h>

@@ -1,8 +1,8 @@
 #include "http/cookie.hpp"
 
-#include "http/ascii.hpp"
 #include "http/cookie_date.hpp"
-#include "http/url_host.hpp"
+#include "http/url/ascii.hpp"
+#include "http/url/url_host.hpp"
 
 #include <algorithm>
 #include <charconv>

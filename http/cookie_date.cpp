@@ -1,6 +1,6 @@
 #include "http/cookie_date.hpp"
 
-#include "http/ascii.hpp"
+#include "http/url/ascii.hpp"
 
 namespace muster::http {
 

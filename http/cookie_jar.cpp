@@ -1,7 +1,7 @@
 #include "http/cookie_jar.hpp"
 
-#include "http/address.hpp"
-#include "http/ascii.hpp"
+#include "http/net/address.hpp"
+#include "http/url/ascii.hpp"
 
 #include <libpsl.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "http/cookie.hpp"
-#include "http/url.hpp"
+#include "http/url/url.hpp"
 
 #include <chrono>
 #include <cstddef>

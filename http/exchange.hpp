@@ -1,11 +1,11 @@
 #pragma once
 
-#include "http/address.hpp"
-#include "http/body_meter.hpp"
+#include "http/body/body_meter.hpp"
 #include "http/error.hpp"
 #include "http/fence.hpp"
-#include "http/local_resources.hpp"
-#include "http/url.hpp"
+#include "http/net/address.hpp"
+#include "http/net/local_resources.hpp"
+#include "http/url/url.hpp"
 
 #include <chrono>
 #include <cstddef>

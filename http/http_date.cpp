@@ -1,6 +1,6 @@
 #include "http/http_date.hpp"
 
-#include "http/ascii.hpp"
+#include "http/url/ascii.hpp"
 
 #include <clocale>
 #include <ctime>

@@ -1,7 +1,7 @@
 #include "http/retry.hpp"
 
-#include "http/ascii.hpp"
 #include "http/http_date.hpp"
+#include "http/url/ascii.hpp"
 
 #include <algorithm>
 

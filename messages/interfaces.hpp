@@ -1,7 +1,7 @@
 #pragma once
 
-#include "http/async_engine.hpp"
-#include "http/dns.hpp"
+#include "http/dns/dns.hpp"
+#include "http/engine/async_engine.hpp"
 #include "http/exchange.hpp"
 #include "messages/cluster.hpp"
 #include "messages/host_waits.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "http/cookie_jar.hpp"
-#include "http/shortage.hpp"
-#include "http/url.hpp"
+#include "http/net/shortage.hpp"
+#include "http/url/url.hpp"
 #include "messages/record.hpp"
 
 #include <caf/meta/type_name.hpp>

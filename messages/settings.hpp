@@ -1,9 +1,9 @@
 #pragma once
 
-#include "http/address.hpp"
-#include "http/connect_to.hpp"
-#include "http/dns.hpp"
+#include "http/dns/dns.hpp"
 #include "http/exchange.hpp"
+#include "http/net/address.hpp"
+#include "http/net/connect_to.hpp"
 #include "http/retry.hpp"
 
 #include <chrono>

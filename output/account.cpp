@@ -1,6 +1,6 @@
 #include "output/account.hpp"
 
-#include "http/redact.hpp"
+#include "http/url/redact.hpp"
 #include "output/columns.hpp"
 #include "output/format.hpp"
 #include "output/human.hpp"

@@ -2,8 +2,8 @@
 #include "apps/node_program.hpp"
 #include "apps/options.hpp"
 #include "apps/version.hpp"
-#include "http/content_coding.hpp"
-#include "http/decoders.hpp"
+#include "http/body/content_coding.hpp"
+#include "http/body/decoders.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/scratch.hpp"
 

@@ -1,6 +1,6 @@
 #include "tests/fuzz/target.hpp"
 
-#include "http/body_meter.hpp"
+#include "http/body/body_meter.hpp"
 #include "tests/support/compress.hpp"
 
 #include <limits>

@@ -1,7 +1,7 @@
 #include "tests/fuzz/target.hpp"
 
-#include "http/ascii.hpp"
-#include "http/response_reader.hpp"
+#include "http/h1/response_reader.hpp"
+#include "http/url/ascii.hpp"
 
 // What a server sends on a connection: interim and final heads, the framing of
 // the body, and what follows it. The first byte chooses HEAD or GET, and how
@@ -125,9 +125,9 @@ std::vector<std::string> seeds() {
     for (auto first : first_bytes)
       result.push_back(first + bytes);
   };
-  for (auto& text : literals("http/response_head_test.cpp"))
+  for (auto& text : literals("http/h1/response_head_test.cpp"))
     add_all(text);
-  for (auto& text : literals("http/framing_test.cpp")) {
+  for (auto& text : literals("http/h1/framing_test.cpp")) {
     add_all("HTTP/1.1 200 OK\r\n" + text + "\r\n\r\n0123456789");
     add_all("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + text);
   }

@@ -18,8 +18,8 @@ void run(std::string_view bytes);
 /// The inputs to begin with.
 std::vector<std::string> seeds();
 
-/// All string literals of a file below tests/, as in "http/url_test.cpp": the
-/// inputs of the tests' tables, and some words.
+/// All string literals of a file below tests/, as in "http/url/url_test.cpp":
+/// the inputs of the tests' tables, and some words.
 std::vector<std::string> literals(const std::string& file);
 
 /// Prints the property that does not hold, and its line, and ends the program.

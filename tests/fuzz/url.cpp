@@ -1,8 +1,8 @@
 #include "tests/fuzz/target.hpp"
 
 #include "actors/validate.hpp"
-#include "http/redact.hpp"
-#include "http/url.hpp"
+#include "http/url/redact.hpp"
+#include "http/url/url.hpp"
 
 #include <optional>
 
@@ -88,9 +88,9 @@ void run(std::string_view bytes) {
 }
 
 std::vector<std::string> seeds() {
-  auto result = literals("http/url_cases.hpp");
-  add(result, literals("http/url_test.cpp"));
-  for (auto& reference : literals("http/url_cases.hpp"))
+  auto result = literals("http/url/url_cases.hpp");
+  add(result, literals("http/url/url_test.cpp"));
+  for (auto& reference : literals("http/url/url_cases.hpp"))
     result.push_back("http://u:p@example.org:81/a/b?c\n" + reference);
   return result;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/dns.hpp"
+#include "http/dns/dns.hpp"
 
 #include <chrono>
 #include <cstddef>

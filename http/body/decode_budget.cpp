@@ -1,0 +1,79 @@
+#include "http/body/decode_budget.hpp"
+
+#include "http/body/content_coding.hpp"
+#include "http/body/decoders.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace muster::http {
+
+decode_budget::claim::claim(decode_budget* from) : budget_{from} {
+  // nop
+}
+
+decode_budget::claim::~claim() {
+  shrink(0);
+}
+
+bool decode_budget::claim::grow(uint64_t bytes) {
+  return !budget_ || bytes <= held_ || budget_->grow(*this, bytes);
+}
+
+void decode_budget::claim::shrink(uint64_t bytes) {
+  if (budget_ && bytes < held_)
+    budget_->shrink(*this, bytes);
+}
+
+bool decode_budget::claim::is_possible(uint64_t bytes) const {
+  return !budget_ || bytes <= budget_->size();
+}
+
+decode_budget::decode_budget(uint64_t bytes)
+  : reserve_{std::min(bytes, max_codings * max_decoder_memory)},
+    pool_{bytes - reserve_} {
+  // nop
+}
+
+bool decode_budget::grow(claim& who, uint64_t bytes) {
+  std::lock_guard guard{mutex_};
+  if (privileged_ != &who) {
+    auto more = bytes - who.held_;
+    if (more <= pool_ - used_) {
+      used_ += more;
+      who.held_ = bytes;
+      return true;
+    }
+    if (privileged_)
+      return false;
+  }
+  if (bytes > reserve_)
+    return false;
+  if (!std::exchange(privileged_, &who))
+    used_ -= who.held_;
+  who.held_ = bytes;
+  return true;
+}
+
+void decode_budget::shrink(claim& who, uint64_t bytes) {
+  {
+    std::lock_guard guard{mutex_};
+    if (privileged_ != &who) {
+      used_ -= who.held_ - bytes;
+    } else if (bytes <= pool_ - used_) {
+      // Others may need the reserve more.
+      privileged_ = nullptr;
+      used_ += bytes;
+    }
+    who.held_ = bytes;
+    given_back_count_.fetch_add(1, std::memory_order_relaxed);
+  }
+  given_back_.notify_all();
+}
+
+void decode_budget::wait(std::chrono::milliseconds limit) {
+  std::unique_lock guard{mutex_};
+  given_back_.wait_for(guard, limit);
+}
+
+} // namespace muster::http

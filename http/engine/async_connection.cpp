@@ -1,0 +1,23 @@
+#include "http/engine/async_connection.hpp"
+
+#include <utility>
+
+namespace muster::http {
+
+async_connection::async_connection(dialer::connected socket, std::string key,
+                                   const idle_handler& keeper)
+  : connection{std::move(socket.socket), socket.address},
+    readiness_{std::move(socket.readiness)},
+    key_{std::move(key)},
+    keeper_{keeper} {
+  // nop
+}
+
+void async_connection::on_ready() {
+  if (user_)
+    user_->on_ready();
+  else
+    keeper_(*this);
+}
+
+} // namespace muster::http

@@ -1,0 +1,106 @@
+#include "http/engine/async_engine.hpp"
+
+#include "http/engine/io_loop.hpp"
+#include "http/h1/response_body.hpp"
+
+#include <functional>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace muster::http {
+
+namespace {
+
+/// An origin's loop may have so many more exchanges than the idlest before the
+/// origin is served by others, too.
+constexpr size_t tolerated_lead = 32;
+
+} // namespace
+
+struct async_engine::state {
+  state(exchange_settings options, tls_context context)
+    : settings{std::move(options)}, tls{std::move(context)} {
+    // nop
+  }
+
+  /// The loop for a request: an origin's own, so that its connections are
+  /// found again, unless that one has too much to do.
+  size_t place(const exchange_request& request) const;
+
+  const exchange_settings settings;
+  const tls_context tls;
+  std::optional<io_loop_config> config;
+  std::vector<std::unique_ptr<io_loop>> loops;
+};
+
+size_t async_engine::state::place(const exchange_request& request) const {
+  if (loops.size() == 1)
+    return 0;
+  auto home = (std::hash<std::string>{}(request.target.host) + request.port)
+              % loops.size();
+  size_t idlest = 0;
+  for (size_t i = 1; i < loops.size(); ++i)
+    if (loops[i]->load() < loops[idlest]->load())
+      idlest = i;
+  auto lead = loops[home]->load() - loops[idlest]->load();
+  return loops[home]->load() > loops[idlest]->load() && lead > tolerated_lead
+           ? idlest
+           : home;
+}
+
+async_engine::async_engine(std::unique_ptr<state> st) : state_{std::move(st)} {
+  // nop
+}
+
+async_engine::~async_engine() = default;
+
+std::unique_ptr<async_engine> async_engine::make(exchange_settings settings,
+                                                 std::string& error) {
+  auto tls = tls_context::make(settings.tls, error,
+                               sessions_to_keep(settings.idle_memory));
+  if (!tls)
+    return nullptr;
+  if (!settings.local)
+    settings.local = std::make_shared<local_resources>();
+  // Once, not for each response.
+  settings.decode = wants_decoding(settings);
+  auto st = std::make_unique<state>(std::move(settings), std::move(*tls));
+  return std::unique_ptr<async_engine>{new async_engine{std::move(st)}};
+}
+
+void async_engine::start(size_t threads, deliver to) {
+  state_->config.emplace(
+    io_loop_config{state_->settings, state_->tls, std::move(to), threads});
+  for (size_t i = 0; i < threads; ++i) {
+    try {
+      state_->loops.push_back(std::make_unique<io_loop>(*state_->config));
+    } catch (const std::system_error&) {
+      // Those that there are have to do.
+      if (state_->loops.empty())
+        throw;
+      return;
+    }
+  }
+}
+
+void async_engine::submit(std::vector<async_order> orders) {
+  auto& loops = state_->loops;
+  if (loops.size() == 1) {
+    loops.front()->submit(std::move(orders));
+    return;
+  }
+  std::vector<std::vector<async_order>> shares(loops.size());
+  for (auto& order : orders)
+    shares[state_->place(order.request)].push_back(std::move(order));
+  for (size_t i = 0; i < loops.size(); ++i)
+    if (!shares[i].empty())
+      loops[i]->submit(std::move(shares[i]));
+}
+
+void async_engine::cancel() {
+  for (auto& loop : state_->loops)
+    loop->cancel();
+}
+
+} // namespace muster::http

@@ -1,0 +1,235 @@
+#pragma once
+
+#include "http/exchange.hpp"
+#include "http/net/address.hpp"
+#include "http/net/descriptor_budget.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace muster::http {
+
+/// How the keys of all connections to a port end.
+inline std::string key_suffix(uint16_t port) {
+  return " " + std::to_string(port);
+}
+
+/// What two requests must have in common to share a connection; its address
+/// apart.
+inline std::string connection_key(const exchange_request& request) {
+  auto result = request.target.origin();
+  result += key_suffix(request.port);
+  return result;
+}
+
+/// How much a pool keeps.
+struct pool_limits {
+  size_t most = SIZE_MAX;       ///< Connections.
+  uint64_t memory = UINT64_MAX; ///< Bytes of them all.
+  std::chrono::milliseconds age{0};
+  /// None is kept that makes these scarce; null: there are always enough.
+  const descriptor_budget* descriptors = nullptr;
+};
+
+/// What each of so many pools of an engine may keep. A quarter of the memory is
+/// for TLS sessions, see sessions_to_keep().
+inline pool_limits limits_of_idle(const exchange_settings& settings,
+                                  size_t pools = 1) {
+  auto most = settings.max_idle;
+  if (most < SIZE_MAX)
+    most = (most + pools - 1) / pools;
+  return {most, settings.idle_memory / 4 * 3 / pools, settings.keep_alive,
+          &settings.local->descriptors()};
+}
+
+/// Idle connections of all origins, bounded in number, memory and age. Those
+/// whose host has the fewest requests waiting go first, and of these the one
+/// that is idle for the longest: the least worth. For one thread at a time.
+template<class Connection>
+class connection_pool {
+public:
+  using clock = std::chrono::steady_clock;
+  using pointer = std::unique_ptr<Connection>;
+
+  explicit connection_pool(const pool_limits& limits) : limits_{limits} {
+    // nop
+  }
+
+  /// Takes the most recently used connection that was put under `key` and
+  /// leads to one of `addresses`; null if there is none.
+  pointer take(const std::string& key, const std::vector<ip_address>& addresses,
+               clock::time_point now) {
+    remove_old(now);
+    pointer result;
+    auto found = by_key_.find(key);
+    if (found == by_key_.end())
+      return result;
+    for (auto at : found->second) {
+      if (std::ranges::find(addresses, at->idle->remote()) == addresses.end())
+        continue;
+      result = std::move(at->idle);
+      remove(at);
+      break;
+    }
+    return result;
+  }
+
+  /// Keeps `idle`, for whose host so many requests wait, and closes what is
+  /// worth less if that is too much. Returns whether `idle` is kept.
+  bool put(const std::string& key, pointer idle, uint64_t queued,
+           clock::time_point now) {
+    remove_old(now);
+    if (limits_.age == limits_.age.zero() || distrusted_.contains(key))
+      return false;
+    // What may fail for want of memory comes before anything is changed.
+    auto memory = idle->memory();
+    std::list<entry> fresh;
+    fresh.push_front({nullptr, {}, {}, std::move(idle), memory, now});
+    auto at = fresh.begin();
+    bucket place{at};
+    worth_map rank;
+    rank.emplace(std::pair{queued, ++puts_}, at);
+    auto& in = *by_key_.try_emplace(key).first;
+    at->in = &in;
+    at->position = place.begin();
+    at->worth = by_worth_.insert(rank.extract(rank.begin())).position;
+    in.second.splice(in.second.begin(), place);
+    entries_.splice(entries_.begin(), fresh);
+    memory_ += memory;
+    auto kept = true;
+    while (!entries_.empty() && is_too_much()) {
+      kept = kept && by_worth_.begin()->second != at;
+      remove(by_worth_.begin()->second);
+    }
+    return kept;
+  }
+
+  /// Whether there is one under `key`.
+  bool contains(const std::string& key) const {
+    return by_key_.contains(key);
+  }
+
+  /// Keeps no connections under `key` from now on, and closes those it has.
+  void distrust(const std::string& key) {
+    if (distrusted_.size() == max_distrusted)
+      distrusted_.clear();
+    distrusted_.insert(key);
+    auto found = by_key_.find(key);
+    while (found != by_key_.end()) {
+      remove(found->second.front());
+      found = by_key_.find(key);
+    }
+  }
+
+  /// Closes the connections that have been idle for too long.
+  void remove_old(clock::time_point now) {
+    while (!entries_.empty() && now - entries_.back().since > limits_.age)
+      remove(std::prev(entries_.end()));
+  }
+
+  /// Closes `idle`, which was put under `key`, if it is still here.
+  void remove(const std::string& key, const Connection* idle) {
+    auto found = by_key_.find(key);
+    if (found == by_key_.end())
+      return;
+    auto at = std::ranges::find_if(found->second, [=](const auto& candidate) {
+      return candidate->idle.get() == idle;
+    });
+    if (at != found->second.end())
+      remove(*at);
+  }
+
+  /// Closes all.
+  void clear() {
+    while (!entries_.empty())
+      remove(entries_.begin());
+  }
+
+  /// Closes the one that is worth least; false if there is none.
+  bool close_one() {
+    if (entries_.empty())
+      return false;
+    remove(by_worth_.begin()->second);
+    return true;
+  }
+
+  /// Closes the one to `address` and `port` that is worth least; false if there
+  /// is none.
+  bool close_one(const ip_address& address, uint16_t port) {
+    auto suffix = key_suffix(port);
+    for (auto& [worth, at] : by_worth_) {
+      if (at->idle->remote() != address || !at->in->first.ends_with(suffix))
+        continue;
+      remove(at);
+      return true;
+    }
+    return false;
+  }
+
+  /// Closes a quarter, those worth least, for others of the process.
+  void give_way() {
+    for (auto left = (entries_.size() + 3) / 4; left > 0; --left)
+      close_one();
+  }
+
+  bool empty() const {
+    return entries_.empty();
+  }
+
+private:
+  static constexpr size_t max_distrusted = 1'000;
+
+  struct entry;
+  using entry_ref = typename std::list<entry>::iterator;
+
+  /// The entries of one key, most recently used first.
+  using bucket = std::list<entry_ref>;
+  using bucket_map = std::unordered_map<std::string, bucket>;
+
+  /// By the requests that waited when it was put, then by when that was.
+  using worth_map = std::map<std::pair<uint64_t, uint64_t>, entry_ref>;
+
+  struct entry {
+    typename bucket_map::value_type* in; ///< Its key and bucket.
+    typename bucket::iterator position;  ///< In the bucket.
+    typename worth_map::iterator worth;
+    pointer idle;
+    size_t memory;
+    clock::time_point since;
+  };
+
+  bool is_too_much() const {
+    return entries_.size() > limits_.most || memory_ > limits_.memory
+           || (limits_.descriptors && limits_.descriptors->is_scarce());
+  }
+
+  void remove(entry_ref at) {
+    memory_ -= at->memory;
+    by_worth_.erase(at->worth);
+    at->in->second.erase(at->position);
+    if (at->in->second.empty())
+      by_key_.erase(by_key_.find(at->in->first));
+    entries_.erase(at);
+  }
+
+  const pool_limits limits_;
+  std::list<entry> entries_; ///< Most recently used first.
+  worth_map by_worth_;       ///< The least first.
+  uint64_t memory_ = 0;      ///< Of all.
+  uint64_t puts_ = 0;
+  bucket_map by_key_; ///< No bucket is empty.
+  std::unordered_set<std::string> distrusted_;
+};
+
+} // namespace muster::http

@@ -1,0 +1,109 @@
+#include "http/engine/httplib_exchange.hpp"
+
+#include "http/engine/httplib_stream.hpp"
+#include "http/h1/request_fields.hpp"
+#include "http/h1/response_body.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace muster::http {
+
+namespace {
+
+/// Gives access to what is wanted of cpp-httplib: one exchange over a stream.
+class client final : public httplib::ClientImpl {
+public:
+  client() : ClientImpl("localhost") {
+    set_url_encode(false);
+    set_decompress(false);
+    set_follow_location(false);
+  }
+
+  bool exchange(httplib::Stream& stream, httplib::Request& request) {
+    httplib::Response response;
+    auto error = httplib::Error::Success;
+    return process_request(stream, request, response, false, error);
+  }
+};
+
+/// Waits for others to give memory back. Returns why not to wait any more.
+failure await_memory(const exchange_settings& settings,
+                     const exchange_request& request,
+                     const std::atomic<bool>& cancelled) {
+  constexpr std::chrono::milliseconds patience{20};
+  settings.decode_memory->wait(patience);
+  if (cancelled.load(std::memory_order_relaxed))
+    return {error_kind::cancelled, "the run was stopped"};
+  if (steady_clock::now() >= request.deadline)
+    return {error_kind::timeout, lack_sentence(shortage::decoding)};
+  return {};
+}
+
+} // namespace
+
+connection_fate
+run_httplib_exchange(connection& conn, const exchange_settings& settings,
+                     const exchange_request& request, bool closes,
+                     const std::atomic<bool>& cancelled,
+                     const head_listener& tell, exchange_result& result,
+                     bool& unasked) {
+  if (settings.fence && settings.fence->is_closed()) {
+    result.error = {error_kind::cancelled, "the run was stopped"};
+    return connection_fate::spent;
+  }
+  response_reader reader{settings, request};
+  response_body body{settings, request};
+  httplib_stream stream{conn, reader, cancelled};
+  httplib::Request order;
+  order.method = settings.head ? "HEAD" : "GET";
+  order.path = request.target.target;
+  for (auto& [name, value] : request_fields(settings, request))
+    order.headers.emplace(name, value);
+  if (closes)
+    order.headers.emplace("Connection", "close");
+  order.response_handler = [&](const httplib::Response&) {
+    auto wanted = body.begin(reader, steady_clock::now());
+    if (auto word = response_body::early_word(reader); wanted && word)
+      tell(std::move(*word));
+    return wanted;
+  };
+  steady_clock::duration starved{};
+  order.content_receiver = [&](const char* bytes, size_t size, uint64_t,
+                               uint64_t) {
+    // With a thread of its own, it keeps nobody waiting.
+    auto unlimited = std::numeric_limits<uint64_t>::max();
+    auto wanted = body.feed({bytes, size}, unlimited);
+    if (!wanted || !body.is_starved())
+      return wanted;
+    auto begun = steady_clock::now();
+    do {
+      if (auto why = await_memory(settings, request, cancelled)) {
+        if (why.kind == error_kind::timeout)
+          result.lack = shortage::decoding;
+        reader.abort(std::move(why));
+        return false;
+      }
+      wanted = body.proceed(unlimited);
+    } while (wanted && body.is_starved());
+    starved += steady_clock::now() - begun;
+    return wanted;
+  };
+  auto whole = client{}.exchange(stream, order);
+  body.report(reader, result);
+  if (response_body::is_excused(result.error.kind, starved))
+    result.lack = shortage::decoding;
+  if (!whole && !result.error && result.location.empty() && !body.stopped()
+      && !reader.error())
+    result.error = {error_kind::protocol, "cpp-httplib aborted the response"};
+  unasked = reader.is_unasked();
+  if (reader.is_stale())
+    return connection_fate::stale;
+  if (closes)
+    return whole && !unasked && reader.omits_body() ? connection_fate::closing
+                                                    : connection_fate::spent;
+  return whole && reader.reusable() ? connection_fate::reusable
+                                    : connection_fate::spent;
+}
+
+} // namespace muster::http

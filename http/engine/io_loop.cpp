@@ -1,0 +1,248 @@
+#include "http/engine/io_loop.hpp"
+
+#include "http/net/memory_reserve.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+namespace muster::http {
+
+namespace {
+
+constexpr size_t buffer_size = 64 * 1024;
+
+/// Blocks of 2 KiB that an exchange leaves to others: malloc takes its time for
+/// as large ones. None where a sanitizer looks for what is used after its end.
+#ifdef __SANITIZE_ADDRESS__
+constexpr size_t max_spare = 0;
+#else
+constexpr size_t max_spare = 256;
+#endif
+
+} // namespace
+
+io_loop::io_loop(const io_loop_config& config)
+  : config_{config},
+    writer_{config.settings},
+    pool_{limits_of_idle(config.settings, config.loops)},
+    deadlines_{steady_clock::now()},
+    next_tick_{steady_clock::now()},
+    idle_handler_{[this](async_connection& idle) {
+      // That may be the end of it.
+      auto key = idle.is_closing() ? waiting_key(idle.key()) : idle.key();
+      // Session tickets and the like may come at any time.
+      if (is_fit(idle))
+        idle.await(io_status::want_read);
+      else
+        pool_.remove(key, &idle);
+    }},
+    buffer_(buffer_size),
+    blocks_{max_spare},
+    thread_{[this] { run(); }} {
+  local().add(*this);
+}
+
+io_loop::~io_loop() {
+  local().remove(*this);
+  {
+    std::lock_guard guard{mutex_};
+    stopping_ = true;
+  }
+  events_.wake();
+  thread_.join();
+}
+
+bool io_loop::is_fit(async_connection& idle) {
+  auto state = idle.watch_idle();
+  if (state == idle_state::talks && settings().head)
+    distrust(std::string{idle.key()});
+  else if (state == idle_state::ended && idle.is_closing())
+    proven_.add(idle.key());
+  return state == idle_state::silent;
+}
+
+void io_loop::distrust(const std::string& key) {
+  proven_.remove(key);
+  pool_.distrust(key);
+}
+
+void io_loop::await_close(std::unique_ptr<async_connection> connection,
+                          time_point now) {
+  auto key = waiting_key(connection->key());
+  // One is enough, and a server may not close it for long.
+  if (pool_.contains(key))
+    return;
+  connection->serve(nullptr);
+  connection->await_close();
+  connection->await(io_status::want_read);
+  pool_.put(key, std::move(connection), 0, now);
+}
+
+void io_loop::submit(std::vector<async_order> orders) {
+  load_.fetch_add(orders.size(), std::memory_order_relaxed);
+  {
+    std::lock_guard guard{mutex_};
+    if (!inbox_.empty()) {
+      std::move(orders.begin(), orders.end(), std::back_inserter(inbox_));
+      return;
+    }
+    inbox_ = std::move(orders);
+  }
+  events_.wake();
+}
+
+void io_loop::cancel() {
+  {
+    std::lock_guard guard{mutex_};
+    cancelling_ = true;
+  }
+  events_.wake();
+}
+
+void io_loop::run() {
+  pthread_setname_np(pthread_self(), "muster.io");
+  for (;;) {
+    events_.poll(until_tick());
+    {
+      std::lock_guard guard{mutex_};
+      if (stopping_)
+        return;
+    }
+    take_orders();
+    if (gives_way_.exchange(false))
+      pool_.give_way();
+    if (steady_clock::now() >= next_tick_)
+      tick();
+    if (is_memory_due())
+      retry_short_of_memory();
+    deliver();
+  }
+}
+
+void io_loop::take_orders() {
+  std::vector<async_order> orders;
+  {
+    std::lock_guard guard{mutex_};
+    orders.swap(inbox_);
+    if (cancelling_ && !cancelled_)
+      cancelled_ = true;
+    else if (orders.empty())
+      return;
+  }
+  if (cancelled_)
+    cancel_all();
+  auto now = steady_clock::now();
+  for (auto& order : orders)
+    begin(order, now);
+}
+
+void io_loop::cancel_all() {
+  while (!open_.empty())
+    open_.front().cancel();
+  pool_.clear();
+}
+
+void io_loop::begin(async_order& order, time_point now) {
+  auto& fresh = open_.emplace_back(*this, order.tag, std::move(order.request));
+  fresh.position = std::prev(open_.end());
+  if (cancelled_)
+    fresh.cancel();
+  else
+    fresh.start(now);
+}
+
+void io_loop::finished(async_exchange& which) {
+  // Takes no memory: there may be none.
+  if (!short_.empty())
+    std::erase(short_, &which);
+  if (!short_of_memory_.empty())
+    std::erase(short_of_memory_, &which);
+  deadline_wheel::remove(which);
+  done_.splice(done_.end(), open_, which.position);
+}
+
+/// Answers go out when all that was ready has been seen to, in one message.
+void io_loop::deliver() {
+  if (answers_.empty() && done_.empty())
+    return;
+  auto freed = done_.size();
+  answers_.reserve(answers_.size() + freed);
+  for (auto& x : done_)
+    answers_.push_back({x.tag(), std::move(x.result())});
+  done_.clear();
+  load_.fetch_sub(freed, std::memory_order_relaxed);
+  config_.deliver(std::exchange(answers_, {}));
+  retry_short(freed);
+}
+
+bool io_loop::make_room(shortage lack, const ip_address& address,
+                        uint16_t port) {
+  if (lack == shortage::ports ? pool_.close_one(address, port)
+                              : pool_.close_one())
+    return true;
+  local().ask_for_room();
+  return false;
+}
+
+void io_loop::give_way() {
+  gives_way_.store(true);
+  events_.wake();
+}
+
+void io_loop::wait_for_room(async_exchange& which) {
+  short_.push_back(&which);
+}
+
+/// Tries again until one still finds no room.
+void io_loop::retry_short(size_t most) {
+  auto now = steady_clock::now();
+  for (auto left = std::min(most, short_.size()); left > 0; --left) {
+    auto which = short_.front();
+    short_.pop_front();
+    which->retry_dial(now);
+    if (!short_.empty() && short_.back() == which)
+      return;
+  }
+}
+
+bool io_loop::is_memory_due() const {
+  return !short_of_memory_.empty()
+         && settings().decode_memory->given_back() != memory_seen_;
+}
+
+void io_loop::retry_short_of_memory() {
+  auto now = steady_clock::now();
+  memory_seen_ = settings().decode_memory->given_back();
+  for (auto left = short_of_memory_.size(); left > 0; --left) {
+    if (short_of_memory_.empty())
+      return;
+    auto which = short_of_memory_.front();
+    short_of_memory_.pop_front();
+    which->retry_decoding(now);
+  }
+}
+
+std::chrono::milliseconds io_loop::until_tick() const {
+  using std::chrono::milliseconds;
+  if (!answers_.empty() || !done_.empty() || is_memory_due())
+    return milliseconds{0};
+  if (open_.empty() && pool_.empty())
+    return milliseconds{-1};
+  auto left = next_tick_ - steady_clock::now();
+  return std::max(std::chrono::ceil<milliseconds>(left), milliseconds{0});
+}
+
+void io_loop::tick() {
+  auto now = steady_clock::now();
+  next_tick_ = now + deadline_wheel::tick;
+  deadlines_.advance(now);
+  pool_.remove_old(now);
+  refill_memory_reserve();
+  retry_short(short_.size());
+}
+
+} // namespace muster::http

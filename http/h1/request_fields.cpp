@@ -1,0 +1,146 @@
+#include "http/h1/request_fields.hpp"
+
+#include "http/url/ascii.hpp"
+#include "http/url/percent.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace muster::http {
+
+namespace {
+
+using field_list = std::vector<std::pair<std::string, std::string>>;
+
+std::string base64(std::string_view bytes) {
+  // Four characters for three bytes, and the zero that OpenSSL appends.
+  std::string result((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  auto n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(result.data()),
+                           reinterpret_cast<const unsigned char*>(bytes.data()),
+                           static_cast<int>(bytes.size()));
+  result.resize(static_cast<size_t>(n));
+  return result;
+}
+
+std::string lower(std::string_view text) {
+  std::string result{text};
+  std::transform(result.begin(), result.end(), result.begin(), to_lower);
+  return result;
+}
+
+/// Fields that say what the client can do or would like. Their values are the
+/// same for all origins and prove nothing.
+bool is_harmless(std::string_view lower_name) {
+  constexpr std::string_view harmless[] = {
+    "accept",
+    "accept-charset",
+    "accept-datetime",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "dnt",
+    "if-modified-since",
+    "if-unmodified-since",
+    "pragma",
+    "priority",
+    "range",
+    "save-data",
+    "sec-gpc",
+    "upgrade-insecure-requests",
+    "user-agent",
+  };
+  return std::ranges::find(harmless, lower_name) != std::end(harmless);
+}
+
+/// Whether a configured field goes to origins other than the input's.
+bool is_forwarded(const exchange_settings& settings, std::string_view name) {
+  auto key = lower(name);
+  // It names the first origin.
+  if (key == "host")
+    return false;
+  return is_harmless(key)
+         || std::ranges::any_of(settings.forward_headers, [&](auto& also) {
+              return also == "all" || equal_ignoring_case(also, key);
+            });
+}
+
+/// The name of a cookie in a Cookie field; one without '=' has none.
+std::string_view cookie_name(std::string_view pair) {
+  auto equals = pair.find('=');
+  return equals == std::string_view::npos ? std::string_view{}
+                                          : trim(pair.substr(0, equals));
+}
+
+/// Calls `use` with each cookie of a Cookie field.
+template<class Use>
+void for_each_cookie(std::string_view field, Use use) {
+  while (!field.empty()) {
+    auto size = std::min(field.find(';'), field.size());
+    if (auto pair = trim(field.substr(0, size)); !pair.empty())
+      use(pair);
+    field.remove_prefix(std::min(size + 1, field.size()));
+  }
+}
+
+/// Makes one Cookie field of those in `fields` and of `own`.
+void merge_cookies(field_list& fields, const std::string& own) {
+  std::string merged;
+  auto append = [&merged](std::string_view pair) {
+    merged.append(merged.empty() ? "" : "; ").append(pair);
+  };
+  std::erase_if(fields, [&](const auto& field) {
+    if (!equal_ignoring_case(field.first, "cookie"))
+      return false;
+    for_each_cookie(field.second, [&](std::string_view configured) {
+      bool replaced = false;
+      for_each_cookie(own, [&](std::string_view pair) {
+        replaced |= cookie_name(pair) == cookie_name(configured);
+      });
+      if (!replaced)
+        append(configured);
+    });
+    return true;
+  });
+  append(own);
+  fields.emplace_back("Cookie", std::move(merged));
+}
+
+} // namespace
+
+field_list request_fields(const exchange_settings& settings,
+                          const exchange_request& request) {
+  field_list configured;
+  for (auto& field : settings.headers)
+    if (!request.foreign || is_forwarded(settings, field.first))
+      configured.push_back(field);
+  field_list result;
+  auto add = [&](std::string_view name, std::string value) {
+    auto replaced = std::any_of(configured.begin(), configured.end(),
+                                [key = lower(name)](const auto& field) {
+                                  return equal_ignoring_case(field.first, key);
+                                });
+    if (!replaced)
+      result.emplace_back(name, std::move(value));
+  };
+  auto& target = request.target;
+  add("Host", target.authority());
+  add("User-Agent", settings.user_agent);
+  add("Accept", "*/*");
+  // The size that HEAD is asked for is that of the content, not of its coding.
+  if (settings.head)
+    add("Accept-Encoding", "identity");
+  else if (!settings.accept_encoding.empty())
+    add("Accept-Encoding", settings.accept_encoding);
+  if (!target.username.empty() || !target.password.empty())
+    add("Authorization", "Basic "
+                           + base64(percent_decode(target.username) + ":"
+                                    + percent_decode(target.password)));
+  std::move(configured.begin(), configured.end(), std::back_inserter(result));
+  if (!request.cookies.empty())
+    merge_cookies(result, request.cookies);
+  return result;
+}
+
+} // namespace muster::http

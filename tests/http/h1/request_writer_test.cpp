@@ -1,0 +1,86 @@
+#include "http/h1/request_writer.hpp"
+#include "tests/http/engine/engine_suite.hpp"
+#include "tests/support/catch.hpp"
+
+using muster::http::exchange_settings;
+using muster::http::request_writer;
+using muster::test::contains;
+using muster::test::request_for;
+
+namespace {
+
+std::string written(const exchange_settings& settings, const std::string& url,
+                    bool foreign = false) {
+  auto request = request_for(url);
+  request.foreign = foreign;
+  std::string result;
+  request_writer{settings}.write(request, false, result);
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("a request is a line, the fields and an empty line") {
+  exchange_settings settings;
+  settings.user_agent = "muster";
+  settings.accept_encoding = "gzip";
+  CHECK(written(settings, "http://a.example:81/b?c")
+        == "GET /b?c HTTP/1.1\r\nHost: a.example:81\r\nUser-Agent: muster\r\n"
+           "Accept: */*\r\nAccept-Encoding: gzip\r\n\r\n");
+  settings.head = true;
+  CHECK(written(settings, "https://a.example/")
+        == "HEAD / HTTP/1.1\r\nHost: a.example\r\nUser-Agent: muster\r\n"
+           "Accept: */*\r\nAccept-Encoding: identity\r\n\r\n");
+}
+
+TEST_CASE("a request asks to close the connection if it is to") {
+  exchange_settings settings;
+  settings.head = true;
+  for (auto url : {"http://a.example/", "http://user:pw@a.example/"}) {
+    std::string out;
+    request_writer{settings}.write(request_for(url), true, out);
+    CHECK_THAT(out, contains("\r\nConnection: close\r\n"));
+    CHECK(out.ends_with("\r\n\r\n"));
+  }
+}
+
+TEST_CASE("cookies go with their own request only") {
+  exchange_settings settings;
+  request_writer writer{settings};
+  auto request = request_for("http://a.example/");
+  request.cookies = "a=1";
+  std::string out;
+  writer.write(request, false, out);
+  CHECK_THAT(out, contains("\r\nCookie: a=1\r\n\r\n"));
+  out.clear();
+  writer.write(request_for("http://a.example/"), false, out);
+  CHECK_THAT(out, !contains("Cookie"));
+}
+
+TEST_CASE("credentials go with their own URL only") {
+  exchange_settings settings;
+  request_writer writer{settings};
+  std::string out;
+  writer.write(request_for("http://user:secret@a.example/"), false, out);
+  CHECK_THAT(out, contains("Authorization: Basic dXNlcjpzZWNyZXQ=\r\n"));
+  out.clear();
+  writer.write(request_for("http://a.example/"), false, out);
+  CHECK_THAT(out, !contains("Authorization"));
+}
+
+TEST_CASE("private fields stay home on foreign requests") {
+  exchange_settings settings;
+  settings.headers = {{"Cookie", "a=b"},
+                      {"Host", "c.example"},
+                      {"X-D", "e"},
+                      {"Range", "bytes=0-9"}};
+  auto own = written(settings, "http://a.example/");
+  CHECK_THAT(own, contains("Cookie: a=b\r\n"));
+  CHECK_THAT(own, contains("Host: c.example\r\n"));
+  CHECK_THAT(own, !contains("a.example"));
+  auto foreign = written(settings, "http://a.example/", true);
+  CHECK_THAT(foreign, !contains("Cookie"));
+  CHECK_THAT(foreign, contains("Host: a.example\r\n"));
+  CHECK_THAT(foreign, !contains("X-D"));
+  CHECK_THAT(foreign, contains("Range: bytes=0-9\r\n"));
+}

@@ -1,0 +1,87 @@
+#include "http/net/event_loop.hpp"
+#include "tests/support/catch.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+
+using muster::http::event_loop;
+using muster::http::io_status;
+using muster::http::watch;
+using std::chrono::milliseconds;
+
+namespace {
+
+struct counter final : muster::http::watch_user {
+  void on_ready() override {
+    ++told;
+  }
+
+  int told = 0;
+};
+
+/// Two sockets that are each other's peer.
+class pair {
+public:
+  pair() {
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
+                       ends_.data())
+            == 0);
+  }
+
+  ~pair() {
+    close(ends_[0]);
+    close(ends_[1]);
+  }
+
+  int ours() const {
+    return ends_[0];
+  }
+
+  /// Fills what we send until the peer has to read.
+  void fill() const {
+    std::array<char, 4096> bytes{};
+    while (send(ours(), bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0)
+      continue;
+  }
+
+  void peer_sends() const {
+    REQUIRE(send(ends_[1], "x", 1, MSG_NOSIGNAL) == 1);
+  }
+
+  void peer_reads_all() const {
+    std::array<char, 4096> bytes{};
+    while (recv(ends_[1], bytes.data(), bytes.size(), 0) > 0)
+      continue;
+  }
+
+private:
+  std::array<int, 2> ends_{};
+};
+
+} // namespace
+
+TEST_CASE("a reader's wait is forgotten when the same waits to write") {
+  event_loop loop;
+  pair sockets;
+  counter user;
+  watch readiness{loop, sockets.ours()};
+  readiness.await(io_status::want_write, user);
+  loop.poll(milliseconds{0});
+  CHECK(user.told == 1);
+  sockets.fill();
+  readiness.await(io_status::want_read, user);
+  readiness.await(io_status::want_write, user);
+  sockets.peer_sends();
+  loop.poll(milliseconds{0});
+  CHECK(user.told == 1);
+  sockets.peer_reads_all();
+  loop.poll(milliseconds{0});
+  CHECK(user.told == 2);
+  // What came in the meantime is still there for who reads.
+  readiness.await(io_status::want_read, user);
+  loop.poll(milliseconds{0});
+  CHECK(user.told == 3);
+}
