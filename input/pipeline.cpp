@@ -1,7 +1,7 @@
 #include "input/pipeline.hpp"
 
-#include "input/content.hpp"
-#include "input/table.hpp"
+#include "input/content/content.hpp"
+#include "input/content/table.hpp"
 
 #include <chrono>
 #include <string_view>

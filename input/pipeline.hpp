@@ -1,10 +1,10 @@
 #pragma once
 
-#include "input/decompress.hpp"
-#include "input/file_source.hpp"
+#include "input/bytes/decompress.hpp"
+#include "input/bytes/file_source.hpp"
+#include "input/bytes/window.hpp"
+#include "input/formats/line_stream.hpp"
 #include "input/input_file.hpp"
-#include "input/line_stream.hpp"
-#include "input/window.hpp"
 
 #include <memory>
 #include <string>

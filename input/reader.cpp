@@ -1,7 +1,7 @@
 #include "input/reader.hpp"
 
+#include "input/formats/url_text.hpp"
 #include "input/pipeline.hpp"
-#include "input/url_text.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "input/json_object.hpp"
+#include "input/formats/json_object.hpp"
 #include "output/columns.hpp"
 #include "output/format.hpp"
 #include "output/journal_rows.hpp"

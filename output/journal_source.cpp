@@ -1,6 +1,6 @@
 #include "output/journal_source.hpp"
 
-#include "input/codec.hpp"
+#include "input/bytes/codec.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,6 +1,6 @@
 #include "tests/fuzz/lists.hpp"
 
-#include "input/content.hpp"
+#include "input/content/content.hpp"
 #include "tests/support/compress.hpp"
 #include "tests/support/scratch.hpp"
 

@@ -1,6 +1,6 @@
 #include "tests/fuzz/lists.hpp"
 
-#include "input/csv_parser.hpp"
+#include "input/formats/csv_parser.hpp"
 
 // A CSV list, and the parser alone: what it makes of rows has to be what it
 // makes of the same rows written anew.

@@ -12,7 +12,7 @@ void run(std::string_view bytes) {
 
 std::vector<std::string> seeds() {
   auto result = list_seeds("json_array_test.cpp");
-  for (auto& text : literals("input/jsonl_test.cpp"))
+  for (auto& text : literals("input/formats/jsonl_test.cpp"))
     result.push_back("[" + text + "," + text + "]");
   return result;
 }

@@ -2,9 +2,9 @@
 
 #include "tests/fuzz/target.hpp"
 
-#include "input/decompress.hpp"
-#include "input/line_splitter.hpp"
-#include "input/line_stream.hpp"
+#include "input/bytes/decompress.hpp"
+#include "input/formats/line_splitter.hpp"
+#include "input/formats/line_stream.hpp"
 
 #include <functional>
 #include <memory>

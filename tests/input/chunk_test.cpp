@@ -1,5 +1,5 @@
-#include "input/decompress.hpp"
-#include "input/line_stream.hpp"
+#include "input/bytes/decompress.hpp"
+#include "input/formats/line_stream.hpp"
 #include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/compress.hpp"

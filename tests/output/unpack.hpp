@@ -1,6 +1,6 @@
 #pragma once
 
-#include "input/codec.hpp"
+#include "input/bytes/codec.hpp"
 
 #include <stdexcept>
 #include <string>

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "input/formats/line_stream.hpp"
+#include "input/reader.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace muster::input {
+
+/// How to read an input, judged by its first bytes.
+struct content {
+  enum class form : uint8_t {
+    undecided, ///< More bytes are needed.
+    text,
+    jsonl,
+    json_array,
+    csv,
+    refused, ///< It is not a list: see `error`.
+  };
+
+  form read_as = form::undecided;
+  std::string error; ///< "this is an HTML page, not a list of URLs; ...".
+  /// What else a text may be, as an error would say it; mostly empty.
+  std::string doubt{};
+};
+
+/// What is known about an input without reading it.
+struct expectation {
+  format by_name = format::text; ///< Not automatic.
+  bool asked_for = false;        ///< The user chose `by_name`.
+};
+
+/// Judges an input by its first bytes, after a byte order mark. `whole` says
+/// that there are no more bytes. With `expected.asked_for`, only input that
+/// cannot be read in that format is refused; otherwise the bytes take
+/// precedence over the name.
+content judge_content(std::string_view head, bool whole, expectation expected,
+                      const selection& wanted);
+
+} // namespace muster::input

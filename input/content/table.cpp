@@ -1,0 +1,155 @@
+#include "input/content/table.hpp"
+
+#include "input/formats/url_text.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace muster::input {
+
+namespace {
+
+constexpr std::string_view scheme_mark = "://";
+constexpr std::string_view separators = ",\t;|";
+
+std::vector<std::string_view> cells_of(std::string_view line, char separator) {
+  std::vector<std::string_view> result;
+  for (;;) {
+    auto end = line.find(separator);
+    result.push_back(clean_url(line.substr(0, end)));
+    if (end == line.npos)
+      return result;
+    line.remove_prefix(end + 1);
+  }
+}
+
+bool is_url(std::string_view cell) {
+  return cell.starts_with("http://") || cell.starts_with("https://");
+}
+
+size_t first_url(const std::vector<std::string_view>& cells) {
+  return static_cast<size_t>(std::find_if(cells.begin(), cells.end(), is_url)
+                             - cells.begin());
+}
+
+const char* name_of(char separator) {
+  switch (separator) {
+    case ',':
+      return "CSV";
+    case '\t':
+      return "a table with tabs";
+    case ';':
+      return "a table with semicolons";
+    default:
+      return "a table with bars";
+  }
+}
+
+std::string way_out(char separator, std::string_view column,
+                    std::string_view field) {
+  auto is_read = separator == ',' || separator == '\t';
+  if (column.empty())
+    return std::string{is_read ? "" : "replace them with commas, "}
+           + "add a header line with the column names, and use "
+             "input.format=csv";
+  std::string result = separator == ','    ? "input.format=csv reads it"
+                       : separator == '\t' ? "input.format=csv reads it if its "
+                                             "name ends in .tsv"
+                                           : "input.format=csv reads it if "
+                                             "commas replace them";
+  if (column != field)
+    result.append(", with input.field=").append(column.substr(0, 40));
+  return result;
+}
+
+std::string sentence(char separator, std::string_view column,
+                     std::string_view field) {
+  return std::string{"this is "} + name_of(separator) + ", not a list of URLs; "
+         + way_out(separator, column, field);
+}
+
+/// Whether all these cells are as behind the URL of a table: `,1`.
+bool is_column_like(std::string_view cell) {
+  return !is_url(cell) && cell.find_first_of("/=?&#") == cell.npos;
+}
+
+/// The columns of a line that begins with a URL; 1 if it may be only that.
+size_t columns_of(std::string_view line, char separator) {
+  auto cells = cells_of(line, separator);
+  auto is_row = is_url(cells[0]) && cells[0].find('?') == cells[0].npos
+                && std::all_of(cells.begin() + 1, cells.end(), is_column_like);
+  return is_row ? cells.size() : 1;
+}
+
+/// Whether what is behind the URL cannot belong to it: nothing, or quoted.
+bool ends_like_row(std::string_view line, char separator) {
+  return line.ends_with(separator)
+         || (line.ends_with('"')
+             && line.find(std::string{separator, '"'}) != line.npos);
+}
+
+/// The columns of a line that begins with a URL and is more than that for sure;
+/// otherwise 1.
+size_t sure_columns_of(std::string_view line, char separator) {
+  return ends_like_row(line, separator) ? columns_of(line, separator) : 1;
+}
+
+/// Whether a row without a header is what the first line is.
+bool is_first_row(std::string_view first, std::string_view second,
+                  char separator) {
+  auto cells = cells_of(first, separator);
+  auto at = first_url(cells);
+  if (at > 0)
+    return at < cells.size();
+  // A URL may hold separators, and more URLs behind them.
+  auto quoted = first.starts_with('"')
+                && first.find(std::string{'"', separator, '"'}) != first.npos;
+  auto columns = sure_columns_of(first, separator);
+  return quoted
+         || (columns > 1 && columns == sure_columns_of(second, separator));
+}
+
+} // namespace
+
+bool may_be_row(std::string_view line) {
+  return std::any_of(separators.begin(), separators.end(), [=](char separator) {
+    return sure_columns_of(line, separator) > 1;
+  });
+}
+
+std::string describe_table(std::string_view first, std::string_view second,
+                           std::string_view field) {
+  for (auto separator : separators) {
+    auto names = cells_of(first, separator);
+    auto row = cells_of(second, separator);
+    if (names.size() < 2)
+      continue;
+    if (first.find(scheme_mark) != first.npos) {
+      if (is_first_row(first, second, separator))
+        return sentence(separator, {}, field);
+      continue;
+    }
+    if (std::find(names.begin(), names.end(), field) != names.end())
+      return sentence(separator, field, field);
+    if (auto at = first_url(row); row.size() > 1 && at < names.size()
+                                  && at < row.size() && !names[at].empty())
+      return sentence(separator, names[at], field);
+  }
+  return {};
+}
+
+std::string describe_rows(std::span<const std::string_view> lines) {
+  for (auto separator : separators) {
+    auto columns = lines.size() < 2 ? 1 : columns_of(lines[0], separator);
+    auto is_row = [=](std::string_view line) {
+      return columns_of(line, separator) == columns;
+    };
+    if (columns > 1 && std::all_of(lines.begin(), lines.end(), is_row))
+      return std::string{"this looks like "} + name_of(separator)
+             + ", but each line is read as a URL; if it is, "
+             + way_out(separator, {}, {});
+  }
+  return {};
+}
+
+} // namespace muster::input

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "input/bytes/byte_source.hpp"
+#include "input/bytes/window.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace muster::input {
+
+/// What to extract from each JSON object or CSV row.
+struct selection {
+  std::string field;
+  std::vector<std::string> carry;
+};
+
+/// The lines of one input in one format.
+class line_stream {
+public:
+  virtual ~line_stream() = default;
+
+  /// Reads what comes before the first line, such as a CSV header. Call it
+  /// until it returns `ready`, before next().
+  virtual read_status start(turn& budget) = 0;
+
+  /// Sets all of `out` except its index. An error in it does not name the file
+  /// or the line.
+  virtual read_status next(line& out, turn& budget) = 0;
+
+  /// Number, from 1, of the text line of the last result. If that was `failed`,
+  /// number of the last complete line.
+  virtual uint64_t line_number() const = 0;
+
+  /// Position of a failure: " after line 12"; empty if nothing was read before
+  /// it.
+  virtual std::string last_read() const {
+    auto last = line_number();
+    return last == 0 ? "" : " after line " + std::to_string(last);
+  }
+
+  /// Why start() or next() failed, without the name of the input.
+  virtual const std::string& error() const = 0;
+};
+
+/// One URL per line. Here and below, `bytes` must outlive the stream.
+std::unique_ptr<line_stream> make_text_stream(window& bytes);
+
+/// One JSON object or string per line.
+std::unique_ptr<line_stream> make_jsonl_stream(window& bytes, selection wanted);
+
+/// The elements of one JSON array. Only white space may stand before it.
+std::unique_ptr<line_stream> make_json_array_stream(window& bytes,
+                                                    selection wanted);
+
+/// RFC 4180 with a header, or the same with another separator.
+std::unique_ptr<line_stream> make_csv_stream(window& bytes, selection wanted,
+                                             char separator);
+
+} // namespace muster::input

@@ -1,0 +1,123 @@
+#include "input/formats/url_text.hpp"
+
+#include "input/formats/trim.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace muster::input {
+
+namespace {
+
+using pair = std::pair<std::string_view, std::string_view>;
+
+/// Characters that people and programs put around a URL.
+constexpr std::array around{pair{"\"", "\""}, pair{"'", "'"}, pair{"<", ">"},
+                            pair{"`", "`"},   pair{"“", "”"}, pair{"”", "”"},
+                            pair{"„", "“"},   pair{"„", "”"}, pair{"‘", "’"},
+                            pair{"’", "’"},   pair{"‚", "‘"}, pair{"«", "»"},
+                            pair{"»", "«"},   pair{"‹", "›"}, pair{"›", "‹"}};
+
+/// Without one pair around; `text` itself if there is none.
+std::string_view inner(std::string_view text) {
+  for (const auto& [open, close] : around)
+    if (text.size() >= open.size() + close.size() && text.starts_with(open)
+        && text.ends_with(close))
+      return text.substr(open.size(), text.size() - open.size() - close.size());
+  return text;
+}
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_http(std::string_view scheme) {
+  constexpr std::string_view https = "https";
+  return (scheme.size() == 4 || scheme.size() == 5)
+         && std::equal(scheme.begin(), scheme.end(), https.begin(),
+                       [](char c, char lower) { return (c | 0x20) == lower; });
+}
+
+/// Whether white space, visible or not, is followed by another URL.
+bool holds_two(std::string_view text) {
+  constexpr std::string_view mark = "://";
+  for (auto at = text.find(mark); at != text.npos;
+       at = text.find(mark, at + 1)) {
+    auto begin = at;
+    while (begin > 0 && is_letter(text[begin - 1]))
+      --begin;
+    if (is_http(text.substr(begin, at - begin))
+        && trim(text.substr(0, begin)).size() < begin)
+      return true;
+  }
+  return false;
+}
+
+/// Whether `text` is a URL, a comma or the like, and another URL. In a query
+/// anything may stand.
+bool lists_two(std::string_view text) {
+  constexpr std::string_view mark = "://";
+  constexpr std::string_view separators = ",;|";
+  constexpr size_t longest = sizeof("\"https://") - 1;
+  // Most lines end here: what follows looks at each character several times.
+  auto first = text.find(mark);
+  if (!is_http(text.substr(0, first))
+      || text.find(mark, first + 1) == text.npos)
+    return false;
+  text = text.substr(0, text.find_first_of("?#"));
+  for (auto at = text.find_first_of(separators); at != text.npos;
+       at = text.find_first_of(separators, at + 1)) {
+    auto next = text.substr(at + 1, longest);
+    if (next.starts_with('"') || next.starts_with('\''))
+      next.remove_prefix(1);
+    auto end = next.find(mark);
+    if (end != next.npos && is_http(next.substr(0, end)))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+std::string_view clean_url(std::string_view text) {
+  auto result = trim(text);
+  // Nothing that people put around a URL is a letter.
+  while (!result.empty() && !is_letter(result.front())) {
+    auto next = trim(inner(result));
+    if (next.empty() || next.size() == result.size())
+      break;
+    result = next;
+  }
+  return result;
+}
+
+const char* problem_of_line(std::string_view text) {
+  auto divides = [](char c) { return is_space(c) || c == '\0'; };
+  if (std::any_of(text.begin(), text.end(), divides)) {
+    if (text.find('\0') != text.npos)
+      return "NUL byte in the line; is this binary data?";
+    if (text.find('\r') != text.npos)
+      return "carriage return inside the line; lines end in LF or CRLF";
+    if (text.find('\t') != text.npos)
+      return "text after a tab; a line holds one URL (columns need "
+             "input.format=csv)";
+    return "text after a space; a line holds one URL, with spaces in it "
+           "written as %20";
+  }
+  if (lists_two(text))
+    return "another URL after a comma, semicolon or bar; a line holds one URL";
+  return holds_two(text) ? "two URLs in a line" : nullptr;
+}
+
+const char* problem_of_field(std::string_view text) {
+  if (text.find('\0') != text.npos)
+    return "NUL byte in the URL";
+  if (text.find('\t') != text.npos)
+    return "a tab inside the URL";
+  if (text.find_first_of("\r\n") != text.npos)
+    return "a line break inside the URL";
+  return holds_two(text) || lists_two(text) ? "two URLs in one value" : nullptr;
+}
+
+} // namespace muster::input
