@@ -4,7 +4,7 @@
 
 #include "actors/door.hpp"
 #include "http/text.hpp"
-#include "output/human.hpp"
+#include "output/rows/human.hpp"
 
 #include <algorithm>
 

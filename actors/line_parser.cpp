@@ -1,7 +1,7 @@
 #include "actors/line_parser.hpp"
 
 #include "actors/recorded_url.hpp"
-#include "output/utf8.hpp"
+#include "output/rows/utf8.hpp"
 
 #include <array>
 #include <string_view>

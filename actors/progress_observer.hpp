@@ -1,8 +1,8 @@
 #pragma once
 
 #include "messages/interfaces.hpp"
-#include "output/console.hpp"
-#include "output/progress_line.hpp"
+#include "output/files/console.hpp"
+#include "output/report/progress_line.hpp"
 
 #include <chrono>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "actors/read_ahead.hpp"
 
-#include "output/human.hpp"
+#include "output/rows/human.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -2,7 +2,7 @@
 
 #include "http/url/redact.hpp"
 #include "http/url/url.hpp"
-#include "output/utf8.hpp"
+#include "output/rows/utf8.hpp"
 
 #include <algorithm>
 #include <string_view>

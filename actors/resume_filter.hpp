@@ -2,7 +2,7 @@
 
 #include "input/reader.hpp"
 #include "messages/job.hpp"
-#include "output/finished_inputs.hpp"
+#include "output/journal/finished_inputs.hpp"
 
 #include <memory>
 #include <string>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "messages/interfaces.hpp"
-#include "output/summary.hpp"
-#include "output/writer.hpp"
+#include "output/files/writer.hpp"
+#include "output/report/summary.hpp"
 
 #include <cstdint>
 #include <deque>

@@ -3,7 +3,7 @@
 #include "actors/pace.hpp"
 #include "actors/placement.hpp"
 #include "http/net/address.hpp"
-#include "output/utf8.hpp"
+#include "output/rows/utf8.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -1,10 +1,10 @@
 #include "apps/closing.hpp"
 
 #include "apps/run_job.hpp"
-#include "output/account.hpp"
-#include "output/file.hpp"
-#include "output/human.hpp"
-#include "output/utf8.hpp"
+#include "output/files/file.hpp"
+#include "output/report/account.hpp"
+#include "output/rows/human.hpp"
+#include "output/rows/utf8.hpp"
 
 #include <cerrno>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 #include "apps/earlier_run.hpp"
 
 #include "http/retry.hpp"
-#include "output/journal.hpp"
+#include "output/journal/journal.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -2,7 +2,7 @@
 
 #include "actors/resume_filter.hpp"
 #include "apps/settings.hpp"
-#include "output/rewrite.hpp"
+#include "output/journal/rewrite.hpp"
 
 #include <memory>
 #include <optional>

@@ -3,7 +3,7 @@
 #include "apps/blanks.hpp"
 #include "apps/read_file.hpp"
 #include "http/url/ascii.hpp"
-#include "output/utf8.hpp"
+#include "output/rows/utf8.hpp"
 
 #include <algorithm>
 #include <cerrno>

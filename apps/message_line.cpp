@@ -1,7 +1,7 @@
 #include "apps/message_line.hpp"
 
 #include "http/url/redact.hpp"
-#include "output/utf8.hpp"
+#include "output/rows/utf8.hpp"
 
 namespace muster {
 

@@ -3,7 +3,7 @@
 #include "apps/declare.hpp"
 #include "apps/suggestion.hpp"
 #include "http/url/redact.hpp"
-#include "output/utf8.hpp"
+#include "output/rows/utf8.hpp"
 
 namespace muster {
 

@@ -21,8 +21,8 @@
 #include "apps/system.hpp"
 #include "apps/wire_settings.hpp"
 #include "http/url/redact.hpp"
-#include "output/account.hpp"
-#include "output/human.hpp"
+#include "output/report/account.hpp"
+#include "output/rows/human.hpp"
 
 #include <unistd.h>
 

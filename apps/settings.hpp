@@ -3,7 +3,7 @@
 #include "apps/endpoint.hpp"
 #include "input/reader.hpp"
 #include "messages/settings.hpp"
-#include "output/writer.hpp"
+#include "output/files/writer.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -5,10 +5,10 @@
 //
 //   output_bench DIRECTORY [RECORDS [BATCH [NAME]]]
 
-#include "output/console.hpp"
-#include "output/index_set.hpp"
-#include "output/journal.hpp"
-#include "output/writer.hpp"
+#include "output/files/console.hpp"
+#include "output/files/writer.hpp"
+#include "output/journal/index_set.hpp"
+#include "output/journal/journal.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "bench/scripted.hpp"
 
-#include "output/console.hpp"
+#include "output/files/console.hpp"
 
 #include <unistd.h>
 

@@ -2,7 +2,7 @@
 
 #include "input/reader.hpp"
 #include "messages/interfaces.hpp"
-#include "output/writer.hpp"
+#include "output/files/writer.hpp"
 
 #include <sys/resource.h>
 

@@ -1,5 +1,5 @@
-#include "output/journal.hpp"
-#include "output/sqlite.hpp"
+#include "output/journal/journal.hpp"
+#include "output/sqlite/sqlite.hpp"
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/hostile_origin.hpp"

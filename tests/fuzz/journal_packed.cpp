@@ -1,6 +1,6 @@
 #include "tests/fuzz/journals.hpp"
 
-#include "output/packer.hpp"
+#include "output/files/packer.hpp"
 
 // Compressed outputs that a run goes on with. The first byte chooses the form,
 // and whether the rest is the file or rows to compress first.

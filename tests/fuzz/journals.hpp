@@ -2,7 +2,7 @@
 
 #include "tests/fuzz/target.hpp"
 
-#include "output/journal.hpp"
+#include "output/journal/journal.hpp"
 #include "tests/output/writing.hpp"
 
 #include <fstream>

@@ -2,9 +2,9 @@
 
 #include "actors/validate.hpp"
 #include "messages/interfaces.hpp"
-#include "output/format.hpp"
-#include "output/journal_rows.hpp"
-#include "output/utf8.hpp"
+#include "output/journal/journal_rows.hpp"
+#include "output/rows/format.hpp"
+#include "output/rows/utf8.hpp"
 
 #include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>

@@ -1,7 +1,7 @@
-#include "output/console.hpp"
-#include "output/format.hpp"
-#include "output/sqlite.hpp"
-#include "output/writer.hpp"
+#include "output/files/console.hpp"
+#include "output/files/writer.hpp"
+#include "output/rows/format.hpp"
+#include "output/sqlite/sqlite.hpp"
 
 #include "tests/output/descriptors.hpp"
 #include "tests/output/records.hpp"

@@ -1,8 +1,8 @@
-#include "output/csv_guard.hpp"
-#include "output/format.hpp"
-#include "output/journal.hpp"
-#include "output/sqlite.hpp"
-#include "output/utf8.hpp"
+#include "output/journal/journal.hpp"
+#include "output/rows/csv_guard.hpp"
+#include "output/rows/format.hpp"
+#include "output/rows/utf8.hpp"
+#include "output/sqlite/sqlite.hpp"
 
 #include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"

@@ -1,7 +1,7 @@
-#include "output/writer.hpp"
+#include "output/files/writer.hpp"
 
-#include "output/console.hpp"
-#include "output/format.hpp"
+#include "output/files/console.hpp"
+#include "output/rows/format.hpp"
 
 #include "tests/output/descriptors.hpp"
 #include "tests/output/records.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "output/console.hpp"
-#include "output/writer.hpp"
+#include "output/files/console.hpp"
+#include "output/files/writer.hpp"
 #include "tests/output/records.hpp"
 #include "tests/support/scratch.hpp"
 

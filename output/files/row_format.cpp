@@ -1,0 +1,36 @@
+#include "output/files/row_format.hpp"
+
+#include "output/rows/format.hpp"
+
+#include <utility>
+
+namespace muster::output {
+
+row_format::row_format(options opts)
+  : opts_(std::move(opts)), header_due_(opts_.format == format::csv) {
+  if (opts_.resume) {
+    header_due_ = header_due_ && opts_.resume->whole == 0;
+    left_out_ = opts_.resume->left_out;
+  }
+}
+
+void row_format::append_header(std::string& out) {
+  if (std::exchange(header_due_, false))
+    append_csv_header(out, opts_.carry, left_out_, opts_.csv_guard);
+}
+
+void row_format::append(std::string& out, const record& rec) const {
+  switch (opts_.format) {
+    case format::jsonl:
+      append_json(out, rec, opts_.carry);
+      break;
+    case format::csv:
+      append_csv(out, rec, opts_.carry, left_out_, opts_.csv_guard);
+      break;
+    default:
+      if (!opts_.quiet || is_failure(rec))
+        append_text(out, rec, opts_.verbose);
+  }
+}
+
+} // namespace muster::output

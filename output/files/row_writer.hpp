@@ -1,0 +1,44 @@
+#pragma once
+
+#include "output/files/row_format.hpp"
+#include "output/files/writer.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace muster::output {
+
+class file;
+
+/// Writes one row per record to one place: JSON Lines and CSV anywhere, text to
+/// files. Passes each batch to the kernel in one piece.
+class row_writer : public writer {
+public:
+  row_writer(row_format rows, std::unique_ptr<file> target);
+
+  /// Writes to standard output, which is a terminal.
+  row_writer(row_format rows, console& term);
+
+  ~row_writer() override;
+
+  bool write(const std::vector<record>& records) override;
+
+  bool close() override;
+
+  const std::string& error() const override {
+    return error_;
+  }
+
+private:
+  bool flush_rows();
+
+  row_format rows_;
+  std::unique_ptr<file> file_; ///< Null if `term_` is set.
+  console* term_ = nullptr;
+  std::string buffer_;
+  std::vector<size_t> ends_; ///< Of the records in `buffer_`.
+  std::string error_;
+};
+
+} // namespace muster::output

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "output/files/writer.hpp"
+
+#include <string>
+#include <vector>
+
+namespace muster::output {
+
+/// Writes text for people: failures to standard error, other records to
+/// standard output, in the order of the records.
+class text_writer : public writer {
+public:
+  text_writer(console& term, const options& opts);
+
+  bool write(const std::vector<record>& records) override;
+
+  bool close() override;
+
+  const std::string& error() const override {
+    return error_;
+  }
+
+private:
+  bool show(bool failures);
+
+  console& term_;
+  bool quiet_;
+  bool verbose_;
+  std::string lines_; ///< Consecutive records that go to the same place.
+  std::string error_; ///< Set by the first failure, for good.
+};
+
+} // namespace muster::output

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "messages/job.hpp"
+#include "messages/record.hpp"
+#include "output/files/extent.hpp"
+#include "output/files/sync.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace muster::output {
+
+class console;
+
+enum class format : uint8_t { automatic, text, jsonl, csv, sqlite };
+
+/// What `[output]` says about the output file.
+struct options {
+  std::string file = "-";                    ///< Path; `-` is standard output.
+  output::format format = format::automatic; ///< By extension; `-` is text.
+  std::vector<std::string> carry;            ///< Names of the carried columns.
+  bool quiet = false;                        ///< Text: only failures.
+  /// Text: lines include status, type, address and time.
+  bool verbose = false;
+  bool csv_guard = true; ///< CSV: protect texts that look like formulas.
+  sync_mode sync = sync_mode::none;
+  /// If set, append to what an earlier run left in the file: see journal.
+  std::optional<extent> resume;
+  /// SQLite, for the row of this run in the table `runs`: counts of earlier
+  /// runs, and the settings.
+  write_receipt before;
+  std::string settings;
+};
+
+/// The format; `automatic` is resolved by the name of the file, if that is
+/// possible.
+output::format format_of(const options& opts);
+
+/// Checks that these options have a format and that the names of columns do not
+/// clash. Returns a sentence that says what is wrong, or empty. Touches no
+/// file.
+std::string check(const options& opts);
+
+/// Writes records in one format to one place. Not thread-safe.
+class writer {
+public:
+  /// Opens the output. On failure returns null and says what and where in
+  /// `error`. `term` is where text goes; it outlives the writer.
+  static std::unique_ptr<writer> open(const options& opts, console& term,
+                                      std::string& error);
+
+  virtual ~writer();
+
+  /// Writes the records to the kernel, and syncs them if every batch is synced.
+  /// False on failure: see error() and kept(). A file always ends with a
+  /// complete record; an incomplete one is removed. Compressed files may hold
+  /// records back for a second, until the next write() or flush().
+  virtual bool write(const std::vector<record>& records) = 0;
+
+  /// How many of the records given to write(), counted from the first, are
+  /// completely written.
+  uint64_t kept() const {
+    return kept_;
+  }
+
+  /// Writes the records that are held back; false on failure. Call it when no
+  /// records came for a second.
+  virtual bool flush();
+
+  /// Stores the result of the job, if the format supports it (SQLite). Call it
+  /// right before close().
+  virtual void settle(const progress& totals);
+
+  /// Flushes and closes; false on failure.
+  virtual bool close() = 0;
+
+  /// What could not be written and where: "cannot write out.jsonl: No space
+  /// left on device".
+  virtual const std::string& error() const = 0;
+
+protected:
+  void keep(uint64_t records) {
+    kept_ += records;
+  }
+
+private:
+  uint64_t kept_ = 0;
+};
+
+} // namespace muster::output

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "output/files/writer.hpp"
+#include "output/journal/failure.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace muster::output {
+
+/// The parts of a record that a resumed run needs. Views are valid during the
+/// visit.
+struct journal_entry {
+  uint64_t index = 0;
+  std::string_view url; ///< As written: without credentials, in UTF-8.
+  muster::outcome outcome = outcome::error;
+  uint16_t status = 0; ///< 0: no response.
+  http::error_kind error_kind = http::error_kind::none;
+  /// Its row as in the file, decompressed, with its line ending; empty for a
+  /// database.
+  std::string_view row;
+};
+
+/// Returns false to stop reading.
+using journal_visitor = std::function<bool(const journal_entry&)>;
+
+/// What an earlier run left.
+struct journal_end {
+  extent content;       ///< For options::resume.
+  uint64_t records = 0; ///< Visited.
+  /// "cannot read out.jsonl: line 7 is not a valid record (...)".
+  std::string error;
+  /// The error is that the disk has no room for what SQLite writes in order to
+  /// read.
+  bool unwritable = false;
+
+  failure why() const {
+    return {error, unwritable};
+  }
+};
+
+/// Reads the output of an earlier run that had the same `opts` (file, format
+/// and carried columns): JSON Lines and CSV, plain or compressed, and SQLite,
+/// in constant memory. Skips an incomplete last record, or an incomplete last
+/// frame of a compressed file, and zeros at the end of the file. Everything
+/// else that this program would not have written is an error.
+journal_end read_journal(const options& opts, const journal_visitor& visit);
+
+} // namespace muster::output

@@ -1,0 +1,247 @@
+#include "output/journal/rewrite.hpp"
+
+#include "output/journal/finished_inputs.hpp"
+#include "output/journal/index_set.hpp"
+#include "output/journal/row_copy.hpp"
+#include "output/rows/format.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace muster::output {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// In the directory of the file, not of a link to it, because it is renamed at
+/// the end.
+fs::path name_beside(const fs::path& file) {
+  return file.parent_path() / (".retry-" + file.filename().string());
+}
+
+fs::path resolved(const std::string& file) {
+  std::error_code ignored;
+  auto result = fs::weakly_canonical(file, ignored);
+  return result.empty() ? fs::path{file} : result;
+}
+
+/// The header of a file; if the file is empty, the header to write.
+std::string header_of(const options& opts) {
+  std::string result;
+  if (opts.format != format::csv)
+    return result;
+  auto end = read_journal(opts, [](const journal_entry&) { return false; });
+  append_csv_header(result, opts.carry, end.content.left_out, opts.csv_guard);
+  return result;
+}
+
+} // namespace
+
+std::unique_ptr<rewrite> rewrite::begin(const options& opts, const keeps& keep,
+                                        failure& why) {
+  auto result = open(opts, why);
+  if (!result)
+    return nullptr;
+  if (result->has_other_names()) {
+    why = refused("cannot replace records of " + opts.file
+                  + ": it has hard links, which would keep the old records; "
+                    "remove the links, or copy the file");
+    return nullptr;
+  }
+  if (result->has_changed()) {
+    why = unwritable(changed_meanwhile(opts.file));
+    return nullptr;
+  }
+  why = result->copy(keep);
+  if (!why)
+    return result;
+  std::error_code ignored;
+  fs::remove(result->target_.file, ignored);
+  return nullptr;
+}
+
+failure rewrite::recover(const options& opts) {
+  std::error_code ignored;
+  if (!fs::exists(name_beside(resolved(opts.file)), ignored))
+    return {};
+  failure why;
+  auto left = open(opts, why);
+  if (!left)
+    return why;
+  if (fs::file_size(left->opts_.file, ignored) == 0)
+    return left->replace();
+  why = left->compare();
+  return why ? why : left->finish([] { return false; });
+}
+
+failure rewrite::check_left(const options& opts) {
+  auto left = name_beside(resolved(opts.file));
+  std::error_code ignored;
+  if (!fs::exists(left, ignored))
+    return {};
+  return unwritable("cannot write " + opts.file
+                    + ": a run with --retry-failed left its records in "
+                    + left.string()
+                    + "; continue with --resume, or remove that file");
+}
+
+rewrite::rewrite(options opts, int claim)
+  : opts_{std::move(opts)}, target_{opts_}, claim_{claim} {
+  target_.file = name_beside(opts_.file).string();
+}
+
+rewrite::~rewrite() {
+  ::close(claim_);
+}
+
+std::unique_ptr<rewrite> rewrite::open(const options& opts, failure& why) {
+  why = {};
+  auto settled = opts;
+  settled.file = resolved(opts.file).string();
+  settled.format = format_of(opts);
+  int fd = ::open(settled.file.c_str(),
+                  O_RDONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+  if (fd < 0) {
+    why = unwritable(cannot_write(opts.file, errno));
+    return nullptr;
+  }
+  std::unique_ptr<rewrite> result{new rewrite{std::move(settled), fd}};
+  if (!claim(fd))
+    why = unwritable(claimed_already(opts.file));
+  else if (is_replaced(fd, result->opts_.file))
+    why = unwritable(replaced_meanwhile(opts.file));
+  if (why)
+    result.reset();
+  return result;
+}
+
+failure rewrite::copy(const keeps& keep) {
+  // Other users must not open it before it has the mode of the old file.
+  if (int fd = ::open(target_.file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC,
+                      0600);
+      fd >= 0)
+    ::close(fd);
+  std::string error;
+  auto file = file::create(target_.file, sync_mode::none, error);
+  if (!file)
+    return unwritable(error);
+  take_after();
+  row_copy rows{std::move(file), packing_of(target_.file)};
+  bool written = rows.append(header_of(opts_));
+  auto end = read_journal(opts_, [&](const journal_entry& entry) {
+    written = written && (!keep(entry) || rows.append(entry.row));
+    return written;
+  });
+  if (!end.error.empty())
+    return end.why();
+  if (!written || !rows.close())
+    return unwritable(rows.error());
+  std::error_code code;
+  uint64_t size = fs::file_size(target_.file, code);
+  if (code)
+    return unwritable(cannot_write(target_.file, code.value()));
+  target_.resume = extent{size, size, 0, end.content.left_out};
+  return {};
+}
+
+bool rewrite::has_other_names() const {
+  struct stat info;
+  return ::fstat(claim_, &info) == 0 && info.st_nlink > 1;
+}
+
+bool rewrite::has_changed() const {
+  struct stat info;
+  return opts_.resume && ::fstat(claim_, &info) == 0
+         && static_cast<uint64_t>(info.st_size) != opts_.resume->size;
+}
+
+void rewrite::take_after() const {
+  struct stat info;
+  if (::fstat(claim_, &info) != 0)
+    return;
+  const auto* path = target_.file.c_str();
+  auto mode = info.st_mode & 07777;
+  constexpr auto nobody = static_cast<uid_t>(-1);
+  // Before the mode, because changing the owner clears bits of it. A different
+  // group gets only the rights of others.
+  if (::chown(path, info.st_uid, info.st_gid) != 0
+      && ::chown(path, nobody, info.st_gid) != 0)
+    mode = (mode & ~070U) | (mode & 07) << 3;
+  ::chmod(path, mode);
+}
+
+failure rewrite::compare() const {
+  finished_inputs old;
+  auto end = read_journal(opts_, [&](const journal_entry& entry) {
+    old.insert(entry.index, entry.url, entry.outcome);
+    return true;
+  });
+  if (!end.error.empty())
+    return end.why();
+  std::string error;
+  end = read_journal(target_, [&](const journal_entry& entry) {
+    auto known = old.find(entry.index, entry.url);
+    if (known && !known->same_url)
+      error = target_.file + " was left by a run with an output other than "
+              + opts_.file + " (they differ at index "
+              + std::to_string(entry.index)
+              + "); remove it, or rename it to the output file";
+    return error.empty();
+  });
+  return error.empty() ? end.why() : refused(error);
+}
+
+failure rewrite::finish(const std::function<bool()>& stop) {
+  index_set present;
+  bool stopped = stop();
+  auto end = read_journal(target_, [&](const journal_entry& entry) {
+    present.insert(entry.index);
+    stopped = stopped || stop();
+    return !stopped;
+  });
+  if (!end.error.empty())
+    return end.why();
+  if (stopped)
+    return left_for_later();
+  std::string error;
+  auto file = file::resume(target_.file, end.content, sync_mode::close, error);
+  if (!file)
+    return unwritable(error);
+  // The run that created it may have been killed before it did this.
+  take_after();
+  row_copy rows{std::move(file), packing_of(target_.file)};
+  bool written = true;
+  if (end.content.whole == 0)
+    written = rows.append(header_of(opts_));
+  end = read_journal(opts_, [&](const journal_entry& entry) {
+    written = written
+              && (present.contains(entry.index) || rows.append(entry.row));
+    stopped = stop();
+    return written && !stopped;
+  });
+  if (!end.error.empty())
+    return end.why();
+  if (!written || !rows.close())
+    return unwritable(rows.error());
+  return stopped ? left_for_later() : replace();
+}
+
+failure rewrite::left_for_later() const {
+  return refused("the new records of " + opts_.file + " are in " + target_.file
+                 + "; run with --resume to merge them");
+}
+
+failure rewrite::replace() {
+  if (std::rename(target_.file.c_str(), opts_.file.c_str()) != 0)
+    return unwritable(cannot_write(opts_.file, errno));
+  auto code = sync_directory_of(opts_.file);
+  return code == 0 ? failure{} : unwritable(cannot_write(opts_.file, code));
+}
+
+} // namespace muster::output

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "output/journal/failure.hpp"
+#include "output/journal/journal.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace muster::output {
+
+/// Replaces some records of a JSON Lines or CSV file. Writes the new file in
+/// the same directory as `.retry-NAME`, and renames it to the old name at the
+/// end. Until then the old file does not change, and other runs cannot write
+/// it.
+class rewrite {
+public:
+  /// Decides which records to keep.
+  using keeps = std::function<bool(const journal_entry&)>;
+
+  /// Copies the records to keep. Refused if the file no longer matches
+  /// `opts.resume`. On failure returns null, says why in `why`, and removes the
+  /// new file.
+  static std::unique_ptr<rewrite> begin(const options& opts, const keeps& keep,
+                                        failure& why);
+
+  /// Completes the rewrite of a killed run, if there is one. The records that
+  /// it wrote count. If the old file is gone or empty, the new one replaces it.
+  /// If this fails, nothing is lost, and it can be tried again.
+  static failure recover(const options& opts);
+
+  /// Refuses to start a new run if a killed run has left a rewrite.
+  static failure check_left(const options& opts);
+
+  rewrite(const rewrite&) = delete;
+  rewrite& operator=(const rewrite&) = delete;
+  ~rewrite();
+
+  /// Where to write new records.
+  const options& target() const {
+    return target_;
+  }
+
+  /// Adds the old records that have no new one, and replaces the old file by
+  /// the new one, which is closed. On failure, or if `stop` returns true, both
+  /// files stay for recover().
+  failure finish(const std::function<bool()>& stop);
+
+private:
+  rewrite(options opts, int claim);
+
+  static std::unique_ptr<rewrite> open(const options& opts, failure& why);
+
+  bool has_other_names() const;
+  bool has_changed() const;
+  failure copy(const keeps& keep);
+  /// Gives the new file the old one's mode and, as far as permitted, owner.
+  void take_after() const;
+  /// Fails if the files do not have the same URLs.
+  failure compare() const;
+  failure left_for_later() const;
+  failure replace();
+
+  options opts_;   ///< Of the old file, its links followed.
+  options target_; ///< Of the new one.
+  /// A descriptor of the old file that locks it against other runs.
+  int claim_;
+};
+
+} // namespace muster::output

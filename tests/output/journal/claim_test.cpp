@@ -1,0 +1,70 @@
+// Another run may put a new file in the place of the one that was opened,
+// before it is claimed: this program's flock stands before that of the C
+// library.
+
+#include "output/journal/rewrite.hpp"
+
+#include "tests/output/writing.hpp"
+#include "tests/support/catch.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <utility>
+
+using namespace muster;
+using output::writer;
+
+namespace {
+
+/// Happens once, when a file is claimed.
+std::function<void()> meanwhile;
+
+struct fixture : test::writing {
+  fixture() {
+    opts.file = dir / "r.jsonl";
+    write();
+    meanwhile = [this] {
+      std::filesystem::remove(opts.file);
+      write();
+    };
+  }
+
+  void write() {
+    auto w = open();
+    REQUIRE(w);
+    CHECK(w->write({test::ok_record(0)}));
+    CHECK(w->close());
+  }
+};
+
+} // namespace
+
+extern "C" int flock(int fd, int operation) {
+  if (auto act = std::exchange(meanwhile, {}))
+    act();
+  return static_cast<int>(::syscall(SYS_flock, fd, operation));
+}
+
+TEST_CASE_METHOD(fixture, "a file that was replaced is not gone on with") {
+  auto size = std::filesystem::file_size(opts.file);
+  auto resumed = opts;
+  resumed.resume = output::extent{size, size};
+  CHECK_FALSE(writer::open(resumed, term, error));
+  CHECK(error
+        == "cannot write " + opts.file
+             + ": it was replaced by another file during the run");
+  CHECK(std::filesystem::file_size(opts.file) == size);
+  CHECK(writer::open(resumed, term, error));
+}
+
+TEST_CASE_METHOD(fixture, "a file that was replaced is not rewritten") {
+  output::failure why;
+  auto all = [](const output::journal_entry&) { return true; };
+  CHECK_FALSE(output::rewrite::begin(opts, all, why));
+  CHECK_THAT(why.sentence, test::contains("was replaced by another file"));
+  CHECK(why.writing);
+  CHECK(output::rewrite::begin(opts, all, why));
+}
