@@ -1,7 +1,7 @@
 #include "apps/crew.hpp"
 
-#include "actors/node.hpp"
-#include "actors/placement.hpp"
+#include "actors/node/node.hpp"
+#include "crawl/nodes/placement.hpp"
 
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/resolver.hpp"
-#include "actors/transport.hpp"
+#include "actors/node/resolver.hpp"
+#include "actors/node/transport.hpp"
 #include "http/dns/dns_client.hpp"
 #include "http/dns/name_cache.hpp"
 #include "http/net/local_resources.hpp"

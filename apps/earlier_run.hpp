@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/resume_filter.hpp"
 #include "apps/settings.hpp"
+#include "crawl/inputs/resume_filter.hpp"
 #include "output/journal/rewrite.hpp"
 
 #include <memory>

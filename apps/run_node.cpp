@@ -1,6 +1,6 @@
 #include "apps/run_node.hpp"
 
-#include "actors/node_link.hpp"
+#include "actors/node/node_link.hpp"
 #include "apps/crew.hpp"
 #include "apps/descriptors.hpp"
 #include "apps/interrupts.hpp"

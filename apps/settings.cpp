@@ -1,10 +1,10 @@
 #include "apps/settings.hpp"
 
-#include "actors/scratch_storage.hpp"
 #include "apps/check_cluster.hpp"
 #include "apps/read_file.hpp"
 #include "apps/units.hpp"
 #include "apps/version.hpp"
+#include "crawl/inputs/scratch_storage.hpp"
 #include "http/tls/tls.hpp"
 #include "http/url/redact.hpp"
 

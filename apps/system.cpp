@@ -1,8 +1,8 @@
 #include "apps/system.hpp"
 
-#include "actors/scheduler.hpp"
 #include "apps/guarded_wire.hpp"
 #include "apps/tls_wire.hpp"
+#include "runtime/scheduler.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/event_based_actor.hpp>

@@ -9,13 +9,13 @@
 // --no-node the node is replaced by one that has each result at once: what
 // remains is the cost of source, coordinator and sink.
 
-#include "actors/coordinator.hpp"
-#include "actors/node.hpp"
-#include "actors/resolver.hpp"
-#include "actors/scheduler.hpp"
-#include "actors/sink.hpp"
-#include "actors/source.hpp"
+#include "actors/coordinator/coordinator.hpp"
+#include "actors/coordinator/sink.hpp"
+#include "actors/coordinator/source.hpp"
+#include "actors/node/node.hpp"
+#include "actors/node/resolver.hpp"
 #include "bench/scripted.hpp"
+#include "runtime/scheduler.hpp"
 
 #include <chrono>
 #include <iostream>

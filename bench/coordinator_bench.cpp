@@ -12,11 +12,11 @@
 // the wire included. Its busiest thread is what limits it where there are cores
 // for all threads. All are counted from the first URL that is read.
 
-#include "actors/coordinator.hpp"
-#include "actors/gate.hpp"
-#include "actors/node_link.hpp"
-#include "actors/sink.hpp"
-#include "actors/source.hpp"
+#include "actors/coordinator/coordinator.hpp"
+#include "actors/coordinator/gate.hpp"
+#include "actors/coordinator/sink.hpp"
+#include "actors/coordinator/source.hpp"
+#include "actors/node/node_link.hpp"
 #include "apps/system.hpp"
 #include "bench/scripted.hpp"
 

@@ -1,5 +1,5 @@
-#include "actors/coordinator.hpp"
-#include "actors/gate.hpp"
+#include "actors/coordinator/coordinator.hpp"
+#include "actors/coordinator/gate.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"

@@ -1,4 +1,4 @@
-#include "actors/placement.hpp"
+#include "crawl/nodes/placement.hpp"
 #include "tests/apps/cluster_run.hpp"
 #include "tests/support/catch.hpp"
 

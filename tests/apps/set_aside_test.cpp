@@ -1,6 +1,6 @@
 // Lists that begin with a host of many URLs.
 
-#include "actors/placement.hpp"
+#include "crawl/nodes/placement.hpp"
 #include "tests/apps/cluster_run.hpp"
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"

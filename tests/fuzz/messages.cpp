@@ -1,6 +1,6 @@
 #include "tests/fuzz/target.hpp"
 
-#include "actors/validate.hpp"
+#include "crawl/nodes/validate.hpp"
 #include "messages/interfaces.hpp"
 #include "output/journal/journal_rows.hpp"
 #include "output/rows/format.hpp"
@@ -170,7 +170,7 @@ std::vector<std::string> seeds() {
     '\6' + written(node_terms{}),
     '\7' + written(http::shortage::ports),
   };
-  for (auto& text : literals("actors/validate_test.cpp")) {
+  for (auto& text : literals("crawl/nodes/validate_test.cpp")) {
     auto told = some_result();
     told.outcome = outcome::error;
     told.error_kind = http::error_kind::protocol;

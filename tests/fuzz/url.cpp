@@ -1,6 +1,6 @@
 #include "tests/fuzz/target.hpp"
 
-#include "actors/validate.hpp"
+#include "crawl/nodes/validate.hpp"
 #include "http/url/redact.hpp"
 #include "http/url/url.hpp"
 

@@ -1,0 +1,432 @@
+#include "actors/coordinator/coordinator.hpp"
+
+#include "crawl/nodes/ledger_key.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace muster {
+
+using std::chrono::duration_cast;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Lines asked of the source at once, at most.
+constexpr uint64_t max_read = 512;
+
+/// How often observers are told.
+constexpr auto tick_interval = 200ms;
+
+} // namespace
+
+coordinator_state::coordinator_state(pointer self) : self_{self} {
+  // nop
+}
+
+void coordinator_state::start(coordinator_config config) {
+  config_ = std::move(config);
+  dispatcher_ = dispatcher{!config_.clustered, config_.shares};
+  outlet_ = outlet{config_.job.input_order};
+  waits_ = wait_board{config_.longest_wait};
+  report_.unread = true;
+  started_ = self_->clock().now();
+  roster_ = roster{config_.job.lease, started_};
+  self_->set_down_handler([this](const caf::down_msg& down) { on_down(down); });
+  if (config_.clustered)
+    schedule_lease_check();
+}
+
+uint64_t coordinator_state::room() const {
+  auto busy = config_.job.input_order ? next_index_ - outlet_.next()
+                                      : dispatcher_.size();
+  busy += outlet_.unwritten();
+  auto limit = uint64_t{config_.job.look_ahead};
+  return limit - std::min(limit, busy);
+}
+
+uint64_t coordinator_state::room_for_bytes() const {
+  auto limit = config_.job.look_ahead_bytes;
+  // A line that is larger than all of it gets through alone.
+  auto held = outlet_.held();
+  return held == 0 ? std::max<uint64_t>(limit, 1)
+                   : limit - std::min(limit, held);
+}
+
+void coordinator_state::pump() {
+  if (finishing_)
+    return;
+  if (nothing_out() && !reading_ && outlet_.unwritten() == 0) {
+    finish();
+    return;
+  }
+  if (may_read())
+    read();
+}
+
+uint64_t coordinator_state::chunk() const {
+  return std::clamp<uint64_t>(config_.job.look_ahead / 4, 1, max_read);
+}
+
+bool coordinator_state::may_read() const {
+  if (reading_ || ended_ || !open_ || !dispatcher_.has_room())
+    return false;
+  auto idle = is_idle();
+  // Small gaps are left to grow, so that batches stay worth their message,
+  // unless nodes wait for them.
+  auto least = idle ? std::max<uint64_t>(chunk() / 8, 1) : chunk();
+  if (room() < least || room_for_bytes() <= config_.job.look_ahead_bytes / 4)
+    return false;
+  if (!stuck_ || (idle && !asked_idle_))
+    return true;
+  auto left = std::max<uint64_t>(dispatcher_.size(), 1);
+  return finished_inputs_.size() >= std::min(least, left);
+}
+
+void coordinator_state::read() {
+  reading_ = true;
+  asked_idle_ = is_idle();
+  read_order order{std::min(chunk(), room()), room_for_bytes(), room(),
+                   asked_idle_, std::exchange(finished_inputs_, {})};
+  // No deadline: the list may come from a person who types it.
+  self_->request(config_.source, caf::infinite, std::move(order))
+    .then([this](input_batch& batch) { on_input(batch); },
+          [this](const caf::error& what) {
+            input_batch broken;
+            broken.end = true;
+            broken.error = "the input cannot be read: "
+                           + self_->system().render(what);
+            on_input(broken);
+          });
+}
+
+void coordinator_state::on_input(input_batch& batch) {
+  reading_ = false;
+  if (ended_) {
+    report_.unread = report_.unread && !(batch.all_read && batch.inputs == 0);
+    // Stopped since: these lines count as not read.
+    pump();
+    return;
+  }
+  if (batch.foreign) {
+    give_up(job_end::foreign_input, std::move(batch.error));
+    return;
+  }
+  stuck_ = batch.stuck;
+  report_.totals.permille = batch.permille;
+  report_.totals.aside = batch.aside;
+  held_ = batch.held;
+  report_.totals.ever_aside += batch.set_aside;
+  report_.totals.read += batch.inputs;
+  report_.totals.before += batch.before.records();
+  outlet_.count(batch.before);
+  for (auto& doubt : batch.doubts)
+    config_.notice(doubt);
+  for (auto& item : batch.items)
+    admit(item);
+  if (batch.all_read)
+    report_.unread = false;
+  ended_ = batch.end;
+  if (!batch.error.empty() && report_.end == job_end::complete) {
+    report_.end = batch.lost > 0 ? job_end::aside_lost : job_end::input_failed;
+    report_.error = std::move(batch.error);
+  }
+  outlet_.drop(batch.lost);
+  if (!batch.notice.empty())
+    tell(batch.notice);
+  send_tasks();
+  write();
+  pump();
+}
+
+void coordinator_state::admit(input_item& item) {
+  next_index_ = item.index + 1;
+  outlet_.expect(item.kept);
+  if (!item.error.empty()) {
+    outlet_.deliver_invalid(std::move(item));
+    return;
+  }
+  ledger_entry entry;
+  entry.url = std::move(item.url);
+  entry.carry = std::move(item.carry);
+  entry.warning = std::move(item.warning);
+  entry.kept = item.kept;
+  entry.key = key_of(item.target);
+  entry.host = item.host;
+  auto mode = config_.job.duplicates;
+  if (mode != duplicates_mode::fetch) {
+    if (auto leader = dispatcher_.find_in_flight(entry.key)) {
+      if (mode == duplicates_mode::share) {
+        dispatcher_.add_follower(*leader, item.index, std::move(entry));
+      } else {
+        note_finished(entry);
+        outlet_.deliver_duplicate(item.index, std::move(entry), *leader);
+      }
+      return;
+    }
+  }
+  dispatcher_.add(item.index, std::move(entry), std::move(item.target));
+}
+
+void coordinator_state::note_finished(const ledger_entry& entry) {
+  if (entry.host != no_host && !ended_)
+    finished_inputs_.push_back({entry.host, entry.kept});
+}
+
+void coordinator_state::note_finished(const settled_entry& settled) {
+  note_finished(settled.entry);
+  for (auto& [index, follower] : settled.followers)
+    note_finished(follower);
+}
+
+void coordinator_state::drop_aside() {
+  outlet_.drop(std::exchange(report_.totals.aside, 0)
+               + std::exchange(held_, 0));
+}
+
+void coordinator_state::advance() {
+  release_leaving();
+  send_tasks();
+  write();
+  pump();
+}
+
+void coordinator_state::send_tasks() {
+  for (auto number : dispatcher_.due()) {
+    auto& node = roster_.find(number)->node;
+    for (auto tasks = dispatcher_.next_batch(number); !tasks.empty();
+         tasks = dispatcher_.next_batch(number))
+      self_->send(node, std::move(tasks));
+  }
+}
+
+void coordinator_state::on_results(result_batch& results) {
+  auto from = sender();
+  if (!from)
+    return;
+  outlet_.reserve(results.size());
+  if (!results.empty())
+    from->progressed = from->heard;
+  for (auto& result : results)
+    if (!settle(result, *from) && expel(*from))
+      return;
+  advance();
+}
+
+bool coordinator_state::settle(fetch_result& result, const member& from) {
+  auto settled = dispatcher_.settle(from.number, result.index);
+  if (!settled)
+    return false;
+  note_finished(*settled);
+  auto& leader = settled->entry;
+  if (result.status != 0 && result.final_url.empty())
+    result.final_url = shown_target(std::move(leader.key));
+  outlet_.deliver(std::move(result), *settled, from.name);
+  return true;
+}
+
+void coordinator_state::on_travel(task_batch& tasks) {
+  auto from = sender();
+  if (!from)
+    return;
+  if (!tasks.empty())
+    from->progressed = from->heard;
+  for (auto& task : tasks) {
+    if (!dispatcher_.has_moved(from->number, task)
+        && expel(*from, "a fetch that had got no further"))
+      return;
+    if (!dispatcher_.hand_on(from->number, std::move(task)) && expel(*from))
+      return;
+  }
+  drop_stranded();
+  advance();
+}
+
+void coordinator_state::on_returned(const index_batch& indexes) {
+  auto from = sender();
+  if (!from)
+    return;
+  if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
+    return;
+  if (!draining_ && !from->leaving
+      && !dispatcher_.were_recalled(from->number, indexes)
+      && expel(*from, "URLs back that nobody had asked for"))
+    return;
+  if (draining_)
+    drop([&] { dispatcher_.drop(from->number, indexes); });
+  else
+    dispatcher_.hand_back(from->number, indexes);
+  advance();
+}
+
+void coordinator_state::on_shed(const index_batch& indexes) {
+  auto from = sender();
+  if (!from)
+    return;
+  if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
+    return;
+  if (!std::exchange(from->shedding, false)
+      && expel(*from, "URLs back that nobody had asked for"))
+    return;
+  if (draining_)
+    drop([&] { dispatcher_.drop(from->number, indexes); });
+  else
+    dispatcher_.relieve(from->number, indexes);
+  advance();
+}
+
+void coordinator_state::write() {
+  for (auto records = outlet_.take(); !records.empty();
+       records = outlet_.take()) {
+    auto sent = records.size();
+    uint64_t bytes = 0;
+    for (auto& x : records)
+      bytes += x.kept;
+    // No deadline: a pipe may be read as slowly as its reader likes.
+    self_->request(config_.sink, caf::infinite, std::move(records))
+      .then([this, sent,
+             bytes](const write_receipt& x) { on_receipt(sent, bytes, x); },
+            [this, sent, bytes](const caf::error& what) {
+              write_receipt broken;
+              broken.error = "records cannot be written: "
+                             + self_->system().render(what);
+              on_receipt(sent, bytes, broken);
+            });
+  }
+}
+
+void coordinator_state::on_receipt(uint64_t sent, uint64_t bytes,
+                                   const write_receipt& receipt) {
+  outlet_.acknowledge(sent, bytes);
+  on_kept(receipt);
+  pump();
+}
+
+void coordinator_state::on_kept(const write_receipt& receipt) {
+  outlet_.keep(receipt);
+  if (!receipt.error.empty() && !finishing_)
+    give_up(job_end::output_failed, receipt.error);
+}
+
+void coordinator_state::on_drain() {
+  if (draining_ || nothing_out())
+    return;
+  draining_ = true;
+  ended_ = true;
+  if (report_.end == job_end::complete)
+    report_.end = job_end::interrupted;
+  drop_unsent();
+  drop_aside();
+  for (auto& x : roster_)
+    self_->send(x.node, drain_atom_v);
+  self_->delayed_send(self_, config_.job.grace, stop_atom_v);
+  pump();
+}
+
+void coordinator_state::on_stop() {
+  if (!finishing_)
+    give_up(job_end::interrupted, {});
+}
+
+void coordinator_state::give_up(job_end end, std::string error) {
+  ended_ = true;
+  // The first thing that went wrong is the one to tell.
+  if (report_.end == job_end::complete || report_.end == job_end::interrupted) {
+    report_.end = end;
+    report_.error = std::move(error);
+  }
+  for (auto& x : roster_)
+    self_->send(x.node, stop_atom_v);
+  roster_.clear();
+  drop([&] { dispatcher_.drop_all(); });
+  drop_aside();
+  pump();
+}
+
+void coordinator_state::finish() {
+  finishing_ = true;
+  if (config_.job.input_order && report_.end != job_end::output_failed) {
+    outlet_.release();
+    write();
+    if (outlet_.unwritten() > 0) {
+      finishing_ = false;
+      return;
+    }
+  }
+  for (auto& x : roster_)
+    if (x.remote)
+      self_->send(x.node, stop_atom_v);
+  report_.totals = standing();
+  report_.totals.out = outlet_.pending();
+  self_->request(config_.sink, caf::infinite, report_atom_v, report_.totals)
+    .then(
+      [this](const write_receipt& rest, std::string& summary) {
+        on_finished(rest, std::move(summary));
+      },
+      [this](const caf::error& what) {
+        write_receipt broken;
+        broken.error = "the output cannot be closed: "
+                       + self_->system().render(what);
+        on_finished(broken, {});
+      });
+}
+
+void coordinator_state::on_finished(const write_receipt& rest,
+                                    std::string summary) {
+  finished_ = true;
+  report_.summary = std::move(summary);
+  if (!rest.error.empty() && report_.end != job_end::output_failed) {
+    report_.end = job_end::output_failed;
+    report_.error = rest.error;
+  }
+  outlet_.keep(rest);
+  outlet_.tell(report_.totals);
+  // Of an output that is whole, the sink has to account for every record.
+  if (report_.end == job_end::output_failed)
+    report_.totals.out += outlet_.unkept();
+  for (auto& observer : observers_)
+    self_->send(observer, report_);
+  for (auto& promise : waiting_)
+    promise.deliver(report_);
+  waiting_.clear();
+}
+
+caf::typed_response_promise<job_report> coordinator_state::on_report() {
+  auto promise = self_->make_response_promise<job_report>();
+  if (finished_)
+    promise.deliver(report_);
+  else
+    waiting_.push_back(promise);
+  return promise;
+}
+
+void coordinator_state::on_observer(observer_actor observer) {
+  if (observers_.empty())
+    schedule_tick();
+  observers_.push_back(std::move(observer));
+}
+
+void coordinator_state::on_tick() {
+  if (finished_)
+    return;
+  for (auto& observer : observers_)
+    self_->send(observer, standing());
+  schedule_tick();
+}
+
+progress coordinator_state::standing() const {
+  auto result = report_.totals;
+  outlet_.tell(result);
+  result.out = result.read - result.done();
+  result.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
+  result.nodes = roster_.size();
+  result.running = roster_.running();
+  result.throttled = waits_.hosts();
+  return result;
+}
+
+void coordinator_state::schedule_tick() {
+  self_->delayed_send(self_, tick_interval, wake_atom_v);
+}
+
+} // namespace muster

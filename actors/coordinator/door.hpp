@@ -1,0 +1,115 @@
+#pragma once
+
+#include "crawl/nodes/validate.hpp"
+#include "messages/interfaces.hpp"
+
+#include <caf/node_id.hpp>
+
+#include <functional>
+#include <string>
+
+namespace muster {
+
+struct door_config {
+  coordinator_actor job;
+  node_terms terms; ///< For the node.
+  message_limits most;
+  caf::node_id process; ///< Of its node.
+  /// Tells people why a node could not join, in a sentence.
+  std::function<void(const std::string&)> notice{};
+};
+
+/// What a door ends with whose node has sent what no node sends: the reason,
+/// for the coordinator and for the node. `why` as problem_of() returns it.
+caf::error expulsion(const std::string& why);
+
+/// Whether a door has ended like that. Then `why` is set.
+bool is_expulsion(const caf::error& reason, std::string& why);
+
+/// Stands between the coordinator and the node of another process, so that the
+/// node knows the door alone: whoever has an actor's handle can end it, and
+/// send it anything. Only what nodes say to a coordinator passes, only from the
+/// node that has joined here, and only if it is valid. The door ends with its
+/// node, with its job, and when the node is to stop.
+///
+///     node               door              coordinator
+///      | -- terms? -----> |                     |
+///      | <- node_terms -- |                     |
+///      | -- join -------> | -- join (door) ---> |
+///      |                  | <- task_batch ----- |
+///      | <- task_batch -- |                     |
+///      | - result_batch > |  valid?             |
+///      |                  | -- result_batch --> |
+class door_state {
+public:
+  static inline const char* name = "door";
+
+  using pointer = door_actor::stateful_pointer<door_state>;
+
+  explicit door_state(pointer self) : self_{self} {
+    // nop
+  }
+
+  /// The job keeps nothing of a door that has ended.
+  ~door_state();
+  door_state(const door_state&) = delete;
+  door_state& operator=(const door_state&) = delete;
+
+  void start(door_config config);
+
+  const node_terms& terms() const {
+    return config_.terms;
+  }
+
+  void on_join(const caf::actor& node, const std::string& name,
+               uint64_t credit);
+  void on_tasks(task_batch& tasks);
+  void on_host_waits(host_wait_list& hosts);
+  void on_leave();
+
+  /// Passes on what only the node says, if nothing is wrong with it.
+  template<class... Ts>
+  void from_node(const std::string& problem, Ts&&... message) {
+    if (!is_node())
+      return;
+    if (problem.empty())
+      self_->send(config_.job, std::forward<Ts>(message)...);
+    else
+      expel(problem);
+  }
+
+  /// Passes on what only the coordinator says.
+  template<class... Ts>
+  void from_job(Ts&&... message) {
+    if (is_job() && node_)
+      self_->send(node_, std::forward<Ts>(message)...);
+  }
+
+  /// The node is to stop: as above, and nothing more passes.
+  template<class... Ts>
+  void last_from_job(Ts&&... message) {
+    if (!is_job())
+      return;
+    from_job(std::forward<Ts>(message)...);
+    self_->quit(caf::exit_reason::user_shutdown);
+  }
+
+  const message_limits& most() const {
+    return config_.most;
+  }
+
+private:
+  bool is_node() const;
+  bool is_job() const;
+  void expel(const std::string& why);
+  void refuse(const std::string& name, const std::string& why);
+
+  pointer self_;
+  door_config config_;
+  node_actor node_; ///< Null until it joins.
+};
+
+door_actor::behavior_type door(door_actor::stateful_pointer<door_state> self,
+                               door_config config);
+
+} // namespace muster

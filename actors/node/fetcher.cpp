@@ -1,0 +1,382 @@
+#include "actors/node/fetcher.hpp"
+
+#include "http/h1/response_head.hpp"
+#include "http/text.hpp"
+#include "http/url/fnv1a.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace muster {
+
+using http::error_kind;
+using std::chrono::duration_cast;
+
+namespace {
+
+/// How long the transport may take to report that the deadline has passed: it
+/// knows what came until then.
+constexpr std::chrono::milliseconds engine_grace{2'000};
+
+/// What an exchange says about its host: reached, or no connection.
+permit_use use_of(const http::exchange_result& result) {
+  if (result.kept)
+    return result.reused ? permit_use::kept : permit_use::opened;
+  if (result.status != 0 || result.reused || result.connect_time)
+    return permit_use::connected;
+  if (result.cut_short)
+    return permit_use::unused;
+  return result.error.kind == error_kind::connect
+             || result.error.kind == error_kind::timeout
+           ? permit_use::connect_failed
+           : permit_use::unused;
+}
+
+/// The addresses that `filter` lets through.
+std::vector<http::ip_address> allowed(std::vector<http::ip_address> addresses,
+                                      const http::address_filter& filter) {
+  std::erase_if(addresses,
+                [&](const auto& address) { return filter.denies(address); });
+  return addresses;
+}
+
+/// Whether one of `visited` is of another origin than the first.
+bool leaves_origin(const std::vector<http::url>& visited) {
+  return std::ranges::any_of(visited, [&](const auto& url) {
+    return !url.same_origin(visited.front());
+  });
+}
+
+/// What tells a request from others of the same fetch.
+uint64_t digest_of(const http::url& target, const std::string& cookies) {
+  auto hash = http::fnv1a(target.secure ? "https://" : "http://");
+  hash = http::fnv1a(target.host, hash) ^ target.port;
+  for (std::string_view part :
+       {std::string_view{target.target}, std::string_view{target.username},
+        std::string_view{target.password}, std::string_view{cookies}})
+    hash = http::fnv1a("\n", http::fnv1a(part, hash));
+  return hash;
+}
+
+std::chrono::sys_seconds wall_clock() {
+  return std::chrono::floor<std::chrono::seconds>(
+    std::chrono::system_clock::now());
+}
+
+microseconds or_absent(const std::optional<microseconds>& time) {
+  return time.value_or(absent);
+}
+
+} // namespace
+
+fetcher_state::fetcher_state(pointer self) : self_{self} {
+  // nop
+}
+
+void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
+                          fetch_task&& task, uint64_t queued) {
+  config_ = std::move(config);
+  queued_ = queued;
+  started_ = self_->clock().now();
+  result_.index = task.index;
+  result_.attempts = 1;
+  short_since_ = task.short_since;
+  if (task.so_far) {
+    started_ -= task.so_far->elapsed;
+    excused_ = task.so_far->excused;
+    visited_ = std::move(task.so_far->visited);
+    requests_ = std::move(task.so_far->requests);
+    if (auto jar = http::cookie_jar::of(std::move(task.so_far->cookies)))
+      jar_ = std::move(*jar);
+    result_.attempts = task.so_far->attempts;
+    waits_ = task.so_far->waits;
+    result_.redirects = static_cast<uint32_t>(visited_.size());
+  }
+  if (visited_.empty()) {
+    origin_ = std::move(task.target);
+  } else {
+    origin_ = visited_.front();
+    hop_ = std::move(task.target);
+    left_origin_ = leaves_origin(visited_) || !hop_->same_origin(origin_);
+  }
+  if (config_->travels)
+    home_ = http::host_key(current().host);
+  begin_exchange();
+}
+
+void fetcher_state::begin_exchange() {
+  exchange_begun_ = self_->clock().now();
+  auto& settings = config_->settings;
+  auto to = settings.connect_to.lookup(current().host, current().port);
+  port_ = to.port;
+  if (auto literal = http::parse_ip(to.host)) {
+    connect({*literal});
+    return;
+  }
+  phase_ = phase::resolving;
+  asked_resolver_ = self_->clock().now();
+  // Most URLs name a host that is known: no message for those.
+  if (auto known = config_->names
+                     ? config_->names->find(to.host, asked_resolver_)
+                     : nullptr) {
+    on_addresses(*known);
+    return;
+  }
+  self_->send(config_->resolver,
+              look_up_order{std::move(to.host), fetcher_actor{self_}});
+}
+
+void fetcher_state::forget_response() {
+  fetch_result fresh;
+  fresh.index = result_.index;
+  fresh.attempts = result_.attempts;
+  fresh.redirects = result_.redirects;
+  result_ = std::move(fresh);
+}
+
+void fetcher_state::on_addresses(const http::dns_answer& answer) {
+  if (phase_ != phase::resolving)
+    return;
+  result_.dns =
+    duration_cast<microseconds>(self_->clock().now() - asked_resolver_);
+  if (answer.lack != http::shortage::none) {
+    set_aside(answer.lack);
+    return;
+  }
+  if (answer.addresses.empty()) {
+    fail(error_kind::dns, answer.error, answer.temporary);
+    return;
+  }
+  connect(answer.addresses);
+}
+
+void fetcher_state::connect(std::vector<http::ip_address> addresses) {
+  auto& settings = config_->settings;
+  if (!settings.deny.empty()) {
+    auto first = addresses.front();
+    addresses = allowed(std::move(addresses), settings.deny);
+    if (addresses.empty()) {
+      fail(error_kind::blocked,
+           "address " + first.str() + " is excluded by fetch.deny");
+      return;
+    }
+  }
+  phase_ = phase::exchanging;
+  told_wait_ = false;
+  exchange_order order;
+  auto& request = order.request;
+  request.target = current();
+  request.addresses = std::move(addresses);
+  request.port = port_;
+  request.foreign = left_origin_;
+  cookies_ = cookies_for(current());
+  request.cookies = cookies_;
+  request.deadline = started_ + excused_ + settings.timeout;
+  request.queued = queued_;
+  order.client = fetcher_actor{self_};
+  self_->send(config_->transport, std::move(order));
+}
+
+void fetcher_state::on_exchange(http::exchange_result& x) {
+  if (phase_ != phase::exchanging)
+    return;
+  if (x.head_only) {
+    tell_early(x);
+    return;
+  }
+  if (x.lack != http::shortage::none) {
+    set_aside(x.lack);
+    return;
+  }
+  short_since_.reset();
+  use_ = use_of(x);
+  result_.status = static_cast<uint16_t>(x.status);
+  result_.http_version = static_cast<uint8_t>(x.http_version);
+  result_.bytes = x.bytes.value_or(unknown_size);
+  result_.wire_bytes = x.wire_bytes;
+  result_.content_type = std::move(x.content_type);
+  result_.remote_ip = x.remote ? x.remote->str() : std::string{};
+  result_.sha256 = x.sha256 ? http::to_hex(*x.sha256) : std::string{};
+  result_.wire_sha256 = x.wire_sha256 ? http::to_hex(*x.wire_sha256)
+                                      : std::string{};
+  result_.warning = std::move(x.warning);
+  result_.connect = or_absent(x.connect_time);
+  result_.tls = or_absent(x.tls_time);
+  result_.first_byte = or_absent(x.first_byte_time);
+  result_.error_kind = x.error.kind;
+  result_.error = std::move(x.error.detail);
+  if (config_->settings.cookies)
+    for (auto& field : x.set_cookies)
+      jar_.store(current(), field, wall_clock());
+  if (slow_down(x))
+    return;
+  if (!x.error && http::is_redirect(x.status) && !x.location.empty()) {
+    hop(x);
+    return;
+  }
+  end_attempt(http::is_retriable(x.error.kind, x.status, false));
+}
+
+std::string fetcher_state::cookies_for(const http::url& target) const {
+  return jar_.empty() ? std::string{} : jar_.field(target, wall_clock());
+}
+
+void fetcher_state::hop(const http::exchange_result& redirect) {
+  auto& location = redirect.location;
+  auto limit = config_->settings.max_redirects;
+  if (result_.redirects == limit) {
+    fail(error_kind::redirect, "more than " + std::to_string(limit)
+                                 + " redirects; the next one leads to "
+                                 + http::redact_credentials(location));
+    return;
+  }
+  std::string reason;
+  auto next = http::resolve_reference(current(), location, reason);
+  if (!next) {
+    fail(error_kind::redirect,
+         "redirect to " + http::redact_credentials(location) + ": " + reason);
+    return;
+  }
+  visited_.push_back(current());
+  requests_.push_back(digest_of(current(), cookies_));
+  hop_ = std::move(*next);
+  left_origin_ |= !hop_->same_origin(origin_);
+  // A URL may well come twice: with a cookie it is another request.
+  auto request = digest_of(*hop_, cookies_for(*hop_));
+  if (std::ranges::find(requests_, request) != requests_.end()) {
+    fail(error_kind::redirect, "redirect loop back to " + current().shown());
+    return;
+  }
+  ++result_.redirects;
+  await_permit(phase::awaiting_hop);
+}
+
+void fetcher_state::await_permit(phase next) {
+  if (config_->travels && http::host_key(current().host) != home_) {
+    self_->send(config_->node, rest(self_->clock().now()), use_);
+    self_->quit();
+    return;
+  }
+  phase_ = next;
+  self_->send(config_->node, permit_exchange{result_.index, use_,
+                                             current().host, current().port});
+  use_ = permit_use::unused;
+}
+
+fetch_task fetcher_state::rest(time_point until) {
+  fetch_task result{result_.index, current()};
+  result.so_far = journey{std::move(visited_),
+                          std::move(requests_),
+                          jar_.cookies(),
+                          result_.attempts,
+                          waits_,
+                          duration_cast<microseconds>(until - started_),
+                          duration_cast<microseconds>(excused_)};
+  return result;
+}
+
+void fetcher_state::set_aside(http::shortage lack) {
+  muster::set_aside order{rest(exchange_begun_), lack};
+  order.rest.short_since = short_since_.value_or(self_->clock().now());
+  self_->send(config_->node, std::move(order));
+  self_->quit();
+}
+
+void fetcher_state::fail(error_kind kind, std::string detail, bool retriable) {
+  result_.error_kind = kind;
+  result_.error = std::move(detail);
+  end_attempt(retriable);
+}
+
+void fetcher_state::end_attempt(bool retriable) {
+  auto& settings = config_->settings;
+  auto tries = result_.attempts - waits_;
+  if (!retriable || tries > settings.retries) {
+    finish();
+    return;
+  }
+  std::seed_seq seed{config_->seed, result_.index, uint64_t{result_.attempts}};
+  std::minstd_rand rng{seed};
+  auto delay = settings.backoff.delay(tries + 1, rng);
+  if (used() + delay >= settings.timeout) {
+    finish();
+    return;
+  }
+  phase_ = phase::backing_off;
+  self_->send(config_->node, permit_exchange{result_.index, use_, {}, 0});
+  use_ = permit_use::unused;
+  self_->delayed_send(self_, delay, retry_atom_v);
+}
+
+void fetcher_state::on_retry() {
+  if (phase_ != phase::backing_off)
+    return;
+  ++result_.attempts;
+  result_.redirects = 0;
+  visited_.clear();
+  requests_.clear();
+  hop_.reset();
+  left_origin_ = false;
+  await_permit(phase::awaiting_retry);
+}
+
+void fetcher_state::on_deadline() {
+  if (phase_ == phase::exchanging && !std::exchange(overdue_, true)) {
+    self_->delayed_send(self_, engine_grace, deadline_atom_v);
+    return;
+  }
+  // An attempt that is over has its result; only one under way times out.
+  if (phase_ != phase::backing_off && phase_ != phase::awaiting_retry
+      && phase_ != phase::awaiting_turn) {
+    auto during = phase_ == phase::resolving    ? "looking up "
+                  : phase_ == phase::exchanging ? "exchanging with "
+                                                : "waiting for a permit for ";
+    forget_response();
+    result_.error_kind = error_kind::timeout;
+    result_.error = "total deadline of "
+                    + http::to_text(config_->settings.timeout)
+                    + " passed while " + during + current().host;
+  }
+  finish();
+}
+
+void fetcher_state::finish() {
+  if (result_.error_kind != error_kind::none)
+    result_.outcome = outcome::error;
+  else
+    result_.outcome = result_.status >= 200 && result_.status < 300
+                        ? outcome::ok
+                        : outcome::http_error;
+  if (result_.redirects > 0)
+    result_.final_url = current().shown();
+  result_.total = duration_cast<microseconds>(elapsed());
+  self_->send(config_->node, std::move(result_), use_);
+  self_->quit();
+}
+
+std::chrono::nanoseconds fetcher_state::elapsed() const {
+  return self_->clock().now() - started_;
+}
+
+fetcher::fetcher(caf::actor_config& cfg,
+                 std::shared_ptr<const fetcher_config> config,
+                 fetch_task&& task, uint64_t queued)
+  : super{cfg} {
+  state.start(std::move(config), std::move(task), queued);
+}
+
+fetcher::behavior_type fetcher::make_behavior() {
+  auto& st = state;
+  return {
+    [&st](permit_atom, uint64_t queued, caf::timespan excused) {
+      st.on_permit(queued, excused);
+    },
+    [&st](const permit_refusal& x) { st.on_refusal(x); },
+    [&st](const http::dns_answer& answer) { st.on_addresses(answer); },
+    [&st](http::exchange_result& result) { st.on_exchange(result); },
+    [&st](deadline_atom) { st.on_deadline(); },
+    [&st](retry_atom) { st.on_retry(); },
+  };
+}
+
+} // namespace muster

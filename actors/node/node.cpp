@@ -1,0 +1,397 @@
+#include "actors/node/node.hpp"
+
+#include "actors/coordinator/door.hpp"
+#include "crawl/nodes/placement.hpp"
+#include "http/text.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+#include <utility>
+
+namespace muster {
+
+using http::error_kind;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// How often deadlines are looked at, and so how late one may be noticed.
+constexpr auto sweep_interval = 250ms;
+
+/// How long a fetcher may take to answer deadline_atom.
+constexpr auto last_call = 5s;
+
+/// Results that travel in one message at most.
+constexpr size_t max_batch = 128;
+
+/// Indexes that travel in one message at most.
+constexpr size_t max_indexes = 100'000;
+
+} // namespace
+
+node_state::node_state(pointer self) : self_{self} {
+  // nop
+}
+
+void node_state::start(node_config config) {
+  config_ = std::move(config);
+  // CAF would print what it does not know.
+  self_->set_default_handler(caf::drop);
+  fetcher_config_ = std::make_shared<const fetcher_config>(fetcher_config{
+    config_.fetch, config_.resolver, config_.names, config_.transport,
+    node_actor{self_}, config_.seed, config_.clustered});
+  lease_ = {config_.lease, config_.fence, self_->clock().now()};
+  frontier_ = std::make_unique<permits>(config_.politeness,
+                                        config_.fetch.retry_after_max,
+                                        config_.fetch.concurrency);
+  window_ = exchange_window{config_.fetch.concurrency};
+  most_ = limits_of(config_.fetch, config_.credit);
+  // Without these no fetch can end but by its deadline.
+  self_->monitor(config_.resolver);
+  self_->monitor(config_.transport);
+  self_->monitor(config_.job);
+  self_->set_down_handler([this](const caf::down_msg& down) {
+    std::string why;
+    if (is_expulsion(down.reason, why))
+      on_stop(expulsion("it says that this node sent " + why));
+    else if (down.source == config_.job.address())
+      on_stop(caf::exit_reason::remote_link_unreachable);
+    else
+      self_->quit(down.reason);
+  });
+  self_->send(config_.job, join_atom_v, caf::actor_cast<caf::actor>(self_),
+              config_.name, uint64_t{config_.credit});
+  if (lease_.is_limited())
+    on_beat();
+}
+
+void node_state::on_beat() {
+  auto now = self_->clock().now();
+  if (lease_.is_over(now)) {
+    on_stop(lease_over);
+    return;
+  }
+  send_load(lease_.stamp(now));
+  self_->delayed_send(self_, lease_.next_beat(now), load_atom_v);
+}
+
+void node_state::on_lease(uint64_t stamp) {
+  if (stamp == lease_lost)
+    on_stop(lease_over);
+  else
+    lease_.extend(stamp, self_->clock().now());
+}
+
+void node_state::send_load(uint64_t stamp) {
+  // What is ready has begun, so what is free has nothing to begin.
+  auto idle = window_.admits(permits_out_, self_->clock().now());
+  self_->send(config_.job, load_atom_v, uint64_t{running_.size()}, idle, stamp);
+}
+
+void node_state::on_tasks(task_batch& tasks) {
+  held_ += tasks.size();
+  if (lease_.is_limited()) {
+    // From another process.
+    auto problem = problem_of(tasks, most_);
+    if (problem.empty())
+      problem = problem_of_count(held_, most_);
+    if (!problem.empty()) {
+      on_stop(expulsion("what it sends is invalid: " + problem));
+      return;
+    }
+  }
+  index_batch returned;
+  for (auto& task : tasks) {
+    if (draining_ && !task.so_far)
+      returned.push_back(task.index);
+    else
+      enqueue(std::move(task));
+  }
+  hand_back(returned);
+  pump(self_->clock().now());
+}
+
+void node_state::enqueue(fetch_task&& task) {
+  auto name = http::host_key(task.target.host);
+  std::string share;
+  if (config_.shares > 1)
+    name = share = share_name(name, task.share, config_.shares);
+  auto port = task.target.port;
+  if (task.so_far)
+    frontier_->push_first(name, port, std::move(task));
+  else
+    frontier_->push(name, port, std::move(task));
+}
+
+void node_state::pump(time_point now) {
+  if (lease_.is_over(now))
+    return;
+  frontier_->resize(window_.limit());
+  while (window_.admits(permits_out_, now)) {
+    auto item = frontier_->pop(now);
+    if (!item)
+      break;
+    ++permits_out_;
+    window_.begin(now);
+    grant(std::move(*item), now);
+  }
+  while (auto item = frontier_->pop_refused(now))
+    refuse(std::move(*item), now);
+  if (draining_)
+    give_up_held(now);
+  schedule_wake();
+}
+
+void node_state::grant(permits::grant&& granted, time_point now) {
+  if (auto task = std::get_if<fetch_task>(&granted.item)) {
+    auto index = task->index;
+    auto share = task->share;
+    auto deadline = now + config_.fetch.timeout;
+    if (task->so_far)
+      deadline -= task->so_far->elapsed - task->so_far->excused;
+    auto child = self_->spawn<fetcher, caf::lazy_init>(
+      fetcher_config_, std::move(*task), granted.queued);
+    running_.emplace(index, running{std::move(child), granted.permit, deadline,
+                                    share});
+    schedule_sweep();
+    return;
+  }
+  auto& fetch = running_.at(std::get<waiter>(granted.item).index);
+  excuse(fetch, frontier_->is_throttled(granted.permit, now), now);
+  fetch.place.reset();
+  fetch.permit = granted.permit;
+  self_->send(fetch.fetcher, permit_atom_v, granted.queued,
+              std::exchange(fetch.excused, 0ns));
+}
+
+bool node_state::give_back(running& fetch, permit_use use, time_point now) {
+  if (!fetch.permit)
+    return false;
+  frontier_->release(*fetch.permit, use, now);
+  fetch.permit.reset();
+  --permits_out_;
+  return true;
+}
+
+void node_state::on_permit_exchange(permit_exchange& exchange) {
+  auto i = running_.find(exchange.index);
+  if (i == running_.end())
+    return;
+  auto now = self_->clock().now();
+  if (give_back(i->second, exchange.use, now))
+    window_.end(now);
+  if (exchange.use == permit_use::throttled
+      && i->second.setbacks > config_.fetch.retries) {
+    self_->send(i->second.fetcher, permit_refusal{error_kind::throttled, {}});
+  } else if (!exchange.host.empty()) {
+    auto name = share_name(exchange.host, i->second.share, config_.shares);
+    waiter wait{exchange.index, name, exchange.port};
+    auto others =
+      exchange.use == permit_use::throttled ? others_before(i->second) : 0;
+    i->second.place =
+      others > 0
+        ? frontier_->push_behind(others, name, exchange.port, std::move(wait))
+        : frontier_->push_first(name, exchange.port, std::move(wait));
+    i->second.counted_until = now;
+  }
+  pump(now);
+}
+
+bool node_state::end(uint64_t index, permit_use use, time_point now) {
+  auto i = running_.find(index);
+  if (i == running_.end())
+    return false;
+  if (give_back(i->second, use, now))
+    window_.end(now);
+  leave_queue(i->second);
+  running_.erase(i);
+  return true;
+}
+
+void node_state::leave_queue(running& fetch) {
+  if (fetch.place)
+    frontier_->remove(*fetch.place);
+  fetch.place.reset();
+}
+
+void node_state::on_result(fetch_result& result, permit_use use) {
+  auto now = self_->clock().now();
+  if (lease_.is_limited() && result.error_kind == error_kind::cancelled) {
+    // The fence has closed before the next beat could tell.
+    on_stop(caf::exit_reason::remote_link_unreachable);
+    return;
+  }
+  if (!end(result.index, use, now))
+    return;
+  report(std::move(result));
+  pump(now);
+}
+
+void node_state::on_travel(fetch_task& task, permit_use use) {
+  auto now = self_->clock().now();
+  if (!end(task.index, use, now))
+    return;
+  if (auto problem = problem_of(task, most_); !problem.empty()) {
+    report(error_result(task.index, error_kind::redirect,
+                        "cannot continue at another node: " + problem));
+  } else {
+    --held_;
+    gathered_ += size_of(task);
+    leaving_.push_back(std::move(task));
+    schedule_flush();
+  }
+  pump(now);
+}
+
+void node_state::report(fetch_result&& result) {
+  --held_;
+  if (config_.clustered)
+    make_valid(result, most_);
+  gathered_ += size_of(result);
+  results_.push_back(std::move(result));
+  schedule_flush();
+}
+
+void node_state::schedule_flush() {
+  // The message goes behind those that wait already, so a busy node gathers
+  // many results and an idle one sends each at once.
+  auto size = results_.size() + leaving_.size();
+  if (size == 1)
+    self_->send(self_, flush_atom_v);
+  else if (size >= max_batch || gathered_ >= max_batch_bytes)
+    flush();
+}
+
+void node_state::flush() {
+  gathered_ = 0;
+  if (!leaving_.empty())
+    self_->send(config_.job, std::exchange(leaving_, {}));
+  if (results_.empty())
+    return;
+  auto size = results_.size();
+  self_->send(config_.job, std::exchange(results_, {}));
+  results_.reserve(size); // The next batch is likely to be as large.
+}
+
+void node_state::on_leave() {
+  self_->send(config_.job, leave_atom_v);
+  on_drain();
+}
+
+void node_state::on_drain() {
+  draining_ = true;
+  hand_back(frontier_->drain());
+  pump(self_->clock().now());
+}
+
+void node_state::on_yield(const host_list& hosts) {
+  std::vector<waiting> items;
+  for (auto& name : hosts.names)
+    std::ranges::move(frontier_->drain(name), std::back_inserter(items));
+  hand_back(std::move(items));
+}
+
+void node_state::on_shed(uint64_t limit) {
+  auto most = std::min(limit, uint64_t{max_indexes});
+  auto indexes = unbegun(frontier_->shed(most, self_->clock().now()));
+  held_ -= indexes.size();
+  self_->send(config_.job, shed_atom_v, std::move(indexes));
+}
+
+void node_state::hand_back(std::vector<waiting> items) {
+  hand_back(unbegun(std::move(items)));
+}
+
+void node_state::hand_back(const index_batch& indexes) {
+  held_ -= indexes.size();
+  for (auto rest = std::span{indexes}; !rest.empty();) {
+    auto part = rest.first(std::min(rest.size(), max_indexes));
+    self_->send(config_.job, returned_atom_v,
+                index_batch{part.begin(), part.end()});
+    rest = rest.subspan(part.size());
+  }
+}
+
+index_batch node_state::unbegun(std::vector<waiting> items) {
+  index_batch result;
+  for (auto& item : items) {
+    if (auto task = std::get_if<fetch_task>(&item)) {
+      result.push_back(task->index);
+    } else {
+      auto wait = std::get<waiter>(std::move(item));
+      running_.at(wait.index).place = frontier_->push_first(wait.host,
+                                                            wait.port, wait);
+    }
+  }
+  return result;
+}
+
+void node_state::on_stop(const caf::error& why) {
+  self_->send(config_.transport, cancel_atom_v);
+  for (auto& [index, fetch] : running_)
+    self_->send_exit(fetch.fetcher, caf::exit_reason::user_shutdown);
+  self_->quit(why);
+}
+
+void node_state::on_wake() {
+  // One that was overtaken by an earlier due time.
+  auto now = self_->clock().now();
+  if (now < wake_at_)
+    return;
+  wake_at_ = time_point::max();
+  pump(now);
+}
+
+void node_state::schedule_wake() {
+  auto due = frontier_->next_due();
+  if (auto room = window_.next_due();
+      room && *room > self_->clock().now() && frontier_->size() > 0)
+    due = room;
+  if (!due || *due >= wake_at_ || permits_out_ >= window_.limit())
+    return;
+  wake_at_ = *due;
+  self_->delayed_send(self_, std::max(*due - self_->clock().now(), 0ns),
+                      wake_atom_v);
+}
+
+void node_state::schedule_sweep() {
+  if (sweeping_)
+    return;
+  sweeping_ = true;
+  self_->delayed_send(self_, sweep_interval, sweep_atom_v);
+}
+
+void node_state::on_sweep() {
+  sweeping_ = false;
+  auto now = self_->clock().now();
+  index_batch gone;
+  for (auto& [index, fetch] : running_) {
+    if (fetch.place)
+      excuse(fetch, frontier_->is_throttled(*fetch.place, now), now);
+    if (fetch.deadline > now)
+      continue;
+    if (fetch.reminded) {
+      gone.push_back(index);
+    } else {
+      leave_queue(fetch);
+      self_->send(fetch.fetcher, deadline_atom_v);
+      fetch.reminded = true;
+      fetch.deadline = now + last_call;
+    }
+  }
+  for (auto index : gone) {
+    auto overdue = error_result(index, error_kind::timeout,
+                                "total deadline of "
+                                  + http::to_text(config_.fetch.timeout)
+                                  + " passed and the fetcher is gone");
+    if (end(index, permit_use::unused, now))
+      report(std::move(overdue));
+  }
+  pump(now);
+  send_load(0);
+  if (!running_.empty())
+    schedule_sweep();
+}
+
+} // namespace muster

@@ -1,0 +1,138 @@
+// What a node makes of hosts that refuse URLs or ask to be left alone.
+
+#include "actors/node/node.hpp"
+
+#include "crawl/nodes/placement.hpp"
+#include "http/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace muster {
+
+using http::error_kind;
+
+namespace {
+
+/// Why a host refuses what waits for it, in a clause.
+permit_refusal reason(const std::optional<pace>& why, const std::string& where,
+                      pace::time_point now) {
+  if (!why)
+    return {error_kind::connect,
+            "connections to " + where + " failed too often in a row"};
+  if (why->has_given_up())
+    return {error_kind::throttled, where + " has only asked to slow down for "
+                                     + http::to_text(pace::patience)};
+  auto until = std::chrono::ceil<std::chrono::seconds>(
+    std::chrono::system_clock::now() + (why->held_until() - now));
+  return {error_kind::throttled,
+          where + " asked to wait until " + http::to_text(until)};
+}
+
+fetch_result result_of(const fetch_task& task, permit_refusal refusal) {
+  fetch_result result;
+  result.index = task.index;
+  result.outcome = outcome::error;
+  result.error_kind = refusal.kind;
+  // One that is set aside was not tried either.
+  if (!task.so_far
+      || (task.so_far->visited.empty() && task.so_far->attempts == 1)) {
+    result.error = "not tried: " + refusal.why;
+    return result;
+  }
+  auto redirects = task.so_far->visited.size();
+  result.error = redirects > 0 ? "redirected to " + task.target.authority()
+                                   + ", not tried: " + refusal.why
+                               : "not tried again: " + refusal.why;
+  result.attempts = task.so_far->attempts;
+  result.redirects = static_cast<uint32_t>(redirects);
+  if (redirects > 0)
+    result.final_url = task.target.shown();
+  result.total = task.so_far->elapsed;
+  return result;
+}
+
+} // namespace
+
+void node_state::refuse(permits::refusal refused, time_point now) {
+  if (auto task = std::get_if<fetch_task>(&refused.item)) {
+    report(
+      result_of(*task, reason(refused.why, task->target.authority(), now)));
+    return;
+  }
+  auto& wait = std::get<waiter>(refused.item);
+  auto& fetch = running_.at(wait.index);
+  fetch.place.reset();
+  self_->send(fetch.fetcher,
+              reason(refused.why, host_of_share(wait.host), now));
+}
+
+size_t node_state::others_before(running& fetch) {
+  // With a low quota every second or third request may be refused, so that a
+  // URL needs several in a row to have its turn.
+  if (++fetch.in_row < std::max(2U, fetch.yields + 1))
+    return 0;
+  fetch.in_row = 0;
+  // Others may have more luck, which tells what to think of this one. There may
+  // be many that have none.
+  constexpr unsigned most = 4;
+  fetch.yields = std::min(fetch.yields + 1, most);
+  return size_t{1} << 2 * fetch.yields;
+}
+
+void node_state::excuse(running& fetch, bool throttled, time_point now) {
+  auto waited = now - std::exchange(fetch.counted_until, now);
+  if (!throttled)
+    return;
+  fetch.deadline += waited;
+  fetch.excused += waited;
+}
+
+void node_state::on_slow_down(const slow_down& word) {
+  auto i = running_.find(word.index);
+  if (i == running_.end() || !i->second.permit)
+    return;
+  auto& fetch = i->second;
+  auto now = self_->clock().now();
+  std::optional<std::chrono::nanoseconds> wait;
+  if (word.wait)
+    wait = *word.wait;
+  auto& speed = frontier_->throttle(*fetch.permit, wait, now);
+  if (fetch.waits++ > 0 && fetch.answers != speed.answers())
+    ++fetch.setbacks;
+  fetch.answers = speed.answers();
+  for (uint32_t share = 0; wait && share < config_.shares; ++share)
+    if (share != fetch.share)
+      frontier_->hold(share_name(word.host, share, config_.shares), *wait, now);
+  self_->send(
+    config_.job,
+    host_wait_list{{word.host, word.status,
+                    word.wait ? *word.wait : std::chrono::seconds{0}}});
+}
+
+void node_state::on_host_waits(const host_wait_list& hosts) {
+  if (!is_valid(hosts))
+    return;
+  auto now = self_->clock().now();
+  for (auto& x : hosts)
+    for (uint32_t share = 0; share < config_.shares; ++share)
+      frontier_->hold(share_name(x.host, share, config_.shares), x.wait, now);
+  pump(now);
+}
+
+void node_state::give_up_held(time_point now) {
+  index_batch returned;
+  for (auto& item : frontier_->drain_held(now)) {
+    if (auto task = std::get_if<fetch_task>(&item)) {
+      returned.push_back(task->index);
+      continue;
+    }
+    auto i = running_.find(std::get<waiter>(item).index);
+    self_->send_exit(i->second.fetcher, caf::exit_reason::user_shutdown);
+    returned.push_back(i->first);
+    running_.erase(i);
+  }
+  hand_back(returned);
+}
+
+} // namespace muster

@@ -1,0 +1,134 @@
+#include "actors/node/resolver.hpp"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+/// Passes the answer on to the resolver, if that is still there.
+resolver_config::callback reply_to(const caf::weak_actor_ptr& resolver,
+                                   const std::string& host) {
+  return [=](http::dns_answer answer) {
+    if (auto strong = resolver.lock())
+      caf::anon_send(caf::actor_cast<resolver_actor>(strong), host,
+                     std::move(answer));
+  };
+}
+
+} // namespace
+
+resolver_state::resolver_state(pointer self) : self_{self} {
+  // nop
+}
+
+void resolver_state::start(resolver_config config) {
+  config_ = std::move(config);
+  window_ = look_up_window{config_.at_once};
+  std::seed_seq seed{config_.seed};
+  random_.seed(seed);
+}
+
+void resolver_state::on_order(look_up_order& order) {
+  auto now = self_->clock().now();
+  // It may have come while the order was on its way.
+  if (auto known = config_.cache->find(order.host, now)) {
+    self_->send(order.client, *known);
+    return;
+  }
+  auto [i, added] = pending_.try_emplace(order.host);
+  i->second.clients.push_back(std::move(order.client));
+  i->second.asked = now;
+  if (!added)
+    return;
+  queue_.push_back(std::move(order.host));
+  pump();
+}
+
+void resolver_state::pump() {
+  while (under_way_ < window_.limit()) {
+    auto item = next();
+    if (!item)
+      return;
+    ++under_way_;
+    item->second.epoch = window_.epoch();
+    config_.look_up(item->first,
+                    reply_to(caf::actor_cast<caf::weak_actor_ptr>(self_),
+                             item->first));
+  }
+}
+
+std::pair<const std::string, resolver_state::entry>* resolver_state::next() {
+  while (!queue_.empty()) {
+    auto i = pending_.find(queue_.front());
+    queue_.pop_front();
+    if (i->second.asked + config_.patience > self_->clock().now())
+      return &*i;
+    pending_.erase(i);
+  }
+  return nullptr;
+}
+
+void resolver_state::on_answer(const std::string& host,
+                               http::dns_answer& answer) {
+  --under_way_;
+  if (auto i = pending_.find(host); i != pending_.end()) {
+    auto& waiting = i->second;
+    // Says nothing about servers or name: the clients are to wait for room.
+    if (answer.lack != http::shortage::none) {
+      settle(host, answer);
+      pump();
+      return;
+    }
+    // A name that fails once more says nothing new about the servers.
+    if (waiting.tries == 0 || !answer.strained)
+      window_.record(waiting.epoch, answer.strained);
+    if (!answer.temporary || !try_again(host, waiting))
+      settle(host, answer);
+  }
+  pump();
+}
+
+bool resolver_state::try_again(const std::string& host, entry& waiting) {
+  if (++waiting.tries >= config_.tries)
+    return false;
+  auto delay = config_.backoff.delay(waiting.tries + 1, random_);
+  if (waiting.asked + config_.patience <= self_->clock().now() + delay)
+    return false;
+  self_->delayed_send(self_, delay, retry_atom_v, host);
+  return true;
+}
+
+void resolver_state::on_retry(const std::string& host) {
+  queue_.push_back(host);
+  pump();
+}
+
+void resolver_state::settle(const std::string& host, http::dns_answer& answer) {
+  auto known = std::make_shared<const http::dns_answer>(std::move(answer));
+  if (!known->temporary) {
+    auto keep = known->error.empty()
+                  ? std::clamp(known->time_to_live, config_.keep_min,
+                               config_.keep_max)
+                  : config_.keep_failure;
+    config_.cache->put(host, known, self_->clock().now() + keep);
+  }
+  auto node = pending_.extract(host);
+  for (auto& client : node.mapped().clients)
+    self_->send(client, *known);
+}
+
+resolver_actor::behavior_type
+resolver(resolver_actor::stateful_pointer<resolver_state> self,
+         resolver_config config) {
+  self->state.start(std::move(config));
+  return {
+    [=](look_up_order& order) { self->state.on_order(order); },
+    [=](const std::string& host, http::dns_answer& answer) {
+      self->state.on_answer(host, answer);
+    },
+    [=](retry_atom, const std::string& host) { self->state.on_retry(host); },
+  };
+}
+
+} // namespace muster

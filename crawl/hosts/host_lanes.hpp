@@ -1,0 +1,430 @@
+#pragma once
+
+#include "crawl/hosts/breaker.hpp"
+#include "crawl/hosts/expiring_map.hpp"
+#include "crawl/hosts/pace.hpp"
+#include "crawl/hosts/slot_shares.hpp"
+#include "messages/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace muster {
+
+/// The lanes of a frontier: queues by host and port, kept in lists by what can
+/// be done with them. Whoever changes a lane has it placed again.
+///
+/// Each lane is in exactly one list; the first item that applies tells which:
+///
+///     nothing waits, no permit out   failing_, resting_, spaced_, or forgotten
+///     nothing waits                  parked_
+///     breaker open, pace refuses     refused
+///     no permit left, probe out,
+///     breaker awaits what is out     parked_, until one comes back
+///     too early for the next start   parked_, with a wake
+///     goes on with its turn          going_on
+///     else                           ready, by what its next exchange is
+template<class Item>
+class host_lanes {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// Failing lanes remembered while nothing waits for them.
+  static constexpr size_t max_failing = 10'000;
+
+  /// Lanes with an idle connection remembered while nothing waits for them.
+  static constexpr size_t max_resting = 20'000;
+
+  /// Hosts whose pace is remembered while nothing waits for them.
+  static constexpr size_t max_throttled = 10'000;
+
+  /// Ports of one host that are told apart.
+  static constexpr size_t max_lanes = 8;
+
+  struct lane;
+  using lane_list = std::list<lane>;
+  using lane_ref = typename lane_list::iterator;
+  using item_ref = typename std::list<Item>::iterator;
+
+private:
+  using wake_map = std::multimap<time_point, lane_ref>;
+
+public:
+  struct host {
+    host(std::string_view name, const pace& speed) : name{name}, speed{speed} {
+      // nop
+    }
+
+    std::string name;
+    std::vector<lane_ref> lanes; ///< At least one, mostly no more.
+    pace speed;
+    host_credit credit;
+    size_t permits = 0; ///< Out at present, of all lanes.
+  };
+
+  struct lane {
+    lane(host* of, uint16_t port, const politeness_settings& settings)
+      : of{of},
+        port{port},
+        circuit{settings.breaker_failures, settings.breaker_pause} {
+      // nop
+    }
+
+    host* of;
+    uint16_t port;
+    std::list<Item> items; ///< Those of push_first(), then those of push().
+    item_ref first_end = items.end();
+    breaker circuit;
+    size_t permits = 0;   ///< Out at present.
+    size_t idle = 0;      ///< Kept connections, as far as is known.
+    size_t turn_left = 0; ///< Exchanges that its turn has left.
+    time_point turn_end = time_point::min();
+    lane_list* in = nullptr; ///< The list it is in.
+    uint64_t arrival = 0;    ///< There, counted for all lanes.
+    std::optional<typename wake_map::iterator> wake;
+    time_point idle_since; ///< When it came into failing_ or resting_.
+  };
+
+  /// Those that go on before others have a turn; next one first.
+  lane_list going_on;
+  /// By slot_shares::kind; next turn first.
+  std::array<lane_list, slot_shares::kinds> ready;
+  lane_list refused; ///< Next turn first.
+
+  /// Lanes that rest are remembered for `rest`.
+  host_lanes(const politeness_settings& settings,
+             std::chrono::seconds longest_wait, std::chrono::nanoseconds rest)
+    : settings_{settings}, longest_wait_{longest_wait}, rest_{rest} {
+    // nop
+  }
+
+  /// The latest time that was told.
+  time_point now() const {
+    return now_;
+  }
+
+  size_t size() const {
+    return size_;
+  }
+
+  size_t hosts() const {
+    return index_.size();
+  }
+
+  size_t throttled() const {
+    return throttled_.size();
+  }
+
+  std::optional<time_point> next_due() const {
+    if (wakes_.empty())
+      return std::nullopt;
+    return wakes_.begin()->first;
+  }
+
+  lane_ref find_or_add(std::string_view name, uint16_t port) {
+    auto i = index_.find(name);
+    if (i == index_.end()) {
+      auto known = throttled_.take(name);
+      auto added = std::make_unique<host>(name, known ? *known : fresh_pace());
+      i = index_.emplace(added->name, std::move(added)).first;
+    }
+    auto& lanes = i->second->lanes;
+    auto& speed = i->second->speed;
+    // One that is forgotten late.
+    if (lanes.size() == 1 && lanes[0]->in == &spaced_ && speed.next() <= now_)
+      forget_all(*i->second);
+    for (auto x : lanes)
+      if (x->port == port)
+        return x;
+    if (lanes.size() == max_lanes)
+      return lanes.back();
+    auto x = parked_.emplace(parked_.end(), i->second.get(), port, settings_);
+    x->in = &parked_;
+    lanes.push_back(x);
+    return x;
+  }
+
+  template<class T>
+  item_ref append(lane_ref x, T&& item) {
+    x->items.emplace_back(std::forward<T>(item));
+    if (x->first_end == x->items.end())
+      --x->first_end;
+    ++size_;
+    return std::prev(x->items.end());
+  }
+
+  template<class T>
+  item_ref insert_first(lane_ref x, T&& item) {
+    ++size_;
+    return x->items.emplace(x->first_end, std::forward<T>(item));
+  }
+
+  /// Behind so many of append().
+  template<class T>
+  item_ref insert_behind(lane_ref x, size_t others, T&& item) {
+    auto at = x->first_end;
+    for (; others > 0 && at != x->items.end(); --others)
+      ++at;
+    if (at == x->items.end())
+      return append(x, std::forward<T>(item));
+    ++size_;
+    return x->items.emplace(at, std::forward<T>(item));
+  }
+
+  void remove(lane_ref x, item_ref item) {
+    if (x->first_end == item)
+      ++x->first_end;
+    x->items.erase(item);
+    --size_;
+  }
+
+  /// The first lane of a list, which goes behind the others.
+  lane_ref take_turn(lane_list& of) {
+    of.splice(of.end(), of, of.begin());
+    auto x = std::prev(of.end());
+    x->arrival = ++arrivals_;
+    return x;
+  }
+
+  Item take_front(lane_ref x) {
+    if (x->first_end == x->items.begin())
+      ++x->first_end;
+    auto result = std::move(x->items.front());
+    x->items.pop_front();
+    --size_;
+    return result;
+  }
+
+  /// Puts a lane where it belongs now that something has changed.
+  void place(lane_ref x) {
+    auto& speed = x->of->speed;
+    if (x->items.empty()) {
+      wake_at(x, std::nullopt);
+      if (x->permits > 0)
+        move(x, parked_);
+      else if (x->circuit.failing())
+        remember_failing(x);
+      else if (x->idle > 0)
+        remember_resting(x);
+      else
+        remember_pace(x);
+    } else if (speed.refuses(now_)) {
+      move(x, refused);
+      wake_at(x, speed.refuses_until());
+    } else if (x->circuit.refuses(now_)) {
+      move(x, refused);
+      wake_at(x, x->circuit.until());
+    } else if (x->of->permits >= speed.window() || x->circuit.probing()
+               || x->circuit.awaits(x->permits)) {
+      move(x, parked_);
+      wake_at(x, std::nullopt);
+    } else if (speed.next() > now_) {
+      move(x, parked_);
+      wake_at(x, speed.next());
+    } else {
+      move(x, goes_on(x) ? going_on : ready[static_cast<size_t>(kind_of(x))]);
+      wake_at(x, std::nullopt);
+    }
+  }
+
+  /// Places all lanes of a host whose permits or pace have changed. The lane's
+  /// siblings first: of those that wait for the same start, they are next.
+  void place_all(lane_ref x) {
+    if (x->of->lanes.size() > 1) {
+      auto lanes = x->of->lanes;
+      for (auto other : lanes)
+        if (other != x)
+          place(other);
+    }
+    place(x);
+  }
+
+  /// What the next exchange of a lane is.
+  static slot_shares::kind kind_of(lane_ref x) {
+    return slot_shares::kind_of(x->of->credit, x->of->permits, x->items.size(),
+                                x->idle > 0);
+  }
+
+  /// Whether a lane has an idle connection, and some of its turn left.
+  bool goes_on(lane_ref x) const {
+    return x->idle > 0 && x->turn_left > 0 && now_ < x->turn_end
+           && slot_shares::is_earned(kind_of(x));
+  }
+
+  /// Has the host left alone, whether anything waits for it or not.
+  void hold(std::string_view name, std::chrono::nanoseconds wait) {
+    if (auto i = index_.find(name); i != index_.end()) {
+      i->second->speed.hold(wait, now_);
+      place_all(i->second->lanes.back());
+      return;
+    }
+    auto known = throttled_.take(name);
+    auto speed = known ? *known : fresh_pace();
+    speed.hold(wait, now_);
+    remember(name, speed);
+  }
+
+  /// Does what time brings.
+  void advance(time_point now) {
+    now_ = std::max(now_, now);
+    while (!wakes_.empty() && wakes_.begin()->first <= now_)
+      place(wakes_.begin()->second);
+    while (!failing_.empty()
+           && failing_.front().idle_since + settings_.breaker_pause <= now_)
+      forget_failures(failing_.begin());
+    while (!resting_.empty() && resting_.front().idle_since + rest_ <= now_)
+      remember_pace(resting_.begin());
+    while (!spaced_.empty() && spaced_.front().of->speed.next() <= now_)
+      forget(spaced_.begin());
+    throttled_.expire(now_);
+  }
+
+  /// The lanes of one host.
+  std::vector<lane_ref> of(std::string_view name) const {
+    auto i = index_.find(name);
+    return i == index_.end() ? std::vector<lane_ref>{} : i->second->lanes;
+  }
+
+  /// The lanes of all hosts whose pace is like that.
+  template<class Predicate>
+  std::vector<lane_ref> all(Predicate like_that) const {
+    std::vector<lane_ref> result;
+    for (auto& [name, h] : index_)
+      if (like_that(h->speed))
+        result.insert(result.end(), h->lanes.begin(), h->lanes.end());
+    return result;
+  }
+
+  std::vector<Item> drain(const std::vector<lane_ref>& lanes) {
+    std::vector<Item> result;
+    for (auto x : lanes) {
+      if (x->items.empty())
+        continue;
+      while (!x->items.empty())
+        result.push_back(take_front(x));
+      place(x);
+    }
+    return result;
+  }
+
+  /// Whether nothing is known of a ready lane's host that its next node should
+  /// know. Ready, it owes no pause.
+  bool may_leave(lane_ref x) const {
+    return x->of->lanes.size() == 1 && x->items.begin() == x->first_end
+           && !x->circuit.failing() && x->of->speed.matters_until() <= now_;
+  }
+
+private:
+  pace fresh_pace() const {
+    return {settings_, longest_wait_};
+  }
+
+  void forget_all(host& x) const {
+    x.speed = fresh_pace();
+    x.credit = {};
+  }
+
+  void remember_failing(lane_ref x) {
+    if (x->in == &failing_)
+      return;
+    x->idle_since = now_;
+    move(x, failing_);
+    if (failing_.size() > max_failing)
+      forget_failures(failing_.begin());
+  }
+
+  void remember_resting(lane_ref x) {
+    if (x->in == &resting_)
+      return;
+    x->idle_since = now_;
+    move(x, resting_);
+    if (resting_.size() > max_resting)
+      remember_pace(resting_.begin());
+  }
+
+  void forget_failures(lane_ref x) {
+    x->circuit.reset();
+    remember_pace(x);
+  }
+
+  /// The last lane keeps the host if all it knows is its next start.
+  void remember_pace(lane_ref x) {
+    x->idle = x->turn_left = 0;
+    auto& speed = x->of->speed;
+    if (x->of->lanes.size() == 1) {
+      if (speed.matters_until() > now_) {
+        remember(x->of->name, speed);
+      } else if (speed.next() > now_) {
+        move(x, spaced_);
+        return;
+      }
+    }
+    forget(x);
+  }
+
+  void remember(std::string_view name, const pace& speed) {
+    throttled_.put(name, speed, std::max(speed.matters_until(), speed.next()));
+  }
+
+  void forget(lane_ref x) {
+    auto h = x->of;
+    std::erase(h->lanes, x);
+    x->in->erase(x);
+    if (h->lanes.empty())
+      index_.erase(index_.find(h->name));
+  }
+
+  /// Does not lose its place if it is there already.
+  void move(lane_ref x, lane_list& to) {
+    if (x->in == &to)
+      return;
+    to.splice(to.end(), *x->in, x);
+    x->in = &to;
+    x->arrival = ++arrivals_;
+  }
+
+  void wake_at(lane_ref x, std::optional<time_point> when) {
+    if (x->wake) {
+      if (when && (*x->wake)->first == *when)
+        return;
+      wakes_.erase(*x->wake);
+      x->wake.reset();
+    }
+    // Mostly the latest of all, which makes the hint good.
+    if (when)
+      x->wake = wakes_.emplace_hint(wakes_.end(), *when, x);
+  }
+
+  politeness_settings settings_;
+  std::chrono::seconds longest_wait_;
+  std::chrono::nanoseconds rest_;
+  time_point now_ = time_point::min();
+  size_t size_ = 0;
+  uint64_t arrivals_ = 0;
+  lane_list parked_;
+  lane_list failing_; ///< Longest idle first.
+  lane_list resting_; ///< Likewise.
+  /// Lanes come here when they are idle, which is not quite the order of their
+  /// next starts: one is forgotten up to 1/rate seconds late.
+  lane_list spaced_;
+  wake_map wakes_;
+  /// Those of hosts with nothing waiting and no permit out.
+  expiring_map<pace> throttled_{max_throttled};
+  /// By the name that stands in the host.
+  std::unordered_map<std::string_view, std::unique_ptr<host>> index_;
+};
+
+} // namespace muster

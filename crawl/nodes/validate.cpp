@@ -1,0 +1,375 @@
+#include "crawl/nodes/validate.hpp"
+
+#include "crawl/hosts/pace.hpp"
+#include "crawl/nodes/placement.hpp"
+#include "http/net/address.hpp"
+#include "output/rows/utf8.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace muster {
+
+using http::error_kind;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Bytes of a URL in a result, and of one on its way to a fetcher. An input
+/// line of 1 MiB may take three times as much once it is percent-encoded.
+constexpr size_t max_final_url = 256 * 1'024;
+constexpr size_t max_target = 4 * 1'048'576;
+
+/// Bytes of all URLs of a fetch that goes on at another node.
+constexpr size_t max_journey = 8 * 1'048'576;
+
+/// Times that a host has asked one URL to wait.
+constexpr uint32_t max_waits = 1'000'000;
+
+constexpr size_t max_content_type = 1'024;
+constexpr size_t max_error = 16 * 1'024;
+constexpr size_t max_name = 64;
+constexpr size_t max_words = 500;
+
+/// Longer than any body, and short enough for sums.
+constexpr uint64_t max_size = uint64_t{1} << 50;
+
+/// What a node may be told to keep to.
+constexpr uint64_t max_credit = 10'000'000;
+constexpr std::chrono::milliseconds max_lease{1h};
+constexpr size_t max_terms = 8 * 1'048'576;
+
+/// A node looks for overdue fetches four times a second, reminds them, and
+/// waits so long for their last word.
+constexpr std::chrono::milliseconds overdue{5'500};
+
+/// How long a fetch may take, whatever its hosts ask for: any list is done
+/// before, and sums do not overflow.
+constexpr std::chrono::milliseconds longest_time = std::chrono::years{10};
+
+constexpr std::string_view ellipsis = "…";
+
+/// A field value may have tabs (RFC 9110, section 5.5).
+bool is_forbidden(char32_t value) {
+  return output::is_control(value) && value != '\t';
+}
+
+bool is_printable(std::string_view text) {
+  while (!text.empty()) {
+    auto front = output::front_code_point(text);
+    if (!front.valid || is_forbidden(front.value))
+      return false;
+    text.remove_prefix(front.size);
+  }
+  return true;
+}
+
+std::string problem_of_text(std::string_view what, std::string_view text,
+                            size_t most) {
+  if (text.size() > most)
+    return "a result whose " + std::string{what} + " has "
+           + std::to_string(text.size()) + " bytes";
+  if (!is_printable(text))
+    return "a result whose " + std::string{what} + " is not printable UTF-8";
+  return {};
+}
+
+/// As much of `text` as is printable and fits.
+void make_printable(std::string& text, size_t most) {
+  if (text.size() <= most && is_printable(text))
+    return;
+  static constexpr auto plain = output::printable_except("");
+  std::string result;
+  output::append_filtered(result, std::string_view{text}.substr(0, most), plain,
+                          [&result](char32_t value, std::string_view bytes) {
+                            if (is_forbidden(value))
+                              output::append_percent(result, bytes);
+                            else
+                              result += bytes;
+                          });
+  if (result.size() > most || text.size() > most) {
+    auto end = std::min(result.size(), most - ellipsis.size());
+    while (end > 0 && (static_cast<unsigned char>(result[end]) & 0xC0) == 0x80)
+      --end;
+    result.resize(end);
+    result += ellipsis;
+  }
+  text = std::move(result);
+}
+
+/// The first characters of `text`, fit for people.
+std::string printable_part(std::string_view text, size_t characters) {
+  std::string result;
+  // A character takes four bytes at most.
+  output::append_printable(result, text.substr(0, 4 * characters));
+  result.resize(output::first_code_points(result, characters).size());
+  return result;
+}
+
+bool is_visible_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+/// A host as the WHATWG URL standard has it: lower case, nothing that ends it.
+bool is_host(std::string_view host) {
+  if (host.starts_with('['))
+    return host.size() > 2 && host.ends_with(']')
+           && host.find_first_not_of("0123456789abcdef:.", 1)
+                == host.size() - 1;
+  return !host.empty() && is_visible_ascii(host)
+         && host.find_first_of("#%/:<>?@[\\]^|ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+              == std::string_view::npos;
+}
+
+bool is_digest(std::string_view text) {
+  return text.empty()
+         || (text.size() == 64
+             && text.find_first_not_of("0123456789abcdef")
+                  == std::string_view::npos);
+}
+
+bool is_web_url(std::string_view text) {
+  return text.starts_with("http://") || text.starts_with("https://");
+}
+
+size_t size_of_url(const http::url& x) {
+  return sizeof(x) + x.username.size() + x.password.size() + x.host.size()
+         + x.target.size();
+}
+
+std::string problem_of_status(const fetch_result& x) {
+  if (x.outcome > outcome::error)
+    return "a result with an unknown outcome";
+  if (x.error_kind > http::last_error_kind
+      || x.error_kind == error_kind::node_lost)
+    return "a result with an unknown kind of error";
+  if ((x.outcome == outcome::error) != (x.error_kind != error_kind::none))
+    return "a result whose outcome does not fit its error";
+  if (x.status > 999 || (x.status == 0 && x.outcome != outcome::error))
+    return "a result with status " + std::to_string(x.status);
+  if ((x.outcome == outcome::ok && x.status / 100 != 2)
+      || (x.outcome == outcome::http_error && x.status / 100 == 2))
+    return "a result whose outcome does not fit its status";
+  if (x.http_version > 30)
+    return "a result with an unknown version of HTTP";
+  return {};
+}
+
+std::string problem_of_numbers(const fetch_result& x,
+                               const message_limits& most) {
+  if (x.redirects > most.redirects)
+    return "a result with " + std::to_string(x.redirects) + " redirects";
+  if (x.attempts > most.attempts + max_waits)
+    return "a result with " + std::to_string(x.attempts) + " attempts";
+  if ((x.bytes > max_size && x.bytes != unknown_size)
+      || x.wire_bytes > max_size)
+    return "a result with an impossible size";
+  for (auto time : {x.dns, x.connect, x.tls, x.first_byte, x.total})
+    if (time < absent || time > most.time)
+      return "a result with an impossible time";
+  return {};
+}
+
+std::string problem_of_texts(const fetch_result& x) {
+  auto problem = problem_of_text("final URL", x.final_url, max_final_url);
+  if (problem.empty())
+    problem = problem_of_text("content type", x.content_type, max_content_type);
+  if (problem.empty())
+    problem = problem_of_text("error", x.error, max_error);
+  if (problem.empty())
+    problem = problem_of_text("warning", x.warning, max_error);
+  if (!problem.empty())
+    return problem;
+  if (!x.final_url.empty() && !is_web_url(x.final_url))
+    return "a result whose final URL is not a URL";
+  if (!x.remote_ip.empty() && !http::parse_ip(x.remote_ip))
+    return "a result with an invalid address";
+  if (!is_digest(x.sha256) || !is_digest(x.wire_sha256))
+    return "a result with an invalid digest";
+  return {};
+}
+
+template<class Batch>
+std::string problem_of_all(const Batch& batch, const message_limits& most) {
+  auto problem = problem_of_count(batch.size(), most);
+  for (auto i = batch.begin(); problem.empty() && i != batch.end(); ++i)
+    problem = problem_of(*i, most);
+  return problem;
+}
+
+} // namespace
+
+message_limits limits_of(const fetch_settings& fetch, uint64_t credit) {
+  return {credit, fetch.max_redirects, fetch.retries + 1, longest_time};
+}
+
+result_patience patience_of(const fetch_settings& fetch,
+                            const politeness_settings& politeness,
+                            uint32_t shares) {
+  result_patience result;
+  result.running = fetch.timeout + overdue;
+  std::chrono::milliseconds pause{0};
+  if (politeness.rate > 0)
+    pause = std::chrono::milliseconds{
+      static_cast<int64_t>(1'000.0 * shares / politeness.rate)};
+  if (politeness.breaker_failures > 0)
+    pause = std::max(pause, politeness.breaker_pause);
+  constexpr std::chrono::milliseconds slowest{
+    static_cast<int64_t>(1'000 / pace::lowest_rate)};
+  pause = std::max<std::chrono::milliseconds>(
+    {pause, fetch.retry_after_max, slowest});
+  result.waiting = result.running + pause;
+  result.lacking = fetch.local_wait;
+  // Until a host that says nothing else is given up; and a URL may need many
+  // exchanges, each after a wait.
+  auto wait = std::max<std::chrono::milliseconds>(fetch.retry_after_max,
+                                                  slowest);
+  auto exchanges = (fetch.max_redirects + int64_t{1})
+                   * (fetch.retries + int64_t{1});
+  result.throttled =
+    pace::patience
+    + std::min<std::chrono::milliseconds>(wait, longest_time / exchanges)
+        * exchanges;
+  return result;
+}
+
+std::string problem_of(const fetch_result& result, const message_limits& most) {
+  auto problem = problem_of_status(result);
+  if (problem.empty())
+    problem = problem_of_numbers(result, most);
+  if (problem.empty())
+    problem = problem_of_texts(result);
+  return problem;
+}
+
+std::string problem_of(const result_batch& results,
+                       const message_limits& most) {
+  return problem_of_all(results, most);
+}
+
+std::string problem_of(const http::url& target) {
+  if (size_of_url(target) > max_target)
+    return "a URL of " + std::to_string(size_of_url(target)) + " bytes";
+  if (!is_host(target.host))
+    return "a URL with an invalid host";
+  if (!target.target.starts_with('/') || !is_visible_ascii(target.target)
+      || target.target.find('#') != std::string::npos)
+    return "a URL with an invalid path";
+  if (!is_visible_ascii(target.username) || !is_visible_ascii(target.password)
+      || target.username.find(':') != std::string::npos)
+    return "a URL with invalid credentials";
+  return {};
+}
+
+std::string problem_of(const fetch_task& task, const message_limits& most) {
+  auto problem = problem_of(task.target);
+  if (task.share >= max_shares)
+    problem = "a URL of share " + std::to_string(task.share);
+  if (!task.so_far)
+    return problem;
+  auto& journey = *task.so_far;
+  if (journey.visited.size() > most.redirects)
+    problem = "a fetch after " + std::to_string(journey.visited.size())
+              + " redirects";
+  if (journey.attempts <= journey.waits || journey.waits > max_waits
+      || journey.attempts - journey.waits > most.attempts)
+    problem = "a fetch in attempt " + std::to_string(journey.attempts);
+  if (journey.excused < 0us || journey.elapsed < journey.excused
+      || journey.elapsed > most.time)
+    problem = "a fetch with an impossible time";
+  if (journey.requests.size() > most.redirects)
+    problem = "a fetch after " + std::to_string(journey.requests.size())
+              + " requests";
+  if (!http::cookie_jar::of(journey.cookies))
+    problem = "a fetch with impossible cookies";
+  if (size_of(task) > max_journey)
+    problem = "a fetch whose URLs take " + std::to_string(size_of(task))
+              + " bytes";
+  for (auto& url : journey.visited)
+    if (problem.empty())
+      problem = problem_of(url);
+  return problem;
+}
+
+std::string problem_of(const task_batch& tasks, const message_limits& most) {
+  return problem_of_all(tasks, most);
+}
+
+std::string problem_of(http::shortage lack) {
+  return lack != http::shortage::none && lack <= http::last_shortage
+           ? std::string{}
+           : "an unknown shortage";
+}
+
+std::string problem_of(const host_wait_list& hosts) {
+  return is_valid(hosts) ? std::string{} : "an impossible wait of a host";
+}
+
+std::string problem_of_credit(uint64_t credit, const message_limits& most) {
+  return credit > 0 && credit <= most.credit
+           ? std::string{}
+           : "a credit of " + std::to_string(credit) + " URLs";
+}
+
+std::string problem_of_count(uint64_t count, const message_limits& most) {
+  return count <= most.credit ? std::string{}
+                              : std::to_string(count) + " URLs at once";
+}
+
+std::string problem_of(const node_terms& terms) {
+  if (terms.credit == 0 || terms.credit > max_credit)
+    return "a credit of " + std::to_string(terms.credit) + " URLs";
+  if (terms.shares == 0 || terms.shares > max_shares)
+    return std::to_string(terms.shares) + " shares of each host";
+  if (terms.lease <= 0ms || terms.lease > max_lease)
+    return "a lease of " + std::to_string(terms.lease.count()) + " ms";
+  if (terms.settings.size() + terms.ca_pem.size() > max_terms)
+    return "settings of "
+           + std::to_string(terms.settings.size() + terms.ca_pem.size())
+           + " bytes";
+  return {};
+}
+
+void make_valid(fetch_result& result, const message_limits& most) {
+  make_printable(result.content_type, max_content_type);
+  make_printable(result.error, max_error);
+  make_printable(result.warning, max_error);
+  for (auto time : {&result.dns, &result.connect, &result.tls,
+                    &result.first_byte, &result.total})
+    *time = std::clamp(*time, absent, most.time);
+  if (result.bytes > max_size)
+    result.bytes = unknown_size;
+  auto problem = problem_of(result, most);
+  if (problem.empty())
+    return;
+  fetch_result failed;
+  failed.index = result.index;
+  failed.error_kind = error_kind::protocol;
+  failed.error = "the answer cannot be reported: " + problem;
+  result = std::move(failed);
+}
+
+std::string clean_words(std::string_view words) {
+  return printable_part(words, max_words);
+}
+
+std::string clean_name(std::string_view name) {
+  auto result = printable_part(name, max_name);
+  return result.find_first_not_of(' ') == std::string::npos ? "unnamed"
+                                                            : result;
+}
+
+size_t size_of(const fetch_task& task) {
+  auto result = sizeof(task) + size_of_url(task.target);
+  if (task.so_far)
+    for (auto& url : task.so_far->visited)
+      result += size_of_url(url);
+  return result;
+}
+
+size_t size_of(const fetch_result& result) {
+  return sizeof(result) + result.final_url.size() + result.content_type.size()
+         + result.error.size() + result.warning.size();
+}
+
+} // namespace muster

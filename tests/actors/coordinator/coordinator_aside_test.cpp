@@ -1,0 +1,348 @@
+// A coordinator and the source that it reads from, with a host that has more
+// URLs than its share of the look-ahead.
+
+#include "actors/coordinator/coordinator.hpp"
+#include "actors/coordinator/source.hpp"
+
+#include "tests/crawl/inputs/fake_storage.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/deterministic.hpp"
+
+#include <cerrno>
+#include <map>
+#include <optional>
+#include <set>
+
+using namespace muster;
+using namespace std::chrono_literals;
+using test::contains;
+
+namespace {
+
+/// Gives the URLs of `hosts`, so many of each.
+struct sorted_list : input::reader {
+  std::vector<std::pair<std::string, size_t>> hosts;
+  size_t host = 0;
+  size_t given = 0; ///< Of the present host.
+  uint64_t index = 0;
+  size_t same = 0; ///< The URL repeats after so many; 0: never.
+  std::vector<std::string> nothing;
+  std::string no_error;
+
+  input::read_status next(input::line& out) override {
+    while (host < hosts.size() && given == hosts[host].second) {
+      ++host;
+      given = 0;
+    }
+    if (host == hosts.size())
+      return input::read_status::end;
+    auto number = same == 0 ? given : given % same;
+    out.url = "http://" + hosts[host].first + "/" + std::to_string(number);
+    out.index = index++;
+    ++given;
+    return input::read_status::ready;
+  }
+
+  std::string where() const override {
+    return {};
+  }
+
+  const std::vector<std::string>& carried() const override {
+    return nothing;
+  }
+
+  std::vector<std::string> take_doubts() override {
+    return {};
+  }
+
+  const std::string& error() const override {
+    return no_error;
+  }
+
+  std::optional<double> position() const override {
+    return std::nullopt;
+  }
+};
+
+struct aside_world {
+  std::map<uint64_t, std::string> out; ///< URLs that the node has, and hosts.
+  std::set<uint64_t> written;
+  std::map<std::string, size_t> outcomes;
+  std::vector<std::string> notices;
+  std::optional<job_report> report;
+  progress seen;
+};
+
+struct aside_job {
+  test::deterministic sim;
+  std::shared_ptr<aside_world> w = std::make_shared<aside_world>();
+  std::shared_ptr<test::fake_storage::state> disk =
+    std::make_shared<test::fake_storage::state>();
+  std::shared_ptr<sorted_list> list = std::make_shared<sorted_list>();
+  job_settings job;
+  coordinator_actor subject;
+  node_actor member;
+
+  static sink_actor::behavior_type sink(sink_actor::pointer,
+                                        std::shared_ptr<aside_world> w) {
+    return {
+      [=](const record_batch& records) {
+        write_receipt receipt;
+        for (auto& x : records) {
+          CHECK(w->written.insert(x.result.index).second);
+          receipt.count(x.result);
+        }
+        return receipt;
+      },
+      [=](report_atom,
+          const progress&) -> caf::result<write_receipt, std::string> {
+        return {write_receipt{}, std::string{}};
+      },
+      [](flush_atom) {},
+    };
+  }
+
+  static node_actor::behavior_type node(node_actor::pointer,
+                                        std::shared_ptr<aside_world> w) {
+    return {
+      [=](const task_batch& tasks) {
+        for (auto& x : tasks)
+          w->out.emplace(x.index, x.target.host);
+      },
+      [](drain_atom) {},
+      [](shed_atom, uint64_t) {},
+      [](stop_atom) {},
+      [](const fetch_result&, permit_use) {},
+      [](const fetch_task&, permit_use) {},
+      [](const set_aside&) {},
+      [](const permit_exchange&) {},
+      [](const slow_down&) {},
+      [](const host_wait_list&) {},
+      [](flush_atom) {},
+      [](wake_atom) {},
+      [](sweep_atom) {},
+      [](lease_atom, uint64_t) {},
+      [](const host_list&) {},
+      [](leave_atom) {},
+      [](load_atom) {},
+    };
+  }
+
+  static observer_actor::behavior_type observe(observer_actor::pointer,
+                                               std::shared_ptr<aside_world> w) {
+    return {
+      [=](const progress& x) { w->seen = x; },
+      [=](const job_report& x) { w->report = x; },
+    };
+  }
+
+  ~aside_job() {
+    if (w->report)
+      CHECK(w->report->totals.adds_up());
+  }
+
+  void start(bool idle = true) {
+    job.look_ahead = 1'000;
+    coordinator_config config;
+    config.job = job;
+    config.notice = [w = w](const std::string& x) { w->notices.push_back(x); };
+    aside_store store{std::make_unique<test::fake_storage>(disk),
+                      {uint64_t{1} << 30, 1 << 18}};
+    config.source =
+      sim.spawn(source, list, std::nullopt,
+                std::make_shared<read_ahead>(std::move(store), 16));
+    config.sink = sim.spawn(sink, w);
+    subject = sim.spawn(coordinator, config);
+    member = sim.spawn(node, w);
+    caf::anon_send(subject, join_atom_v, sim.spawn(observe, w));
+    caf::anon_send(subject, join_atom_v, caf::actor_cast<caf::actor>(member),
+                   std::string{"n1"}, uint64_t{1'000});
+    if (!idle)
+      be_idle(false, false);
+    sim.run();
+    sim.pass(300ms, 100ms);
+  }
+
+  template<class... Ts>
+  void say(Ts&&... message) {
+    caf::send_as(caf::actor_cast<caf::actor>(member), subject,
+                 std::forward<Ts>(message)...);
+  }
+
+  /// The node tells that it could begin more, or not.
+  void be_idle(bool idle, bool run = true) {
+    say(load_atom_v, uint64_t{w->out.size()}, idle, uint64_t{0});
+    if (run)
+      sim.run();
+  }
+
+  size_t out_of(const std::string& host) const {
+    return static_cast<size_t>(
+      std::ranges::count_if(w->out, [&](auto& x) { return x.second == host; }));
+  }
+
+  /// The node has results of the host's oldest URLs.
+  void answer(const std::string& host, size_t count) {
+    result_batch results;
+    for (auto i = w->out.begin();
+         i != w->out.end() && results.size() < count;) {
+      auto at = i++;
+      if (at->second != host)
+        continue;
+      fetch_result x;
+      x.index = at->first;
+      x.status = 200;
+      x.outcome = outcome::ok;
+      results.push_back(x);
+      w->out.erase(at);
+    }
+    say(std::move(results));
+    sim.run();
+  }
+
+  void answer_all() {
+    for (int i = 0; !w->out.empty(); ++i) {
+      REQUIRE(i < 10'000);
+      answer(std::string{w->out.begin()->second}, 50);
+    }
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(aside_job, "a large host does not keep those behind it from "
+                            "being fetched") {
+  list->hosts = {{"large", 20'000}, {"small", 10}, {"other", 700}};
+  start();
+  CHECK(out_of("small") == 10);
+  CHECK(out_of("other") > 200);
+  CHECK(out_of("large") > 200);
+  CHECK(w->out.size() <= 1'000);
+  CHECK(w->seen.read == 20'710);
+  CHECK(w->seen.aside == 20'710 - w->out.size());
+  answer_all();
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::complete);
+  CHECK(w->report->totals.ok == 20'710);
+  CHECK(w->report->totals.aside == 0);
+  CHECK(w->report->totals.ever_aside > 18'000);
+  CHECK_FALSE(w->report->unread);
+}
+
+TEST_CASE_METHOD(aside_job, "a host whose URLs are set aside always has some "
+                            "out") {
+  list->hosts = {{"large", 20'000}, {"slow", 2'000}};
+  start();
+  for (int i = 0; i < 150; ++i) {
+    answer("large", 100);
+    CHECK(out_of("large") >= 100);
+  }
+  answer_all();
+  CHECK(w->report);
+}
+
+TEST_CASE_METHOD(aside_job, "a busy node has the list read no further than a "
+                            "host's share") {
+  list->hosts = {{"large", 20'000}, {"small", 10}};
+  start(false);
+  CHECK(out_of("large") == 500);
+  CHECK(out_of("small") == 0);
+  CHECK(w->seen.read <= 600);
+  be_idle(true);
+  CHECK(out_of("small") == 10);
+}
+
+TEST_CASE_METHOD(aside_job, "a drain counts what is set aside as pending") {
+  list->hosts = {{"large", 20'000}};
+  start();
+  caf::anon_send(subject, drain_atom_v);
+  sim.run();
+  answer_all();
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::interrupted);
+  CHECK(w->report->totals.read == 20'000);
+  CHECK(w->report->totals.out == 20'000 - w->written.size());
+  CHECK_FALSE(w->report->unread);
+}
+
+TEST_CASE_METHOD(aside_job, "a stop counts what is set aside as pending") {
+  list->hosts = {{"large", 20'000}};
+  start();
+  caf::anon_send(subject, stop_atom_v);
+  sim.run();
+  REQUIRE(w->report);
+  CHECK(w->report->totals.out == 20'000);
+}
+
+TEST_CASE_METHOD(aside_job, "without a node, what is set aside is pending") {
+  list->hosts = {{"large", 20'000}};
+  start();
+  auto out = w->out.size();
+  caf::anon_send_exit(member, caf::exit_reason::kill);
+  sim.run();
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::node_lost);
+  CHECK(w->report->totals.errors == out);
+  CHECK(w->report->totals.out == 20'000 - out);
+}
+
+TEST_CASE_METHOD(aside_job, "URLs that cannot be read back are pending, and "
+                            "the job says so") {
+  list->hosts = {{"large", 20'000}, {"small", 10}};
+  start();
+  disk->read_error = EIO;
+  answer_all();
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::aside_lost);
+  CHECK_THAT(w->report->error, contains("cannot be read back"));
+  CHECK(w->report->totals.out == 20'010 - w->written.size());
+  CHECK(w->report->totals.out > 10'000);
+  CHECK_FALSE(w->report->unread);
+}
+
+TEST_CASE_METHOD(aside_job, "a full disk is told, and no URL is lost") {
+  list->hosts = {{"large", 20'000}, {"small", 10}};
+  disk->write_error = ENOSPC;
+  start();
+  REQUIRE(w->notices.size() == 1);
+  CHECK_THAT(w->notices[0], contains("No space left on device"));
+  answer_all();
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::complete);
+  CHECK(w->report->totals.ok == 20'010);
+  CHECK(w->notices.size() == 1);
+}
+
+TEST_CASE_METHOD(aside_job, "nothing is set aside in input order, or with no "
+                            "space for it") {
+  SECTION("input order") {
+    job.input_order = true;
+  }
+  SECTION("no space") {
+    job.set_aside = 0;
+  }
+  list->hosts = {{"large", 5'000}, {"small", 10}};
+  start();
+  CHECK(out_of("small") == 0);
+  CHECK(w->seen.aside == 0);
+  CHECK(disk->bytes.empty());
+  answer_all();
+  REQUIRE(w->report);
+  CHECK(w->report->totals.ok == 5'010);
+  CHECK(w->report->totals.ever_aside == 0);
+}
+
+TEST_CASE_METHOD(aside_job, "URLs that repeat have one record each, set aside "
+                            "or not") {
+  list->hosts = {{"large", 5'000}};
+  list->same = 100;
+  job.duplicates = GENERATE(duplicates_mode::fetch, duplicates_mode::share,
+                            duplicates_mode::skip);
+  start();
+  answer_all();
+  REQUIRE(w->report);
+  CHECK(w->written.size() == 5'000);
+  auto& totals = w->report->totals;
+  CHECK(totals.ok + totals.duplicates == 5'000);
+  CHECK((totals.duplicates > 0) == (job.duplicates == duplicates_mode::skip));
+}

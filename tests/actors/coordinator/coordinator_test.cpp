@@ -1,0 +1,766 @@
+#include "actors/coordinator/coordinator.hpp"
+#include "actors/coordinator/job_watch.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/deterministic.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <random>
+
+using namespace muster;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What the coordinator deals with, and what it did.
+struct world {
+  std::vector<std::string> notices;
+  std::vector<std::string> urls; ///< The input.
+  uint64_t chunk = 1'000;        ///< Lines the source gives at once, at most.
+  std::string input_error;       ///< How the input ends.
+  write_receipt before;          ///< What the source leaves out of it.
+  bool foreign = false;          ///< It is not the input of the output.
+  bool endless = false;          ///< The source always has one more.
+  size_t carried = 0;            ///< Bytes that each line carries.
+  size_t next = 0;
+
+  std::deque<fetch_task> tasks; ///< What the node was given, in order.
+  bool drained = false;
+  bool stopped = false;
+
+  std::vector<record> records; ///< What the sink has written.
+  bool holds_back = false;     ///< The sink has nothing on file until the end.
+  write_receipt rest;          ///< What it tells at the end.
+  uint64_t writable = UINT64_MAX;
+  bool stalled = false; ///< The sink does not answer.
+  bool closed = false;
+  uint64_t pending = 0;
+
+  std::optional<job_report> report;
+  std::vector<progress> seen;
+};
+
+struct fixture {
+  test::deterministic sim;
+  std::shared_ptr<world> w = std::make_shared<world>();
+  job_settings job;
+  coordinator_actor subject;
+  node_actor member;
+  sink_actor writer;
+  source_actor reader;
+  observer_actor observer;
+
+  static source_actor::behavior_type source(source_actor::pointer,
+                                            std::shared_ptr<world> w) {
+    return {[=](const read_order& order) {
+      input_batch batch;
+      uint64_t taken = 0;
+      for (; batch.items.size() < std::min(order.lines, w->chunk)
+             && taken < order.bytes;
+           ++w->next) {
+        if (!w->endless && w->next == w->urls.size())
+          break;
+        input_item item;
+        item.index = w->next;
+        item.url = w->endless ? "http://h" + std::to_string(w->next) + "/"
+                              : w->urls[w->next];
+        if (auto target = http::parse_url(item.url, item.error))
+          item.target = *target;
+        item.carry = {"c" + std::to_string(w->next)
+                      + std::string(w->carried, 'x')};
+        item.kept = kept_bytes(item);
+        taken += item.kept;
+        batch.items.push_back(std::move(item));
+        ++batch.inputs;
+      }
+      if (!w->endless && w->next == w->urls.size()) {
+        batch.end = batch.all_read = true;
+        batch.error = w->input_error;
+        batch.foreign = w->foreign;
+      }
+      batch.before = std::exchange(w->before, {});
+      batch.inputs += batch.before.records();
+      return batch;
+    }};
+  }
+
+  static sink_actor::behavior_type sink(sink_actor::pointer self,
+                                        std::shared_ptr<world> w) {
+    return {
+      [=](const record_batch& records) -> caf::result<write_receipt> {
+        if (w->stalled) {
+          self->make_response_promise<write_receipt>();
+          return caf::delegated<write_receipt>{};
+        }
+        write_receipt receipt;
+        for (auto& x : records) {
+          if (w->records.size() == w->writable) {
+            receipt.error = "cannot write out.jsonl: No space left on device";
+            break;
+          }
+          w->records.push_back(x);
+          (w->holds_back ? w->rest : receipt).count(x.result);
+        }
+        return receipt;
+      },
+      [=](report_atom,
+          const progress& totals) -> caf::result<write_receipt, std::string> {
+        w->closed = true;
+        w->pending = totals.out;
+        return {w->rest, std::string{"the summary\n"}};
+      },
+      [](flush_atom) {},
+    };
+  }
+
+  static node_actor::behavior_type node(node_actor::pointer,
+                                        std::shared_ptr<world> w) {
+    return {
+      [=](const task_batch& tasks) {
+        w->tasks.insert(w->tasks.end(), tasks.begin(), tasks.end());
+      },
+      [=](drain_atom) { w->drained = true; },
+      [](shed_atom, uint64_t) {},
+      [=](stop_atom) { w->stopped = true; },
+      [](const fetch_result&, permit_use) {},
+      [](const fetch_task&, permit_use) {},
+      [](const set_aside&) {},
+      [](const permit_exchange&) {},
+      [](const slow_down&) {},
+      [](const host_wait_list&) {},
+      [](flush_atom) {},
+      [](wake_atom) {},
+      [](sweep_atom) {},
+      [](lease_atom, uint64_t) {},
+      [](const host_list&) {},
+      [](leave_atom) {},
+      [](load_atom) {},
+    };
+  }
+
+  static observer_actor::behavior_type observe(observer_actor::pointer,
+                                               std::shared_ptr<world> w) {
+    return {
+      [=](const progress& x) { w->seen.push_back(x); },
+      [=](const job_report& x) { w->report = x; },
+    };
+  }
+
+  /// Whatever happened to a job, its account adds up.
+  ~fixture() {
+    if (w->report)
+      CHECK(w->report->totals.adds_up());
+  }
+
+  void start(uint64_t credit = 1'000) {
+    coordinator_config config;
+    config.job = job;
+    config.notice = [w = w](const std::string& x) { w->notices.push_back(x); };
+    config.source = reader = sim.spawn(source, w);
+    config.sink = writer = sim.spawn(sink, w);
+    subject = sim.spawn(coordinator, config);
+    member = sim.spawn(node, w);
+    observer = sim.spawn(observe, w);
+    caf::anon_send(subject, join_atom_v, observer);
+    caf::anon_send(subject, join_atom_v, caf::actor_cast<caf::actor>(member),
+                   std::string{"n1"}, credit);
+    sim.run();
+  }
+
+  static fetch_result result_for(uint64_t index, int status = 200) {
+    fetch_result x;
+    x.index = index;
+    x.status = static_cast<uint16_t>(status);
+    x.outcome = status == 200 ? outcome::ok : outcome::http_error;
+    x.attempts = 1;
+    return x;
+  }
+
+  void answer(uint64_t index, int status = 200) {
+    say(result_batch{result_for(index, status)});
+  }
+
+  /// As the node.
+  template<class... Ts>
+  void say(Ts&&... message) {
+    caf::send_as(caf::actor_cast<caf::actor>(member), subject,
+                 std::forward<Ts>(message)...);
+    sim.run();
+  }
+
+  void say_as_sink(const write_receipt& receipt) {
+    caf::send_as(caf::actor_cast<caf::actor>(writer), subject, receipt);
+    sim.run();
+  }
+
+  /// Answers everything that the node has, oldest first, until nothing comes.
+  void answer_all() {
+    while (!w->tasks.empty()) {
+      auto index = w->tasks.front().index;
+      w->tasks.pop_front();
+      answer(index);
+    }
+  }
+
+  std::vector<uint64_t> written() const {
+    std::vector<uint64_t> indexes;
+    for (auto& x : w->records)
+      indexes.push_back(x.result.index);
+    return indexes;
+  }
+};
+
+using indexes = std::vector<uint64_t>;
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "every input has one record, and the job ends") {
+  w->urls = {"http://a/", "http://b/x", "nonsense", "http://c/"};
+  start();
+  CHECK(w->tasks.size() == 3);
+  CHECK_FALSE(w->report);
+  answer(3);
+  answer(0, 404);
+  answer(1);
+  CHECK(written() == indexes{2, 3, 0, 1});
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::complete);
+  CHECK(w->report->summary == "the summary\n");
+  CHECK(w->report->totals.read == 4);
+  CHECK(w->report->totals.ok == 2);
+  CHECK(w->report->totals.http_errors == 1);
+  CHECK(w->report->totals.errors == 1);
+  CHECK(w->report->totals.out == 0);
+  CHECK(w->closed);
+}
+
+TEST_CASE_METHOD(fixture, "a record joins result and input") {
+  w->urls = {"http://a/"};
+  start();
+  answer(0);
+  REQUIRE(w->records.size() == 1);
+  auto& rec = w->records[0];
+  CHECK(rec.url == "http://a/");
+  CHECK(rec.node == "n1");
+  CHECK(rec.carry == std::vector<std::string>{"c0"});
+  CHECK(rec.result.final_url == "http://a/");
+  CHECK(rec.duplicate_of == record::not_shared);
+}
+
+TEST_CASE_METHOD(fixture, "an invalid URL is a record, not an abort") {
+  w->urls = {"ftp://a/"};
+  start();
+  REQUIRE(w->records.size() == 1);
+  CHECK(w->records[0].result.outcome == outcome::error);
+  CHECK(w->records[0].result.error_kind == http::error_kind::invalid_url);
+  CHECK_FALSE(w->records[0].result.error.empty());
+  CHECK(w->report);
+}
+
+TEST_CASE_METHOD(fixture, "a job without inputs ends at once") {
+  start();
+  REQUIRE(w->report);
+  CHECK(w->report->totals.read == 0);
+}
+
+TEST_CASE_METHOD(fixture, "a record that arrives twice counts once") {
+  w->urls = {"http://a/", "http://b/"};
+  start();
+  answer(0);
+  answer(0, 404);
+  answer(9);
+  CHECK(written() == indexes{0});
+  CHECK_FALSE(w->report);
+  answer(1);
+  answer(1);
+  CHECK(written() == indexes{0, 1});
+  CHECK(w->report->totals.ok == 2);
+}
+
+TEST_CASE_METHOD(fixture, "the source is read only as results come back") {
+  w->endless = true;
+  job.look_ahead = 100;
+  start();
+  CHECK(w->next <= 100);
+  CHECK(w->next > 50);
+  auto read = w->next;
+  sim.pass(10s, 1s);
+  CHECK(w->next == read);
+  while (!w->tasks.empty() && w->next == read) {
+    auto index = w->tasks.front().index;
+    w->tasks.pop_front();
+    answer(index);
+  }
+  CHECK(w->next > read);
+}
+
+TEST_CASE_METHOD(fixture, "bytes bound what is read ahead, as lines do") {
+  w->endless = true;
+  w->carried = 10'000;
+  job.look_ahead_bytes = 200'000;
+  job.input_order = GENERATE(false, true);
+  start();
+  auto most = [&] { return w->records.size() + 20; };
+  CHECK(w->next > 10);
+  CHECK(w->next <= most());
+  for (int i = 0; i < 200; ++i) {
+    REQUIRE(!w->tasks.empty());
+    // Not in input order, so that records wait for each other.
+    auto last = w->tasks.back().index;
+    w->tasks.pop_back();
+    answer(last);
+    CHECK(w->next <= most());
+  }
+  CHECK(w->next > 150);
+}
+
+TEST_CASE_METHOD(fixture, "a stalled sink stops the reading by bytes, too") {
+  w->endless = true;
+  w->carried = 10'000;
+  job.look_ahead_bytes = 200'000;
+  w->stalled = true;
+  start();
+  while (!w->tasks.empty()) {
+    auto index = w->tasks.front().index;
+    w->tasks.pop_front();
+    answer(index);
+  }
+  CHECK(w->next <= 20);
+}
+
+TEST_CASE_METHOD(fixture, "a line larger than the bytes gets through alone") {
+  for (int i = 0; i < 5; ++i)
+    w->urls.push_back("http://h" + std::to_string(i) + "/");
+  w->carried = 10'000;
+  job.look_ahead_bytes = GENERATE(1u, 100u, 9'999u);
+  start();
+  for (uint64_t i = 0; i < 5; ++i) {
+    REQUIRE(w->tasks.size() == 1);
+    CHECK(w->tasks.front().index == i);
+    w->tasks.pop_front();
+    answer(i);
+  }
+  REQUIRE(w->report);
+  CHECK(w->report->totals.ok == 5);
+}
+
+TEST_CASE_METHOD(fixture, "a node has no more URLs than its credit") {
+  w->endless = true;
+  start(30);
+  CHECK(w->tasks.size() == 30);
+  answer(w->tasks.front().index);
+  answer(w->tasks.back().index);
+  CHECK(w->tasks.size() == 32);
+}
+
+TEST_CASE_METHOD(fixture, "a sink that stalls stops the reading") {
+  w->endless = true;
+  job.look_ahead = 100;
+  w->stalled = true;
+  start();
+  for (int i = 0; i < 1'000 && !w->tasks.empty(); ++i) {
+    auto index = w->tasks.front().index;
+    w->tasks.pop_front();
+    answer(index);
+  }
+  CHECK(w->tasks.empty());
+  CHECK(w->next <= 100);
+}
+
+TEST_CASE_METHOD(fixture, "a URL in flight is shared, and its records say so") {
+  w->urls = {"http://a/", "http://a:80/", "http://a/#x", "http://b/"};
+  start();
+  REQUIRE(w->tasks.size() == 2);
+  answer(0, 404);
+  CHECK(written().size() == 3);
+  for (auto& rec : w->records) {
+    CHECK(rec.result.status == 404);
+    CHECK(rec.url == w->urls[rec.result.index]);
+    CHECK(rec.duplicate_of == (rec.result.index == 0 ? record::not_shared : 0));
+    CHECK(rec.carry[0] == "c" + std::to_string(rec.result.index));
+  }
+  answer(3);
+  CHECK(w->report->totals.http_errors == 3);
+}
+
+TEST_CASE_METHOD(fixture, "URLs with other credentials are not the same") {
+  w->urls = {"http://a/", "http://u:1@a/", "http://u:2@a/"};
+  start();
+  CHECK(w->tasks.size() == 3);
+  answer_all();
+  for (auto& rec : w->records)
+    CHECK(rec.result.final_url == "http://a/");
+}
+
+TEST_CASE_METHOD(fixture, "duplicates can be fetched or skipped") {
+  w->urls = {"http://a/", "http://a/"};
+  SECTION("fetch") {
+    job.duplicates = duplicates_mode::fetch;
+    start();
+    CHECK(w->tasks.size() == 2);
+    answer_all();
+    CHECK(w->report->totals.ok == 2);
+  }
+  SECTION("skip") {
+    job.duplicates = duplicates_mode::skip;
+    start();
+    CHECK(w->tasks.size() == 1);
+    answer_all();
+    REQUIRE(w->records.size() == 2);
+    CHECK(w->records[0].result.outcome == outcome::duplicate);
+    CHECK(w->records[0].duplicate_of == 0);
+    CHECK(w->report->totals.duplicates == 1);
+  }
+  CHECK(w->report->totals.out == 0);
+}
+
+TEST_CASE_METHOD(fixture, "input order holds records back") {
+  w->urls = {"http://a/", "http://b/", "nonsense", "http://c/"};
+  job.input_order = true;
+  start();
+  CHECK(written().empty());
+  answer(1);
+  CHECK(written().empty());
+  answer(0);
+  CHECK(written() == indexes{0, 1, 2});
+  answer(3);
+  CHECK(written() == indexes{0, 1, 2, 3});
+  CHECK(w->report);
+}
+
+TEST_CASE_METHOD(fixture, "one slow URL bounds what input order holds back") {
+  w->endless = true;
+  job.input_order = true;
+  job.look_ahead = 100;
+  start();
+  w->tasks.pop_front(); // index 0 never comes back
+  answer_all();
+  CHECK(w->next <= 100);
+  CHECK(written().empty());
+}
+
+TEST_CASE_METHOD(fixture, "draining finishes what has begun") {
+  w->urls = {"http://a/", "http://b/", "http://c/"};
+  start();
+  caf::anon_send(subject, drain_atom_v);
+  sim.run();
+  CHECK(w->drained);
+  CHECK_FALSE(w->report);
+  say(returned_atom_v, index_batch{1, 2});
+  answer(0);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::interrupted);
+  CHECK(w->report->totals.ok == 1);
+  CHECK(w->report->totals.out == 2);
+  CHECK(w->pending == 2);
+  CHECK(written() == indexes{0});
+}
+
+TEST_CASE_METHOD(fixture, "draining ends with the grace") {
+  w->urls = {"http://a/", "http://b/"};
+  job.grace = 5s;
+  start();
+  caf::anon_send(subject, drain_atom_v);
+  sim.run();
+  answer(1);
+  sim.pass(4s, 500ms);
+  CHECK_FALSE(w->report);
+  sim.pass(1s, 500ms);
+  CHECK(w->stopped);
+  REQUIRE(w->report);
+  CHECK(w->report->totals.out == 1);
+  answer(0);
+  CHECK(written() == indexes{1});
+}
+
+TEST_CASE_METHOD(fixture, "a stop ends at once with what is written") {
+  w->urls = {"http://a/", "http://b/"};
+  start();
+  answer(0);
+  caf::anon_send(subject, stop_atom_v);
+  sim.run();
+  CHECK(w->stopped);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::interrupted);
+  CHECK(w->report->totals.out == 1);
+}
+
+TEST_CASE_METHOD(fixture, "an output that fails ends the job and says why") {
+  w->urls = {"http://a/", "http://b/", "http://c/"};
+  w->writable = 1;
+  start();
+  answer(0);
+  answer(1);
+  CHECK(w->stopped);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::output_failed);
+  CHECK(w->report->error == "cannot write out.jsonl: No space left on device");
+  CHECK(w->report->totals.ok == 1);
+  CHECK(w->report->totals.out == 2);
+}
+
+TEST_CASE_METHOD(fixture, "records that are held back count in the end") {
+  w->endless = true;
+  w->holds_back = true;
+  job.look_ahead = 4;
+  start();
+  for (int i = 0; i < 100; ++i) {
+    REQUIRE_FALSE(w->tasks.empty());
+    auto index = w->tasks.front().index;
+    w->tasks.pop_front();
+    answer(index);
+  }
+  sim.pass(1s);
+  CHECK(w->seen.back().ok == 0);
+  CHECK(w->seen.back().out >= 100);
+  write_receipt flushed;
+  flushed.ok = 60;
+  w->rest.ok -= 60;
+  say_as_sink(flushed);
+  sim.pass(1s);
+  CHECK(w->seen.back().ok == 60);
+  caf::anon_send(subject, stop_atom_v);
+  sim.run();
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::interrupted);
+  CHECK(w->report->totals.ok == 100);
+  CHECK(w->report->totals.out == w->pending);
+}
+
+TEST_CASE_METHOD(fixture, "records that are lost in the end are pending") {
+  w->urls = {"http://a/", "http://b/", "http://c/"};
+  w->holds_back = true;
+  start();
+  answer(0);
+  answer(1);
+  w->rest = {};
+  w->rest.error = "cannot write out.jsonl.gz: No space left on device";
+  answer(2);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::output_failed);
+  CHECK(w->report->error == w->rest.error);
+  CHECK(w->report->totals.ok == 1);
+  CHECK(w->report->totals.out == 2);
+}
+
+TEST_CASE_METHOD(fixture, "an output that fails between records ends the job") {
+  w->urls = {"http://a/", "http://b/", "http://c/"};
+  w->holds_back = true;
+  start();
+  answer(0);
+  w->rest = {};
+  write_receipt failed;
+  failed.error = "cannot write out.jsonl.gz: No space left on device";
+  say_as_sink(failed);
+  sim.run();
+  CHECK(w->stopped);
+  REQUIRE(w->report);
+  CHECK(w->report->error == failed.error);
+  CHECK(w->report->totals.ok == 0);
+  CHECK(w->report->totals.out == 3);
+}
+
+TEST_CASE_METHOD(fixture, "records that a sink loses do not add up") {
+  w->urls = {"http://a/", "http://b/"};
+  w->holds_back = true;
+  start();
+  answer(0);
+  w->rest = {};
+  answer(1);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::complete);
+  CHECK_FALSE(w->report->totals.adds_up());
+  w->report.reset();
+}
+
+TEST_CASE_METHOD(fixture, "an input that breaks off keeps what was read") {
+  w->urls = {"http://a/"};
+  w->input_error = "list.gz: gzip data ends early after line 1";
+  start();
+  answer(0);
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::input_failed);
+  CHECK(w->report->error == w->input_error);
+  CHECK(w->report->totals.ok == 1);
+}
+
+TEST_CASE_METHOD(fixture, "without its only node a job ends, not hangs") {
+  w->urls = {"http://a/"};
+  start();
+  caf::anon_send_exit(member, caf::exit_reason::kill);
+  sim.run();
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::node_lost);
+  CHECK(w->report->error == "node n1 is gone");
+  REQUIRE(w->records.size() == 1);
+  CHECK(w->records[0].result.error_kind == http::error_kind::node_lost);
+  CHECK(w->report->totals.out == 0);
+}
+
+TEST_CASE_METHOD(fixture, "observers are told a few times a second") {
+  w->urls = {"http://a/", "http://b/"};
+  start();
+  answer(0);
+  say(load_atom_v, uint64_t{1}, false, uint64_t{0});
+  sim.pass(1s, 100ms);
+  CHECK(w->seen.size() >= 4);
+  CHECK(w->seen.back().done() == 1);
+  CHECK(w->seen.back().out == 1);
+  CHECK(w->seen.back().running == 1);
+  answer(1);
+  auto told = w->seen.size();
+  sim.pass(1s, 100ms);
+  CHECK(w->seen.size() == told);
+}
+
+TEST_CASE_METHOD(fixture, "a report asked for early or late is the same") {
+  w->urls = {"http://a/"};
+  start();
+  caf::scoped_actor self{sim.system()};
+  auto early = self->request(subject, caf::infinite, report_atom_v);
+  sim.run();
+  answer(0);
+  auto late = self->request(subject, caf::infinite, report_atom_v);
+  sim.run();
+  for (auto rh : {&early, &late})
+    rh->receive([](const job_report& x) { CHECK(x.totals.ok == 1); },
+                [](const caf::error&) { FAIL("no report"); });
+}
+
+TEST_CASE_METHOD(fixture, "random runs give each index exactly one record") {
+  auto seed = GENERATE(take(20, random(0u, 1'000'000u)));
+  CAPTURE(seed);
+  std::mt19937 rng{seed};
+  auto chance = [&](unsigned percent) { return rng() % 100 < percent; };
+  job.look_ahead = 1 + rng() % 50;
+  job.look_ahead_bytes = 1 + rng() % 3'000;
+  job.input_order = chance(50);
+  w->chunk = 1 + rng() % 20;
+  for (int i = 0; i < 300; ++i)
+    w->urls.push_back(
+      chance(5) ? "nonsense" : "http://h" + std::to_string(rng() % 40) + "/");
+  start(1 + rng() % 60);
+  while (!w->tasks.empty()) {
+    std::swap(w->tasks.front(), w->tasks[rng() % w->tasks.size()]);
+    auto index = w->tasks.front().index;
+    w->tasks.pop_front();
+    answer(index);
+    if (chance(20))
+      answer(index);
+    if (chance(20))
+      answer(rng() % 300 + 1'000);
+  }
+  auto all = written();
+  if (job.input_order)
+    CHECK(std::is_sorted(all.begin(), all.end()));
+  std::sort(all.begin(), all.end());
+  REQUIRE(all.size() == 300);
+  for (uint64_t i = 0; i < 300; ++i)
+    CHECK(all[i] == i);
+  REQUIRE(w->report);
+  CHECK(w->report->totals.done() == 300);
+}
+
+TEST_CASE_METHOD(fixture, "what was done before counts as done") {
+  w->urls = {"http://a/", "http://b/"};
+  w->before.ok = 3;
+  w->before.http_errors = 2;
+  start();
+  answer_all();
+  REQUIRE(w->report);
+  CHECK(w->report->totals.read == 7);
+  CHECK(w->report->totals.before == 5);
+  CHECK(w->report->totals.ok == 5);
+  CHECK(w->report->totals.http_errors == 2);
+  CHECK(w->report->nodes_seen == 1);
+}
+
+TEST_CASE_METHOD(fixture, "an input that is another one ends the job at once") {
+  w->urls = {"http://a/", "http://b/"};
+  w->foreign = true;
+  w->input_error = "out.jsonl is of another input";
+  start();
+  CHECK(w->tasks.empty());
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::foreign_input);
+  CHECK(w->report->error == w->input_error);
+  CHECK(w->records.empty());
+}
+
+TEST_CASE_METHOD(fixture, "people learn that a node's machine is short") {
+  w->endless = true;
+  start();
+  say(http::shortage::ports);
+  CHECK(w->notices
+        == std::vector<std::string>{"this machine is out of local ports: "
+                                    "fetches wait, and fewer run at once"});
+  // What is no shortage, and who is no node, is not heard.
+  say(http::shortage::none);
+  say(static_cast<http::shortage>(99));
+  caf::anon_send(subject, http::shortage::memory);
+  sim.run();
+  CHECK(w->notices.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a receipt is the sink's alone to give") {
+  w->urls = {"http://a/", "http://b/"};
+  start();
+  write_receipt forged;
+  forged.error = "disk on fire";
+  say(forged);
+  caf::anon_send(subject, forged);
+  caf::anon_send(subject, patience_atom_v, uint64_t{0});
+  sim.run();
+  CHECK_FALSE(w->stopped);
+  answer_all();
+  REQUIRE(w->report);
+  CHECK(w->report->end == job_end::complete);
+}
+
+TEST_CASE_METHOD(fixture, "a job that loses one of its actors ends") {
+  w->endless = true;
+  job.look_ahead = 4;
+  start();
+  SECTION("its source") {
+    caf::anon_send_exit(reader, caf::exit_reason::kill);
+    answer_all();
+    REQUIRE(w->report);
+    CHECK(w->report->end == job_end::input_failed);
+    CHECK_THAT(w->report->error, test::contains("the input cannot be read"));
+  }
+  SECTION("its sink") {
+    caf::anon_send_exit(writer, caf::exit_reason::kill);
+    answer_all();
+    REQUIRE(w->report);
+    CHECK(w->report->end == job_end::output_failed);
+    CHECK_THAT(w->report->error, test::contains("records cannot be written"));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "whoever waits for a job hears of its end") {
+  w->urls = {"http://a/"};
+  start();
+  caf::scoped_actor self{sim.system()};
+  auto watch = sim.spawn(job_watch, subject);
+  auto asked = self->request(watch, caf::infinite, report_atom_v);
+  sim.run();
+  job_report report;
+  SECTION("a good one") {
+    answer(0);
+  }
+  SECTION("that of the coordinator itself") {
+    caf::anon_send_exit(subject, caf::exit_reason::kill);
+    sim.run();
+  }
+  asked.receive([&](const job_report& x) { report = x; },
+                [](const caf::error&) { FAIL("no report"); });
+  if (w->report) {
+    CHECK(report.totals.ok == 1);
+    return;
+  }
+  CHECK(report.end == job_end::output_failed);
+  CHECK_THAT(report.error,
+             test::contains("the coordinator ended before its job"));
+}

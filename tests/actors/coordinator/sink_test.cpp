@@ -1,0 +1,135 @@
+#include "actors/coordinator/sink.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/deterministic.hpp"
+
+#include <algorithm>
+
+using namespace muster;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Holds records back until it is told to keep some, or flushed.
+struct holding_writer : output::writer {
+  bool write(const std::vector<record>& records) override {
+    given += records.size();
+    settle_some();
+    return reason.empty();
+  }
+
+  bool flush() override {
+    at_once = true;
+    settle_some();
+    at_once = false;
+    return reason.empty();
+  }
+
+  bool close() override {
+    return flush();
+  }
+
+  const std::string& error() const override {
+    return reason;
+  }
+
+  void settle_some() {
+    auto ripe = at_once ? given : given - given % frame;
+    ripe = std::min(ripe, room);
+    keep(ripe - kept());
+    if (at_once && given > room)
+      reason = "cannot write out.jsonl.gz: No space left on device";
+  }
+
+  uint64_t frame = 5;
+  uint64_t room = 1'000'000;
+  uint64_t given = 0;
+  bool at_once = false;
+  std::string reason;
+};
+
+record_batch batch(size_t size) {
+  record_batch result(size);
+  for (auto& rec : result) {
+    rec.result.outcome = outcome::ok;
+    rec.result.bytes = 10;
+  }
+  return result;
+}
+
+struct fixture {
+  test::deterministic sim;
+  std::shared_ptr<holding_writer> writer = std::make_shared<holding_writer>();
+  sink_actor subject = sim.spawn(sink, writer);
+  caf::scoped_actor self{sim.system()};
+
+  write_receipt write(size_t records) {
+    write_receipt result;
+    auto asked = self->request(subject, caf::infinite, batch(records));
+    sim.run();
+    asked.receive([&](const write_receipt& x) { result = x; },
+                  [](const caf::error&) { FAIL("no receipt"); });
+    return result;
+  }
+
+  write_receipt close() {
+    write_receipt result;
+    progress totals;
+    totals.out = 1;
+    auto asked = self->request(subject, caf::infinite, report_atom_v, totals);
+    sim.run();
+    asked.receive(
+      [&](const write_receipt& x, const std::string& text) {
+        result = x;
+        summary = text;
+      },
+      [](const caf::error&) { FAIL("no report"); });
+    return result;
+  }
+
+  std::string summary;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a receipt counts what has come to be on file") {
+  CHECK(write(3).records() == 0);
+  auto second = write(4);
+  CHECK(second.ok == 5);
+  CHECK(second.bytes == 50);
+  CHECK(write(1).records() == 0);
+  CHECK(write(13).ok == 15);
+  CHECK(close().ok == 1);
+  CHECK_THAT(summary, test::contains("21 "));
+}
+
+TEST_CASE_METHOD(fixture, "what is flushed is told without being asked") {
+  CHECK(write(3).records() == 0);
+  sim.pass(2s);
+  write_receipt told;
+  self->receive([&](const write_receipt& x) { told = x; });
+  CHECK(told.ok == 3);
+  CHECK(told.error.empty());
+  CHECK(close().records() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "a flush that fails is told at once") {
+  writer->room = 1;
+  CHECK(write(3).records() == 0);
+  sim.pass(2s);
+  write_receipt told;
+  self->receive([&](const write_receipt& x) { told = x; });
+  CHECK(told.ok == 1);
+  CHECK(told.error == writer->reason);
+}
+
+TEST_CASE_METHOD(fixture, "records lost with the end count as not written") {
+  writer->room = 7;
+  CHECK(write(3).records() == 0);
+  CHECK(write(6).ok == 5);
+  auto rest = close();
+  CHECK(rest.ok == 2);
+  CHECK(rest.error == writer->reason);
+  INFO(summary);
+  CHECK_THAT(summary, test::contains("7 "));
+}

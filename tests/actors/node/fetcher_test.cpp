@@ -1,0 +1,906 @@
+#include "actors/node/fetcher.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/deterministic.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+
+using namespace muster;
+using namespace std::chrono_literals;
+using http::error_kind;
+using http::exchange_result;
+
+namespace {
+
+exchange_result response(int status, std::string location = {}) {
+  exchange_result x;
+  x.status = status;
+  x.http_version = 11;
+  x.location = std::move(location);
+  x.bytes = x.wire_bytes = 12;
+  x.remote = http::parse_ip("192.0.2.1");
+  x.connect_time = 3ms;
+  return x;
+}
+
+exchange_result setting(std::vector<std::string> cookies,
+                        std::string location) {
+  auto x = response(302, std::move(location));
+  x.set_cookies = std::move(cookies);
+  return x;
+}
+
+exchange_result failure(error_kind kind, std::string detail = "as scripted") {
+  exchange_result x;
+  x.error = {kind, std::move(detail)};
+  return x;
+}
+
+/// An attempt that reached the server and then met this.
+exchange_result broken(error_kind kind) {
+  auto x = failure(kind);
+  x.connect_time = 3ms;
+  return x;
+}
+
+/// What the fetcher meets and what it did, in virtual time.
+struct world {
+  std::deque<exchange_result> script; ///< Answers of the transport, in order.
+  std::map<std::string, http::dns_answer> names;
+  bool permits = true;      ///< Whether further permits are granted.
+  caf::timespan excused{0}; ///< Of the wait for each of these.
+  bool mute_resolver = false;
+
+  std::vector<http::exchange_request> requests;
+  std::vector<fetcher_actor> clients; ///< Who sent these.
+  std::vector<std::chrono::steady_clock::time_point> request_times;
+  std::vector<std::string> looked_up;
+  std::vector<permit_exchange> exchanges;
+  std::vector<slow_down> slowed;
+  std::vector<std::pair<fetch_result, permit_use>> results;
+  std::vector<muster::set_aside> set_aside;
+};
+
+struct fixture {
+  test::deterministic sim;
+  std::shared_ptr<world> w = std::make_shared<world>();
+  fetch_settings settings;
+  std::shared_ptr<http::name_cache> names;
+  fetcher_actor subject;
+
+  fixture() {
+    settings.backoff = {100ms, 1s};
+    settings.timeout = 60s;
+    for (auto host : {"a.example", "b.example"})
+      w->names[host].addresses = {*http::parse_ip("192.0.2.1")};
+  }
+
+  static transport_actor::behavior_type transport(transport_actor::pointer self,
+                                                  std::shared_ptr<world> w) {
+    return {
+      [=](exchange_order& order) {
+        w->requests.push_back(order.request);
+        w->clients.push_back(order.client);
+        w->request_times.push_back(self->clock().now());
+        if (w->script.empty())
+          return; // never answers
+        self->send(order.client, std::move(w->script.front()));
+        w->script.pop_front();
+      },
+      [](cancel_atom) {},
+    };
+  }
+
+  static resolver_actor::behavior_type resolver(resolver_actor::pointer self,
+                                                std::shared_ptr<world> w) {
+    return {
+      [=](look_up_order& order) {
+        w->looked_up.push_back(order.host);
+        if (w->mute_resolver)
+          return;
+        auto i = w->names.find(order.host);
+        if (i != w->names.end())
+          self->send(order.client, i->second);
+        else
+          self->send(order.client,
+                     http::dns_answer{{}, "host not found", false});
+      },
+      [](const std::string&, const http::dns_answer&) {},
+      [](retry_atom, const std::string&) {},
+    };
+  }
+
+  static node_actor::behavior_type node(node_actor::pointer self,
+                                        std::shared_ptr<world> w) {
+    return {
+      [](const task_batch&) {},
+      [](drain_atom) {},
+      [](shed_atom, uint64_t) {},
+      [](stop_atom) {},
+      [=](fetch_result& result, permit_use use) {
+        w->results.emplace_back(std::move(result), use);
+      },
+      [](const fetch_task&, permit_use) {},
+      [=](const set_aside& x) { w->set_aside.push_back(x); },
+      [=](const permit_exchange& x) {
+        w->exchanges.push_back(x);
+        auto client = caf::actor_cast<fetcher_actor>(self->current_sender());
+        if (x.host.empty())
+          return;
+        if (w->permits)
+          self->send(client, permit_atom_v, uint64_t{3}, w->excused);
+        else
+          self->send(client,
+                     permit_refusal{error_kind::connect, "as scripted"});
+      },
+      [=](const slow_down& x) { w->slowed.push_back(x); },
+      [](const host_wait_list&) {},
+      [](flush_atom) {},
+      [](wake_atom) {},
+      [](sweep_atom) {},
+      [](lease_atom, uint64_t) {},
+      [](const host_list&) {},
+      [](leave_atom) {},
+      [](load_atom) {},
+    };
+  }
+
+  void start(const std::string& text) {
+    std::string error;
+    auto target = http::parse_url(text, error);
+    REQUIRE(target);
+    auto config = std::make_shared<fetcher_config>();
+    config->settings = settings;
+    config->resolver = sim.spawn(resolver, w);
+    config->names = names;
+    config->transport = sim.spawn(transport, w);
+    config->node = sim.spawn(node, w);
+    subject = sim.system().spawn<fetcher, caf::lazy_init>(
+      config, fetch_task{7, *target}, uint64_t{5});
+    sim.adopt(subject);
+    sim.run();
+  }
+
+  /// Lets time pass until the fetch has its one result.
+  const fetch_result& fetch(const std::string& text) {
+    start(text);
+    for (int i = 0; i < 1'000 && w->results.empty(); ++i)
+      sim.pass(100ms);
+    REQUIRE(w->results.size() == 1);
+    CHECK(w->results[0].first.index == 7);
+    return w->results[0].first;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a 200 is ok after one attempt") {
+  w->script = {response(200)};
+  auto& result = fetch("http://a.example/x");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.status == 200);
+  CHECK(result.bytes == 12);
+  CHECK(result.attempts == 1);
+  CHECK(result.redirects == 0);
+  CHECK(result.final_url.empty());
+  CHECK(result.remote_ip == "192.0.2.1");
+  CHECK(result.connect == microseconds{3000});
+  CHECK(result.tls == absent);
+  CHECK(w->results[0].second == permit_use::connected);
+  REQUIRE(w->requests.size() == 1);
+  CHECK(w->requests[0].port == 80);
+  CHECK_FALSE(w->requests[0].foreign);
+}
+
+TEST_CASE_METHOD(fixture, "final statuses outside 2xx are http_error") {
+  auto status = GENERATE(300, 304, 400, 401, 403, 404, 410, 501);
+  w->script = {response(status)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::http_error);
+  CHECK(result.status == status);
+  CHECK(result.attempts == 1);
+  CHECK(result.error_kind == error_kind::none);
+}
+
+TEST_CASE_METHOD(fixture, "statuses that may pass are tried again") {
+  auto status = GENERATE(408, 425, 429, 500, 502, 503, 504);
+  w->script = {response(status), response(status), response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.attempts == 3);
+  CHECK(w->requests.size() == 3);
+}
+
+TEST_CASE_METHOD(fixture, "retries end with the last attempt's result") {
+  settings.retries = 1;
+  w->script = {response(503), response(500), response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::http_error);
+  CHECK(result.status == 500);
+  CHECK(result.attempts == 2);
+}
+
+TEST_CASE_METHOD(fixture, "failures that may pass are tried again") {
+  struct row {
+    exchange_result failure;
+    bool retried;
+  };
+  auto [first, retried] = GENERATE(row{failure(error_kind::connect), true},
+                                   row{failure(error_kind::timeout), true},
+                                   row{broken(error_kind::timeout), true},
+                                   row{broken(error_kind::truncated), true},
+                                   row{broken(error_kind::protocol), false},
+                                   row{broken(error_kind::tls), false},
+                                   row{broken(error_kind::too_large), false},
+                                   row{broken(error_kind::decode), false});
+  w->script = {first, response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.attempts == (retried ? 2 : 1));
+  CHECK((result.outcome == outcome::ok) == retried);
+  if (!retried)
+    CHECK(result.error_kind == first.error.kind);
+}
+
+TEST_CASE_METHOD(fixture, "a temporary name failure is tried again") {
+  w->names["c.example"] = {{}, "the name server did not answer", true};
+  auto& result = fetch("http://c.example/");
+  CHECK(result.outcome == outcome::error);
+  CHECK(result.error_kind == error_kind::dns);
+  CHECK(result.error == "the name server did not answer");
+  CHECK(result.attempts == 3);
+  CHECK(w->requests.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a name that is known is not asked for") {
+  names = std::make_shared<http::name_cache>();
+  auto expires = sim.now() + 10s;
+  auto known = std::make_shared<http::dns_answer>();
+  known->addresses = {*http::parse_ip("192.0.2.9")};
+  names->put("a.example", known, expires);
+  w->script = {response(302, "http://b.example/"), response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(w->looked_up == std::vector<std::string>{"b.example"});
+  CHECK(w->requests.at(0).addresses == known->addresses);
+}
+
+TEST_CASE_METHOD(fixture, "finding a known name takes no time") {
+  names = std::make_shared<http::name_cache>();
+  auto known = std::make_shared<http::dns_answer>(w->names["a.example"]);
+  names->put("a.example", known, sim.now() + 10s);
+  w->script = {response(200)};
+  CHECK(fetch("http://a.example/").dns == 0us);
+}
+
+TEST_CASE_METHOD(fixture, "that a name is unknown may be known") {
+  names = std::make_shared<http::name_cache>();
+  auto known = std::make_shared<http::dns_answer>();
+  known->error = "host not found";
+  names->put("a.example", known, sim.now() + 10s);
+  auto& result = fetch("http://a.example/");
+  CHECK(result.error == "host not found");
+  CHECK(w->looked_up.empty());
+}
+
+TEST_CASE_METHOD(fixture, "an unknown name fails at once") {
+  auto& result = fetch("http://nope.example/");
+  CHECK(result.error_kind == error_kind::dns);
+  CHECK(result.error == "host not found");
+  CHECK(result.attempts == 1);
+  CHECK(w->results[0].second == permit_use::unused);
+}
+
+TEST_CASE_METHOD(fixture, "no permit is held while backing off") {
+  settings.retries = 1;
+  w->script = {response(503), response(200)};
+  fetch("http://a.example/");
+  REQUIRE(w->exchanges.size() == 2);
+  CHECK(w->exchanges[0].host.empty());
+  CHECK(w->exchanges[0].use == permit_use::connected);
+  CHECK(w->exchanges[1].host == "a.example");
+  CHECK(w->exchanges[1].use == permit_use::unused);
+}
+
+TEST_CASE_METHOD(fixture, "whether the connection is kept is told") {
+  auto kept = response(200);
+  kept.kept = true;
+  SECTION("if it is a new one") {
+    w->script = {kept};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::opened);
+  }
+  SECTION("if it had been idle") {
+    kept.reused = true;
+    kept.connect_time.reset();
+    w->script = {kept};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::kept);
+  }
+  SECTION("and before a redirect goes on") {
+    auto redirect = response(302);
+    redirect.kept = true;
+    redirect.location = "http://b.example/";
+    w->script = {redirect, response(200)};
+    fetch("http://a.example/");
+    CHECK(w->exchanges[0].use == permit_use::opened);
+    CHECK(w->results[0].second == permit_use::connected);
+    // What waits for the host was told with the permit.
+    REQUIRE(w->requests.size() == 2);
+    CHECK(w->requests[0].queued == 5);
+    CHECK(w->requests[1].queued == 3);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "connect failures are told to the breaker") {
+  settings.retries = 0;
+  SECTION("refused") {
+    w->script = {failure(error_kind::connect)};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::connect_failed);
+  }
+  SECTION("not if the total deadline cut the try short") {
+    auto cut_short = failure(error_kind::timeout);
+    cut_short.cut_short = true;
+    w->script = {cut_short};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::unused);
+  }
+  SECTION("timed out before a connection") {
+    w->script = {failure(error_kind::timeout)};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::connect_failed);
+  }
+  SECTION("timed out after the connection") {
+    w->script = {broken(error_kind::timeout)};
+    fetch("http://a.example/");
+    CHECK(w->results[0].second == permit_use::connected);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "that a host asks for time is told for all of it") {
+  struct row {
+    int status;
+    const char* retry_after;
+    bool told;
+    std::chrono::seconds wait; ///< 0: none is told.
+  };
+  auto [status, retry_after, told, wait] = GENERATE(
+    row{429, "7", true, 7s}, row{429, "", true, 0s}, row{429, "0", true, 0s},
+    row{429, "-1", true, 0s}, row{429, "soon", true, 0s},
+    row{429, "Thu, 01 Jan 1970 00:00:00 GMT", true, 0s},
+    row{503, "7", true, 7s}, row{502, "7", true, 7s}, row{503, "", false, 0s},
+    row{503, "0", false, 0s}, row{503, "-1", false, 0s},
+    row{404, "7", false, 0s}, row{200, "7", false, 0s});
+  CAPTURE(status, retry_after);
+  auto x = response(status);
+  x.retry_after = retry_after;
+  w->script = {x, response(200)};
+  auto retried = http::is_retriable(error_kind::none, status, false);
+  CHECK(fetch("http://a.example/").attempts == (retried ? 2 : 1));
+  REQUIRE(w->slowed.size() == (told ? 1 : 0));
+  if (!told)
+    return;
+  CHECK(w->slowed[0].index == 7);
+  CHECK(w->slowed[0].host == "a.example");
+  CHECK(w->slowed[0].status == status);
+  CHECK(w->slowed[0].wait.value_or(0s) == wait);
+  // The node says when its time has come.
+  REQUIRE(w->exchanges.size() == 1);
+  CHECK(w->exchanges[0].host == "a.example");
+  CHECK(w->exchanges[0].use == permit_use::throttled);
+  CHECK(w->request_times[1] == w->request_times[0]);
+}
+
+TEST_CASE_METHOD(fixture, "a date counts by the clock of the server") {
+  auto limited = response(429);
+  limited.retry_after = "Sun, 06 Nov 1994 08:49:57 GMT";
+  limited.date = "Sun, 06 Nov 1994 08:49:37 GMT";
+  w->script = {limited, response(200)};
+  fetch("http://a.example/");
+  REQUIRE(w->slowed.size() == 1);
+  CHECK(w->slowed[0].wait == 20s);
+}
+
+TEST_CASE_METHOD(fixture, "a wait that is too long is not begun") {
+  settings.retry_after_max = 5s;
+  auto limited = response(503);
+  limited.retry_after = GENERATE("6", "3600", "99999999999999999999999");
+  w->script = {limited, response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::http_error);
+  CHECK(result.status == 503);
+  CHECK(result.attempts == 1);
+  CHECK_THAT(result.warning,
+             Catch::Matchers::StartsWith("the host asked to wait until 2"));
+  CHECK(w->slowed.size() == 1);
+  CHECK(w->results[0].second == permit_use::throttled);
+}
+
+TEST_CASE_METHOD(fixture, "waits that a host asks for use up no retries") {
+  settings.retries = 1;
+  auto limited = response(429);
+  limited.retry_after = "1";
+  w->script = {limited, limited, response(500), limited, response(200)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.attempts == 5);
+}
+
+TEST_CASE_METHOD(fixture, "without retries a 429 is an answer like others") {
+  settings.retries = 0;
+  auto limited = response(429);
+  limited.retry_after = "1";
+  w->script = {limited, response(200)};
+  CHECK(fetch("http://a.example/").status == 429);
+  CHECK(w->requests.size() == 1);
+  CHECK(w->slowed.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a redirect's target is asked again by itself") {
+  auto limited = response(429);
+  w->script = {response(302, "http://b.example/y"), limited, response(200)};
+  auto& result = fetch("http://a.example/x");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.redirects == 1);
+  CHECK(result.attempts == 2);
+  REQUIRE(w->requests.size() == 3);
+  CHECK(w->requests[2].target.str() == "http://b.example/y");
+  CHECK(w->slowed.at(0).host == "b.example");
+}
+
+TEST_CASE_METHOD(fixture, "what is refused after a 429 ends with that") {
+  w->permits = false;
+  w->script = {response(429)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::http_error);
+  CHECK(result.status == 429);
+  CHECK(result.attempts == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a wait that the node excuses moves the deadline") {
+  settings.timeout = 10s;
+  w->excused = 11s;
+  auto limited = response(503);
+  limited.retry_after = "11";
+  w->script = {limited, response(500), response(200)};
+  CHECK(fetch("http://a.example/").outcome == outcome::ok);
+  REQUIRE(w->requests.size() == 3);
+  CHECK(w->requests[1].deadline - w->requests[0].deadline == 11s);
+  CHECK(w->requests[2].deadline - w->requests[0].deadline == 22s);
+}
+
+TEST_CASE_METHOD(fixture, "backoff grows and never exceeds its cap") {
+  settings.retries = 5;
+  settings.backoff = {1s, 4s};
+  w->script = {response(500), response(500), response(500),
+               response(500), response(500), response(500)};
+  CHECK(fetch("http://a.example/").attempts == 6);
+  const std::chrono::seconds caps[] = {1s, 2s, 4s, 4s, 4s};
+  for (size_t i = 0; i < 5; ++i)
+    CHECK(w->request_times[i + 1] - w->request_times[i] <= caps[i] + 100ms);
+}
+
+TEST_CASE_METHOD(fixture, "redirects are followed to the final URL") {
+  auto status = GENERATE(301, 302, 303, 307, 308);
+  w->script = {response(status, "https://b.example/y?z"), response(200)};
+  auto& result = fetch("http://a.example/x");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.redirects == 1);
+  CHECK(result.final_url == "https://b.example/y?z");
+  REQUIRE(w->requests.size() == 2);
+  CHECK(w->requests[1].target.str() == "https://b.example/y?z");
+  CHECK(w->requests[1].port == 443);
+  CHECK(w->requests[1].foreign);
+  // The permit for the new host came first.
+  REQUIRE(w->exchanges.size() == 1);
+  CHECK(w->exchanges[0].host == "b.example");
+  CHECK(w->exchanges[0].use == permit_use::connected);
+}
+
+TEST_CASE_METHOD(fixture, "a fetch that left its origin stays foreign") {
+  w->script = {response(302, "/1"), response(302, "https://a.example/"),
+               response(302, "http://a.example/2"), response(503),
+               response(200)};
+  fetch("http://user:pw@a.example/x");
+  REQUIRE(w->requests.size() == 5);
+  CHECK_FALSE(w->requests[1].foreign);
+  CHECK(w->requests[2].foreign);
+  CHECK(w->requests[2].target.password.empty());
+  // Where it leads is the other origin's choice.
+  CHECK(w->requests[3].target.str() == "http://a.example/2");
+  CHECK(w->requests[3].foreign);
+  CHECK(w->requests[3].target.password.empty());
+  // The next attempt begins anew.
+  CHECK_FALSE(w->requests[4].foreign);
+  CHECK(w->requests[4].target.password == "pw");
+}
+
+TEST_CASE_METHOD(fixture, "a URL may come again with a cookie") {
+  w->script = {setting({"seen=1; Path=/"}, "/page"), response(200)};
+  CHECK(fetch("http://a.example/page").outcome == outcome::ok);
+  REQUIRE(w->requests.size() == 2);
+  CHECK(w->requests[0].cookies == "");
+  CHECK(w->requests[1].cookies == "seen=1");
+  CHECK(w->results[0].first.redirects == 1);
+}
+
+TEST_CASE_METHOD(fixture, "cookies gather while redirects go back and forth") {
+  w->script = {setting({"a=1", "x=1; Domain=b.example"}, "http://b.example/"),
+               setting({"b=2"}, "http://a.example/"),
+               setting({"c=3"}, "http://b.example/"),
+               response(302, "http://a.example/"), response(200)};
+  CHECK(fetch("http://a.example/").outcome == outcome::ok);
+  std::vector<std::string> sent;
+  for (auto& request : w->requests)
+    sent.push_back(request.cookies);
+  CHECK(sent == std::vector<std::string>{"", "", "a=1", "b=2", "a=1; c=3"});
+}
+
+TEST_CASE_METHOD(fixture, "the same request again is a loop") {
+  SECTION("without a cookie") {
+    w->script = {response(302, "/y"), response(302, "/x")};
+    CHECK(fetch("http://a.example/x").error
+          == "redirect loop back to http://a.example/x");
+    CHECK(w->requests.size() == 2);
+  }
+  SECTION("with the same cookie") {
+    w->script = {setting({"a=1"}, "/x"), setting({"a=1"}, "/x")};
+    CHECK(fetch("http://a.example/x").error
+          == "redirect loop back to http://a.example/x");
+    CHECK(w->requests.size() == 2);
+  }
+  SECTION("with a cookie for others") {
+    w->script = {setting({"a=1; Path=/z"}, "/x")};
+    CHECK(fetch("http://a.example/x").error_kind == error_kind::redirect);
+  }
+  SECTION("with a cookie that comes and goes") {
+    w->script = {setting({"a=1"}, "/x"), setting({"a=; Max-Age=0"}, "/x")};
+    CHECK(fetch("http://a.example/x").error_kind == error_kind::redirect);
+  }
+  SECTION("without cookies by configuration") {
+    settings.cookies = false;
+    w->script = {setting({"a=1"}, "/x")};
+    CHECK(fetch("http://a.example/x").error_kind == error_kind::redirect);
+    CHECK(w->requests.size() == 1);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "ever new cookies end with the last redirect") {
+  for (int i = 0; i < 20; ++i)
+    w->script.push_back(setting({"n=" + std::to_string(i)}, "/x"));
+  auto& result = fetch("http://a.example/x");
+  CHECK(result.error.starts_with("more than 10 redirects"));
+  CHECK(w->requests.size() == 11);
+}
+
+TEST_CASE_METHOD(fixture, "cookies of all answers go with all attempts") {
+  auto failed = response(503);
+  failed.set_cookies = {"b=2", "a=3"};
+  auto limited = response(429);
+  limited.set_cookies = {"c=4"};
+  w->script = {setting({"a=1"}, "/y"), failed, limited, response(302, "/y"),
+               response(200)};
+  SECTION("if they are on") {
+    CHECK(fetch("http://a.example/x").attempts == 3);
+    std::vector<std::string> sent;
+    for (auto& request : w->requests)
+      sent.push_back(request.cookies);
+    CHECK(sent
+          == std::vector<std::string>{"", "a=1", "a=3; b=2", "a=3; b=2; c=4",
+                                      "a=3; b=2; c=4"});
+  }
+  SECTION("and not if they are off") {
+    settings.cookies = false;
+    fetch("http://a.example/x");
+    for (auto& request : w->requests)
+      CHECK(request.cookies == "");
+  }
+}
+
+TEST_CASE_METHOD(fixture, "the node hears of a 429 while its body is to come") {
+  auto head = response(429);
+  head.retry_after = "7";
+  head.head_only = true;
+  start("http://a.example/");
+  REQUIRE(w->clients.size() == 1);
+  caf::anon_send(w->clients[0], head);
+  sim.run();
+  REQUIRE(w->slowed.size() == 1);
+  CHECK(w->slowed[0].wait.value_or(0s) == 7s);
+  CHECK(w->exchanges.empty());
+  auto rest = head;
+  rest.head_only = false;
+  w->script = {response(200)};
+  caf::anon_send(w->clients[0], rest);
+  sim.run();
+  // Once is enough.
+  CHECK(w->slowed.size() == 1);
+  CHECK(w->exchanges.size() == 1);
+  CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a head that asks for no time is not told") {
+  auto head = response(503);
+  head.retry_after = "-1";
+  head.head_only = true;
+  start("http://a.example/");
+  caf::anon_send(w->clients.at(0), head);
+  sim.run();
+  CHECK(w->slowed.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a relative redirect stays with the origin") {
+  w->script = {response(302, "../y"), response(200)};
+  auto& result = fetch("http://user:pw@a.example/p/x");
+  CHECK(result.final_url == "http://a.example/y");
+  REQUIRE(w->requests.size() == 2);
+  CHECK_FALSE(w->requests[1].foreign);
+  CHECK(w->requests[1].target.password == "pw");
+}
+
+TEST_CASE_METHOD(fixture, "credentials stay behind at another origin") {
+  w->script = {response(302, "http://b.example/"), response(200)};
+  fetch("http://user:pw@a.example/");
+  REQUIRE(w->requests.size() == 2);
+  CHECK(w->requests[1].target.username.empty());
+  CHECK(w->requests[1].target.password.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a redirect without a target is final") {
+  w->script = {response(302)};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::http_error);
+  CHECK(result.status == 302);
+}
+
+TEST_CASE_METHOD(fixture, "redirect failures name the reason") {
+  SECTION("a loop") {
+    w->script = {response(302, "/b"), response(302, "/a")};
+    auto& result = fetch("http://a.example/a");
+    CHECK(result.error_kind == error_kind::redirect);
+    CHECK(result.error == "redirect loop back to http://a.example/a");
+  }
+  SECTION("another scheme") {
+    w->script = {response(302, "ftp://a.example/")};
+    auto& result = fetch("http://a.example/a");
+    CHECK(result.error_kind == error_kind::redirect);
+    CHECK_THAT(result.error, test::contains("ftp"));
+  }
+  SECTION("too many") {
+    settings.max_redirects = 2;
+    w->script = {response(302, "/1"), response(302, "/2"), response(302, "/3")};
+    auto& result = fetch("http://a.example/0");
+    CHECK(result.error_kind == error_kind::redirect);
+    CHECK(result.redirects == 2);
+    CHECK_THAT(result.error, test::contains("more than 2"));
+  }
+  SECTION("none allowed") {
+    settings.max_redirects = 0;
+    w->script = {response(302, "/1")};
+    CHECK(fetch("http://a.example/0").error_kind == error_kind::redirect);
+  }
+  CHECK(w->results[0].first.attempts == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a retry begins at the first URL again") {
+  w->script = {response(302, "/b"), response(503), response(302, "/b"),
+               response(200)};
+  auto& result = fetch("http://a.example/a");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(result.attempts == 2);
+  CHECK(result.redirects == 1);
+  REQUIRE(w->requests.size() == 4);
+  CHECK(w->requests[2].target.target == "/a");
+}
+
+TEST_CASE_METHOD(fixture, "a failed hop does not keep the hop's status") {
+  w->script = {response(302, "http://gone.example/")};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.outcome == outcome::error);
+  CHECK(result.error_kind == error_kind::dns);
+  CHECK(result.status == 0);
+  CHECK(result.final_url == "http://gone.example/");
+}
+
+TEST_CASE_METHOD(fixture, "a refused permit ends the fetch") {
+  w->permits = false;
+  SECTION("for a hop") {
+    w->script = {response(302, "http://b.example/")};
+    auto& result = fetch("http://a.example/");
+    CHECK(result.error_kind == error_kind::connect);
+    CHECK_THAT(result.error, test::contains("b.example"));
+  }
+  SECTION("for a retry") {
+    w->script = {failure(error_kind::connect, "connection refused")};
+    auto& result = fetch("http://a.example/");
+    CHECK(result.error_kind == error_kind::connect);
+    CHECK(result.error == "connection refused");
+  }
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a fetch that is over before its actor runs reports once") {
+  REQUIRE(settings.deny.add("192.0.2.0/24"));
+  start("http://192.0.2.9/");
+  CHECK(w->results.size() == 1);
+  caf::anon_send(subject, deadline_atom_v);
+  sim.run();
+  CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "an excluded address is blocked, by name or literal") {
+  REQUIRE(settings.deny.add("192.0.2.0/24"));
+  SECTION("by name") {
+    CHECK(fetch("http://a.example/").error_kind == error_kind::blocked);
+  }
+  SECTION("as a literal") {
+    CHECK(fetch("http://192.0.2.9/").error_kind == error_kind::blocked);
+    CHECK(w->looked_up.empty());
+  }
+  SECTION("one of two is left") {
+    w->names["a.example"].addresses.push_back(*http::parse_ip("198.51.100.1"));
+    w->script = {response(200)};
+    CHECK(fetch("http://a.example/").outcome == outcome::ok);
+    REQUIRE(w->requests[0].addresses.size() == 1);
+    CHECK(w->requests[0].addresses[0].str() == "198.51.100.1");
+  }
+  if (w->results[0].first.outcome == outcome::error)
+    CHECK(w->requests.empty());
+}
+
+TEST_CASE_METHOD(fixture, "no notation of an address gets past the filter") {
+  REQUIRE(settings.deny.add("private"));
+  const std::string urls[] = {
+    "http://127.0.0.1/",
+    "http://0x7f.1/",
+    "http://0177.0.0.1/",
+    "http://2130706433/",
+    "http://127.1./",
+    "http://%31%32%37.1/",
+    "http://\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1/", // full-width
+    "http://[::1]/",
+    "http://[::ffff:7f00:1]/",
+    "http://[::127.0.0.1]/",
+    "http://[64:ff9b::a9fe:a9fe]/",
+    "http://[2002:7f00:1::1]/",
+    "http://[fec0::1]/",
+    "http://0/",
+    "http://localhost/",
+    "http://app.localhost./",
+    "http://mapped.example/",
+    "http://elsewhere.example/", // by connect-to
+  };
+  std::string error;
+  REQUIRE(settings.connect_to.add("elsewhere.example::0x7f.1:", error));
+  for (auto name : {"localhost", "app.localhost."})
+    w->names[name].addresses = {*http::parse_ip("::1"),
+                                *http::parse_ip("127.0.0.1")};
+  w->names["mapped.example"].addresses = {*http::parse_ip("::ffff:10.0.0.1")};
+  w->names["a.example"].addresses = {*http::parse_ip("1.1.1.1")};
+  for (auto& url : urls) {
+    INFO(url);
+    w->results.clear();
+    CHECK(fetch(url).error_kind == error_kind::blocked);
+    CHECK(w->requests.empty());
+    w->results.clear();
+    w->script = {response(302, url)};
+    CHECK(fetch("http://a.example/").error_kind == error_kind::blocked);
+    CHECK(w->requests.size() == 1);
+    w->requests.clear();
+  }
+}
+
+TEST_CASE_METHOD(fixture, "connect-to changes where, not what") {
+  std::string error;
+  REQUIRE(settings.connect_to.add("a.example:80:127.0.0.1:8080", error));
+  w->script = {response(200)};
+  fetch("http://a.example/");
+  CHECK(w->looked_up.empty());
+  REQUIRE(w->requests.size() == 1);
+  CHECK(w->requests[0].addresses[0].str() == "127.0.0.1");
+  CHECK(w->requests[0].port == 8080);
+  CHECK(w->requests[0].target.authority() == "a.example");
+}
+
+TEST_CASE_METHOD(fixture, "the total deadline names what was going on") {
+  settings.timeout = 20s;
+  SECTION("an exchange") {
+    start("http://a.example/");
+  }
+  SECTION("a look-up") {
+    w->mute_resolver = true;
+    start("http://a.example/");
+  }
+  auto deadline = sim.now() + 20s;
+  if (!w->requests.empty())
+    CHECK(w->requests[0].deadline <= deadline);
+  sim.pass(20s, 1s);
+  REQUIRE(w->results.empty());
+  caf::anon_send(subject, deadline_atom_v);
+  sim.run();
+  sim.pass(2s, 100ms);
+  REQUIRE(w->results.size() == 1);
+  auto& result = w->results[0].first;
+  CHECK(result.error_kind == error_kind::timeout);
+  CHECK_THAT(result.error, Catch::Matchers::StartsWith(
+                             "total deadline of 20 s passed while "));
+  CHECK(result.total >= microseconds{20'000'000});
+}
+
+TEST_CASE_METHOD(fixture, "at the deadline the transport has the first word") {
+  settings.timeout = 20s;
+  start("http://a.example/");
+  sim.pass(20s, 1s);
+  caf::anon_send(subject, deadline_atom_v);
+  sim.pass(1s, 100ms);
+  CHECK(w->results.empty());
+  auto cut = failure(error_kind::timeout, "the total deadline passed after 5");
+  cut.status = 200;
+  cut.bytes = 5;
+  cut.wire_bytes = 4;
+  cut.content_type = "video/mp4";
+  caf::anon_send(subject, cut);
+  sim.run();
+  REQUIRE(w->results.size() == 1);
+  auto& result = w->results[0].first;
+  CHECK(result.error == "the total deadline passed after 5");
+  CHECK(result.status == 200);
+  CHECK(result.bytes == 5);
+  CHECK(result.wire_bytes == 4);
+  CHECK(result.content_type == "video/mp4");
+}
+
+TEST_CASE_METHOD(fixture, "a deadline while backing off keeps the result") {
+  settings.backoff = {30s, 30s};
+  w->script = {response(503)};
+  start("http://a.example/");
+  caf::anon_send(subject, deadline_atom_v);
+  sim.run();
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].first.outcome == outcome::http_error);
+  CHECK(w->results[0].first.status == 503);
+}
+
+TEST_CASE_METHOD(fixture, "late and double answers change nothing") {
+  w->script = {response(200)};
+  fetch("http://a.example/");
+  caf::anon_send(subject, exchange_result{});
+  caf::anon_send(subject, deadline_atom_v);
+  caf::anon_send(subject, permit_atom_v, uint64_t{0}, caf::timespan{0});
+  sim.run();
+  CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a shortage of this machine is no attempt") {
+  auto lack = GENERATE(http::shortage::descriptors, http::shortage::network);
+  auto unreached = failure(error_kind::connect);
+  unreached.lack = lack;
+  w->script = {response(503), unreached};
+  start("http://a.example/x");
+  for (int i = 0; i < 100 && w->set_aside.empty(); ++i)
+    sim.pass(100ms);
+  REQUIRE(w->set_aside.size() == 1);
+  CHECK(w->results.empty());
+  auto& order = w->set_aside.front();
+  CHECK(order.lack == lack);
+  CHECK(order.rest.index == 7);
+  CHECK(order.rest.target.str() == "http://a.example/x");
+  REQUIRE(order.rest.so_far);
+  CHECK(order.rest.so_far->attempts == 2);
+  CHECK(order.rest.short_since.has_value());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a name that nobody could be asked for is no failure") {
+  http::dns_answer answer;
+  answer.temporary = true;
+  answer.lack = http::shortage::memory;
+  w->names["c.example"] = answer;
+  start("http://c.example/");
+  REQUIRE(w->set_aside.size() == 1);
+  CHECK(w->set_aside.front().lack == http::shortage::memory);
+  CHECK(w->results.empty());
+}

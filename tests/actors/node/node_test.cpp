@@ -1,0 +1,1249 @@
+#include "actors/coordinator/door.hpp"
+#include "actors/node/node.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/deterministic.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+
+using namespace muster;
+using namespace std::chrono_literals;
+using http::error_kind;
+using http::exchange_result;
+
+namespace {
+
+/// What the node meets and what it did, in virtual time.
+struct world {
+  /// Exchanges that the transport has not answered, oldest first.
+  std::deque<exchange_order> orders;
+  std::map<std::string, size_t> open;      ///< Exchanges per host.
+  std::map<std::string, size_t> most_open; ///< The most there ever were.
+  size_t total = 0;
+  size_t most_total = 0;
+  bool cancelled = false;
+
+  std::vector<fetch_result> results;
+  task_batch travelling;
+  host_wait_list waits;
+  index_batch returned;
+  std::vector<uint64_t> stamps;      ///< Of the beats.
+  std::vector<http::shortage> lacks; ///< Told to the coordinator.
+  bool leaves = false;
+  std::string name;
+  uint64_t credit = 0;
+};
+
+struct fixture {
+  test::deterministic sim;
+  std::shared_ptr<world> w = std::make_shared<world>();
+  fetch_settings settings;
+  politeness_settings politeness;
+  std::chrono::milliseconds lease{0};
+  uint32_t shares = 1;
+  bool clustered = false;
+  coordinator_actor boss;
+  node_actor subject;
+  uint64_t next_index = 0;
+
+  fixture() {
+    settings.retries = 0;
+    settings.backoff = {100ms, 1s};
+    settings.timeout = 20s;
+  }
+
+  static transport_actor::behavior_type transport(transport_actor::pointer,
+                                                  std::shared_ptr<world> w) {
+    return {
+      [=](exchange_order& order) {
+        auto& host = order.request.target.host;
+        w->most_open[host] = std::max(w->most_open[host], ++w->open[host]);
+        w->most_total = std::max(w->most_total, ++w->total);
+        w->orders.push_back(std::move(order));
+      },
+      [=](cancel_atom) { w->cancelled = true; },
+    };
+  }
+
+  static resolver_actor::behavior_type
+  resolver(resolver_actor::pointer self, const http::dns_answer& answer) {
+    return {
+      [=](look_up_order& order) { self->send(order.client, answer); },
+      [](const std::string&, const http::dns_answer&) {},
+      [](retry_atom, const std::string&) {},
+    };
+  }
+
+  static coordinator_actor::behavior_type
+  coordinator(coordinator_actor::pointer self, std::shared_ptr<world> w) {
+    return {
+      [=](join_atom, const caf::actor&, const std::string& name,
+          uint64_t credit) {
+        w->name = name;
+        w->credit = credit;
+      },
+      [=](const result_batch& x) {
+        w->results.insert(w->results.end(), x.begin(), x.end());
+      },
+      [=](const task_batch& x) {
+        w->travelling.insert(w->travelling.end(), x.begin(), x.end());
+      },
+      [=](returned_atom, const index_batch& x) {
+        w->returned.insert(w->returned.end(), x.begin(), x.end());
+      },
+      [=](shed_atom, const index_batch& x) {
+        w->returned.insert(w->returned.end(), x.begin(), x.end());
+      },
+      [=](load_atom, uint64_t, bool, uint64_t stamp) {
+        if (stamp != 0)
+          w->stamps.push_back(stamp);
+      },
+      [=](http::shortage lack) { w->lacks.push_back(lack); },
+      [=](const host_wait_list& x) {
+        w->waits.insert(w->waits.end(), x.begin(), x.end());
+      },
+      [=](leave_atom) { w->leaves = true; },
+      [](join_atom, const door_actor&, const std::string&, uint64_t) {},
+      [](const write_receipt&) {},
+      [=](report_atom) { return self->make_response_promise<job_report>(); },
+      [](join_atom, const observer_actor&) {},
+      [](drain_atom) {},
+      [](stop_atom) {},
+      [](wake_atom) {},
+      [](lease_atom) {},
+      [](patience_atom, uint64_t) {},
+    };
+  }
+
+  void start() {
+    node_config config;
+    config.name = "n1";
+    config.fetch = settings;
+    config.politeness = politeness;
+    config.credit = 500;
+    boss = sim.spawn(coordinator, w);
+    config.job = boss;
+    config.lease = lease;
+    config.shares = shares;
+    config.clustered = clustered;
+    config.resolver = sim.spawn(
+      resolver, http::dns_answer{{*http::parse_ip("192.0.2.1")}, {}, false});
+    config.transport = sim.spawn(transport, w);
+    subject = sim.spawn(node, config);
+    sim.run();
+  }
+
+  /// Says something as the node's coordinator.
+  template<class... Ts>
+  void tell(Ts&&... message) {
+    caf::send_as(caf::actor_cast<caf::actor>(boss), subject,
+                 std::forward<Ts>(message)...);
+  }
+
+  /// Gives the node this many URLs of a host.
+  void give(const std::string& host, size_t count, uint32_t share = 0) {
+    task_batch tasks;
+    for (size_t i = 0; i < count; ++i) {
+      std::string error;
+      auto index = next_index++;
+      auto target =
+        http::parse_url("http://" + host + "/" + std::to_string(index), error);
+      tasks.push_back({index, *target, share});
+    }
+    tell(std::move(tasks));
+    sim.run();
+  }
+
+  /// Answers the oldest exchange.
+  void answer(int status = 200, error_kind kind = error_kind::none,
+              const std::string& location = {},
+              std::vector<std::string> cookies = {},
+              const std::string& retry_after = {}) {
+    exchange_result result;
+    result.status = kind == error_kind::none ? status : 0;
+    result.error = {kind, kind == error_kind::none ? "" : "as scripted"};
+    result.location = location;
+    result.set_cookies = std::move(cookies);
+    result.retry_after = retry_after;
+    if (kind != error_kind::connect)
+      result.connect_time = 1ms;
+    reply(std::move(result));
+  }
+
+  void reply(exchange_result result) {
+    REQUIRE_FALSE(w->orders.empty());
+    auto order = std::move(w->orders.front());
+    w->orders.pop_front();
+    --w->open[order.request.target.host];
+    --w->total;
+    caf::anon_send(order.client, std::move(result));
+    sim.run();
+  }
+
+  /// Has the oldest exchange's host ask for time.
+  void throttle(const std::string& retry_after = {}, int status = 429) {
+    answer(status, error_kind::none, {}, {}, retry_after);
+  }
+
+  /// Ends the oldest exchange for want of something.
+  void run_short(http::shortage lack) {
+    exchange_result result;
+    result.lack = lack;
+    result.error = {error_kind::connect, http::lack_sentence(lack)};
+    reply(std::move(result));
+  }
+
+  ~fixture() {
+    tell(stop_atom_v);
+    sim.run();
+    w->orders.clear();
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a node joins with its name and credit") {
+  start();
+  CHECK(w->name == "n1");
+  CHECK(w->credit == 500);
+}
+
+TEST_CASE_METHOD(fixture, "a host goes on while its connection is kept") {
+  settings.concurrency = 1;
+  start();
+  give("a.example", 3);
+  give("b.example", 2);
+  std::vector<std::string> order;
+  for (int i = 0; i < 5; ++i) {
+    auto& request = w->orders.front().request;
+    order.push_back(request.target.host + ' ' + std::to_string(request.queued));
+    exchange_result result;
+    result.status = 200;
+    result.kept = true;
+    result.reused = i > 0;
+    reply(result);
+  }
+  // What waits is told for each, so that the right connections are kept.
+  CHECK(order
+        == std::vector<std::string>{"a.example 2", "a.example 1", "a.example 0",
+                                    "b.example 1", "b.example 0"});
+}
+
+TEST_CASE_METHOD(fixture, "each URL has one result") {
+  start();
+  give("a.example", 20);
+  give("b.example", 20);
+  while (!w->orders.empty())
+    answer();
+  REQUIRE(w->results.size() == 40);
+  std::set<uint64_t> seen;
+  for (auto& x : w->results)
+    seen.insert(x.index);
+  CHECK(seen.size() == 40);
+}
+
+TEST_CASE_METHOD(fixture, "neither hosts nor the node exceed their limits") {
+  settings.concurrency = 5;
+  politeness.per_host = 2;
+  start();
+  for (auto host : {"a.example", "b.example", "c.example"})
+    give(host, 10);
+  // The last quarter is for hosts that have answered, at first.
+  CHECK(w->orders.size() == 4);
+  sim.pass(2s);
+  CHECK(w->orders.size() == 5);
+  while (!w->orders.empty())
+    answer();
+  CHECK(w->results.size() == 30);
+  CHECK(w->most_total == 5);
+  for (auto& [host, most] : w->most_open)
+    CHECK(most == 2);
+}
+
+TEST_CASE_METHOD(fixture, "hops count at the host they lead to") {
+  politeness.per_host = 1;
+  start();
+  give("b.example", 1);
+  give("a.example", 3);
+  // b holds its only permit; a's redirects to b have to wait for it.
+  REQUIRE(w->orders.size() == 2);
+  std::rotate(w->orders.begin(), w->orders.begin() + 1, w->orders.end());
+  answer(302, error_kind::none, "http://b.example/x");
+  while (!w->orders.empty())
+    answer();
+  CHECK(w->results.size() == 4);
+  CHECK(w->most_open["b.example"] == 1);
+}
+
+TEST_CASE_METHOD(fixture, "in a cluster a hop to another host goes there") {
+  clustered = true;
+  settings.concurrency = 1;
+  start();
+  give("a.example", 2);
+  answer(301, error_kind::none, "/y"); // the same host's
+  sim.pass(3s);
+  answer(302, error_kind::none, "http://b.example/x");
+  REQUIRE(w->travelling.size() == 1);
+  auto& task = w->travelling[0];
+  CHECK(task.index == 0);
+  CHECK(task.target.str() == "http://b.example/x");
+  REQUIRE(task.so_far);
+  REQUIRE(task.so_far->visited.size() == 2);
+  CHECK(task.so_far->visited[0].str() == "http://a.example/0");
+  CHECK(task.so_far->requests.size() == 2);
+  CHECK(task.so_far->attempts == 1);
+  CHECK(task.so_far->elapsed >= 3s);
+  // Its permit is free for the next.
+  REQUIRE(w->orders.size() == 1);
+  answer();
+  CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "cookies and loops travel with the fetch") {
+  clustered = true;
+  start();
+  give("a.example", 1);
+  answer(302, error_kind::none, "http://b.example/", {"a=1; Path=/x"});
+  REQUIRE(w->travelling.size() == 1);
+  CHECK(w->travelling[0].so_far->cookies.size() == 1);
+  auto tasks = w->travelling;
+  w->travelling.clear();
+  SECTION("to the same request: a loop") {
+    tell(tasks);
+    sim.run();
+    answer(302, error_kind::none, "http://a.example/0");
+    REQUIRE(w->results.size() == 1);
+    CHECK(w->results[0].error == "redirect loop back to http://a.example/0");
+  }
+  SECTION("with the cookie: on") {
+    tasks[0].target.host = "a.example";
+    tasks[0].target.target = "/x";
+    tell(tasks);
+    sim.run();
+    REQUIRE(w->orders.size() == 1);
+    CHECK(w->orders.front().request.cookies == "a=1");
+  }
+}
+
+TEST_CASE_METHOD(fixture, "what has begun elsewhere goes on here") {
+  clustered = true;
+  settings.retries = 2;
+  settings.backoff = {1s, 1s};
+  start();
+  journey so_far;
+  std::string error;
+  so_far.visited = {http::parse_url("http://u:p@a.example/", error).value()};
+  so_far.attempts = 2;
+  so_far.elapsed = 4s;
+  auto here = http::parse_url("http://b.example/x", error).value();
+  task_batch tasks{{7, here, 0, so_far}, {8, here, 0, so_far}};
+  tell(drain_atom_v);
+  tell(tasks);
+  sim.run();
+  REQUIRE(w->orders.size() == 2);
+  CHECK(w->orders.front().request.foreign);
+  answer();
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].redirects == 1);
+  CHECK(w->results[0].attempts == 2);
+  CHECK(w->results[0].final_url == "http://b.example/x");
+  CHECK(w->results[0].total >= 4s);
+  // The next attempt begins where the first one did.
+  answer(503);
+  sim.pass(2s);
+  REQUIRE(w->travelling.size() == 1);
+  CHECK(w->travelling[0].target == so_far.visited[0]);
+  CHECK(w->travelling[0].so_far->visited.empty());
+  CHECK(w->travelling[0].so_far->attempts == 3);
+  // What has no time left gets none.
+  so_far.elapsed = settings.timeout - 500ms;
+  tell(task_batch{{9, here, 0, so_far}});
+  sim.run();
+  sim.pass(4s, 100ms);
+  REQUIRE(w->results.size() == 2);
+  CHECK(w->results[1].index == 9);
+  CHECK(w->results[1].error_kind == error_kind::timeout);
+}
+
+TEST_CASE_METHOD(fixture, "starts at a host keep their distance") {
+  politeness.rate = 2;
+  start();
+  give("a.example", 3);
+  CHECK(w->orders.size() == 1);
+  sim.pass(490ms);
+  CHECK(w->orders.size() == 1);
+  sim.pass(20ms);
+  CHECK(w->orders.size() == 2);
+  sim.pass(500ms);
+  CHECK(w->orders.size() == 3);
+}
+
+TEST_CASE_METHOD(fixture, "a dead host's URLs fail fast, and it gets a probe") {
+  politeness.breaker_failures = 3;
+  politeness.breaker_pause = 10s;
+  politeness.per_host = 1;
+  start();
+  give("dead.example", 10);
+  give("fine.example", 1);
+  for (int i = 0; i < 4; ++i) {
+    auto dead = w->orders.front().request.target.host == "dead.example";
+    answer(200, dead ? error_kind::connect : error_kind::none);
+  }
+  REQUIRE(w->results.size() == 11);
+  size_t not_tried = 0;
+  for (auto& x : w->results) {
+    if (x.error.find("not tried") == 0) {
+      ++not_tried;
+      CHECK(x.error_kind == error_kind::connect);
+      CHECK(x.attempts == 0);
+    }
+  }
+  CHECK(not_tried == 7);
+  sim.pass(11s, 1s);
+  give("dead.example", 2);
+  REQUIRE(w->orders.size() == 1);
+  answer();
+  CHECK(w->orders.size() == 1);
+  answer();
+  CHECK(w->results.back().outcome == outcome::ok);
+}
+
+TEST_CASE_METHOD(fixture, "waiting for a retry holds up nobody") {
+  settings.retries = 1;
+  settings.concurrency = 1;
+  settings.backoff = {5s, 5s};
+  start();
+  give("a.example", 1);
+  give("b.example", 1);
+  answer(503);
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders.front().request.target.host == "b.example");
+  answer();
+  CHECK(w->results.size() == 1);
+  sim.pass(6s);
+  answer();
+  CHECK(w->results.size() == 2);
+  CHECK(w->results[1].attempts == 2);
+}
+
+TEST_CASE_METHOD(fixture, "draining hands back what has not begun") {
+  settings.concurrency = 2;
+  start();
+  give("a.example", 5);
+  sim.pass(2s);
+  tell(drain_atom_v);
+  sim.run();
+  CHECK(w->returned == index_batch{2, 3, 4});
+  give("b.example", 2);
+  CHECK(w->returned == index_batch{2, 3, 4, 5, 6});
+  answer();
+  answer();
+  CHECK(w->orders.empty());
+  CHECK(w->results.size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a node takes each word from whose it is alone") {
+  settings.concurrency = 1;
+  clustered = true;
+  start();
+  give("h", 2);
+  fetch_result forged;
+  forged.index = 0;
+  std::string error;
+  fetch_task task;
+  task.target = http::parse_url("http://other/", error).value();
+  auto say_all = [&](auto say) {
+    say(stop_atom_v);
+    say(lease_atom_v, lease_lost);
+    say(drain_atom_v);
+    say(host_list{{"h"}});
+    say(shed_atom_v, uint64_t{5});
+    say(forged, permit_use::connected);
+    say(task, permit_use::connected);
+    say(permit_exchange{0, permit_use::connected, {}, 0});
+    say(flush_atom_v);
+    say(wake_atom_v);
+    say(sweep_atom_v);
+    say(load_atom_v);
+    say(task_batch{task});
+    say(leave_atom_v);
+    sim.run();
+  };
+  SECTION("not from who has no name") {
+    say_all([&](auto&&... xs) { caf::anon_send(subject, xs...); });
+  }
+  SECTION("what fetchers say not from the coordinator") {
+    tell(forged, permit_use::connected);
+    tell(task, permit_use::connected);
+    tell(permit_exchange{0, permit_use::connected, {}, 0});
+    tell(flush_atom_v);
+    tell(wake_atom_v);
+    tell(sweep_atom_v);
+    tell(load_atom_v);
+    sim.run();
+  }
+  SECTION("what the coordinator says not from a fetcher") {
+    auto fetcher = caf::actor_cast<caf::actor>(w->orders.front().client);
+    auto say = [&](auto&&... xs) { caf::send_as(fetcher, subject, xs...); };
+    say(lease_atom_v, lease_lost);
+    say(drain_atom_v);
+    say(host_list{{"h"}});
+    say(shed_atom_v, uint64_t{5});
+    say(task_batch{task});
+    // Nor what another one has to say.
+    forged.index = 1;
+    say(forged, permit_use::connected);
+    sim.run();
+  }
+  CHECK_FALSE(w->cancelled);
+  CHECK_FALSE(w->leaves);
+  CHECK(w->returned.empty());
+  CHECK(w->results.empty());
+  CHECK(w->travelling.empty());
+  CHECK(w->orders.size() == 1);
+  answer();
+  answer();
+  CHECK(w->results.size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a node works for nobody who sends what is invalid") {
+  lease = 8s;
+  start();
+  give("h", 1);
+  auto reason = std::make_shared<caf::error>();
+  caf::actor_cast<caf::actor>(subject)->attach_functor(
+    [=](const caf::error& why) { *reason = why; });
+  std::string error;
+  fetch_task task;
+  task.target = http::parse_url("http://other/", error).value();
+  SECTION("a URL that is none") {
+    task.target.target = "/\r\nX-Evil: 1";
+    tell(task_batch{task});
+  }
+  SECTION("more URLs than the credit") {
+    for (int i = 0; i < 5; ++i)
+      tell(task_batch(100, task));
+  }
+  sim.run();
+  CHECK(w->cancelled);
+  std::string why;
+  CHECK(is_expulsion(*reason, why));
+  CHECK_THAT(why, test::contains("what it sends is invalid"));
+}
+
+TEST_CASE_METHOD(fixture, "a lease does not go on from a stamp not sent yet") {
+  lease = 8s;
+  start();
+  give("h", 1);
+  tell(lease_atom_v, uint64_t{UINT64_MAX});
+  tell(lease_atom_v, uint64_t{3'600'000'000});
+  sim.pass(7s, 100ms);
+  CHECK(w->cancelled);
+}
+
+TEST_CASE_METHOD(fixture, "a node tells what a server says as others can") {
+  clustered = true;
+  start();
+  give("h", 1);
+  exchange_result result;
+  result.status = 200;
+  result.content_type = "caf\xe9";
+  result.bytes = INT64_MAX;
+  reply(std::move(result));
+  REQUIRE(w->results.size() == 1);
+  CHECK(problem_of(w->results[0], message_limits{}).empty());
+  CHECK(w->results[0].content_type == "caf%E9");
+}
+
+TEST_CASE_METHOD(fixture, "a node sheds whole hosts") {
+  settings.concurrency = 2;
+  politeness.per_host = 1;
+  start();
+  for (auto host : {"a.example", "b.example", "c.example", "d.example"})
+    give(host, 3); // a: 0 to 2, b: 3 to 5, ...
+  REQUIRE(w->orders.size() == 2);
+  tell(shed_atom_v, uint64_t{5});
+  sim.run();
+  CHECK(w->returned == std::vector<uint64_t>{9, 10, 11});
+  w->returned.clear();
+  tell(shed_atom_v, uint64_t{100});
+  sim.run();
+  CHECK(w->returned == std::vector<uint64_t>{6, 7, 8});
+  // What the others have begun is their limit.
+  while (!w->orders.empty())
+    answer();
+  CHECK(w->results.size() == 6);
+}
+
+TEST_CASE_METHOD(fixture, "a hop that waits is finished while draining") {
+  politeness.per_host = 1;
+  start();
+  give("b.example", 1);
+  give("a.example", 1);
+  std::rotate(w->orders.begin(), w->orders.begin() + 1, w->orders.end());
+  answer(302, error_kind::none, "http://b.example/x");
+  tell(drain_atom_v);
+  sim.run();
+  CHECK(w->returned.empty());
+  answer();
+  answer();
+  CHECK(w->results.size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a fetcher past its deadline is reminded") {
+  start();
+  give("a.example", 1);
+  sim.pass(19s, 100ms);
+  CHECK(w->results.empty());
+  // The transport gets a moment to tell what came.
+  sim.pass(4s, 100ms);
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].error_kind == error_kind::timeout);
+  CHECK_THAT(w->results[0].error, test::contains("20 s"));
+}
+
+TEST_CASE_METHOD(fixture, "a fetcher that is gone takes no URL with it") {
+  politeness.per_host = 1;
+  start();
+  give("a.example", 2);
+  caf::anon_send_exit(w->orders.front().client, caf::exit_reason::kill);
+  sim.run();
+  w->orders.pop_front();
+  sim.pass(27s, 100ms);
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].error_kind == error_kind::timeout);
+  // Its permit came back.
+  CHECK(w->orders.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a stop cancels and reports nothing more") {
+  start();
+  give("a.example", 2);
+  tell(stop_atom_v);
+  sim.run();
+  CHECK(w->cancelled);
+  answer();
+  CHECK(w->results.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a node that was given up may join anew") {
+  lease = 8s;
+  start();
+  give("h", 1);
+  auto reason = std::make_shared<caf::error>();
+  caf::actor_cast<caf::actor>(subject)->attach_functor(
+    [=](const caf::error& why) { *reason = why; });
+  tell(lease_atom_v, lease_lost);
+  sim.run();
+  CHECK(w->cancelled);
+  // Which the link takes for a coordinator to look for; not for a job's end.
+  CHECK(*reason == lease_over);
+}
+
+TEST_CASE_METHOD(fixture, "a node stops before its lease is over") {
+  lease = 8s;
+  start();
+  give("h", 1);
+  REQUIRE(w->stamps.size() == 1);
+  sim.pass(4s, 100ms);
+  caf::send_as(caf::actor_cast<caf::actor>(boss), subject, lease_atom_v,
+               w->stamps[2]);
+  sim.run();
+  // Three quarters of a lease after that beat was sent.
+  sim.pass(4s, 100ms);
+  CHECK_FALSE(w->cancelled);
+  sim.pass(1s, 100ms);
+  CHECK(w->cancelled);
+  give("h", 1);
+  CHECK(w->total == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a node reports nothing after its lease") {
+  lease = 8s;
+  start();
+  give("h", 2);
+  // The fence has held back a request, and no beat was due yet.
+  answer(200, error_kind::cancelled);
+  CHECK(w->cancelled);
+  CHECK(w->results.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a node that leaves hands back and says so") {
+  settings.concurrency = 1;
+  start();
+  give("h", 3);
+  tell(leave_atom_v);
+  sim.run();
+  CHECK(w->leaves);
+  CHECK(w->returned == index_batch{1, 2});
+  answer();
+  CHECK(w->results.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a node hands back what others claim") {
+  settings.concurrency = 1;
+  start();
+  give("a", 2);
+  give("b", 2);
+  tell(host_list{{"b", "nowhere"}});
+  sim.run();
+  CHECK(w->returned == index_batch{2, 3});
+}
+
+TEST_CASE_METHOD(fixture, "shares of a host are granted apart") {
+  politeness.per_host = 1;
+  shares = 3;
+  start();
+  give("h", 2, 0);
+  give("h", 2, 1);
+  CHECK(w->open["h"] == 2);
+}
+
+TEST_CASE_METHOD(fixture, "without its coordinator a node stops") {
+  start();
+  give("h", 1);
+  caf::anon_send_exit(boss, caf::exit_reason::kill);
+  sim.run();
+  CHECK(w->cancelled);
+}
+
+TEST_CASE_METHOD(fixture, "what runs short is set aside, and none is lost") {
+  auto lack = GENERATE(http::shortage::descriptors, http::shortage::ports,
+                       http::shortage::memory, http::shortage::threads,
+                       http::shortage::network);
+  politeness.breaker_failures = 1;
+  start();
+  give("a.example", 4);
+  give("b.example", 4);
+  // All that is open, several times over.
+  for (int i = 0; i < 40; ++i) {
+    while (!w->orders.empty())
+      run_short(lack);
+    CHECK(w->results.empty());
+    sim.pass(2s);
+  }
+  CHECK(w->lacks == std::vector{lack});
+  for (int i = 0; i < 1'000 && w->results.size() < 8; ++i) {
+    while (!w->orders.empty())
+      answer();
+    sim.pass(100ms);
+  }
+  REQUIRE(w->results.size() == 8);
+  std::set<uint64_t> seen;
+  for (auto& x : w->results) {
+    seen.insert(x.index);
+    CHECK(x.outcome == outcome::ok);
+    CHECK(x.attempts == 1);
+  }
+  CHECK(seen.size() == 8);
+}
+
+TEST_CASE_METHOD(fixture, "a shortage lowers how many exchanges are open") {
+  settings.concurrency = 8;
+  start();
+  give("a.example", 50);
+  sim.pass(2s);
+  REQUIRE(w->total == 8);
+  // Only five find room.
+  for (int i = 0; i < 3; ++i)
+    run_short(http::shortage::ports);
+  CHECK(w->total == 5);
+  answer();
+  CHECK(w->total == 5);
+  w->most_total = 0;
+  sim.pass(900ms);
+  answer();
+  CHECK(w->most_total == 5);
+  // One more after each second without another shortage.
+  sim.pass(200ms);
+  answer();
+  CHECK(w->most_total == 6);
+  sim.pass(1s);
+  answer();
+  CHECK(w->most_total == 7);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "one exchange at a time tries whether there is room") {
+  start();
+  give("a.example", 8);
+  while (!w->orders.empty())
+    run_short(http::shortage::network);
+  for (auto pause : {50ms, 100ms, 200ms, 400ms, 800ms, 1'600ms, 2'000ms}) {
+    sim.pass(pause - 10ms);
+    CHECK(w->total == 0);
+    sim.pass(20ms);
+    REQUIRE(w->total == 1);
+    run_short(http::shortage::network);
+  }
+  sim.pass(2'100ms);
+  REQUIRE(w->total == 1);
+  // The network is back: there is room for all.
+  answer();
+  CHECK(w->total == 7);
+}
+
+TEST_CASE_METHOD(fixture, "a URL waits for this machine only so long") {
+  settings.local_wait = 60s;
+  start();
+  give("a.example", 1);
+  sim.pass(5s);
+  for (int i = 0; i < 100 && w->results.empty(); ++i) {
+    if (!w->orders.empty())
+      run_short(http::shortage::network);
+    sim.pass(1s);
+  }
+  REQUIRE(w->results.size() == 1);
+  auto& result = w->results.front();
+  CHECK(result.error_kind == error_kind::timeout);
+  CHECK(result.error == "this machine's network is down for longer than 60 s");
+  CHECK(result.attempts == 0);
+}
+
+TEST_CASE_METHOD(fixture, "the wait for this machine is no part of the total") {
+  settings.timeout = 20s;
+  start();
+  give("a.example", 1);
+  for (int i = 0; i < 30; ++i) {
+    if (!w->orders.empty())
+      run_short(http::shortage::ports);
+    sim.pass(2s);
+  }
+  CHECK(w->results.empty());
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders.front().request.deadline > sim.now() + 15s);
+  answer();
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results.front().outcome == outcome::ok);
+  CHECK(w->results.front().total < 20s);
+}
+
+TEST_CASE_METHOD(fixture, "what is set aside is handed back in a drain") {
+  start();
+  give("a.example", 2);
+  run_short(http::shortage::network);
+  tell(drain_atom_v);
+  sim.run();
+  CHECK(w->returned == index_batch{0});
+  run_short(http::shortage::network);
+  CHECK(w->returned == index_batch{0, 1});
+}
+
+TEST_CASE_METHOD(fixture, "a redirect that runs short goes on where it was") {
+  start();
+  give("a.example", 1);
+  answer(302, error_kind::none, "http://b.example/there");
+  REQUIRE(w->orders.size() == 1);
+  run_short(http::shortage::descriptors);
+  sim.pass(100ms);
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders.front().request.target.host == "b.example");
+  answer();
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results.front().final_url == "http://b.example/there");
+  CHECK(w->results.front().redirects == 1);
+  CHECK(w->results.front().attempts == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a host that asks to wait is left alone as long") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  start();
+  give("a.example", 20);
+  give("b.example", 1);
+  REQUIRE(w->orders.size() == 9);
+  throttle("7");
+  throttle("7", 503);
+  // What is under way goes on, and so do others.
+  for (int i = 0; i < 7; ++i)
+    answer();
+  CHECK(w->results.size() == 7);
+  sim.pass(6'900ms, 100ms);
+  CHECK(w->orders.empty());
+  sim.pass(200ms);
+  // Then it begins with one, and those that had to wait go first.
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders[0].request.target.target == "/0");
+  answer();
+  REQUIRE(w->orders.size() == 2);
+  std::set<std::string> next;
+  for (auto& order : w->orders)
+    next.insert(order.request.target.target);
+  CHECK(next == std::set<std::string>{"/1", "/8"});
+  while (!w->orders.empty())
+    answer();
+  CHECK(w->results.size() == 21);
+  for (auto& x : w->results)
+    CHECK(x.outcome == outcome::ok);
+  REQUIRE(w->waits.size() == 2);
+  CHECK(w->waits[0].host == "a.example");
+  CHECK(w->waits[0].wait == 7s);
+  CHECK(w->waits[1].status == 503);
+}
+
+TEST_CASE_METHOD(fixture, "a wait is all ports' and all shares'") {
+  settings.retries = 2;
+  politeness.per_host = 1;
+  shares = 2;
+  start();
+  give("a.example", 1, 0);
+  REQUIRE(w->orders.size() == 1);
+  throttle("7");
+  give("a.example:81", 1, 0);
+  give("a.example", 1, 1);
+  sim.pass(6'900ms, 100ms);
+  CHECK(w->orders.empty());
+  sim.pass(200ms);
+  CHECK(w->orders.size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a name with a dot at its end is the same host") {
+  settings.retries = 2;
+  politeness.per_host = 1;
+  clustered = true;
+  start();
+  give("a.example", 1);
+  give("a.example.", 1);
+  REQUIRE(w->orders.size() == 1);
+  answer(302, error_kind::none, "http://a.example./x");
+  CHECK(w->travelling.empty());
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->orders[0].request.target.host == "a.example.");
+  throttle("7");
+  CHECK(w->orders.empty());
+  REQUIRE(w->waits.size() == 1);
+  CHECK(w->waits[0].host == "a.example");
+  sim.pass(7'100ms, 100ms);
+  REQUIRE(w->orders.size() == 1);
+  // What is asked for is as it was.
+  CHECK(w->orders[0].request.target.host == "a.example.");
+}
+
+TEST_CASE_METHOD(fixture, "a wait that is heard of counts as well") {
+  start();
+  give("a.example", 1);
+  tell(host_wait_list{{"a.example", 429, 7s}, {"b.example", 503, 9s}});
+  sim.run();
+  answer();
+  give("a.example", 1);
+  give("b.example", 1);
+  CHECK(w->orders.empty());
+  sim.pass(7'100ms, 100ms);
+  CHECK(w->orders.size() == 1);
+  sim.pass(2s, 100ms);
+  CHECK(w->orders.size() == 2);
+  CHECK(w->waits.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a redirect to a host that asked to wait waits") {
+  start();
+  give("a.example", 1);
+  tell(host_wait_list{{"b.example", 429, 7s}});
+  sim.run();
+  answer(302, error_kind::none, "http://b.example/x");
+  CHECK(w->orders.empty());
+  sim.pass(7'100ms, 100ms);
+  CHECK(w->orders.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "who asks for too long a wait is asked no more") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  settings.retry_after_max = 5s;
+  politeness.per_host = 2;
+  clustered = false;
+  start();
+  give("a.example", 10);
+  give("c.example", 1);
+  throttle("3600", 503);
+  answer();
+  REQUIRE(w->results.size() == 10);
+  CHECK(w->results[0].status == 503);
+  CHECK_THAT(w->results[0].warning,
+             Catch::Matchers::StartsWith("the host asked to wait until "));
+  for (size_t i = 1; i < 9; ++i) {
+    CHECK(w->results[i].outcome == outcome::error);
+    CHECK(w->results[i].error_kind == error_kind::throttled);
+    CHECK(w->results[i].attempts == 0);
+    CHECK_THAT(w->results[i].error,
+               Catch::Matchers::StartsWith(
+                 "not tried: a.example asked to wait until 2"));
+  }
+  SECTION("by what comes later") {
+    answer();
+    sim.pass(3'500s, 1s);
+    give("a.example", 1);
+    CHECK(w->results.size() == 12);
+    // Which may wait as long as others.
+    sim.pass(97s, 1s);
+    give("a.example", 1);
+    CHECK(w->results.size() == 12);
+    sim.pass(4s, 100ms);
+    CHECK(w->orders.size() == 1);
+  }
+  SECTION("by redirects") {
+    answer(302, error_kind::none, "http://a.example/x");
+    REQUIRE(w->results.size() == 11);
+    CHECK(w->results[10].error_kind == error_kind::throttled);
+    CHECK_THAT(w->results[10].error, Catch::Matchers::StartsWith(
+                                       "redirected to a.example, not tried: "
+                                       "a.example asked to wait until 2"));
+  }
+  SECTION("by what has begun elsewhere") {
+    journey so_far;
+    so_far.attempts = 2;
+    std::string error;
+    tell(task_batch{
+      {99, http::parse_url("http://a.example/y", error).value(), 0, so_far}});
+    sim.run();
+    REQUIRE(w->results.size() == 11);
+    CHECK(w->results[10].attempts == 2);
+    CHECK_THAT(w->results[10].error,
+               Catch::Matchers::StartsWith("not tried again: a.example "));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a URL that alone gets 429 uses up its retries") {
+  settings.retries = 1;
+  settings.timeout = 60s;
+  politeness.per_host = 1;
+  start();
+  give("a.example", 10);
+  int asked = 0;
+  for (int i = 0; i < 2'000 && w->results.size() < 10; ++i) {
+    sim.pass(100ms);
+    if (w->orders.empty())
+      continue;
+    if (w->orders[0].request.target.target == "/0") {
+      ++asked;
+      throttle("1");
+    } else {
+      answer();
+    }
+  }
+  // Twice in a row before others had their turn, and again for its one retry.
+  CHECK(asked == 5);
+  REQUIRE(w->results.size() == 10);
+  for (auto& x : w->results)
+    CHECK(x.status == (x.index == 0 ? 429 : 200));
+}
+
+TEST_CASE_METHOD(fixture, "waits that a host asks for are no URL's time") {
+  settings.retries = 2;
+  settings.timeout = 10s;
+  auto wait = GENERATE("Retry-After", "redirect", "lowered rate");
+  auto succeeds = GENERATE(true, false);
+  CAPTURE(wait, succeeds);
+  start();
+  give("a.example", 1);
+  sim.pass(4s, 100ms);
+  if (wait == std::string{"Retry-After"}) {
+    throttle("15");
+    sim.pass(15'100ms, 100ms);
+    REQUIRE(w->orders.size() == 1);
+    throttle("25", 503);
+    sim.pass(25'100ms, 100ms);
+  } else if (wait == std::string{"redirect"}) {
+    tell(host_wait_list{{"b.example", 429, 29s}});
+    sim.run();
+    answer(302, error_kind::none, "http://b.example/x");
+    sim.pass(29'100ms, 100ms);
+  } else {
+    for (int i = 0; i < 5; ++i) {
+      throttle();
+      for (int j = 0; j < 110 && w->orders.empty(); ++j)
+        sim.pass(100ms);
+      REQUIRE(w->orders.size() == 1);
+    }
+  }
+  REQUIRE(w->orders.size() == 1);
+  CHECK(w->results.empty());
+  auto left = w->orders[0].request.deadline - sim.now();
+  CHECK(left > 5'500ms);
+  CHECK(left <= 6s);
+  if (succeeds) {
+    answer();
+    REQUIRE(w->results.size() == 1);
+    CHECK(w->results[0].outcome == outcome::ok);
+    CHECK(w->results[0].total > 10s);
+  } else {
+    sim.pass(9s, 100ms);
+    REQUIRE(w->results.size() == 1);
+    CHECK(w->results[0].error_kind == error_kind::timeout);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "waits for what the user allows are a URL's time") {
+  settings.timeout = 10s;
+  politeness.rate = 0.05;
+  start();
+  give("a.example", 1);
+  give("b.example", 1);
+  answer();
+  answer(302, error_kind::none, "http://a.example/x");
+  sim.pass(11s, 100ms);
+  REQUIRE(w->results.size() == 2);
+  CHECK(w->results[1].error_kind == error_kind::timeout);
+  CHECK_THAT(w->results[1].error, Catch::Matchers::Contains("for a permit"));
+}
+
+TEST_CASE_METHOD(fixture, "a host that always asks to slow down is given up") {
+  settings.retries = 2;
+  settings.timeout = 10s;
+  politeness.breaker_failures = GENERATE(0, 5);
+  politeness.breaker_pause = GENERATE(0s, 30s);
+  auto retry_after = GENERATE("", "30");
+  start();
+  give("a.example", 20);
+  auto begun = sim.now();
+  while (w->results.size() < 20 && sim.now() - begun < 10min) {
+    while (!w->orders.empty())
+      throttle(retry_after);
+    sim.pass(100ms);
+  }
+  CHECK(w->results.size() == 20);
+  CHECK(sim.now() - begun < 331s);
+  for (auto& x : w->results)
+    CHECK((x.attempts > 0 ? x.status == 429
+                          : x.error_kind == error_kind::throttled));
+}
+
+TEST_CASE_METHOD(fixture, "what ended while it waited takes no start") {
+  settings.timeout = 5s;
+  politeness.rate = 2;
+  start();
+  for (int i = 0; i < 60; ++i) {
+    give("s" + std::to_string(i) + ".example", 1);
+    answer(302, error_kind::none, "http://a.example/");
+  }
+  size_t asked = 0;
+  auto ask = [&](std::chrono::milliseconds time) {
+    for (; time > 0ms; time -= 100ms) {
+      sim.pass(100ms);
+      for (; !w->orders.empty(); ++asked)
+        answer();
+    }
+  };
+  ask(5'400ms);
+  CHECK(w->results.size() == 60);
+  asked = 0;
+  give("a.example", 10);
+  ask(3s);
+  CHECK(asked >= 6);
+  CHECK(asked <= 7);
+}
+
+TEST_CASE_METHOD(fixture, "a drain waits for no host that asked to wait") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  politeness.per_host = 2;
+  start();
+  give("a.example", 4);
+  give("b.example", 1);
+  SECTION("before") {
+    throttle("20");
+    tell(drain_atom_v);
+    sim.run();
+  }
+  SECTION("or after") {
+    tell(drain_atom_v);
+    sim.run();
+    throttle("20");
+  }
+  answer(302, error_kind::none, "http://b.example/x");
+  answer(302, error_kind::none, "http://a.example/x");
+  CHECK(w->returned.size() == 4);
+  answer();
+  REQUIRE(w->results.size() == 1);
+  CHECK(w->results[0].index == 1);
+  CHECK(w->orders.empty());
+}
+
+TEST_CASE_METHOD(fixture, "a low quota costs no URL") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  struct row {
+    std::chrono::seconds interval; ///< One request in that time is answered.
+    const char* retry_after;
+  };
+  auto [interval, retry_after] = GENERATE(row{12s, ""}, row{12s, "12"},
+                                          row{12s, "1"}, row{15s, ""},
+                                          row{20s, ""}, row{30s, ""});
+  CAPTURE(interval.count(), retry_after);
+  start();
+  give("a.example", 30);
+  auto begun = sim.now();
+  auto next = begun;
+  // At one request in ten seconds, the lowest rate, every second is answered.
+  auto most = std::max<std::chrono::seconds>(20s, interval + 10s) * 31;
+  while (w->results.size() < 30 && sim.now() < begun + most) {
+    while (!w->orders.empty()) {
+      if (sim.now() < next) {
+        throttle(retry_after);
+      } else {
+        next = sim.now() + interval;
+        answer();
+      }
+    }
+    sim.pass(100ms);
+  }
+  CHECK(w->results.size() == 30);
+  for (auto& x : w->results)
+    CHECK(x.outcome == outcome::ok);
+}
+
+TEST_CASE_METHOD(fixture, "URLs that alone get 429 cost the others nothing") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  start();
+  give("a.example", 100);
+  auto begun = sim.now();
+  auto is_refused = [](uint64_t index) { return index < 8; };
+  while (w->results.size() < 100 && sim.now() < begun + 20min) {
+    while (!w->orders.empty()) {
+      auto& target = w->orders[0].request.target.target;
+      if (is_refused(std::stoul(target.substr(1))))
+        throttle();
+      else
+        answer();
+    }
+    sim.pass(100ms);
+  }
+  CHECK(w->results.size() == 100);
+  for (auto& x : w->results)
+    CHECK(x.status == (is_refused(x.index) ? 429 : 200));
+}
+
+TEST_CASE_METHOD(fixture, "a quota without Retry-After costs no URL") {
+  settings.retries = 2;
+  settings.timeout = 60s;
+  start();
+  give("a.example", 60);
+  auto begun = sim.now();
+  size_t used = 0;
+  auto window_ends = begun + 2s;
+  while (w->results.size() < 60 && sim.now() < begun + 120s) {
+    while (!w->orders.empty()) {
+      if (sim.now() >= window_ends) {
+        window_ends += 2s;
+        used = 0;
+      }
+      if (used == 10) {
+        throttle();
+      } else {
+        ++used;
+        answer();
+      }
+    }
+    sim.pass(50ms, 10ms);
+  }
+  CHECK(w->results.size() == 60);
+  for (auto& x : w->results)
+    CHECK(x.outcome == outcome::ok);
+  CHECK(sim.now() - begun < 40s);
+}

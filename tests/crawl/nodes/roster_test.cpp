@@ -1,0 +1,83 @@
+#include "crawl/nodes/roster.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace muster;
+using namespace std::chrono_literals;
+
+namespace {
+
+using numbers = std::vector<node_number>;
+
+const member::time_point start{1h};
+
+member leased(node_number number, member::time_point heard) {
+  member result;
+  result.number = number;
+  result.name = "n" + std::to_string(number);
+  result.heard = heard;
+  result.leased = true;
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("a node is silent when a lease has passed since it was heard") {
+  roster x{8s, start};
+  x.add(leased(1, start));
+  x.add(leased(2, start + 3s));
+  x.add(leased(3, start)).leased = false;
+  for (auto t = 1s; t <= 8s; t += 1s)
+    CHECK(x.silent(start + t).empty());
+  CHECK(x.silent(start + 9s) == numbers{1});
+  x.find(2)->heard = start + 9s;
+  x.remove(1);
+  for (auto t = 10s; t <= 17s; t += 1s)
+    CHECK(x.silent(start + t).empty());
+  CHECK(x.silent(start + 18s) == numbers{2});
+}
+
+TEST_CASE("a look that comes late calls nobody silent for that time") {
+  roster x{8s, start};
+  x.add(leased(1, start));
+  CHECK(x.silent(start + 60s).empty());
+  // Silent for half a second before, and 8 s since.
+  for (auto t = 61s; t <= 67s; t += 1s)
+    CHECK(x.silent(start + t).empty());
+  CHECK(x.silent(start + 68s) == numbers{1});
+}
+
+TEST_CASE("a short lease is looked after often, but not all the time") {
+  CHECK(roster{60s, start}.check_interval() == 500ms);
+  CHECK(roster{1s, start}.check_interval() == 125ms);
+  CHECK(roster{20ms, start}.check_interval() == 10ms);
+}
+
+TEST_CASE("a name that is taken gets the next number") {
+  roster x{8s, start};
+  for (node_number number : {1, 2, 3}) {
+    auto fresh = leased(number, start);
+    fresh.name = x.unique("alpha");
+    x.add(std::move(fresh));
+  }
+  CHECK(x.find(1)->name == "alpha");
+  CHECK(x.find(3)->name == "alpha-3");
+  x.remove(2);
+  CHECK(x.find(2) == nullptr);
+  CHECK(x.unique("alpha") == "alpha-2");
+  CHECK(x.unique("beta") == "beta");
+}
+
+TEST_CASE("a roster adds up what its members told") {
+  roster x{8s, start};
+  CHECK(x.empty());
+  x.add(leased(1, start)).running = 3;
+  auto& other = x.add(leased(2, start));
+  other.running = 4;
+  other.remote = true;
+  CHECK(x.size() == 2);
+  CHECK(x.running() == 7);
+  CHECK(x.remote() == 1);
+  x.clear();
+  CHECK(x.running() == 0);
+}
