@@ -1,6 +1,6 @@
 #pragma once
 
-#include "apps/endpoint.hpp"
+#include "settings/values/endpoint.hpp"
 
 #include <string>
 

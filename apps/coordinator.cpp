@@ -1,8 +1,8 @@
-#include "apps/options.hpp"
 #include "apps/resume_command.hpp"
 #include "apps/run_job.hpp"
-#include "apps/signals.hpp"
-#include "apps/start_up.hpp"
+#include "runtime/signals.hpp"
+#include "runtime/start_up.hpp"
+#include "settings/options.hpp"
 
 #include <iostream>
 

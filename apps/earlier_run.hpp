@@ -1,8 +1,8 @@
 #pragma once
 
-#include "apps/settings.hpp"
 #include "crawl/inputs/resume_filter.hpp"
 #include "output/journal/rewrite.hpp"
+#include "settings/settings.hpp"
 
 #include <memory>
 #include <optional>

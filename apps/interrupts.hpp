@@ -1,7 +1,7 @@
 #pragma once
 
-#include "apps/signals.hpp"
 #include "output/files/console.hpp"
+#include "runtime/signals.hpp"
 
 #include <caf/actor.hpp>
 

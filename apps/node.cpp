@@ -1,7 +1,7 @@
-#include "apps/node_options.hpp"
 #include "apps/run_node.hpp"
-#include "apps/signals.hpp"
-#include "apps/start_up.hpp"
+#include "runtime/signals.hpp"
+#include "runtime/start_up.hpp"
+#include "settings/node_options.hpp"
 
 #include <iostream>
 

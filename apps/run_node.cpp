@@ -1,14 +1,14 @@
 #include "apps/run_node.hpp"
 
+#include "actors/node/crew.hpp"
 #include "actors/node/node_link.hpp"
-#include "apps/crew.hpp"
-#include "apps/descriptors.hpp"
 #include "apps/interrupts.hpp"
-#include "apps/message_line.hpp"
 #include "apps/rationed.hpp"
 #include "apps/run_job.hpp"
-#include "apps/system.hpp"
-#include "apps/wire_settings.hpp"
+#include "runtime/descriptors.hpp"
+#include "runtime/system.hpp"
+#include "settings/message_line.hpp"
+#include "settings/wire_settings.hpp"
 
 #include <unistd.h>
 

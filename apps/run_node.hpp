@@ -1,6 +1,6 @@
 #pragma once
 
-#include "apps/settings.hpp"
+#include "settings/settings.hpp"
 
 namespace muster {
 

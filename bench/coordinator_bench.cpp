@@ -17,8 +17,8 @@
 #include "actors/coordinator/sink.hpp"
 #include "actors/coordinator/source.hpp"
 #include "actors/node/node_link.hpp"
-#include "apps/system.hpp"
 #include "bench/scripted.hpp"
+#include "runtime/system.hpp"
 
 #include <csignal>
 #include <fcntl.h>

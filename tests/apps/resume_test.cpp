@@ -1,4 +1,4 @@
-#include "tests/apps/cluster_run.hpp"
+#include "tests/apps/cluster/cluster_run.hpp"
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/compress.hpp"

@@ -1,7 +1,7 @@
 // Lists that begin with a host of many URLs.
 
 #include "crawl/nodes/placement.hpp"
-#include "tests/apps/cluster_run.hpp"
+#include "tests/apps/cluster/cluster_run.hpp"
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/counting_origin.hpp"

@@ -1,8 +1,8 @@
 #include "tests/fuzz/target.hpp"
 
-#include "apps/frame_guard.hpp"
-#include "apps/system.hpp"
 #include "messages/interfaces.hpp"
+#include "runtime/frame_guard.hpp"
+#include "runtime/system.hpp"
 
 #include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>

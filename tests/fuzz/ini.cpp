@@ -1,6 +1,6 @@
 #include "tests/fuzz/target.hpp"
 
-#include "apps/ini.hpp"
+#include "settings/options/ini.hpp"
 
 // An INI file, and its values written anew.
 namespace muster::fuzz {
@@ -64,7 +64,7 @@ void run(std::string_view bytes) {
 }
 
 std::vector<std::string> seeds() {
-  return literals("apps/ini_test.cpp");
+  return literals("settings/options/ini_test.cpp");
 }
 
 } // namespace muster::fuzz

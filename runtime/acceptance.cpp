@@ -1,0 +1,54 @@
+#include "runtime/acceptance.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+int open_spare() {
+  return ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+} // namespace
+
+acceptance::acceptance(std::shared_ptr<strangers> waiting,
+                       std::function<void(const std::string&)> notice)
+  : waiting_{std::move(waiting)},
+    notice_{std::move(notice)},
+    spare_{open_spare()} {
+  // nop
+}
+
+acceptance::~acceptance() {
+  if (spare_ >= 0)
+    ::close(spare_);
+}
+
+bool acceptance::try_accept(caf::io::network::native_socket& result,
+                            caf::io::network::native_socket from) {
+  result = ::accept4(from, nullptr, nullptr, SOCK_CLOEXEC);
+  if (result >= 0)
+    return true;
+  if ((errno == EMFILE || errno == ENFILE) && !waiting_->make_room())
+    turn_away(from);
+  return false;
+}
+
+void acceptance::turn_away(caf::io::network::native_socket from) {
+  if (spare_ >= 0)
+    ::close(spare_);
+  if (auto socket = ::accept4(from, nullptr, nullptr, SOCK_CLOEXEC);
+      socket >= 0) {
+    ::close(socket);
+    notice_("turned a connection away: out of file descriptors (ulimit -n)");
+  }
+  spare_ = open_spare();
+}
+
+} // namespace muster

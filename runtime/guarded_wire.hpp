@@ -1,0 +1,310 @@
+#pragma once
+
+#include "runtime/acceptance.hpp"
+#include "runtime/frame_guard.hpp"
+#include "runtime/strangers.hpp"
+
+#include <caf/io/all.hpp>
+#include <caf/io/basp_broker.hpp>
+#include <caf/io/middleman_actor_impl.hpp>
+#include <caf/io/network/acceptor_impl.hpp>
+#include <caf/io/network/default_multiplexer.hpp>
+#include <caf/io/network/rw_state.hpp>
+#include <caf/io/network/stream_impl.hpp>
+#include <sys/socket.h>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace muster {
+
+template<class T>
+T or_else(const caf::expected<T>& value, T otherwise) {
+  return value ? *value : otherwise;
+}
+
+/// A stream with access to its policy. A policy is the layer between a socket
+/// and a stream, as in CAF. It provides
+///
+///     policy(std::shared_ptr<terms>, socket, bool accepted)
+///     bool is_ready()                    data may be written
+///     std::function<void()> on_ready     called once that is so
+///     std::string identity()             of the other end, once it is ready
+template<class Policy>
+class guarded_stream : public caf::io::network::stream {
+public:
+  guarded_stream(caf::io::network::default_multiplexer& backend,
+                 caf::io::network::native_socket socket,
+                 std::shared_ptr<typename Policy::terms> terms, bool accepted)
+    : stream{backend, socket}, policy{std::move(terms), socket, accepted} {
+    // nop
+  }
+
+  void handle_event(caf::io::network::operation op) override {
+    handle_event_impl(op, policy);
+  }
+
+  Policy policy;
+};
+
+/// State that all connections share.
+struct wire_context {
+  /// Prints a sentence that says why a connection was ended.
+  std::function<void(const std::string&)> notice;
+  std::shared_ptr<peer_table> peers;
+  std::shared_ptr<strangers> waiting;
+};
+
+/// What waits for a node that does not read it: URLs, within the look-ahead,
+/// or answers to what it sends, as many as it likes.
+inline constexpr size_t max_unread_frames = 200'000;
+inline constexpr size_t max_unread_bytes = 256 * 1'048'576;
+
+/// A connection as CAF's broker sees it, whose frames are looked at first.
+template<class Policy>
+class guarded_scribe final : public caf::io::scribe {
+public:
+  guarded_scribe(caf::io::network::default_multiplexer& backend,
+                 caf::io::network::native_socket socket,
+                 std::shared_ptr<typename Policy::terms> terms, bool accepted,
+                 const wire_context& wire)
+    : scribe{caf::io::network::conn_hdl_from_socket(socket)},
+      stream_{backend, socket, std::move(terms), accepted},
+      guard_{backend.system(),
+             accepted ? frame_guard::side::node
+                      : frame_guard::side::coordinator,
+             accepted ? wire.peers : nullptr,
+             [this] { return stream_.policy.identity(); }},
+      notice_{wire.notice},
+      waiting_{wire.waiting},
+      accepted_{accepted} {
+    // What the broker has written meanwhile.
+    stream_.policy.on_ready = [this] { flush(); };
+    if (accepted)
+      place_ = waiting_->add(socket, std::chrono::steady_clock::now());
+  }
+
+  bool consume(caf::execution_unit* ctx, const void* bytes,
+               size_t size) override {
+    auto problem = guard_.check({static_cast<const char*>(bytes), size});
+    if (guard_.is_greeted())
+      place_ = {};
+    if (problem.empty())
+      return scribe::consume(ctx, bytes, size);
+    cut("it sent " + problem);
+    io_failure(ctx, caf::io::network::operation::read);
+    return false;
+  }
+
+  void configure_read(caf::io::receive_policy::config config) override {
+    stream_.configure_read(config);
+    if (std::exchange(launched_, true))
+      return;
+    stream_.start(this);
+    // The client speaks first, and sends no data before it is ready.
+    if (!stream_.policy.is_ready())
+      stream_.force_empty_write(this);
+  }
+
+  void ack_writes(bool enable) override {
+    stream_.ack_writes(enable);
+  }
+
+  std::vector<char>& wr_buf() override {
+    return stream_.wr_buf();
+  }
+
+  std::vector<char>& rd_buf() override {
+    return stream_.rd_buf();
+  }
+
+  void graceful_shutdown() override {
+    stream_.graceful_shutdown();
+    detach(&stream_.backend(), false);
+  }
+
+  void flush() override {
+    // A socket is always writable while a handshake waits for the peer.
+    if (stream_.policy.is_ready())
+      stream_.flush(this);
+    if (accepted_)
+      limit_unread();
+  }
+
+  std::string addr() const override {
+    return or_else(caf::io::network::remote_addr_of_fd(stream_.fd()),
+                   std::string{});
+  }
+
+  uint16_t port() const override {
+    return or_else(caf::io::network::remote_port_of_fd(stream_.fd()),
+                   uint16_t{0});
+  }
+
+  void add_to_loop() override {
+    stream_.activate(this);
+  }
+
+  void remove_from_loop() override {
+    stream_.passivate();
+  }
+
+private:
+  /// The stream learns of it as if the other side had gone.
+  void cut(const std::string& why) {
+    notice_("closed the connection with " + addr() + ": " + why);
+    ::shutdown(stream_.fd(), SHUT_RDWR);
+  }
+
+  /// Called at least once for each frame that is written. The buffer starts
+  /// anew whenever the one before has been sent.
+  void limit_unread() {
+    auto& bytes = stream_.wr_buf();
+    if (bytes.size() > unread_bytes_)
+      ++unread_frames_;
+    else if (bytes.size() < unread_bytes_)
+      unread_frames_ = 0;
+    unread_bytes_ = bytes.size();
+    if (!deaf_ && unread_frames_ <= max_unread_frames
+        && unread_bytes_ <= max_unread_bytes)
+      return;
+    bytes.clear();
+    if (!std::exchange(deaf_, true))
+      cut("it does not read what it is sent");
+  }
+
+  guarded_stream<Policy> stream_;
+  frame_guard guard_;
+  std::function<void(const std::string&)> notice_;
+  std::shared_ptr<strangers> waiting_;
+  strangers::place place_; ///< Until it is known who is there.
+  size_t unread_frames_ = 0;
+  size_t unread_bytes_ = 0;
+  bool deaf_ = false; ///< It has let too much wait.
+  bool accepted_;
+  bool launched_ = false;
+};
+
+template<class Policy>
+class guarded_doorman final : public caf::io::doorman {
+public:
+  guarded_doorman(caf::io::network::default_multiplexer& backend,
+                  caf::io::network::native_socket socket,
+                  std::shared_ptr<typename Policy::terms> terms,
+                  wire_context wire)
+    : doorman{caf::io::network::accept_hdl_from_socket(socket)},
+      acceptor_{backend, socket, wire.waiting, wire.notice},
+      terms_{std::move(terms)},
+      wire_{std::move(wire)} {
+    // nop
+  }
+
+  bool new_connection() override {
+    if (detached())
+      return false;
+    auto& backend = acceptor_.backend();
+    auto socket = acceptor_.accepted_socket();
+    caf::io::network::nonblocking(socket, true);
+    auto fresh = caf::make_counted<guarded_scribe<Policy>>(backend, socket,
+                                                           terms_, true, wire_);
+    auto handle = fresh->hdl();
+    parent()->add_scribe(std::move(fresh));
+    return doorman::new_connection(&backend, handle);
+  }
+
+  void graceful_shutdown() override {
+    acceptor_.graceful_shutdown();
+    detach(&acceptor_.backend(), false);
+  }
+
+  void launch() override {
+    acceptor_.start(this);
+  }
+
+  std::string addr() const override {
+    return or_else(caf::io::network::local_addr_of_fd(acceptor_.fd()),
+                   std::string{});
+  }
+
+  uint16_t port() const override {
+    return or_else(caf::io::network::local_port_of_fd(acceptor_.fd()),
+                   uint16_t{0});
+  }
+
+  void add_to_loop() override {
+    acceptor_.activate(this);
+  }
+
+  void remove_from_loop() override {
+    acceptor_.passivate();
+  }
+
+private:
+  caf::io::network::acceptor_impl<acceptance> acceptor_;
+  std::shared_ptr<typename Policy::terms> terms_;
+  wire_context wire_;
+};
+
+template<class Policy>
+class guarded_middleman final : public caf::io::middleman_actor_impl {
+public:
+  guarded_middleman(caf::actor_config& config, caf::actor broker,
+                    std::shared_ptr<typename Policy::terms> terms,
+                    wire_context wire)
+    : middleman_actor_impl{config, std::move(broker)},
+      terms_{std::move(terms)},
+      wire_{std::move(wire)} {
+    // nop
+  }
+
+protected:
+  caf::expected<caf::io::scribe_ptr> connect(const std::string& host,
+                                             uint16_t port) override {
+    auto socket = caf::io::network::new_tcp_connection(host, port);
+    if (!socket)
+      return std::move(socket.error());
+    caf::io::network::nonblocking(*socket, true);
+    return caf::io::scribe_ptr{caf::make_counted<guarded_scribe<Policy>>(
+      backend(), *socket, terms_, false, wire_)};
+  }
+
+  caf::expected<caf::io::doorman_ptr> open(uint16_t port, const char* address,
+                                           bool reuse) override {
+    auto socket = caf::io::network::new_tcp_acceptor_impl(port, address, reuse);
+    if (!socket)
+      return std::move(socket.error());
+    // Whoever was in the queue may be gone.
+    caf::io::network::nonblocking(*socket, true);
+    return caf::io::doorman_ptr{caf::make_counted<guarded_doorman<Policy>>(
+      backend(), *socket, terms_, wire_)};
+  }
+
+private:
+  caf::io::network::default_multiplexer& backend() {
+    return static_cast<caf::io::network::default_multiplexer&>(
+      system().middleman().backend());
+  }
+
+  std::shared_ptr<typename Policy::terms> terms_;
+  wire_context wire_;
+};
+
+/// A middleman whose connections are guarded. End it with `exit_reason::kill`
+/// before the system.
+template<class Policy>
+caf::io::middleman_actor
+spawn_guarded_middleman(caf::actor_system& system,
+                        std::shared_ptr<typename Policy::terms> terms,
+                        wire_context wire) {
+  auto broker =
+    system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
+  return system.spawn<guarded_middleman<Policy>, caf::detached + caf::hidden>(
+    broker, std::move(terms), std::move(wire));
+}
+
+} // namespace muster

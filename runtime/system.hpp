@@ -1,0 +1,61 @@
+#pragma once
+
+#include "messages/interfaces.hpp"
+#include "runtime/peer_table.hpp"
+#include "runtime/strangers.hpp"
+#include "settings/settings.hpp"
+
+#include <caf/all.hpp>
+#include <caf/io/middleman_actor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace muster {
+
+/// Configuration of our actor systems.
+struct system_config : caf::actor_system_config {
+  /// If `networked`, the system communicates with others by a wire.
+  system_config(const runtime_settings& runtime, bool networked);
+};
+
+/// Connects to other systems, with TLS if there are files for it. The files
+/// must be valid (check_cluster_tls()). Must end before the system.
+class wire {
+public:
+  /// `notice` gets a sentence that says why a connection was ended; it is
+  /// called from another thread.
+  wire(caf::actor_system& system, const cluster_settings& cluster,
+       std::function<void(const std::string&)> notice);
+  ~wire();
+  wire(const wire&) = delete;
+  wire& operator=(const wire&) = delete;
+
+  /// Makes connections.
+  const caf::io::middleman_actor& middleman() const {
+    return middleman_;
+  }
+
+  /// Publishes `gate` at `where`. Returns the port, or nullopt and the reason
+  /// in `error`.
+  std::optional<uint16_t> publish(const gate_actor& gate, const endpoint& where,
+                                  std::string& error);
+
+  /// Returns the identity of a connected process that stays when it restarts:
+  /// its certificate, or, without TLS, the identity that it claims. May outlive
+  /// the wire.
+  std::function<std::string(const caf::node_id&)> identities() const;
+
+private:
+  caf::actor_system& system_;
+  bool sealed_; ///< By TLS.
+  std::shared_ptr<peer_table> peers_;
+  std::shared_ptr<strangers> waiting_;
+  caf::actor watch_; ///< Ends strangers in time; null if nobody can connect.
+  caf::io::middleman_actor middleman_;
+};
+
+} // namespace muster

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "settings/options/program.hpp"
+
+#include <string>
+
+namespace muster {
+
+/// A bash script that completes option names, values of options that have few,
+/// and file names. Needs only bash.
+std::string bash_completion(const program& of);
+
+} // namespace muster

@@ -1,0 +1,79 @@
+#include "settings/documents/manual.hpp"
+
+#include "settings/documents/option_text.hpp"
+#include "settings/options/version.hpp"
+
+#include <cctype>
+
+namespace muster {
+
+namespace {
+
+/// Escapes the text, so that roff does not interpret it.
+std::string roff(std::string_view text) {
+  std::string result;
+  for (auto c : text) {
+    if (c == '-')
+      result += "\\-";
+    else if (c == '\\')
+      result += "\\e";
+    else if (c == '\'')
+      result += "\\(aq";
+    else if ((c == '.') && result.empty())
+      result += "\\&.";
+    else
+      result += c;
+  }
+  return result;
+}
+
+/// The term in bold, its meaning indented below.
+std::string item(const std::string& term, const std::string& meaning) {
+  return ".TP\n\\fB" + roff(term) + "\\fR\n" + roff(meaning) + "\n";
+}
+
+std::string item(const option& declared) {
+  auto meaning = declared.help;
+  if (!declared.accepts.empty() && declared.takes != arity::flag)
+    meaning += " Accepts " + declared.accepts + ".";
+  if (declared.get)
+    if (auto text = default_text(declared); !text.empty())
+      meaning += " Default: " + text + ".";
+  return item(declared.usage(), meaning);
+}
+
+} // namespace
+
+std::string manual_page(const program& of) {
+  std::string title;
+  for (auto c : of.name)
+    title += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  auto out = ".TH " + title + " 1 \"\" \"Muster " + roff(version)
+             + "\" \"User Commands\"\n.SH NAME\n" + of.name + " \\- "
+             + roff(of.summary) + "\n.SH SYNOPSIS\n.B " + of.name
+             + "\n[\\fIOPTION\\fR...]";
+  if (!of.positional.empty())
+    out += " [\\fIURL\\fR...]";
+  out += "\n.SH EXAMPLES\n";
+  for (const auto& [command, meaning] : of.examples)
+    out += item(command, meaning);
+  out += ".SH OPTIONS\n"
+         "Options can also be set in an INI file, given with\n"
+         ".BR \\-c .\n"
+         "There, the group is the section, and the key is the rest of the "
+         "name. The command line overrides the file.\n";
+  for (const auto& declared : command_table())
+    out += item(declared);
+  for (const auto& group : of.groups) {
+    out += ".SS " + roff(group.name) + "\n" + roff(group.help) + "\n";
+    for (const auto& declared : of.options)
+      if (declared.group() == group.name)
+        out += item(declared);
+  }
+  out += ".SH EXIT STATUS\n";
+  for (const auto& [number, meaning] : of.exit_codes)
+    out += item(std::to_string(number), meaning);
+  return out;
+}
+
+} // namespace muster

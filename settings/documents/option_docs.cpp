@@ -1,0 +1,171 @@
+#include "settings/documents/option_docs.hpp"
+
+#include "settings/documents/option_text.hpp"
+#include "settings/documents/reference_text.hpp"
+#include "settings/options/ini.hpp"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+std::string usage_with_letter(const option& declared) {
+  return (declared.letter ? "  " : "      ") + declared.usage();
+}
+
+/// Usage, by the shorter name, and first sentence.
+std::string help_line(const option& declared) {
+  constexpr size_t width = 31;
+  auto usage = declared.alias.empty() ? usage_with_letter(declared)
+                                      : "      --" + declared.alias;
+  usage.resize(std::max(width, usage.size() + 1), ' ');
+  auto end = std::min(declared.help.find(". "), declared.help.size() - 1);
+  return usage + declared.help.substr(0, end) + "\n";
+}
+
+std::string accepts_sentence(const option& declared) {
+  if (declared.accepts.empty())
+    return {};
+  return " Accepts " + declared.accepts + ".";
+}
+
+std::string default_sentence(const option& declared) {
+  auto text = default_text(declared);
+  return text.empty() ? std::string{} : " Default: " + text + ".";
+}
+
+/// Calls `open_group` and `each` for every option, group by group.
+template<class OpenGroup, class Each>
+void for_all(const program& of, OpenGroup open_group, Each each) {
+  for (const auto& group : of.groups) {
+    open_group(group);
+    for (const auto& declared : of.options)
+      if (declared.group() == group.name)
+        each(declared);
+  }
+}
+
+/// For a cell of a Markdown table.
+std::string cell(std::string_view text) {
+  std::string result;
+  for (auto c : text) {
+    if (c == '|')
+      result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+std::string usage_line(const program& of) {
+  return "Usage: " + of.name + " [OPTION...]"
+         + (of.positional.empty() ? "" : " [URL...]") + "\n";
+}
+
+std::string code(const std::string& text) {
+  return text.empty() ? text : "`" + cell(text) + "`";
+}
+
+std::string reference_of(const program& of) {
+  auto out = "\n## Options of the " + of.name + "\n";
+  for_all(
+    of,
+    [&](const option_group& group) {
+      out += "\n### " + group.name + "\n\n" + group.help
+             + "\n\n| Option | Default | Meaning |\n| --- | --- | --- |\n";
+    },
+    [&](const option& declared) {
+      auto usage =
+        (declared.letter ? std::string{"`-"} + declared.letter + "`, "
+                         : std::string{})
+        + (declared.alias.empty() ? "" : "`--" + declared.alias + "`, ")
+        + code(declared.name + (declared.takes == arity::many ? "..." : ""));
+      out += "| " + usage + " | " + code(default_text(declared)) + " | "
+             + cell(declared.help + accepts_sentence(declared)) + " |\n";
+    });
+  out += "\n### Exit codes\n\n| Code | Meaning |\n| --- | --- |\n";
+  for (const auto& [number, meaning] : of.exit_codes)
+    out += "| " + std::to_string(number) + " | " + meaning + " |\n";
+  return out;
+}
+
+} // namespace
+
+std::string help_text(const program& of) {
+  auto out = usage_line(of) + of.purpose + "\n\nExamples:\n";
+  for (const auto& example : of.examples)
+    out += "  " + example.command + "\n";
+  out += "\nOptions:\n";
+  for (const auto& declared : of.options)
+    if (declared.letter || declared.required || !declared.alias.empty())
+      out += help_line(declared);
+  for (const auto& declared : command_table())
+    out += help_line(declared);
+  return out;
+}
+
+std::string full_help_text(const program& of) {
+  auto out = usage_line(of);
+  for (const auto& declared : command_table())
+    out += help_line(declared);
+  for_all(
+    of,
+    [&](const option_group& group) {
+      out += "\n[" + group.name + "] " + group.help + "\n";
+    },
+    [&](const option& declared) {
+      out +=
+        usage_with_letter(declared) + "\n"
+        + wrap(declared.help
+                 + (declared.words.empty() ? accepts_sentence(declared) : "")
+                 + default_sentence(declared),
+               10);
+    });
+  return out;
+}
+
+std::string config_text(const program& of) {
+  std::string out;
+  for_all(
+    of,
+    [&](const option_group& group) {
+      out += (out.empty() ? "[" : "\n[") + group.name + "]\n";
+    },
+    [&](const option& declared) {
+      auto values = declared.get();
+      if (values.empty())
+        values.emplace_back();
+      for (const auto& text : values) {
+        out += std::string{declared.key()} + " =";
+        out += text.empty() ? "\n" : " " + ini_value(text) + "\n";
+      }
+    });
+  return out;
+}
+
+std::string example_config(const program& of) {
+  auto out = example_introduction(of.name);
+  for_all(
+    of,
+    [&](const option_group& group) {
+      out += "\n; " + group.help + "\n[" + group.name + "]\n";
+    },
+    [&](const option& declared) {
+      out += "\n" + wrap(declared.help + " (" + declared.value + ")", 1, ";");
+      auto key = std::string{declared.key()} + " = ";
+      if (declared.example.empty())
+        out += key + declared.get().front() + "\n";
+      else
+        out += (declared.required ? "" : ";") + key + declared.example + "\n";
+    });
+  return out;
+}
+
+std::string reference(const std::vector<program>& programs) {
+  std::string out = reference_introduction;
+  for (const auto& of : programs)
+    out += reference_of(of);
+  return out;
+}
+
+} // namespace muster

@@ -1,0 +1,31 @@
+#include "settings/documents/option_text.hpp"
+
+namespace muster {
+
+std::string default_text(const option& declared) {
+  auto values = declared.get();
+  if (values.empty() || values.front().empty())
+    return {};
+  return declared.example.empty() ? values.front() : declared.example;
+}
+
+std::string wrap(std::string_view text, size_t indent,
+                 std::string_view prefix) {
+  constexpr size_t columns = 80;
+  auto start = std::string{prefix} + std::string(indent, ' ');
+  std::string result;
+  std::string line;
+  while (!text.empty()) {
+    auto word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    if (!line.empty() && line.size() + 1 + word.size() > columns) {
+      result += line + "\n";
+      line.clear();
+    }
+    line += line.empty() ? start : " ";
+    line += word;
+  }
+  return line.empty() ? result : result + line + "\n";
+}
+
+} // namespace muster

@@ -1,0 +1,39 @@
+#include "settings/node_program.hpp"
+
+#include "settings/cluster_options.hpp"
+#include "settings/runtime_options.hpp"
+
+namespace muster {
+
+program node_program(node_settings& s) {
+  program result;
+  result.name = "node";
+  result.purpose = "Fetches URLs for a coordinator on another machine.";
+  result.summary = "fetch URLs for a coordinator on another machine";
+  result.examples = {
+    {"node --cluster.join 127.0.0.1:7117",
+     "Fetch for a coordinator on the same machine."},
+    {"node -c node.ini", "Read all options from an INI file."},
+  };
+  result.exit_codes = {
+    {0, "The job ended and cluster.stay is false, or the node stopped after a "
+        "signal and handed back its unfinished URLs."},
+    {1, "No coordinator was found within cluster.patience, or the coordinator "
+        "refused the node."},
+    {2, "Usage or configuration error."},
+    {5, "The machine had no memory left for the program. The coordinator gives "
+        "the node's URLs to other nodes."},
+    {130, "Interrupted twice."},
+  };
+  result.groups = {
+    {"cluster", "Which coordinator to join. The coordinator sends all settings "
+                "for fetching."},
+    {"runtime", "Threads, memory and shutdown."},
+  };
+  result.options = node_cluster_options(s);
+  for (auto& declared : runtime_options(s.runtime, s.grace))
+    result.options.push_back(std::move(declared));
+  return result;
+}
+
+} // namespace muster

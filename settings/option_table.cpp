@@ -1,0 +1,313 @@
+#include "settings/option_table.hpp"
+
+#include "settings/cluster_options.hpp"
+#include "settings/options/declare.hpp"
+#include "settings/runtime_options.hpp"
+
+#include <cstdint>
+
+namespace muster {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr uint64_t kib = uint64_t{1} << 10;
+constexpr uint64_t mib = uint64_t{1} << 20;
+constexpr uint64_t tib = uint64_t{1} << 40;
+
+std::vector<option> input_options(settings& s) {
+  using input::format;
+  return {
+    example("https://example.org/",
+            declare_list(
+              "input.url", any_text("URL"), s.input.urls,
+              "URL to fetch. Arguments that are not options are URLs, too.")),
+    example(
+      "urls.txt",
+      letter('i',
+             declare_list(
+               "input.file", path(), s.input.files,
+               "File with URLs to fetch; - is standard input. gzip and zstd "
+               "files are decompressed. Files are read after input.url."))),
+    declare(
+      "input.format",
+      choice<format>({{"auto", format::automatic},
+                      {"text", format::text},
+                      {"jsonl", format::jsonl},
+                      {"csv", format::csv}}),
+      s.input.format,
+      "Format of the input files. text: one URL per line; jsonl: one JSON "
+      "object per line, or one JSON array; csv: a header line, then rows. auto "
+      "detects the format from the first bytes and the file name."),
+    declare("input.field", name(), s.input.field,
+            "JSON field or CSV column that contains the URL."),
+    example("id,category",
+            declare_list("input.carry", name(), s.input.carry,
+                         "JSON fields or CSV columns to copy to the records.",
+                         true)),
+    declare("input.duplicates",
+            choice<duplicates_mode>({{"fetch", duplicates_mode::fetch},
+                                     {"share", duplicates_mode::share},
+                                     {"skip", duplicates_mode::skip}}),
+            s.job.duplicates,
+            "What to do with a URL that is already being fetched. fetch: fetch "
+            "it again; share: use the result of the first fetch; skip: do not "
+            "fetch it."),
+    declare("input.look-ahead", whole_number<size_t>(1, 10'000'000),
+            s.job.look_ahead,
+            "Number of unfinished URLs held in memory. Higher values spread "
+            "work over more hosts and use more memory."),
+    declare("input.look-ahead-bytes", byte_size(1, 1'024 * tib),
+            s.job.look_ahead_bytes,
+            "Maximum memory of the unfinished URLs, with their carried values "
+            "and results. A single line over the limit is processed alone."),
+    declare("input.set-aside", byte_size(0, 1'024 * tib), s.job.set_aside,
+            "Disk space for URLs of hosts that have enough URLs in memory, so "
+            "that hosts behind them in the list do not wait. 0 turns it off."),
+  };
+}
+
+std::vector<option> request_options(settings& s) {
+  return {
+    declare("fetch.method", choice<bool>({{"GET", false}, {"HEAD", true}}),
+            s.fetch.exchange.head, "HTTP method of the requests."),
+    example("Accept-Language: en",
+            declare_list("fetch.header", header_field(),
+                         s.fetch.exchange.headers,
+                         "Header field to send. After a redirect to another "
+                         "origin, only fields that reveal nothing are sent: "
+                         "Accept, Accept-Language, Range and similar.")),
+    example(
+      "X-Trace-Id",
+      declare_list("fetch.forward-headers", field_name(),
+                   s.fetch.exchange.forward_headers,
+                   "Names of header fields to send even after a redirect to "
+                   "another origin, secret or not. all means every field.",
+                   true)),
+    example("muster/VERSION", declare("fetch.user-agent", field_text(),
+                                      s.fetch.exchange.user_agent,
+                                      "Value of the User-Agent field.")),
+    declare("fetch.accept-encoding", field_text(),
+            s.fetch.exchange.accept_encoding,
+            "Value of the Accept-Encoding field: the content codings that "
+            "servers may use. HEAD requests ask for identity instead, so that "
+            "bytes is the size of the content; a field of fetch.header is sent "
+            "as it is."),
+    declare("fetch.decode", true_false_or_auto(), s.fetch.exchange.decode,
+            "Whether to decode content codings. auto: decode if "
+            "fetch.accept-encoding offers a coding. If false, bytes and sha256 "
+            "describe the file as sent."),
+    declare("fetch.digest", digests(), s.fetch.exchange.meter,
+            "Digests to compute. sha256: of the decoded content; wire-sha256: "
+            "of the body as received, before decoding."),
+    example(
+      "example.org:443:127.0.0.1:8443",
+      declare_list("fetch.connect-to", connect_to_entry(), s.connect_to,
+                   "Connect to HOST2:PORT2 instead of HOST1:PORT1, like curl's "
+                   "--connect-to. An empty HOST1 or PORT1 matches any; an "
+                   "empty HOST2 or PORT2 keeps the one in the request.")),
+    example("192.0.2.53,[2001:db8::53]:53",
+            declare_list("fetch.dns-server", dns_server(), s.fetch.dns.servers,
+                         "Name servers to use instead of the system's, in this "
+                         "order. The default port is 53.",
+                         true)),
+    example("private",
+            declare_list("fetch.deny", deny_entry(), s.deny,
+                         "Networks that are never contacted. private means all "
+                         "addresses that are not globally reachable.",
+                         true)),
+    declare("fetch.transport",
+            choice<transport_kind>({{"async", transport_kind::async},
+                                    {"httplib", transport_kind::httplib}}),
+            s.fetch.transport,
+            "How exchanges run. async: a few threads serve all exchanges; "
+            "httplib: cpp-httplib with one thread per exchange."),
+    declare("fetch.io-threads", whole_number<size_t>(0, 256),
+            s.fetch.io_threads,
+            "Number of threads of the async transport. 0 means half the number "
+            "of processors."),
+    declare("fetch.concurrency", whole_number<size_t>(1, 100'000),
+            s.fetch.concurrency,
+            "Maximum number of concurrent exchanges on each node."),
+  };
+}
+
+std::vector<option> deadline_options(settings& s) {
+  return {
+    declare("fetch.timeout", duration(1ms, 24h), s.fetch.timeout,
+            "Time limit for one URL, including redirects and retries. Waits "
+            "that a host asks for do not count."),
+    declare("fetch.local-wait", duration(0ms, 168h), s.fetch.local_wait,
+            "How long a URL may wait for a local resource that has run out: "
+            "file descriptors, local ports, memory, threads or the network. "
+            "This time does not count towards fetch.timeout."),
+    declare("fetch.dns-timeout", duration(1ms, 1h), s.fetch.dns.timeout,
+            "Time limit for the answer of a name server. The limit doubles "
+            "when the query is repeated."),
+    declare("fetch.connect-timeout", duration(1ms, 24h),
+            s.fetch.exchange.connect_timeout,
+            "Time limit for the TCP connection. The TLS handshake has the same "
+            "limit."),
+    declare("fetch.first-byte-timeout", duration(1ms, 24h),
+            s.fetch.exchange.first_byte_timeout,
+            "Time limit for receiving the response head."),
+    declare("fetch.idle-timeout", duration(1ms, 24h),
+            s.fetch.exchange.idle_timeout,
+            "Maximum time without receiving a byte of the body."),
+    declare("fetch.max-redirects", whole_number<unsigned>(0, 50),
+            s.fetch.max_redirects, "Maximum number of redirects to follow."),
+    declare("fetch.cookies", true_or_false(), s.fetch.cookies,
+            "Whether to keep cookies that a redirect sets and send them with "
+            "later requests of the same fetch. Other URLs never get them."),
+    declare("fetch.retries", whole_number<unsigned>(0, 20), s.fetch.retries,
+            "Number of retries after temporary failures."),
+    declare("fetch.backoff", duration(0ms, 1h), s.fetch.backoff.base,
+            "Maximum pause before the first retry. It doubles with each "
+            "further retry."),
+    declare("fetch.backoff-max", duration(0ms, 24h), s.fetch.backoff.cap,
+            "Maximum pause before any retry."),
+    declare("fetch.retry-after-max", whole_seconds(0s, 24h),
+            s.fetch.retry_after_max,
+            "Longest wait that a host may request with Retry-After. If it "
+            "requests more, its URLs fail at once."),
+  };
+}
+
+std::vector<option> limit_options(settings& s) {
+  return {
+    declare("fetch.max-bytes", byte_size(0, 1'024 * tib),
+            s.fetch.exchange.meter.max_bytes,
+            "Maximum length of the decoded content; longer content is an "
+            "error. 0 means no limit."),
+    declare("fetch.max-header-bytes", byte_size(kib, 64 * mib),
+            s.fetch.exchange.max_header_bytes,
+            "Maximum size of the response head; a larger head is an error."),
+    declare("fetch.keep-alive", duration(0ms, 24h), s.fetch.exchange.keep_alive,
+            "How long to keep an idle connection for further requests. 0 means "
+            "not at all."),
+    declare("fetch.max-idle",
+            or_word("auto", SIZE_MAX, whole_number<size_t>(0, 1'000'000)),
+            s.fetch.exchange.max_idle,
+            "Maximum number of idle connections to keep, on each node. auto: "
+            "as many as file descriptors and runtime.idle-memory allow."),
+  };
+}
+
+std::vector<option> politeness_options(settings& s) {
+  return {
+    declare("politeness.per-host", whole_number<size_t>(1, 100'000),
+            s.politeness.per_host,
+            "Maximum number of concurrent exchanges with one host."),
+    declare("politeness.rate", zero_or_number(0.00001, 1'000'000),
+            s.politeness.rate,
+            "Maximum number of requests per second to one host, evenly spaced. "
+            "0 means no limit."),
+    declare("politeness.breaker-failures", whole_number<unsigned>(0, 1'000'000),
+            s.politeness.breaker_failures,
+            "After this many failed connections in a row, skip the host's "
+            "remaining URLs. 0 means never."),
+    declare("politeness.breaker-pause", duration(1ms, 24h),
+            s.politeness.breaker_pause,
+            "How long to skip a failing host before trying it again."),
+  };
+}
+
+std::vector<option> tls_options(settings& s) {
+  return {
+    example("authorities.pem",
+            declare("tls.ca-file", optional_path(),
+                    s.fetch.exchange.tls.ca_file,
+                    "PEM file with the certificate authorities to trust. Empty "
+                    "means those of the system.")),
+    declare("tls.verify", true_or_false(), s.fetch.exchange.tls.verify,
+            "Whether to verify server certificates."),
+  };
+}
+
+std::vector<option> output_options(settings& s) {
+  using output::format;
+  using output::sync_mode;
+  return {
+    letter('o', declare("output.file", path(), s.output.file,
+                        "File to write records to; - is standard output.")),
+    declare("output.format",
+            choice<format>({{"auto", format::automatic},
+                            {"text", format::text},
+                            {"jsonl", format::jsonl},
+                            {"csv", format::csv},
+                            {"sqlite", format::sqlite}}),
+            s.output.format,
+            "Format of the records. auto uses the file name extension, and "
+            "text for standard output."),
+    declare("output.csv-guard", true_or_false(), s.output.csv_guard,
+            "Whether to put an apostrophe before CSV values that a spreadsheet "
+            "would treat as a formula."),
+    declare("output.sync",
+            choice<sync_mode>({{"none", sync_mode::none},
+                               {"batch", sync_mode::batch},
+                               {"close", sync_mode::close}}),
+            s.output.sync,
+            "When to flush records to disk, so that they survive a power loss. "
+            "none: whenever the system does; batch: before a batch counts as "
+            "done; close: at the end of the run."),
+    example("account.json",
+            declare("output.summary", optional_path(), s.summary_file,
+                    "File for the summary of the run: one JSON object, written "
+                    "at the end. Empty means none.")),
+    declare("output.order",
+            choice<bool>({{"completion", false}, {"input", true}}),
+            s.job.input_order,
+            "Order of the records. completion: as fetches finish; input: as in "
+            "the input."),
+    alias(
+      "resume",
+      flag(
+        0,
+        declare(
+          "output.resume", true_or_false(), s.resume,
+          "Continue an earlier run. Only URLs without a record in the output "
+          "file are fetched. Without such a file, a new run starts."))),
+    alias(
+      "retry-failed",
+      flag(
+        0,
+        declare(
+          "output.retry-failed", true_or_false(), s.retry_failed,
+          "With --resume, fetch failed URLs again. Failed means an error or a "
+          "status that is retried. The new record replaces the old one."))),
+    declare("output.progress",
+            choice<progress_mode>({{"auto", progress_mode::automatic},
+                                   {"always", progress_mode::always},
+                                   {"never", progress_mode::never}}),
+            s.progress,
+            "Whether to show a progress line on standard error. auto: only on "
+            "a terminal."),
+    flag('q', declare("output.quiet", true_or_false(), s.output.quiet,
+                      "In text output, omit successful URLs.")),
+    flag('v', declare("output.verbose", true_or_false(), s.output.verbose,
+                      "In text output, add status, type and time.")),
+  };
+}
+
+} // namespace
+
+std::vector<option> coordinator_options(settings& s) {
+  std::vector<option> result;
+  for (auto part : {input_options, request_options, deadline_options,
+                    limit_options, politeness_options, tls_options,
+                    output_options, coordinator_cluster_options})
+    for (auto& declared : part(s))
+      result.push_back(std::move(declared));
+  for (auto& declared : runtime_options(s.runtime, s.job.grace))
+    result.push_back(std::move(declared));
+  result.push_back(example(
+    "/var/tmp",
+    declare(
+      "runtime.temp-dir", optional_path(), s.temp_dir,
+      "Directory of the unnamed file for input.set-aside. Empty means the "
+      "environment variable TMPDIR or, if that is not set, /var/tmp.")));
+  return result;
+}
+
+} // namespace muster

@@ -1,0 +1,27 @@
+#include "settings/options/program.hpp"
+
+#include <algorithm>
+
+namespace muster {
+
+const option* program::find(std::string_view option_name) const {
+  auto found = std::find_if(options.begin(), options.end(),
+                            [=](auto& o) { return o.name == option_name; });
+  return found == options.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> program::option_names() const {
+  std::vector<std::string> names;
+  for (const auto& declared : options)
+    names.push_back(declared.name);
+  return names;
+}
+
+std::vector<std::string> program::group_names() const {
+  std::vector<std::string> names;
+  for (const auto& group : groups)
+    names.push_back(group.name);
+  return names;
+}
+
+} // namespace muster

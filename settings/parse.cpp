@@ -1,0 +1,90 @@
+#include "settings/parse.hpp"
+
+#include "settings/documents/completion.hpp"
+#include "settings/documents/manual.hpp"
+#include "settings/documents/option_docs.hpp"
+#include "settings/message_line.hpp"
+#include "settings/options/apply_ini.hpp"
+#include "settings/options/command_line.hpp"
+#include "settings/options/version.hpp"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+parse_result usage_error(const program& of, const std::string& sentence) {
+  parse_result result;
+  result.exit_code = 2;
+  result.err = message_line(of.name, sentence);
+  return result;
+}
+
+parse_result print(std::string text) {
+  parse_result result;
+  result.out = std::move(text);
+  return result;
+}
+
+std::string apply_ini_file(const std::string& path, const program& of) {
+  std::string error;
+  auto file = read_ini(path, error);
+  return file ? apply_ini(*file, path, of) : error;
+}
+
+std::string apply_command_line(command_line given, const program& of) {
+  if (!given.rest.empty()) {
+    auto& values = given.options[of.positional];
+    values.insert(values.end(), given.rest.begin(), given.rest.end());
+  }
+  for (const auto& [name, texts] : given.options) {
+    const auto* declared = of.find(name);
+    if (!declared)
+      continue; // one of command_table()
+    auto error = declared->set(texts);
+    if (!error.empty())
+      return "--" + name + ": " + error;
+  }
+  return {};
+}
+
+} // namespace
+
+parse_result parse(const program& of, int argc, const char* const* argv,
+                   const std::function<std::string()>& finish) {
+  command_line given;
+  std::vector<std::string> arguments{argv + std::min(argc, 1), argv + argc};
+  auto error = split_arguments(of, std::move(arguments), given);
+  if (!error.empty())
+    return usage_error(of, error);
+  if (given.has("help"))
+    return print(help_text(of));
+  if (given.has("help-all"))
+    return print(full_help_text(of));
+  if (given.has("version"))
+    return print(of.name + " (Muster) " + version + "\n");
+  if (given.has("print-man"))
+    return print(manual_page(of));
+  if (given.has("print-completion")) {
+    if (given.options["print-completion"].front() == "bash")
+      return print(bash_completion(of));
+    return usage_error(of, "--print-completion: only bash is supported");
+  }
+  if (given.has("config"))
+    error = apply_ini_file(given.options["config"].front(), of);
+  if (error.empty())
+    error = apply_command_line(given, of);
+  if (!error.empty())
+    return usage_error(of, error);
+  if (given.has("print-config"))
+    return print(config_text(of));
+  error = finish();
+  if (!error.empty())
+    return usage_error(of, error);
+  parse_result result;
+  result.next = action::run;
+  return result;
+}
+
+} // namespace muster

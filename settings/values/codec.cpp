@@ -1,0 +1,283 @@
+#include "settings/values/codec.hpp"
+
+#include "http/net/address.hpp"
+#include "http/net/connect_to.hpp"
+#include "http/url/ascii.hpp"
+#include "settings/values/units.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace muster {
+
+namespace {
+
+/// Such as 0.5 or 1000000, never in scientific form.
+std::string print_number(double number) {
+  std::array<char, 512> buffer; // the longest double has 327 characters
+  auto [end, ec] = std::to_chars(buffer.data(), buffer.data() + buffer.size(),
+                                 number, std::chars_format::fixed);
+  return ec == std::errc{} ? std::string{buffer.data(), end} : std::string{};
+}
+
+codec<std::string> string_codec(std::string value, std::string accepts) {
+  codec<std::string> result;
+  result.value = std::move(value);
+  result.accepts = std::move(accepts);
+  result.print = [](const std::string& text) { return text; };
+  return result;
+}
+
+} // namespace
+
+codec<std::chrono::milliseconds> duration(std::chrono::milliseconds min,
+                                          std::chrono::milliseconds max) {
+  codec<std::chrono::milliseconds> result;
+  result.value = "DURATION";
+  result.accepts = "a duration from " + format_duration(min) + " to "
+                   + format_duration(max);
+  result.hint = " such as 500ms, 20s, 5m or 2h";
+  result.parse = [=](std::string_view text, std::chrono::milliseconds& out,
+                     std::string&) {
+    auto parsed = parse_duration(text);
+    out = parsed.value_or(out);
+    return parsed && out >= min && out <= max;
+  };
+  result.print = format_duration;
+  return result;
+}
+
+codec<std::chrono::seconds> whole_seconds(std::chrono::seconds min,
+                                          std::chrono::seconds max) {
+  codec<std::chrono::seconds> result;
+  result.value = "DURATION";
+  result.accepts = "a duration of whole seconds from " + format_duration(min)
+                   + " to " + format_duration(max);
+  result.hint = " such as 20s, 5m or 2h";
+  result.parse = [=](std::string_view text, std::chrono::seconds& out,
+                     std::string&) {
+    auto parsed = parse_duration(text);
+    if (!parsed)
+      return false;
+    out = std::chrono::floor<std::chrono::seconds>(*parsed);
+    return out == *parsed && out >= min && out <= max;
+  };
+  result.print = format_duration;
+  return result;
+}
+
+codec<uint64_t> byte_size(uint64_t min, uint64_t max) {
+  codec<uint64_t> result;
+  result.value = "SIZE";
+  result.accepts = "a size from " + format_size(min) + " to "
+                   + format_size(max);
+  result.hint = " such as 4096, 64KiB or 10MB";
+  result.parse = [=](std::string_view text, uint64_t& out, std::string&) {
+    auto parsed = parse_size(text);
+    out = parsed.value_or(out);
+    return parsed && out >= min && out <= max;
+  };
+  result.print = format_size;
+  return result;
+}
+
+codec<double> zero_or_number(double min, double max) {
+  codec<double> result;
+  result.value = "NUMBER";
+  result.accepts = "0 or a number from " + print_number(min) + " to "
+                   + print_number(max);
+  result.parse = [=](std::string_view text, double& out, std::string&) {
+    auto last = text.data() + text.size();
+    auto [end, ec] = std::from_chars(text.data(), last, out,
+                                     std::chars_format::fixed);
+    return ec == std::errc{} && end == last
+           && (out == 0 || (out >= min && out <= max));
+  };
+  result.print = print_number;
+  return result;
+}
+
+codec<std::string> any_text(std::string value) {
+  auto result = string_codec(std::move(value), "");
+  result.parse = [](std::string_view text, std::string& out, std::string&) {
+    out = text;
+    return true;
+  };
+  return result;
+}
+
+codec<std::string> name() {
+  auto result = string_codec("NAME", "a name");
+  result.parse = [](std::string_view text, std::string& out, std::string&) {
+    out = text;
+    return !text.empty();
+  };
+  return result;
+}
+
+codec<std::string> field_text() {
+  auto result = string_codec("TEXT", "text without control characters");
+  result.parse = [](std::string_view text, std::string& out, std::string&) {
+    out = text;
+    return is_field_value(text);
+  };
+  return result;
+}
+
+codec<std::string> field_name() {
+  auto result = string_codec("NAME", "the name of a header field, or all");
+  result.parse = [](std::string_view text, std::string& out, std::string&) {
+    out = text;
+    return is_field_name(text);
+  };
+  return result;
+}
+
+codec<std::string> path() {
+  auto result = name();
+  result.value = "FILE";
+  result.accepts = "the path of a file";
+  result.path = true;
+  return result;
+}
+
+codec<std::string> optional_path() {
+  auto result = any_text("FILE");
+  result.accepts = "the path of a file";
+  result.path = true;
+  return result;
+}
+
+codec<std::pair<std::string, std::string>> header_field() {
+  codec<std::pair<std::string, std::string>> result;
+  result.value = "'NAME: VALUE'";
+  result.accepts = "a header field 'Name: value'";
+  result.parse = parse_header_field;
+  result.print = [](const std::pair<std::string, std::string>& field) {
+    return field.first + ": " + field.second;
+  };
+  return result;
+}
+
+codec<std::string> connect_to_entry() {
+  auto result = string_codec("HOST1:PORT1:HOST2:PORT2",
+                             "HOST1:PORT1:HOST2:PORT2");
+  result.parse = [](std::string_view text, std::string& out,
+                    std::string& error) {
+    out = text;
+    return http::connect_to_map{}.add(text, error);
+  };
+  return result;
+}
+
+codec<http::dns_server> dns_server() {
+  codec<http::dns_server> result;
+  result.value = "ADDR:PORT";
+  result.accepts = "the address of a name server";
+  result.hint = " such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:53";
+  result.parse = [](std::string_view text, http::dns_server& out,
+                    std::string&) {
+    auto parsed = http::parse_dns_server(text);
+    out = parsed.value_or(out);
+    return parsed.has_value();
+  };
+  result.print = [](const http::dns_server& server) { return server.str(); };
+  return result;
+}
+
+codec<std::string> deny_entry() {
+  auto result = string_codec("NETWORK",
+                             "a network such as 192.0.2.0/24 or "
+                             "2001:db8::/32, an address, or the word private");
+  result.parse = [](std::string_view text, std::string& out, std::string&) {
+    out = text;
+    return http::address_filter{}.add(text);
+  };
+  return result;
+}
+
+codec<std::optional<endpoint>> optional_endpoint() {
+  codec<std::optional<endpoint>> result;
+  result.value = "HOST:PORT";
+  result.accepts = "HOST:PORT";
+  result.parse = [](std::string_view text, std::optional<endpoint>& out,
+                    std::string& error) {
+    out.reset();
+    if (!text.empty())
+      out = parse_endpoint(text, error);
+    return text.empty() || out;
+  };
+  result.print = [](const std::optional<endpoint>& value) {
+    return value ? value->str() : std::string{};
+  };
+  return result;
+}
+
+codec<endpoint> peer_endpoint() {
+  codec<endpoint> result;
+  result.value = "HOST:PORT";
+  result.accepts = "HOST:PORT";
+  result.parse = [](std::string_view text, endpoint& out, std::string& error) {
+    out = {};
+    if (text.empty())
+      return true;
+    auto parsed = parse_endpoint(text, error);
+    if (parsed && parsed->port == 0)
+      error = "nothing listens on port 0";
+    else if (parsed)
+      out = *parsed;
+    return error.empty();
+  };
+  result.print = [](const endpoint& value) {
+    return value.host.empty() ? std::string{} : value.str();
+  };
+  return result;
+}
+
+codec<bool> true_or_false() {
+  return choice<bool>({{"true", true}, {"false", false}});
+}
+
+codec<std::optional<bool>> true_false_or_auto() {
+  return choice<std::optional<bool>>(
+    {{"auto", std::nullopt}, {"true", true}, {"false", false}});
+}
+
+codec<http::meter_options> digests() {
+  codec<http::meter_options> result;
+  result.words = {"none", "sha256", "wire-sha256", "sha256,wire-sha256"};
+  result.value = "none|sha256|wire-sha256|sha256,wire-sha256";
+  result.accepts = enumerate(result.words);
+  result.parse = [](std::string_view text, http::meter_options& out,
+                    std::string&) {
+    bool content = false;
+    bool wire = false;
+    for (auto rest = text; text != "none" && !rest.empty();) {
+      auto name = http::take_member(rest);
+      if (name != "sha256" && name != "wire-sha256")
+        return false;
+      (name == "sha256" ? content : wire) = true;
+    }
+    out.sha256 = content;
+    out.wire_sha256 = wire;
+    return !text.empty();
+  };
+  result.print = [](const http::meter_options& value) -> std::string {
+    if (!value.wire_sha256)
+      return value.sha256 ? "sha256" : "none";
+    return value.sha256 ? "sha256,wire-sha256" : "wire-sha256";
+  };
+  return result;
+}
+
+std::string enumerate(const std::vector<std::string>& words) {
+  std::string result;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i > 0)
+      result += i + 1 == words.size() ? " or " : ", ";
+    result += words[i];
+  }
+  return result;
+}
+
+} // namespace muster

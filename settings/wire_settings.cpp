@@ -1,0 +1,55 @@
+#include "settings/wire_settings.hpp"
+
+#include "settings/coordinator_program.hpp"
+#include "settings/documents/option_docs.hpp"
+#include "settings/options/apply_ini.hpp"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+constexpr auto source = "the coordinator's settings";
+
+bool travels(std::string_view group) {
+  return group == "fetch" || group == "politeness" || group == "tls";
+}
+
+/// The coordinator with only the options that are sent to nodes.
+program travelling(settings& value) {
+  auto result = coordinator_program(value);
+  std::erase_if(result.groups,
+                [](const auto& group) { return !travels(group.name); });
+  std::erase_if(result.options, [](const auto& declared) {
+    return !travels(declared.group()) || declared.name == "fetch.io-threads"
+           || declared.name == "tls.ca-file";
+  });
+  return result;
+}
+
+} // namespace
+
+wire_settings to_wire(settings value) {
+  return {config_text(travelling(value)), value.fetch.exchange.tls.ca_pem};
+}
+
+std::string apply_wire(const wire_settings& from, settings& value) {
+  auto known = travelling(value);
+  std::string error;
+  auto file = parse_ini(from.ini, error);
+  if (!file)
+    return std::string{source} + ", " + error;
+  for (const auto& declared : known.options)
+    if (std::none_of(file->entries.begin(), file->entries.end(),
+                     [&](auto& entry) { return entry.key == declared.name; }))
+      return std::string{source} + " lack '" + declared.name + "'";
+  error = apply_ini(*file, source, known);
+  if (!error.empty())
+    return error;
+  value.fetch.exchange.tls.ca_pem = from.ca_pem;
+  derive(value);
+  return {};
+}
+
+} // namespace muster

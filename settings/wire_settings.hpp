@@ -1,0 +1,26 @@
+#pragma once
+
+#include "settings/settings.hpp"
+
+#include <string>
+
+namespace muster {
+
+/// The settings for fetching that a coordinator sends to its nodes. Contains
+/// credentials if `fetch.header` does: do not log it.
+struct wire_settings {
+  /// The groups fetch, politeness and tls as an INI text, without settings that
+  /// belong to a machine: fetch.io-threads and the path of tls.ca-file.
+  std::string ini;
+  std::string ca_pem; ///< Content of tls.ca-file; empty if it is not set.
+};
+
+/// Extracts these settings. Call load_authorities() first.
+wire_settings to_wire(settings value);
+
+/// Applies `from`, and sets derived values. Returns an empty string, or a
+/// sentence that names what is unknown, missing or out of range; then `value`
+/// is undefined.
+std::string apply_wire(const wire_settings& from, settings& value);
+
+} // namespace muster

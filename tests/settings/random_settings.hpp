@@ -1,0 +1,13 @@
+#pragma once
+
+#include "settings/settings.hpp"
+
+#include <random>
+
+namespace muster::test {
+
+/// Settings in which every option has some value that it accepts, files that
+/// do not exist among them.
+muster::settings random_settings(std::mt19937_64& rng);
+
+} // namespace muster::test

@@ -1,0 +1,104 @@
+#include "settings/wire_settings.hpp"
+
+#include "settings/coordinator_program.hpp"
+#include "tests/settings/random_settings.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/certificates.hpp"
+#include "tests/support/scratch.hpp"
+
+namespace {
+
+/// Whether an option is the coordinator's to say for all nodes.
+bool is_common(const muster::option& declared) {
+  return declared.name != "fetch.io-threads" && declared.name != "tls.ca-file"
+         && (declared.group() == "fetch" || declared.group() == "politeness"
+             || declared.group() == "tls");
+}
+
+/// What is refused in the settings of the defaults with `from` replaced.
+std::string refuse(const std::string& from, const std::string& to) {
+  auto wire = muster::to_wire({});
+  auto at = wire.ini.find(from);
+  REQUIRE(at != std::string::npos);
+  wire.ini.replace(at, from.size(), to);
+  muster::settings value;
+  auto error = muster::apply_wire(wire, value);
+  CHECK(error.starts_with("the coordinator's settings"));
+  return error;
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+} // namespace
+
+TEST_CASE("a node fetches as the coordinator is told to") {
+  auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937_64 rng{seed};
+  for (int i = 0; i < 500; ++i) {
+    auto sent = muster::test::random_settings(rng);
+    sent.fetch.exchange.tls.ca_file.clear();
+    auto wire = muster::to_wire(sent);
+    CAPTURE(wire.ini);
+    muster::settings received;
+    REQUIRE(muster::apply_wire(wire, received) == "");
+    muster::settings defaults;
+    auto as_sent = muster::coordinator_program(sent);
+    auto as_received = muster::coordinator_program(received);
+    auto as_ever = muster::coordinator_program(defaults);
+    for (size_t n = 0; n < as_sent.options.size(); ++n) {
+      const auto& declared = as_sent.options[n];
+      CAPTURE(declared.name);
+      const auto& expected = is_common(declared) ? declared
+                                                 : as_ever.options[n];
+      REQUIRE((as_received.options[n].get() == expected.get()));
+    }
+  }
+}
+
+TEST_CASE("what follows from the settings holds on the node, too") {
+  muster::settings sent;
+  sent.connect_to = {"a.example:80:127.0.0.1:8080"};
+  sent.deny = {"192.0.2.0/24"};
+  muster::settings received;
+  REQUIRE(muster::apply_wire(muster::to_wire(sent), received) == "");
+  CHECK(received.fetch.connect_to.lookup("a.example", 80).port == 8080);
+  CHECK(received.fetch.deny.denies(*muster::http::parse_ip("192.0.2.1")));
+}
+
+TEST_CASE("the authorities to trust travel, not the path of their file") {
+  auto pem = muster::test::authority{}.pem();
+  muster::test::temporary_file file{"authorities.pem", pem};
+  muster::settings sent;
+  sent.fetch.exchange.tls.ca_file = file.path();
+  REQUIRE(muster::load_authorities(sent) == "");
+  auto wire = muster::to_wire(sent);
+  CHECK(wire.ca_pem == pem);
+  CHECK_FALSE(contains(wire.ini, file.path()));
+  muster::settings received;
+  REQUIRE(muster::apply_wire(wire, received) == "");
+  CHECK(received.fetch.exchange.tls.ca_file == "");
+  CHECK(received.fetch.exchange.tls.ca_pem == pem);
+}
+
+TEST_CASE("settings that a node does not understand are refused") {
+  CHECK(contains(refuse("retries = 2\n", "retries = 2\nrepeats = 2\n"),
+                 "unknown key 'fetch.repeats'"));
+  CHECK(contains(refuse("retries = 2\n", "retries = 2\nio-threads = 2\n"),
+                 "unknown key 'fetch.io-threads'"));
+  CHECK(contains(refuse("[tls]\n", "[tls]\nca-file = /a.pem\n"),
+                 "unknown key 'tls.ca-file'"));
+  CHECK(contains(refuse("[tls]\n", "[runtime]\n[tls]\n"),
+                 "unknown section [runtime]"));
+  CHECK(refuse("retries = 2\n", "")
+        == "the coordinator's settings lack 'fetch.retries'");
+  CHECK(contains(refuse("retries = 2\n", "retries = 21\n"),
+                 "fetch.retries: '21' is not a whole number from 0 to 20"));
+  CHECK(
+    contains(refuse("retries = 2\n", "retries: 2\n"), "expected key = value"));
+  auto error = refuse("header =\n", "header = Authorization secret\n");
+  CHECK(contains(error, "fetch.header: "));
+  CHECK_FALSE(contains(error, "secret"));
+}
