@@ -2,7 +2,7 @@
 #include "output/sqlite/sqlite.hpp"
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/hostile_origin.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
 #include "tests/support/skip.hpp"
 
 #include <sys/mount.h>

@@ -1,4 +1,4 @@
-#include "tests/support/demo_origin.hpp"
+#include "tests/support/servers/demo_origin.hpp"
 
 #include "tests/support/catch.hpp"
 

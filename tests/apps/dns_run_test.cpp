@@ -1,7 +1,7 @@
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/dns_server.hpp"
-#include "tests/support/hostile_origin.hpp"
+#include "tests/support/servers/dns_server.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
 
 using namespace muster::test;
 

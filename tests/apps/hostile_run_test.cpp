@@ -1,9 +1,9 @@
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/demo_origin.hpp"
-#include "tests/support/hostile_origin.hpp"
-#include "tests/support/nginx.hpp"
+#include "tests/support/servers/demo_origin.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
+#include "tests/support/servers/nginx.hpp"
 
 #include <sys/resource.h>
 

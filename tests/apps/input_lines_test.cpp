@@ -1,7 +1,7 @@
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/compress.hpp"
-#include "tests/support/hostile_origin.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
 
 using namespace muster::test;
 using namespace std::string_literals;

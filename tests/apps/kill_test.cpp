@@ -3,8 +3,8 @@
 #include "output/sqlite/sqlite.hpp"
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/counting_origin.hpp"
 #include "tests/support/file_changes.hpp"
+#include "tests/support/servers/counting_origin.hpp"
 
 #include <sys/stat.h>
 

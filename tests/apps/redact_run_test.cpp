@@ -1,6 +1,6 @@
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/hostile_origin.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
 
 #include <filesystem>
 

@@ -1,8 +1,8 @@
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/counting_origin.hpp"
-#include "tests/support/dns_server.hpp"
 #include "tests/support/namespaces.hpp"
+#include "tests/support/servers/counting_origin.hpp"
+#include "tests/support/servers/dns_server.hpp"
 #include "tests/support/skip.hpp"
 
 #include <fstream>

@@ -2,7 +2,7 @@
 
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/counting_origin.hpp"
+#include "tests/support/servers/counting_origin.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "tests/support/counting_origin.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scratch.hpp"
+#include "tests/support/servers/counting_origin.hpp"
 
 #include <chrono>
 #include <cstddef>

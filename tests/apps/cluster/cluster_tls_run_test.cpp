@@ -1,7 +1,7 @@
 #include "tests/apps/cluster/cluster_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/hostile_client.hpp"
+#include "tests/support/servers/hostile_client.hpp"
 
 #include <deque>
 #include <fstream>

@@ -1,9 +1,9 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/hostile_origin.hpp"
 #include "tests/support/loopback.hpp"
-#include "tests/support/nginx.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
+#include "tests/support/servers/nginx.hpp"
 
 #include <filesystem>
 

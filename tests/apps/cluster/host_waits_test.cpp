@@ -3,7 +3,7 @@
 #include "tests/apps/cluster/cluster_run.hpp"
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/counting_origin.hpp"
+#include "tests/support/servers/counting_origin.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -6,9 +6,9 @@
 #include "tests/apps/cluster/cluster_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/hostile_client.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/servers/hostile_client.hpp"
 
 #include <caf/binary_serializer.hpp>
 #include <caf/io/basp/header.hpp>

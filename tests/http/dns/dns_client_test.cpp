@@ -4,8 +4,8 @@
 #include "http/dns/ip_families.hpp"
 #include "tests/http/net/scarce_system.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/dns_server.hpp"
 #include "tests/support/loopback.hpp"
+#include "tests/support/servers/dns_server.hpp"
 #include "tests/support/waiting.hpp"
 
 #include <sys/resource.h>

@@ -2,8 +2,8 @@
 #include "tests/http/engine/engine_suite.hpp"
 #include "tests/http/net/scarce_system.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/hostile_origin.hpp"
-#include "tests/support/nginx.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
+#include "tests/support/servers/nginx.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "tests/http/engine/engine_suite.hpp"
-#include "tests/support/hostile_origin.hpp"
 #include "tests/support/loopback.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
 #include "tests/support/waiting.hpp"
 
 #include <httplib.h>

@@ -1,9 +1,9 @@
 #include "tests/http/engine/engine_suite.hpp"
 
 #include "http/engine/httplib_engine.hpp"
-#include "tests/support/hostile_origin.hpp"
-#include "tests/support/nginx.hpp"
 #include "tests/support/scratch.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
+#include "tests/support/servers/nginx.hpp"
 
 using namespace muster::test;
 using muster::http::error_kind;

@@ -5,9 +5,9 @@
 #include "tests/http/engine/engine_suite.hpp"
 #include "tests/http/net/scarce_system.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/hostile_origin.hpp"
 #include "tests/support/loopback.hpp"
-#include "tests/support/nginx.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
+#include "tests/support/servers/nginx.hpp"
 
 #include <chrono>
 #include <new>

@@ -1,4 +1,4 @@
-#include "tests/support/nginx.hpp"
+#include "tests/support/servers/nginx.hpp"
 
 #include <arpa/inet.h>
 #include <csignal>

@@ -1,4 +1,4 @@
-#include "tests/support/counting_origin.hpp"
+#include "tests/support/servers/counting_origin.hpp"
 
 #include "tests/support/loopback.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/support/hostile_peer.hpp"
+#include "tests/support/servers/hostile_peer.hpp"
 
 namespace muster::test {
 

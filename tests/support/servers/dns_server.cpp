@@ -1,4 +1,4 @@
-#include "tests/support/dns_server.hpp"
+#include "tests/support/servers/dns_server.hpp"
 
 #include "tests/support/loopback.hpp"
 

@@ -1,4 +1,4 @@
-#include "tests/support/tls_floods.hpp"
+#include "tests/support/servers/tls_floods.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>

@@ -1,4 +1,4 @@
-#include "tests/support/hostile_client.hpp"
+#include "tests/support/servers/hostile_client.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,7 +1,7 @@
-#include "tests/support/hostile_origin.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
 
-#include "tests/support/hostile_peer.hpp"
-#include "tests/support/tls_floods.hpp"
+#include "tests/support/servers/hostile_peer.hpp"
+#include "tests/support/servers/tls_floods.hpp"
 
 #include <openssl/pem.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-#include "tests/support/hostile_peer.hpp"
+#include "tests/support/servers/hostile_peer.hpp"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,4 +1,4 @@
-#include "tests/support/hostile_peer.hpp"
+#include "tests/support/servers/hostile_peer.hpp"
 
 #include "tests/support/compress.hpp"
 
