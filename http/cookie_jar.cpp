@@ -1,7 +1,7 @@
 #include "http/cookie_jar.hpp"
 
-#include "http/net/address.hpp"
 #include "http/url/ascii.hpp"
+#include "http/url/ip_address.hpp"
 
 #include <libpsl.h>
 

@@ -3,8 +3,8 @@
 #include "http/body/body_meter.hpp"
 #include "http/error.hpp"
 #include "http/fence.hpp"
-#include "http/net/address.hpp"
 #include "http/net/local_resources.hpp"
+#include "http/url/ip_address.hpp"
 #include "http/url/url.hpp"
 
 #include <chrono>

@@ -2,7 +2,7 @@
 
 #include "http/dns/dns.hpp"
 #include "http/exchange.hpp"
-#include "http/net/address.hpp"
+#include "http/net/address_filter.hpp"
 #include "http/net/connect_to.hpp"
 #include "http/retry.hpp"
 

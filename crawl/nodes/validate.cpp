@@ -2,7 +2,7 @@
 
 #include "crawl/hosts/pace.hpp"
 #include "crawl/nodes/placement.hpp"
-#include "http/net/address.hpp"
+#include "http/url/ip_address.hpp"
 #include "output/rows/utf8.hpp"
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include "http/dns/dns_reply.hpp"
 
+#include "http/net/address_filter.hpp"
+
 #include <ares.h>
 
 #include <algorithm>

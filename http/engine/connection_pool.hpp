@@ -1,8 +1,8 @@
 #pragma once
 
 #include "http/exchange.hpp"
-#include "http/net/address.hpp"
 #include "http/net/descriptor_budget.hpp"
+#include "http/url/ip_address.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "http/error.hpp"
-#include "http/net/address.hpp"
 #include "http/net/event_loop.hpp"
 #include "http/net/tcp_socket.hpp"
+#include "http/url/ip_address.hpp"
 
 #include <chrono>
 #include <cstddef>

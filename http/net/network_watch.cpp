@@ -1,5 +1,7 @@
 #include "http/net/network_watch.hpp"
 
+#include "http/net/address_filter.hpp"
+
 #include <algorithm>
 #include <array>
 

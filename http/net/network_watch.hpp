@@ -1,7 +1,7 @@
 #pragma once
 
-#include "http/net/address.hpp"
 #include "http/net/local_system.hpp"
+#include "http/url/ip_address.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -1,5 +1,7 @@
 #include "http/net/special_addresses.hpp"
 
+#include "http/net/address_filter.hpp"
+
 #include <algorithm>
 #include <array>
 #include <initializer_list>

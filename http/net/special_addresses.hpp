@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/net/address.hpp"
+#include "http/url/ip_address.hpp"
 
 #include <vector>
 

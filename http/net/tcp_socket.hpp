@@ -1,9 +1,9 @@
 #pragma once
 
 #include "http/error.hpp"
-#include "http/net/address.hpp"
 #include "http/net/io.hpp"
 #include "http/net/local_resources.hpp"
+#include "http/url/ip_address.hpp"
 
 #include <cstddef>
 #include <cstdint>

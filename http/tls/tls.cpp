@@ -1,7 +1,7 @@
 #include "http/tls/tls.hpp"
 
-#include "http/net/address.hpp"
 #include "http/tls/tls_names.hpp"
+#include "http/url/ip_address.hpp"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>

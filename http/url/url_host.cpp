@@ -1,8 +1,8 @@
 #include "http/url/url_host.hpp"
 
-#include "http/net/address.hpp"
 #include "http/url/ascii.hpp"
 #include "http/url/idna.hpp"
+#include "http/url/ip_address.hpp"
 #include "http/url/percent.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "settings/values/codec.hpp"
 
-#include "http/net/address.hpp"
+#include "http/net/address_filter.hpp"
 #include "http/net/connect_to.hpp"
 #include "http/url/ascii.hpp"
 #include "settings/values/units.hpp"

@@ -1,6 +1,6 @@
 #include "settings/values/endpoint.hpp"
 
-#include "http/net/address.hpp"
+#include "http/net/address_filter.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,28 +1,12 @@
 #pragma once
 
-#include <array>
-#include <compare>
-#include <cstdint>
+#include "http/url/ip_address.hpp"
+
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace muster::http {
-
-/// An IPv4 or IPv6 address.
-struct ip_address {
-  /// Network byte order; IPv4 uses the first four.
-  std::array<uint8_t, 16> bytes{};
-  bool v6 = false;
-
-  std::string str() const;
-
-  auto operator<=>(const ip_address&) const = default;
-};
-
-/// Parses `192.0.2.1`, `2001:db8::1` or `[2001:db8::1]`.
-std::optional<ip_address> parse_ip(std::string_view text);
 
 /// All addresses that share their first `prefix` bits with `base`.
 struct ip_network {
