@@ -4,6 +4,7 @@
 #include "http/error.hpp"
 #include "http/fence.hpp"
 #include "http/net/local_resources.hpp"
+#include "http/tls/tls_settings.hpp"
 #include "http/url/ip_address.hpp"
 #include "http/url/url.hpp"
 
@@ -20,15 +21,6 @@
 namespace muster::http {
 
 using steady_clock = std::chrono::steady_clock;
-
-struct tls_settings {
-  /// PEM file with the authorities to trust; empty for the system's store.
-  std::string ca_file;
-  bool verify = true;
-  /// PEM text with the authorities to trust. Unless empty, ca_file is not read
-  /// and only names where the text is from.
-  std::string ca_pem{};
-};
 
 /// What all exchanges of a job have in common. Times are milliseconds.
 struct exchange_settings {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "http/exchange.hpp"
 #include "http/tls/tls_sessions.hpp"
+#include "http/tls/tls_settings.hpp"
 
 #include <openssl/ssl.h>
 

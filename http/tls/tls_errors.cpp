@@ -1,5 +1,6 @@
 #include "http/tls/tls.hpp"
 #include "http/url/ascii.hpp"
+#include "http/url/ip_address.hpp"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
