@@ -1,6 +1,6 @@
 #pragma once
 
-#include "input/reader.hpp"
+#include "input/formats/format.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "input/bytes/read_status.hpp"
+#include "input/formats/format.hpp"
+#include "input/formats/line.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -8,14 +12,6 @@
 #include <vector>
 
 namespace muster::input {
-
-enum class format : uint8_t {
-  automatic, ///< By the first bytes and the file name; else text.
-  /// One URL per line; blank lines and lines that begin with # are skipped.
-  text,
-  jsonl, ///< One JSON object per line, or one array.
-  csv,   ///< RFC 4180 with a header line.
-};
 
 /// What `[input]` says.
 struct options {
@@ -26,28 +22,6 @@ struct options {
   input::format format = format::automatic;
   std::string field = "url";      ///< JSON field or CSV column with the URL.
   std::vector<std::string> carry; ///< Fields or columns to copy to the records.
-};
-
-/// One input line.
-struct line {
-  uint64_t index = 0; ///< Position among all lines with a URL, from 0.
-  /// As given, without white space, quotes or angle brackets around it. If
-  /// there is an error, the text without a URL.
-  std::string url;
-  bool cut = false;               ///< `url` is only the beginning of the text.
-  std::vector<std::string> carry; ///< In the order of options::carry.
-  /// Why the line has no URL (broken JSON, missing field, too long); empty
-  /// otherwise. Names file and line number.
-  std::string error;
-};
-
-enum class read_status : uint8_t {
-  ready, ///< A line was stored.
-  /// A pipe had no data for 100 ms, or a few megabytes contained no line. Call
-  /// again.
-  would_wait,
-  end,    ///< All inputs are read.
-  failed, ///< An input broke off: see reader::error().
 };
 
 /// Reads lines from the inputs in constant memory, for inputs and lines of any

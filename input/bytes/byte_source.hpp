@@ -1,6 +1,6 @@
 #pragma once
 
-#include "input/reader.hpp"
+#include "input/bytes/read_status.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "input/formats/format.hpp"
 #include "input/formats/line_stream.hpp"
-#include "input/reader.hpp"
 
 #include <string>
 #include <string_view>

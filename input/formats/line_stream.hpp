@@ -2,6 +2,7 @@
 
 #include "input/bytes/byte_source.hpp"
 #include "input/bytes/window.hpp"
+#include "input/formats/line.hpp"
 
 #include <memory>
 #include <string>

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+
+namespace muster::input {
+
+/// The result of reading on.
+enum class read_status : uint8_t {
+  ready, ///< A line was stored.
+  /// A pipe had no data for 100 ms, or a few megabytes contained no line. Call
+  /// again.
+  would_wait,
+  end,    ///< All inputs are read.
+  failed, ///< An input broke off: see reader::error().
+};
+
+} // namespace muster::input

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace muster::input {
+
+/// One input line.
+struct line {
+  uint64_t index = 0; ///< Position among all lines with a URL, from 0.
+  /// As given, without white space, quotes or angle brackets around it. If
+  /// there is an error, the text without a URL.
+  std::string url;
+  bool cut = false;               ///< `url` is only the beginning of the text.
+  std::vector<std::string> carry; ///< In the order of options::carry.
+  /// Why the line has no URL (broken JSON, missing field, too long); empty
+  /// otherwise. Names file and line number.
+  std::string error;
+};
+
+} // namespace muster::input
