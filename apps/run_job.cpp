@@ -14,6 +14,7 @@
 #include "apps/rationed.hpp"
 #include "crawl/nodes/placement.hpp"
 #include "http/url/redact.hpp"
+#include "output/open_writer.hpp"
 #include "output/report/account.hpp"
 #include "output/rows/human.hpp"
 #include "runtime/descriptors.hpp"
@@ -246,7 +247,7 @@ int run_job(settings config, const std::string& resume_command) {
     if (!parts.summary)
       return refuse(error, exit_output_failed);
   }
-  parts.writer = output::writer::open(config.output, *parts.console, error);
+  parts.writer = output::open_writer(config.output, *parts.console, error);
   if (!parts.writer)
     return refuse(error, exit_output_failed);
   if (parts.summary)

@@ -9,6 +9,7 @@
 #include "output/files/writer.hpp"
 #include "output/journal/index_set.hpp"
 #include "output/journal/journal.hpp"
+#include "output/open_writer.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -116,7 +117,7 @@ bool write(const plan& work, const output::options& opts,
            const std::string& name, const char* sync) {
   output::console term{STDOUT_FILENO, STDERR_FILENO};
   std::string error;
-  auto writer = output::writer::open(opts, term, error);
+  auto writer = output::open_writer(opts, term, error);
   if (!writer) {
     std::fprintf(stderr, "%s\n", error.c_str());
     return false;

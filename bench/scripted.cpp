@@ -1,6 +1,7 @@
 #include "bench/scripted.hpp"
 
 #include "output/files/console.hpp"
+#include "output/open_writer.hpp"
 
 #include <unistd.h>
 
@@ -114,7 +115,7 @@ std::shared_ptr<output::writer> null_writer(std::string& error) {
   output::options to;
   to.file = "/dev/null";
   to.format = output::format::jsonl;
-  return output::writer::open(to, console, error);
+  return output::open_writer(to, console, error);
 }
 
 node_actor::behavior_type instant_node(node_actor::pointer self,

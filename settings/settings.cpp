@@ -3,6 +3,7 @@
 #include "crawl/inputs/scratch_storage.hpp"
 #include "http/tls/tls.hpp"
 #include "http/url/redact.hpp"
+#include "output/open_writer.hpp"
 #include "settings/check_cluster.hpp"
 #include "settings/options/version.hpp"
 #include "settings/values/read_file.hpp"

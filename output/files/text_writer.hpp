@@ -1,5 +1,6 @@
 #pragma once
 
+#include "output/files/console.hpp"
 #include "output/files/writer.hpp"
 
 #include <string>

@@ -1,70 +1,10 @@
 #include "output/files/writer.hpp"
 
-#include "output/files/console.hpp"
-#include "output/files/file.hpp"
-#include "output/files/packed_writer.hpp"
 #include "output/files/packer.hpp"
-#include "output/files/row_writer.hpp"
-#include "output/files/text_writer.hpp"
-#include "output/rows/columns.hpp"
-#include "output/rows/utf8.hpp"
-#include "output/sqlite/sqlite_writer.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <filesystem>
-#include <utility>
 
 namespace muster::output {
-
-namespace {
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
-// Readers would see only one of two columns with the same name. In SQLite,
-// names that differ in case are equal.
-std::string name_conflict(const std::vector<std::string>& carry, format as) {
-  // As it is written: other names may become the same.
-  auto form = [as](const std::string& name) {
-    std::string result;
-    append_clean(result, name);
-    return as == format::sqlite ? lower(std::move(result)) : result;
-  };
-  std::vector<std::string> taken;
-  for (auto name : column_names())
-    taken.emplace_back(name);
-  if (as == format::sqlite)
-    taken.emplace_back(host_column);
-  for (const auto& name : carry) {
-    auto wanted = form(name);
-    if (std::find(taken.begin(), taken.end(), wanted) != taken.end())
-      return "cannot carry the input column '" + name
-             + "': the output already has a column with this name";
-    taken.push_back(std::move(wanted));
-  }
-  return "";
-}
-
-std::unique_ptr<writer> open_file(options settled, std::string& error) {
-  const auto& opts = settled;
-  auto target = opts.resume
-                  ? file::resume(opts.file, *opts.resume, opts.sync, error)
-                  : file::create(opts.file, opts.sync, error);
-  if (!target)
-    return nullptr;
-  auto how = packing_of(opts.file);
-  row_format rows{std::move(settled)};
-  if (how == packing::none)
-    return std::make_unique<row_writer>(std::move(rows), std::move(target));
-  return std::make_unique<packed_writer>(std::move(rows), how,
-                                         std::move(target));
-}
-
-} // namespace
 
 writer::~writer() = default;
 
@@ -93,43 +33,6 @@ format format_of(const options& opts) {
   if (extension == ".txt" || extension == ".text")
     return format::text;
   return format::automatic;
-}
-
-std::string check(const options& opts) {
-  auto as = format_of(opts);
-  if (as == format::automatic)
-    return "cannot detect the output format of '" + opts.file
-           + "': the name does not end in .jsonl, .ndjson, .json, .csv, .db, "
-             ".sqlite, .sqlite3, .txt or .text, with or without .gz or .zst; "
-             "set output.format";
-  if (as == format::sqlite && opts.file == "-")
-    return "cannot write a database to standard output; choose a file with -o";
-  if (as == format::sqlite && packing_of(opts.file) != packing::none)
-    return "cannot compress the database '" + opts.file
-           + "'; choose a name without .gz or .zst";
-  return as == format::text ? "" : name_conflict(opts.carry, as);
-}
-
-std::unique_ptr<writer> writer::open(const options& opts, console& term,
-                                     std::string& error) {
-  error = check(opts);
-  if (!error.empty())
-    return nullptr;
-  auto settled = opts;
-  settled.format = format_of(opts);
-  if (settled.format == format::sqlite)
-    return sqlite_writer::open(settled, error);
-  if (opts.file != "-")
-    return open_file(std::move(settled), error);
-  if (settled.format == format::text)
-    return std::make_unique<text_writer>(term, opts);
-  if (term.out_is_terminal())
-    return std::make_unique<row_writer>(row_format{std::move(settled)}, term);
-  auto target = file::share(term.out(), "standard output", opts.sync, error);
-  if (!target)
-    return nullptr;
-  return std::make_unique<row_writer>(row_format{std::move(settled)},
-                                      std::move(target));
 }
 
 } // namespace muster::output

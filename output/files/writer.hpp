@@ -13,8 +13,6 @@
 
 namespace muster::output {
 
-class console;
-
 enum class format : uint8_t { automatic, text, jsonl, csv, sqlite };
 
 /// What `[output]` says about the output file.
@@ -39,19 +37,9 @@ struct options {
 /// possible.
 output::format format_of(const options& opts);
 
-/// Checks that these options have a format and that the names of columns do not
-/// clash. Returns a sentence that says what is wrong, or empty. Touches no
-/// file.
-std::string check(const options& opts);
-
 /// Writes records in one format to one place. Not thread-safe.
 class writer {
 public:
-  /// Opens the output. On failure returns null and says what and where in
-  /// `error`. `term` is where text goes; it outlives the writer.
-  static std::unique_ptr<writer> open(const options& opts, console& term,
-                                      std::string& error);
-
   virtual ~writer();
 
   /// Writes the records to the kernel, and syncs them if every batch is synced.

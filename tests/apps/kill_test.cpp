@@ -1,5 +1,6 @@
 #include "output/files/console.hpp"
 #include "output/journal/journal.hpp"
+#include "output/open_writer.hpp"
 #include "output/sqlite/sqlite.hpp"
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
@@ -109,7 +110,7 @@ private:
     opts.file = path;
     muster::output::console term{1, 2};
     std::string error;
-    auto out = muster::output::writer::open(opts, term, error);
+    auto out = muster::output::open_writer(opts, term, error);
     INFO(error);
     REQUIRE(out);
     for (uint64_t i = 0; i < count; ++i) {

@@ -1,5 +1,6 @@
 #include "output/files/console.hpp"
 #include "output/files/writer.hpp"
+#include "output/open_writer.hpp"
 #include "output/rows/format.hpp"
 #include "output/sqlite/sqlite.hpp"
 
@@ -67,7 +68,7 @@ TEST_CASE("a full disk leaves whole records and says how many") {
       output::options opts;
       opts.file = path;
       std::string error;
-      auto w = writer::open(opts, term, error);
+      auto w = output::open_writer(opts, term, error);
       return w && !w->write(four) && w->kept() == whole
              && full(*w, path)
              // The failure is final, whatever room there may be again.
@@ -88,7 +89,7 @@ TEST_CASE("a full disk leaves whole frames of a compressed file") {
     auto write_two = [&opts](bool second) {
       output::console term{1, 2};
       std::string error;
-      auto w = writer::open(opts, term, error);
+      auto w = output::open_writer(opts, term, error);
       return w && w->write(four) && w->write(four) == second
              && w->kept() == (second ? 8 : 4)
              && (second || full(*w, opts.file));
@@ -108,7 +109,7 @@ TEST_CASE("records that are lost with their frame do not count") {
     output::options opts;
     opts.file = dir / "r.jsonl.zst";
     std::string error;
-    auto w = writer::open(opts, term, error);
+    auto w = output::open_writer(opts, term, error);
     return w && w->write(four) && w->write({four[0]}) && w->kept() == 0
            && !w->flush() && w->kept() == 0 && full(*w, opts.file);
   }));
@@ -127,7 +128,7 @@ TEST_CASE("a full disk leaves a database with the batches before") {
     CHECK(with_file_limit(limit, [&] {
       output::console term{1, 2};
       std::string error;
-      auto w = writer::open(opts, term, error);
+      auto w = output::open_writer(opts, term, error);
       std::vector<record> batch(100, four[0]);
       for (uint64_t index = 0; w;) {
         for (auto& rec : batch)
@@ -161,7 +162,7 @@ TEST_CASE("a disk that fills up later keeps the batches before") {
     output::options opts;
     opts.file = path;
     std::string error;
-    auto w = writer::open(opts, term, error);
+    auto w = output::open_writer(opts, term, error);
     return w && w->write(four) && !w->write(four) && w->kept() == 5;
   }));
   CHECK(test::content_of(path) == json(4) + json(1));
@@ -177,7 +178,7 @@ TEST_CASE("a CSV file without room for a record is empty again") {
     output::options opts;
     opts.file = path;
     std::string error;
-    auto w = writer::open(opts, term, error);
+    auto w = output::open_writer(opts, term, error);
     return w && !w->write(four) && w->kept() == 0 && full(*w, path);
   }));
   CHECK(test::content_of(path).empty());
@@ -197,7 +198,7 @@ TEST_CASE("standard output that the shell opened keeps whole records too") {
       output::options opts;
       opts.format = output::format::jsonl;
       std::string error;
-      auto w = writer::open(opts, term, error);
+      auto w = output::open_writer(opts, term, error);
       return w && !w->write(four) && w->kept() == 2
              && full(*w, "standard output");
     }));
@@ -217,7 +218,7 @@ TEST_CASE("text in a file that is full ends with a whole line") {
   CHECK(with_file_limit(line.size() + 5, [&] {
     output::console term{fd, 2};
     std::string error;
-    auto w = writer::open({}, term, error);
+    auto w = output::open_writer({}, term, error);
     return w && !w->write({four[0], four[1]}) && w->kept() < 2
            && full(*w, "standard output") && !w->write({four[0]});
   }));
@@ -233,7 +234,7 @@ TEST_CASE("a device without room is named") {
     opts.file = "/dev/full";
     opts.format = format;
     std::string error;
-    auto w = writer::open(opts, term, error);
+    auto w = output::open_writer(opts, term, error);
     REQUIRE(w);
     CHECK_FALSE(w->write(four));
     CHECK(w->error() == "cannot write /dev/full: No space left on device");
@@ -247,7 +248,7 @@ TEST_CASE("a header that finds no room is an error at the end") {
   opts.file = "/dev/full";
   opts.format = output::format::csv;
   std::string error;
-  auto w = writer::open(opts, term, error);
+  auto w = output::open_writer(opts, term, error);
   REQUIRE(w);
   CHECK_FALSE(w->close());
   CHECK(w->error() == "cannot write /dev/full: No space left on device");
@@ -261,7 +262,7 @@ TEST_CASE("a reader that has gone is an error, not the end of the program") {
     output::options opts;
     opts.format = format;
     std::string error;
-    auto w = writer::open(opts, term, error);
+    auto w = output::open_writer(opts, term, error);
     REQUIRE(w);
     CHECK_FALSE(w->write({four[0], four[1]}));
     CHECK(w->error() == "cannot write standard output: Broken pipe");
@@ -275,6 +276,6 @@ TEST_CASE("a closed standard output is an error before anything is fetched") {
   output::options opts;
   opts.format = output::format::jsonl;
   std::string error;
-  CHECK_FALSE(writer::open(opts, term, error));
+  CHECK_FALSE(output::open_writer(opts, term, error));
   CHECK(error == "cannot write standard output: Bad file descriptor");
 }

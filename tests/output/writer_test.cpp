@@ -1,4 +1,5 @@
 #include "output/files/writer.hpp"
+#include "output/open_writer.hpp"
 
 #include "output/files/console.hpp"
 #include "output/rows/format.hpp"
@@ -26,7 +27,7 @@ struct fixture {
 
   std::unique_ptr<writer> open(const output::options& opts) {
     error.clear();
-    return writer::open(opts, term, error);
+    return output::open_writer(opts, term, error);
   }
 
   std::unique_ptr<writer> open(std::string file) {
@@ -248,7 +249,7 @@ TEST_CASE_METHOD(fixture, "text tells failures on standard error") {
 TEST_CASE_METHOD(fixture, "text keeps the order of records on a terminal") {
   test::terminal_pair screen;
   output::console both{screen.in(), screen.in()};
-  auto w = writer::open({}, both, error);
+  auto w = output::open_writer({}, both, error);
   REQUIRE(w);
   CHECK(w->write(mixed));
   std::string expected;
@@ -304,7 +305,7 @@ TEST_CASE_METHOD(fixture, "rows on a terminal do not mix with the status") {
   output::console both{screen.in(), screen.in()};
   output::options opts;
   opts.format = output::format::jsonl;
-  auto w = writer::open(opts, both, error);
+  auto w = output::open_writer(opts, both, error);
   REQUIRE(w);
   both.show_status("50 %");
   CHECK(w->write({mixed[0]}));

@@ -2,6 +2,7 @@
 
 #include "output/files/console.hpp"
 #include "output/files/writer.hpp"
+#include "output/open_writer.hpp"
 #include "tests/output/records.hpp"
 #include "tests/support/scratch.hpp"
 
@@ -21,7 +22,7 @@ struct writing {
 
   std::unique_ptr<output::writer> open() {
     error.clear();
-    return output::writer::open(opts, term, error);
+    return output::open_writer(opts, term, error);
   }
 };
 

@@ -3,6 +3,7 @@
 // SQLite too.
 
 #include "output/files/sync.hpp"
+#include "output/open_writer.hpp"
 
 #include "output/rows/format.hpp"
 
@@ -36,7 +37,7 @@ struct fixture : test::writing {
   std::unique_ptr<writer> open(const std::string& name, sync_mode sync) {
     opts.file = dir / name;
     opts.sync = sync;
-    return writer::open(opts, term, error);
+    return output::open_writer(opts, term, error);
   }
 };
 
@@ -135,13 +136,13 @@ TEST_CASE_METHOD(fixture, "pipes, terminals and devices need no sync") {
       opts.file = "-";
       opts.format = output::format::jsonl;
       opts.sync = sync;
-      auto w = writer::open(opts, to, error);
+      auto w = output::open_writer(opts, to, error);
       REQUIRE(w);
       CHECK(w->write({test::ok_record(0)}));
       CHECK(w->close());
     }
     opts.file = "/dev/null";
-    auto w = writer::open(opts, term, error);
+    auto w = output::open_writer(opts, term, error);
     REQUIRE(w);
     CHECK(w->write({test::ok_record(0)}));
     CHECK(w->close());

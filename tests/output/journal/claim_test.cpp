@@ -3,6 +3,7 @@
 // library.
 
 #include "output/journal/rewrite.hpp"
+#include "output/open_writer.hpp"
 
 #include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"
@@ -15,7 +16,6 @@
 #include <utility>
 
 using namespace muster;
-using output::writer;
 
 namespace {
 
@@ -52,12 +52,12 @@ TEST_CASE_METHOD(fixture, "a file that was replaced is not gone on with") {
   auto size = std::filesystem::file_size(opts.file);
   auto resumed = opts;
   resumed.resume = output::extent{size, size};
-  CHECK_FALSE(writer::open(resumed, term, error));
+  CHECK_FALSE(output::open_writer(resumed, term, error));
   CHECK(error
         == "cannot write " + opts.file
              + ": it was replaced by another file during the run");
   CHECK(std::filesystem::file_size(opts.file) == size);
-  CHECK(writer::open(resumed, term, error));
+  CHECK(output::open_writer(resumed, term, error));
 }
 
 TEST_CASE_METHOD(fixture, "a file that was replaced is not rewritten") {

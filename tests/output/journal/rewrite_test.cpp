@@ -1,4 +1,5 @@
 #include "output/journal/rewrite.hpp"
+#include "output/open_writer.hpp"
 
 #include "tests/output/writing.hpp"
 #include "tests/support/catch.hpp"
@@ -26,7 +27,7 @@ struct fixture : test::writing {
   output::failure why;
 
   void write(const output::options& to, const std::vector<record>& records) {
-    auto target = output::writer::open(to, term, error);
+    auto target = output::open_writer(to, term, error);
     REQUIRE(target);
     CHECK(target->write(records));
     CHECK(target->close());
