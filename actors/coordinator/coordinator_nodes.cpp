@@ -1,6 +1,7 @@
 // How a coordinator deals with nodes that come, go, fall silent or behind.
 
 #include "actors/coordinator/coordinator.hpp"
+#include "messages/expulsion.hpp"
 
 #include "actors/coordinator/door.hpp"
 #include "http/text.hpp"

@@ -1,5 +1,7 @@
 #include "actors/coordinator/door.hpp"
 
+#include "messages/expulsion.hpp"
+
 namespace muster {
 
 using namespace std::chrono_literals;
@@ -9,20 +11,7 @@ namespace {
 /// How long a door waits for its node to join.
 constexpr auto join_patience = 60s;
 
-constexpr auto expelled = caf::sec::unexpected_message;
-
 } // namespace
-
-caf::error expulsion(const std::string& why) {
-  return caf::make_error(expelled, why);
-}
-
-bool is_expulsion(const caf::error& reason, std::string& why) {
-  if (reason != expelled || !reason.context().match_elements<std::string>())
-    return false;
-  why = reason.context().get_as<std::string>(0);
-  return true;
-}
 
 void door_state::start(door_config config) {
   config_ = std::move(config);

@@ -19,13 +19,6 @@ struct door_config {
   std::function<void(const std::string&)> notice{};
 };
 
-/// What a door ends with whose node has sent what no node sends: the reason,
-/// for the coordinator and for the node. `why` as problem_of() returns it.
-caf::error expulsion(const std::string& why);
-
-/// Whether a door has ended like that. Then `why` is set.
-bool is_expulsion(const caf::error& reason, std::string& why);
-
 /// Stands between the coordinator and the node of another process, so that the
 /// node knows the door alone: whoever has an actor's handle can end it, and
 /// send it anything. Only what nodes say to a coordinator passes, only from the

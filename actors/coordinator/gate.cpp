@@ -1,5 +1,7 @@
 #include "actors/coordinator/gate.hpp"
 
+#include "messages/expulsion.hpp"
+
 #include <algorithm>
 
 namespace muster {

@@ -1,8 +1,9 @@
 #include "actors/node/node.hpp"
 
-#include "actors/coordinator/door.hpp"
 #include "crawl/nodes/placement.hpp"
+#include "crawl/nodes/validate.hpp"
 #include "http/text.hpp"
+#include "messages/expulsion.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,7 +1,8 @@
 #include "actors/node/node_link.hpp"
 
-#include "actors/coordinator/door.hpp"
+#include "crawl/nodes/validate.hpp"
 #include "http/text.hpp"
+#include "messages/expulsion.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,5 @@
 #include "actors/node/node_link.hpp"
+#include "messages/expulsion.hpp"
 
 #include "actors/coordinator/door.hpp"
 #include "tests/support/catch.hpp"

@@ -1,5 +1,5 @@
-#include "actors/coordinator/door.hpp"
 #include "actors/node/node.hpp"
+#include "messages/expulsion.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
