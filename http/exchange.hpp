@@ -113,4 +113,16 @@ struct exchange_result {
 /// Takes a result of which the head_only is there.
 using head_listener = std::function<void(exchange_result)>;
 
+/// An exchange to run, under a tag of the client's choice.
+struct async_order {
+  uint64_t tag = 0;
+  exchange_request request;
+};
+
+/// What became of the order with this tag.
+struct async_answer {
+  uint64_t tag = 0;
+  exchange_result result;
+};
+
 } // namespace muster::http

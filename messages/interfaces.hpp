@@ -1,7 +1,6 @@
 #pragma once
 
 #include "http/dns/dns.hpp"
-#include "http/engine/async_engine.hpp"
 #include "http/exchange.hpp"
 #include "messages/cluster.hpp"
 #include "messages/host_waits.hpp"

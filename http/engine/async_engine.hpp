@@ -11,17 +11,6 @@
 
 namespace muster::http {
 
-/// An exchange to run, under a tag of the client's choice.
-struct async_order {
-  uint64_t tag = 0;
-  exchange_request request;
-};
-
-struct async_answer {
-  uint64_t tag = 0;
-  exchange_result result;
-};
-
 /// Runs any number of exchanges on a few threads, over connections that are
 /// kept alive per origin. Keeps to the same rules as httplib_engine.
 class async_engine {
