@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #define ZLIB_CONST
 #include "apps/demo_content.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // A small web server for trying things out and for benchmarks: the path of a
 // request says what to answer. It listens on loopback unless told otherwise.
 

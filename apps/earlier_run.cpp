@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "apps/earlier_run.hpp"
 
 #include "http/retry.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "apps/run_node.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/start_up.hpp"

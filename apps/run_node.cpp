@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "apps/run_node.hpp"
 
 #include "actors/node/crew.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // What the actors cost alone: a list of N URLs of H hosts is answered at once
 // by a transport in this process, no socket involved; records go as JSON Lines
 // to /dev/null. Prints one JSON object.

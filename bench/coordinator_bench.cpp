@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // How many URLs a second a coordinator can have fetched, whatever the nodes
 // are worth: a list of N URLs of H hosts goes to K scripted nodes that answer
 // at once, no socket to any host involved; records go as JSON Lines to

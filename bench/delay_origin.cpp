@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // An origin that answers every request after the same delay with 200 and 12
 // bytes, however many wait, which nginx does not offer. Listens on all of
 // 127.0.0.0/8, so that an address each can stand for a host.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // What it costs to write records and to read them back: for each form of the
 // output and each sync level, N records in batches of B to a file in a
 // directory, then the file is read as --resume does. Prints a line each; with

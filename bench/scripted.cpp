@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "bench/scripted.hpp"
 
 #include "output/files/console.hpp"

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
 # Debian and Ubuntu ship CAF 0.17.6 without a CMake package; this finds it.
 # Defines CAF017::core and CAF017::io.
 find_package(Threads REQUIRED)

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
 # Hardening: what makes a fault in a released program harder to use for an
 # attack. All of it is here; tests/apps/hardening_test.cpp looks for it in the
 # programs.

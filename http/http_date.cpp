@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/http_date.hpp"
 
 #include "http/url/ascii.hpp"

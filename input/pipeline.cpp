@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/pipeline.hpp"
 
 #include "input/content/content.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "messages/host_waits.hpp"
 
 #include "http/retry.hpp"

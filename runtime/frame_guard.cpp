@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "runtime/frame_guard.hpp"
 
 #include "messages/interfaces.hpp"

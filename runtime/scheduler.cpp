@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "runtime/scheduler.hpp"
 
 #include <caf/detail/set_thread_name.hpp>

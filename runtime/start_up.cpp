@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "runtime/start_up.hpp"
 
 #include "http/net/memory_reserve.hpp"

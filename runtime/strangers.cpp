@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "runtime/strangers.hpp"
 
 #include <sys/socket.h>

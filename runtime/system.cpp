@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "runtime/system.hpp"
 
 #include "runtime/guarded_wire.hpp"

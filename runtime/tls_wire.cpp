@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "runtime/tls_wire.hpp"
 
 #include <caf/io/network/interfaces.hpp>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/check_cluster.hpp"
 
 #include "settings/cluster_tls.hpp"

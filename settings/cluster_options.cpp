@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/cluster_options.hpp"
 
 #include "settings/options/declare.hpp"

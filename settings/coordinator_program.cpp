@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/coordinator_program.hpp"
 
 #include "settings/option_table.hpp"

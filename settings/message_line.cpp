@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/message_line.hpp"
 
 #include "http/url/redact.hpp"

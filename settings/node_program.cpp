@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/node_program.hpp"
 
 #include "settings/cluster_options.hpp"

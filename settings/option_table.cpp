@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/option_table.hpp"
 
 #include "settings/cluster_options.hpp"

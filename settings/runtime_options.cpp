@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/runtime_options.hpp"
 
 #include "http/body/content_coding.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/settings.hpp"
 
 #include "crawl/inputs/scratch_storage.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/wire_settings.hpp"
 
 #include "settings/coordinator_program.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // Who may say what to a coordinator.
 
 #include "actors/coordinator/coordinator.hpp"

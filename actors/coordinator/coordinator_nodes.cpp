@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // How a coordinator deals with nodes that come, go, fall silent or behind.
 
 #include "actors/coordinator/coordinator.hpp"

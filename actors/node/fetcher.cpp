@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "actors/node/fetcher.hpp"
 
 #include "http/h1/response_head.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // How a fetcher waits for hosts: for permits, and for those that ask for time.
 
 #include "actors/node/fetcher.hpp"

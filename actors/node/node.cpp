@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "actors/node/node.hpp"
 
 #include "crawl/nodes/placement.hpp"

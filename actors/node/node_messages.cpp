@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // Who may say what to a node. Other processes know it, and CAF brings it
 // whatever they send.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // What a node does when its machine is short of something.
 
 #include "actors/node/node.hpp"

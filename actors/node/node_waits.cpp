@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // What a node makes of hosts that refuse URLs or ask to be left alone.
 
 #include "actors/node/node.hpp"

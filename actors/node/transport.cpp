@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "actors/node/transport.hpp"
 
 #include "actors/node/async_transport.hpp"

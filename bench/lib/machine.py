@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
 """What the figures were taken on, and which core is whose."""
 import os
 import platform

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
 """Runs one command on the client's core and takes its figures."""
 import os
 import resource

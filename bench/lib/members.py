@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
 """Coordinator and nodes as processes. Each is ended by its process id."""
 import os
 import re

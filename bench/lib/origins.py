@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
 """The servers that are fetched from. Each is ended by its process id."""
 import http.client
 import os

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
 """Medians of the runs, and the forms in which they are told."""
 import statistics
 from dataclasses import asdict

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
 """The programs that are compared: how each is asked for a cell's list."""
 import os
 import re

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
 """What is fetched: each workload is one cell or a few, each cell one list."""
 import random
 import subprocess

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-3-Clause
+
 """Fetches the URLs of a file with aiohttp and prints status and size of each.
 
 aiohttp_fetch.py LIST CONCURRENCY PER_HOST CONNECT_SECONDS [ADDRESS]

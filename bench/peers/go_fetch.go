@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // Fetches the URLs of a file with net/http and prints status and size of each.
 //
 //	go_fetch LIST CONCURRENCY PER_HOST CONNECT_SECONDS [ADDRESS]

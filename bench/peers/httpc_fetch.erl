@@ -1,3 +1,5 @@
+%% SPDX-License-Identifier: BSD-3-Clause
+
 %% Fetches the URLs of a file with httpc and prints status and size of each.
 %%
 %%   erl -noshell -run httpc_fetch main

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/hosts/exchange_window.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/inputs/host_shares.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/inputs/line_parser.hpp"
 
 #include "crawl/inputs/recorded_url.hpp"

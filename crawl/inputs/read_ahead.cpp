@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/inputs/read_ahead.hpp"
 
 #include "output/rows/human.hpp"

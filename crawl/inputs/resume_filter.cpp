@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/inputs/resume_filter.hpp"
 
 #include "crawl/inputs/recorded_url.hpp"

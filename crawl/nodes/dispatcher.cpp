@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/nodes/dispatcher.hpp"
 
 #include "crawl/nodes/ledger_key.hpp"

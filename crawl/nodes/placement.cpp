@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/nodes/placement.hpp"
 
 #include "http/url/fnv1a.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/body/decode_budget.hpp"
 
 #include "http/body/content_coding.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/body/decoders.hpp"
 
 #include <brotli/decode.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/dns/dns.hpp"
 
 #include "http/url/ascii.hpp"

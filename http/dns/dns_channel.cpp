@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/dns/dns_channel.hpp"
 
 // What takes the place of ares_set_socket_functions() in 1.34 is not there

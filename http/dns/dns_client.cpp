@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/dns/dns_client.hpp"
 
 #include "http/dns/dns_channel.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/engine/async_connection.hpp"
 
 #include <utility>

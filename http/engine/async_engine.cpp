@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/engine/async_engine.hpp"
 
 #include "http/engine/io_loop.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // How an exchange comes by its connection: all before the request.
 
 #include "http/engine/async_exchange.hpp"

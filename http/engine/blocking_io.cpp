@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/engine/blocking_io.hpp"
 
 #include "http/text.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/engine/httplib_engine.hpp"
 
 #include "http/engine/blocking_io.hpp"

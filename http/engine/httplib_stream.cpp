@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/engine/httplib_stream.hpp"
 
 #include <algorithm>

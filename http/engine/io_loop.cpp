@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/engine/io_loop.hpp"
 
 #include "http/net/memory_reserve.hpp"

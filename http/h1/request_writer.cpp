@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/h1/request_writer.hpp"
 
 #include "http/h1/request_fields.hpp"

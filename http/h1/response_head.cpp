@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/h1/response_head.hpp"
 
 #include "http/url/ascii.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/h1/response_reader.hpp"
 
 #include "http/text.hpp"

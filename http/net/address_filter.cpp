@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/net/address_filter.hpp"
 
 #include "http/net/special_addresses.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/net/local_resources.hpp"
 
 #include <cstdint>

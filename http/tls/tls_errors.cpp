@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/tls/tls.hpp"
 #include "http/url/ascii.hpp"
 #include "http/url/ip_address.hpp"

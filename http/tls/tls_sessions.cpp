@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/tls/tls_sessions.hpp"
 
 namespace muster::http {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/url/url_host.hpp"
 
 #include "http/url/ascii.hpp"

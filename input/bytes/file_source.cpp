@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/bytes/file_source.hpp"
 
 #include <cerrno>

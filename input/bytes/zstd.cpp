@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/bytes/codec.hpp"
 
 #include <new>

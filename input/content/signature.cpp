@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/content/signature.hpp"
 
 #include "input/formats/trim.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/formats/csv_parser.hpp"
 
 #include "input/formats/line_splitter.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/formats/json_item.hpp"
 
 #include "input/formats/url_text.hpp"

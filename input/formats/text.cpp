@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/formats/per_line_stream.hpp"
 #include "input/formats/url_text.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/formats/url_text.hpp"
 
 #include "input/formats/trim.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/files/console.hpp"
 
 #include "output/files/file.hpp"

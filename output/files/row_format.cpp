@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/files/row_format.hpp"
 
 #include "output/rows/format.hpp"

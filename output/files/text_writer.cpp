@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/files/text_writer.hpp"
 
 #include "output/files/console.hpp"

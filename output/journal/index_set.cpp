@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/journal/index_set.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/formats/json_object.hpp"
 #include "output/journal/journal_rows.hpp"
 #include "output/rows/columns.hpp"

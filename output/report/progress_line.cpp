@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/report/progress_line.hpp"
 
 #include "output/rows/human.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/rows/columns.hpp"
 #include "output/rows/csv_guard.hpp"
 #include "output/rows/format.hpp"

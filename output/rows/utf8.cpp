@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/rows/utf8.hpp"
 
 #include <algorithm>

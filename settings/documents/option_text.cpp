@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/documents/option_text.hpp"
 
 namespace muster {

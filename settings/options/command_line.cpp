@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/options/command_line.hpp"
 
 #include "settings/options/suggestion.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/options/ini.hpp"
 
 #include "http/url/ascii.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/options/option.hpp"
 
 #include "http/url/redact.hpp"

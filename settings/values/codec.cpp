@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/values/codec.hpp"
 
 #include "http/net/address_filter.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/values/header_field.hpp"
 
 #include "http/url/redact.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "apps/resume_command.hpp"
 
 #include "tests/support/catch.hpp"

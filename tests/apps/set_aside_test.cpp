@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // Lists that begin with a host of many URLs.
 
 #include "crawl/nodes/placement.hpp"

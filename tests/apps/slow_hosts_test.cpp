@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // Hosts that answer late or not at all, beside others, with the default limits.
 
 #include "tests/apps/coordinator_run.hpp"

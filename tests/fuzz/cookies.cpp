@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/fuzz/target.hpp"
 
 #include "http/cookie_date.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/fuzz/target.hpp"
 
 #include "settings/options/ini.hpp"

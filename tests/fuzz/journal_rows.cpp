@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/fuzz/journals.hpp"
 
 // JSON Lines and CSV that a run goes on with. The first byte chooses.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/fuzz/journals.hpp"
 
 // A database that a run goes on with.

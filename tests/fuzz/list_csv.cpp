@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/fuzz/lists.hpp"
 
 #include "input/formats/csv_parser.hpp"

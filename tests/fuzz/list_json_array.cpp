@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/fuzz/lists.hpp"
 
 // A list that is one JSON array.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/cookie.hpp"
 #include "http/cookie_date.hpp"
 #include "tests/support/catch.hpp"

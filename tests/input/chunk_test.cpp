@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/bytes/decompress.hpp"
 #include "input/formats/line_stream.hpp"
 #include "tests/input/reading.hpp"

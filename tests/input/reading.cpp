@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/input/reading.hpp"
 
 namespace muster::test {

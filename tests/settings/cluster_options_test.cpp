@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/node_options.hpp"
 #include "settings/options.hpp"
 #include "settings/options/version.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "settings/cluster_tls.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/settings/random_settings.hpp"
 
 namespace muster::test {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #pragma once
 
 // Catch2 2 and 3 differ in their headers and in one name, as far as these

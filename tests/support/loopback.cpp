@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/support/loopback.hpp"
 
 #include <arpa/inet.h>

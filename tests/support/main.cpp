@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #if !__has_include(<catch2/catch_all.hpp>)
 #  define CATCH_CONFIG_RUNNER
 #endif

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // A coordinator and the source that it reads from, with a host that has more
 // URLs than its share of the look-ahead.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "actors/coordinator/progress_observer.hpp"
 
 #include "tests/output/descriptors.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/nodes/placement.hpp"
 #include "tests/apps/cluster/cluster_run.hpp"
 #include "tests/support/catch.hpp"

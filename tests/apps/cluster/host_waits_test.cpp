@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // Hosts that ask for time, as whole programs meet them.
 
 #include "tests/apps/cluster/cluster_run.hpp"

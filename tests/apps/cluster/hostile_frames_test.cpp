@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // What somebody does who writes CAF's frames by hand.
 
 #include "runtime/guarded_wire.hpp"

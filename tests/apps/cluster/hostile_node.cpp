@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/apps/cluster/hostile_node.hpp"
 
 #include <caf/io/all.hpp>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // What a node may not do, whatever certificate it has.
 
 #include "tests/apps/cluster/hostile_node.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // What a removed node's certificate is still good for.
 
 #include "tests/apps/cluster/cluster_run.hpp"

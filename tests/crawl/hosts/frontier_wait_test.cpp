@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // How long a host can wait, as the frontier's documentation has it: many hosts,
 // few slots, in virtual time.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/hosts/look_up_window.hpp"
 
 #include "tests/support/catch.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/hosts/slot_shares.hpp"
 #include "tests/support/catch.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "crawl/inputs/outlet.hpp"
 
 #include "tests/support/catch.hpp"

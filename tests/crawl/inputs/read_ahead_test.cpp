@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // Which inputs the source hands out, and which it sets aside.
 
 #include "actors/coordinator/source.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/engine/async_engine.hpp"
 #include "tests/http/engine/engine_suite.hpp"
 #include "tests/http/net/scarce_system.hpp"

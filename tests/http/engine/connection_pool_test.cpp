@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/engine/connection_pool.hpp"
 #include "tests/support/catch.hpp"
 

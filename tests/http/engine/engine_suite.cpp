@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/http/engine/engine_suite.hpp"
 
 #include "http/engine/async_engine.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/net/shortage.hpp"
 
 #include "http/h1/response_body.hpp"

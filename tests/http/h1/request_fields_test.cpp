@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/h1/request_fields.hpp"
 
 #include "tests/support/catch.hpp"

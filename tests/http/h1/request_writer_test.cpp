@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/h1/request_writer.hpp"
 #include "tests/http/engine/engine_suite.hpp"
 #include "tests/support/catch.hpp"

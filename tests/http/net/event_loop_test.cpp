@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/net/event_loop.hpp"
 #include "tests/support/catch.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/net/network_watch.hpp"
 
 #include "tests/http/net/scarce_system.hpp"

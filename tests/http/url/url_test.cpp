@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "http/url/url.hpp"
 
 #include "tests/http/url/url_cases.hpp"

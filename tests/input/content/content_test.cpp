@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "input/content/content.hpp"
 
 #include "tests/input/reading.hpp"

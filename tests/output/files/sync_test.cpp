@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // What is on disk cannot be seen without cutting the power; that the kernel is
 // asked can: this program's fdatasync stands before that of the C library, for
 // SQLite too.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 // Another run may put a new file in the place of the one that was opened,
 // before it is claimed: this program's flock stands before that of the C
 // library.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/journal/finished_inputs.hpp"
 
 #include "tests/support/catch.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/journal/rewrite.hpp"
 #include "output/open_writer.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/report/account.hpp"
 
 #include "tests/support/catch.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/report/host_table.hpp"
 
 #include "tests/support/catch.hpp"

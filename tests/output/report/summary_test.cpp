@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/report/summary.hpp"
 
 #include "output/report/host_ranking.hpp"

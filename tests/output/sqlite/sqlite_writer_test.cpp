@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "output/journal/journal.hpp"
 #include "output/sqlite/sqlite.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scratch.hpp"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/support/servers/dns_server.hpp"
 
 #include "tests/support/loopback.hpp"

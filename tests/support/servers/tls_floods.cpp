@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
 #include "tests/support/servers/tls_floods.hpp"
 
 #include <openssl/evp.h>
