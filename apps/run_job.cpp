@@ -8,7 +8,7 @@
 #include "actors/coordinator/progress_observer.hpp"
 #include "actors/coordinator/sink.hpp"
 #include "actors/coordinator/source.hpp"
-#include "actors/node/crew.hpp"
+#include "actors/node/node_services.hpp"
 #include "apps/check_listen.hpp"
 #include "apps/closing.hpp"
 #include "apps/earlier_run.hpp"
@@ -40,7 +40,7 @@ namespace {
 struct job_parts {
   std::shared_ptr<output::console> console;
   std::function<void(const std::string&)> tell;
-  std::unique_ptr<crew> local; ///< Null if only other machines fetch.
+  std::unique_ptr<node_services> local; ///< Null if only other machines fetch.
   earlier_run earlier;
   std::shared_ptr<input::reader> reader;
   std::shared_ptr<output::writer> writer;
@@ -152,9 +152,9 @@ public:
   }
 
   /// Ends all actors.
-  void dissolve(caf::scoped_actor& self) {
+  void stop(caf::scoped_actor& self) {
     if (local_)
-      local_->dissolve();
+      local_->stop();
     for (auto& actor : actors_)
       self->send_exit(actor, caf::exit_reason::user_shutdown);
     actors_.clear();
@@ -173,7 +173,7 @@ public:
   }
 
 private:
-  crew* local_;
+  node_services* local_;
   coordinator_actor coordinator_;
   observer_actor progress_;
   std::vector<caf::actor> actors_;
@@ -228,7 +228,7 @@ int run_job(settings config, const std::string& resume_command) {
     constexpr size_t nodes = 64 + strangers::max_waiting;
     auto local = take_descriptors(config.fetch.io_threads,
                                   config.listen ? nodes : 0);
-    parts.local = crew::make(
+    parts.local = node_services::make(
       config.fetch, config.politeness, local,
       std::make_shared<http::decode_budget>(config.runtime.decode_memory),
       parts.tell, error);
@@ -263,7 +263,7 @@ int run_job(settings config, const std::string& resume_command) {
     network.emplace(system, config.cluster, rationed(parts.tell, 10));
     error = open_gate(system, *network, config, parts.terms, job, parts.tell);
     if (!error.empty()) {
-      job.dissolve(self);
+      job.stop(self);
       return refuse(error, exit_usage);
     }
   }
@@ -291,7 +291,7 @@ int run_job(settings config, const std::string& resume_command) {
       code = refuse(error, exit_output_failed);
   }
   signals.end(code);
-  job.dissolve(self);
+  job.stop(self);
   return code;
 }
 

@@ -2,8 +2,8 @@
 
 #include "apps/run_node.hpp"
 
-#include "actors/node/crew.hpp"
 #include "actors/node/node_link.hpp"
+#include "actors/node/node_services.hpp"
 #include "apps/interrupts.hpp"
 #include "apps/rationed.hpp"
 #include "apps/run_job.hpp"
@@ -30,7 +30,7 @@ int run_node(const node_settings& config) {
   auto local = take_descriptors();
   auto memory =
     std::make_shared<http::decode_budget>(config.runtime.decode_memory);
-  std::unique_ptr<crew> workers;
+  std::unique_ptr<node_services> workers;
   node_link_config link;
   link.middleman = network.middleman();
   link.host = config.join.host;
@@ -45,15 +45,15 @@ int run_node(const node_settings& config) {
     error = apply_wire({terms.settings, terms.ca_pem}, job);
     job.fetch.exchange.idle_memory = config.runtime.idle_memory;
     if (error.empty())
-      workers = crew::make(job.fetch, job.politeness, local, memory, tell,
-                           error);
+      workers = node_services::make(job.fetch, job.politeness, local, memory,
+                                    tell, error);
     if (!error.empty())
       return {};
     return workers->start(
       system, {door, config.name.empty() ? host_name() : config.name,
                terms.credit, terms.shares, true, terms.lease});
   };
-  link.end = [&] { workers->dissolve(); };
+  link.end = [&] { workers->stop(); };
   auto handle = system.spawn(node_link, link);
   signals.begin(caf::actor_cast<caf::actor>(handle));
   link_end end;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "actors/node/crew.hpp"
+#include "actors/node/node_services.hpp"
 
 #include "actors/node/node.hpp"
 #include "crawl/nodes/placement.hpp"
@@ -12,12 +12,12 @@
 
 namespace muster {
 
-std::unique_ptr<crew>
-crew::make(fetch_settings fetch, politeness_settings politeness,
-           const std::shared_ptr<http::local_resources>& local,
-           std::shared_ptr<http::decode_budget> memory, tell notice,
-           std::string& error) {
-  std::unique_ptr<crew> result{new crew};
+std::unique_ptr<node_services>
+node_services::make(fetch_settings fetch, politeness_settings politeness,
+                    const std::shared_ptr<http::local_resources>& local,
+                    std::shared_ptr<http::decode_budget> memory, tell notice,
+                    std::string& error) {
+  std::unique_ptr<node_services> result{new node_services};
   result->fence_ = std::make_shared<http::fence>();
   fetch.exchange.fence = result->fence_;
   fetch.exchange.decode_memory = std::move(memory);
@@ -41,7 +41,8 @@ crew::make(fetch_settings fetch, politeness_settings politeness,
   return result;
 }
 
-node_actor crew::start(caf::actor_system& system, const crew_job& job) {
+node_actor node_services::start(caf::actor_system& system,
+                                const node_job& job) {
   node_config config;
   config.name = job.name;
   config.fetch = fetch_;
@@ -70,13 +71,13 @@ node_actor crew::start(caf::actor_system& system, const crew_job& job) {
   return result;
 }
 
-void crew::dissolve() {
+void node_services::stop() {
   for (auto& actor : actors_)
     caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
   actors_.clear();
 }
 
-resolver_config crew::resolving() const {
+resolver_config node_services::resolving() const {
   resolver_config result;
   result.look_up = [client = dns_](const std::string& name,
                                    resolver_config::callback done) {

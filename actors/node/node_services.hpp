@@ -17,8 +17,8 @@
 
 namespace muster {
 
-/// The job that a crew works for.
-struct crew_job {
+/// The job that a node works for.
+struct node_job {
   job_actor coordinator; ///< Or its door.
   std::string name;      ///< Of the node, in records.
   uint64_t credit = 0;   ///< URLs to take at once.
@@ -30,28 +30,28 @@ struct crew_job {
 
 /// The parts that fetch in one process: the node with its resolver and
 /// transport.
-class crew {
+class node_services {
 public:
   using tell = std::function<void(const std::string&)>;
 
-  /// Prepares a crew; nothing runs before start(). On failure returns null and
-  /// says why in `error`. All crews of the process share the resources in
+  /// Prepares them; nothing runs before start(). On failure returns null and
+  /// says why in `error`. All of the process share the resources in
   /// `local` and the decoding memory in `memory`. `notice` prints a sentence
   /// for people; it is called from any thread.
-  static std::unique_ptr<crew>
+  static std::unique_ptr<node_services>
   make(fetch_settings fetch, politeness_settings politeness,
        const std::shared_ptr<http::local_resources>& local,
        std::shared_ptr<http::decode_budget> memory, tell notice,
        std::string& error);
 
-  /// Starts the crew; call once.
-  node_actor start(caf::actor_system& system, const crew_job& job);
+  /// Starts them; call once.
+  node_actor start(caf::actor_system& system, const node_job& job);
 
   /// Ends the actors.
-  void dissolve();
+  void stop();
 
 private:
-  crew() = default;
+  node_services() = default;
 
   resolver_config resolving() const;
 
