@@ -13,7 +13,7 @@
 #include "apps/closing.hpp"
 #include "apps/earlier_run.hpp"
 #include "apps/interrupts.hpp"
-#include "apps/rationed.hpp"
+#include "apps/rate_limited_log.hpp"
 #include "crawl/nodes/placement.hpp"
 #include "http/url/redact.hpp"
 #include "output/open_writer.hpp"
@@ -116,7 +116,7 @@ public:
       job.patience = patience_of(config.fetch, config.politeness, job.shares);
     job.concurrency = config.fetch.concurrency;
     job.notice = parts.tell;
-    job.wait_notice = rationed(parts.tell, 10);
+    job.wait_notice = rate_limited(parts.tell, 10);
     job.longest_wait = config.fetch.retry_after_max;
     auto shares = job.shares;
     coordinator_ = system.spawn(coordinator, std::move(job));
@@ -186,10 +186,10 @@ std::string open_gate(caf::actor_system& system, wire& network,
                       const std::function<void(const std::string&)>& tell) {
   std::string error;
   auto where = *config.listen;
-  auto entrance =
-    system.spawn(gate, gate_config{job.coordinator_handle(), terms,
-                                   limits_of(config.fetch, terms.credit),
-                                   rationed(tell, 10), network.identities()});
+  auto entrance = system.spawn(
+    gate, gate_config{job.coordinator_handle(), terms,
+                      limits_of(config.fetch, terms.credit),
+                      rate_limited(tell, 10), network.identities()});
   job.keep(entrance);
   auto port = network.publish(entrance, where, error);
   if (!port)
@@ -260,7 +260,7 @@ int run_job(settings config, const std::string& resume_command) {
   caf::scoped_actor self{system};
   job_actors job{system, config, parts};
   if (config.listen) {
-    network.emplace(system, config.cluster, rationed(parts.tell, 10));
+    network.emplace(system, config.cluster, rate_limited(parts.tell, 10));
     error = open_gate(system, *network, config, parts.terms, job, parts.tell);
     if (!error.empty()) {
       job.stop(self);

@@ -5,7 +5,7 @@
 #include "actors/node/node_link.hpp"
 #include "actors/node/node_services.hpp"
 #include "apps/interrupts.hpp"
-#include "apps/rationed.hpp"
+#include "apps/rate_limited_log.hpp"
 #include "apps/run_job.hpp"
 #include "runtime/descriptors.hpp"
 #include "runtime/system.hpp"
@@ -25,7 +25,7 @@ int run_node(const node_settings& config) {
   };
   system_config cfg{config.runtime, true};
   caf::actor_system system{cfg};
-  wire network{system, config.cluster, rationed(tell, 3)};
+  wire network{system, config.cluster, rate_limited(tell, 3)};
   caf::scoped_actor self{system};
   auto local = take_descriptors();
   auto memory =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "apps/rationed.hpp"
+#include "apps/rate_limited_log.hpp"
 
 #include <memory>
 #include <utility>
@@ -19,8 +19,9 @@ struct ration {
 
 } // namespace
 
-teller rationed(teller tell, size_t most,
-                std::function<std::chrono::steady_clock::time_point()> clock) {
+teller
+rate_limited(teller tell, size_t most,
+             std::function<std::chrono::steady_clock::time_point()> clock) {
   auto state = std::make_shared<ration>();
   state->end = clock() + period;
   return [=](const std::string& sentence) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "apps/rationed.hpp"
+#include "apps/rate_limited_log.hpp"
 
 #include "tests/support/catch.hpp"
 
@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 TEST_CASE("strangers cannot fill the log") {
   std::chrono::steady_clock::time_point now;
   std::vector<std::string> told;
-  auto tell = rationed([&](const std::string& x) { told.push_back(x); }, 2,
-                       [&] { return now; });
+  auto tell = rate_limited([&](const std::string& x) { told.push_back(x); }, 2,
+                           [&] { return now; });
   for (auto x : {"a", "b", "c", "d"})
     tell(x);
   CHECK(told == std::vector<std::string>{"a", "b"});
