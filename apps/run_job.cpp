@@ -10,8 +10,8 @@
 #include "actors/coordinator/source.hpp"
 #include "actors/node/node_services.hpp"
 #include "apps/check_listen.hpp"
-#include "apps/closing.hpp"
 #include "apps/earlier_run.hpp"
+#include "apps/final_report.hpp"
 #include "apps/interrupts.hpp"
 #include "apps/rate_limited_log.hpp"
 #include "crawl/nodes/placement.hpp"
@@ -283,7 +283,7 @@ int run_job(settings config, const std::string& resume_command) {
   if (config.output.quiet)
     report.summary.clear();
   if (!config.output.quiet || report.end != job_end::complete)
-    parts.console->write_err(closing_lines(report, resume_command));
+    parts.console->write_err(final_report(report, resume_command));
   int code = exit_code_of(report);
   if (parts.summary) {
     error = parts.summary->write(output::account_json(report, code));

@@ -15,8 +15,8 @@ int exit_code_of(const job_report& report);
 /// The text at the end of a run: the summary and the account. If the job is not
 /// complete, also the command that resumes it (`resume_command`; empty if there
 /// is none).
-std::string closing_lines(const job_report& report,
-                          const std::string& resume_command);
+std::string final_report(const job_report& report,
+                         const std::string& resume_command);
 
 /// The line with that command; empty if there is none.
 std::string resume_line(const std::string& resume_command);

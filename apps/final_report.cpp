@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "apps/closing.hpp"
+#include "apps/final_report.hpp"
 
 #include "apps/run_job.hpp"
 #include "output/files/file.hpp"
@@ -68,8 +68,8 @@ std::string set_aside_line(const progress& totals) {
 
 } // namespace
 
-std::string closing_lines(const job_report& report,
-                          const std::string& resume_command) {
+std::string final_report(const job_report& report,
+                         const std::string& resume_command) {
   auto& totals = report.totals;
   std::string lines;
   if (report.end == job_end::complete && totals.before > 0
