@@ -3,7 +3,7 @@
 #include "apps/resume_command.hpp"
 #include "apps/run_job.hpp"
 #include "runtime/signals.hpp"
-#include "runtime/start_up.hpp"
+#include "runtime/startup.hpp"
 #include "settings/options.hpp"
 
 #include <iostream>

@@ -2,7 +2,7 @@
 
 #include "apps/run_node.hpp"
 #include "runtime/signals.hpp"
-#include "runtime/start_up.hpp"
+#include "runtime/startup.hpp"
 #include "settings/node_options.hpp"
 
 #include <iostream>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "runtime/start_up.hpp"
+#include "runtime/startup.hpp"
 
 #include "http/net/memory_reserve.hpp"
 
