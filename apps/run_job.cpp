@@ -22,7 +22,7 @@
 #include "runtime/descriptors.hpp"
 #include "runtime/strangers.hpp"
 #include "runtime/system.hpp"
-#include "settings/coordinator_program.hpp"
+#include "settings/coordinator_command.hpp"
 #include "settings/documents/option_docs.hpp"
 #include "settings/message_line.hpp"
 #include "settings/wire_settings.hpp"
@@ -66,7 +66,7 @@ std::string public_text(settings config) {
     field.second = http::redacted;
   for (auto& url : config.input.urls)
     url = http::redact_credentials(url);
-  return config_text(coordinator_program(config));
+  return config_text(coordinator_command(config));
 }
 
 /// What nodes have to know.

@@ -2,13 +2,13 @@
 
 #include "settings/options.hpp"
 
-#include "settings/coordinator_program.hpp"
+#include "settings/coordinator_command.hpp"
 
 namespace muster {
 
 parse_outcome parse_command_line(int argc, const char* const* argv) {
   settings value;
-  auto result = parse(coordinator_program(value), argc, argv, [&] {
+  auto result = parse(coordinator_command(value), argc, argv, [&] {
     derive(value);
     auto error = validate(value);
     return error.empty() ? load_authorities(value) : error;

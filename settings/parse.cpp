@@ -16,7 +16,8 @@ namespace muster {
 
 namespace {
 
-parse_result usage_error(const program& of, const std::string& sentence) {
+parse_result usage_error(const command_definition& of,
+                         const std::string& sentence) {
   parse_result result;
   result.exit_code = 2;
   result.err = message_line(of.name, sentence);
@@ -29,13 +30,15 @@ parse_result print(std::string text) {
   return result;
 }
 
-std::string apply_ini_file(const std::string& path, const program& of) {
+std::string apply_ini_file(const std::string& path,
+                           const command_definition& of) {
   std::string error;
   auto file = read_ini(path, error);
   return file ? apply_ini(*file, path, of) : error;
 }
 
-std::string apply_command_line(command_line given, const program& of) {
+std::string apply_command_line(command_line given,
+                               const command_definition& of) {
   if (!given.rest.empty()) {
     auto& values = given.options[of.positional];
     values.insert(values.end(), given.rest.begin(), given.rest.end());
@@ -53,7 +56,8 @@ std::string apply_command_line(command_line given, const program& of) {
 
 } // namespace
 
-parse_result parse(const program& of, int argc, const char* const* argv,
+parse_result parse(const command_definition& of, int argc,
+                   const char* const* argv,
                    const std::function<std::string()>& finish) {
   command_line given;
   std::vector<std::string> arguments{argv + std::min(argc, 1), argv + argc};

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "settings/options/program.hpp"
+#include "settings/options/command_definition.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -28,7 +28,8 @@ struct parse_result {
 /// takes precedence; a list there replaces the list of the file. When
 /// everything is set, calls `finish`, which returns a sentence if the settings
 /// are inconsistent. Neither prints nor exits.
-parse_result parse(const program& of, int argc, const char* const* argv,
+parse_result parse(const command_definition& of, int argc,
+                   const char* const* argv,
                    const std::function<std::string()>& finish);
 
 } // namespace muster

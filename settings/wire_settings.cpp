@@ -2,7 +2,7 @@
 
 #include "settings/wire_settings.hpp"
 
-#include "settings/coordinator_program.hpp"
+#include "settings/coordinator_command.hpp"
 #include "settings/documents/option_docs.hpp"
 #include "settings/options/apply_ini.hpp"
 
@@ -20,7 +20,7 @@ bool travels(std::string_view group) {
 
 /// The coordinator with only the options that are sent to nodes.
 program travelling(settings& value) {
-  auto result = coordinator_program(value);
+  auto result = coordinator_command(value);
   std::erase_if(result.groups,
                 [](const auto& group) { return !travels(group.name); });
   std::erase_if(result.options, [](const auto& declared) {

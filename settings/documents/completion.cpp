@@ -23,7 +23,7 @@ std::string patterns(const option& declared) {
 
 } // namespace
 
-std::string bash_completion(const program& of) {
+std::string bash_completion(const command_definition& of) {
   std::string names;
   std::string files;
   std::string others;

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "settings/options/program.hpp"
+#include "settings/options/command_definition.hpp"
 
 #include <string>
 
@@ -10,6 +10,6 @@ namespace muster {
 
 /// A bash script that completes option names, values of options that have few,
 /// and file names. Needs only bash.
-std::string bash_completion(const program& of);
+std::string bash_completion(const command_definition& of);
 
 } // namespace muster

@@ -46,7 +46,7 @@ std::string item(const option& declared) {
 
 } // namespace
 
-std::string manual_page(const program& of) {
+std::string manual_page(const command_definition& of) {
   std::string title;
   for (auto c : of.name)
     title += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));

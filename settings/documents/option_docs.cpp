@@ -39,7 +39,7 @@ std::string default_sentence(const option& declared) {
 
 /// Calls `open_group` and `each` for every option, group by group.
 template<class OpenGroup, class Each>
-void for_all(const program& of, OpenGroup open_group, Each each) {
+void for_all(const command_definition& of, OpenGroup open_group, Each each) {
   for (const auto& group : of.groups) {
     open_group(group);
     for (const auto& declared : of.options)
@@ -59,7 +59,7 @@ std::string cell(std::string_view text) {
   return result;
 }
 
-std::string usage_line(const program& of) {
+std::string usage_line(const command_definition& of) {
   return "Usage: " + of.name + " [OPTION...]"
          + (of.positional.empty() ? "" : " [URL...]") + "\n";
 }
@@ -68,7 +68,7 @@ std::string code(const std::string& text) {
   return text.empty() ? text : "`" + cell(text) + "`";
 }
 
-std::string reference_of(const program& of) {
+std::string reference_of(const command_definition& of) {
   auto out = "\n## Options of the " + of.name + "\n";
   for_all(
     of,
@@ -93,7 +93,7 @@ std::string reference_of(const program& of) {
 
 } // namespace
 
-std::string help_text(const program& of) {
+std::string help_text(const command_definition& of) {
   auto out = usage_line(of) + of.purpose + "\n\nExamples:\n";
   for (const auto& example : of.examples)
     out += "  " + example.command + "\n";
@@ -106,7 +106,7 @@ std::string help_text(const program& of) {
   return out;
 }
 
-std::string full_help_text(const program& of) {
+std::string full_help_text(const command_definition& of) {
   auto out = usage_line(of);
   for (const auto& declared : command_table())
     out += help_line(declared);
@@ -126,7 +126,7 @@ std::string full_help_text(const program& of) {
   return out;
 }
 
-std::string config_text(const program& of) {
+std::string config_text(const command_definition& of) {
   std::string out;
   for_all(
     of,
@@ -145,7 +145,7 @@ std::string config_text(const program& of) {
   return out;
 }
 
-std::string example_config(const program& of) {
+std::string example_config(const command_definition& of) {
   auto out = example_introduction(of.name);
   for_all(
     of,

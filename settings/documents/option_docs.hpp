@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "settings/options/program.hpp"
+#include "settings/options/command_definition.hpp"
 
 #include <string>
 #include <vector>
@@ -11,18 +11,18 @@ namespace muster {
 
 /// The usage and the common options; fits a screen of 24 lines and 80 columns.
 /// Like all documents, shows the bound values of the program as defaults.
-std::string help_text(const program& of);
+std::string help_text(const command_definition& of);
 
 /// All options by group, with accepted values and defaults.
-std::string full_help_text(const program& of);
+std::string full_help_text(const command_definition& of);
 
 /// An INI file with the value of every option. Contains secrets if the settings
 /// do.
-std::string config_text(const program& of);
+std::string config_text(const command_definition& of);
 
 /// config/coordinator.ini, config/node.ini: every option with its meaning and
 /// its default.
-std::string example_config(const program& of);
+std::string example_config(const command_definition& of);
 
 /// docs/configuration.md.
 std::string reference(const std::vector<program>& programs);

@@ -16,7 +16,7 @@ std::string line_of(const std::string& source, size_t line) {
 }
 
 std::string check_sections(const ini_file& file, const std::string& source,
-                           const program& of) {
+                           const command_definition& of) {
   auto names = of.group_names();
   for (const auto& section : file.sections)
     if (std::find(names.begin(), names.end(), section.name) == names.end())
@@ -27,7 +27,7 @@ std::string check_sections(const ini_file& file, const std::string& source,
 
 /// Sets each entry where its line is known, then the lists of repeated keys.
 std::string apply_entries(const ini_file& file, const std::string& source,
-                          const program& of) {
+                          const command_definition& of) {
   std::map<const option*, std::vector<std::string>> values;
   std::map<const option*, size_t> first_lines;
   for (const auto& entry : file.entries) {
@@ -58,7 +58,7 @@ std::string apply_entries(const ini_file& file, const std::string& source,
 } // namespace
 
 std::string apply_ini(const ini_file& file, const std::string& source,
-                      const program& of) {
+                      const command_definition& of) {
   auto error = check_sections(file, source, of);
   return error.empty() ? apply_entries(file, source, of) : error;
 }

@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include "settings/options/command_definition.hpp"
 #include "settings/options/ini.hpp"
-#include "settings/options/program.hpp"
 
 #include <string>
 
@@ -13,6 +13,6 @@ namespace muster {
 /// that begins with `source` and names the invalid line and key; then the
 /// settings are undefined.
 std::string apply_ini(const ini_file& file, const std::string& source,
-                      const program& of);
+                      const command_definition& of);
 
 } // namespace muster

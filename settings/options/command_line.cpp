@@ -21,7 +21,8 @@ std::string declaration(const option& declared) {
                          : result;
 }
 
-const option* find_declared(const program& of, std::string_view name) {
+const option* find_declared(const command_definition& of,
+                            std::string_view name) {
   for (const auto* table : {&of.options, &command_table()})
     for (const auto& declared : *table)
       if (declared.name == name)
@@ -31,7 +32,7 @@ const option* find_declared(const program& of, std::string_view name) {
 
 /// CLI11 takes the next argument for the value in `--name=`; turns it into
 /// two arguments, the second of them empty.
-std::vector<std::string> split_empty_values(const program& of,
+std::vector<std::string> split_empty_values(const command_definition& of,
                                             std::vector<std::string> in) {
   std::vector<std::string> out;
   for (auto& argument : in) {
@@ -58,7 +59,8 @@ bool is_in_name(char c) {
 
 /// Sorts the arguments that CLI11 did not recognise: URLs, unknown options, and
 /// the `--` after which no argument is an option.
-std::string sort_rest(const program& of, const std::vector<std::string>& rest,
+std::string sort_rest(const command_definition& of,
+                      const std::vector<std::string>& rest,
                       command_line& result) {
   auto only_rest = false;
   for (const auto& argument : rest) {
@@ -95,7 +97,7 @@ std::string sort_rest(const program& of, const std::vector<std::string>& rest,
 
 } // namespace
 
-std::string split_arguments(const program& of,
+std::string split_arguments(const command_definition& of,
                             std::vector<std::string> arguments,
                             command_line& result) {
   CLI::App app;

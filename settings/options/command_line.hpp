@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "settings/options/program.hpp"
+#include "settings/options/command_definition.hpp"
 
 #include <map>
 #include <string>
@@ -24,7 +24,7 @@ struct command_line {
 /// Sorts the arguments (without the program's name) by the options in `of` and
 /// command_table(). Returns an empty string, or a sentence that says what is
 /// wrong, without repeating option values.
-std::string split_arguments(const program& of,
+std::string split_arguments(const command_definition& of,
                             std::vector<std::string> arguments,
                             command_line& result);
 

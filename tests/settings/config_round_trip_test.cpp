@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/coordinator_program.hpp"
+#include "settings/coordinator_command.hpp"
 #include "settings/documents/option_docs.hpp"
 #include "settings/options.hpp"
 #include "tests/settings/random_settings.hpp"
@@ -53,7 +53,7 @@ TEST_CASE("what --print-config writes reads back to the same settings") {
   std::mt19937_64 rng{seed};
   for (int i = 0; i < 500; ++i) {
     auto value = muster::test::random_settings(rng);
-    auto written = muster::config_text(muster::coordinator_program(value));
+    auto written = muster::config_text(muster::coordinator_command(value));
     CAPTURE(written);
     muster::test::temporary_file file{"run.ini", written};
     const char* argv[] = {"coordinator", "--print-config", "-c",
@@ -70,5 +70,5 @@ TEST_CASE("every option is compared in the round trip") {
   constexpr auto compared =
     std::tuple_size_v<decltype(members(muster::settings{}))>;
   muster::settings value;
-  CHECK(compared == muster::coordinator_program(value).options.size());
+  CHECK(compared == muster::coordinator_command(value).options.size());
 }

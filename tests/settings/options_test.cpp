@@ -2,8 +2,8 @@
 
 #include "http/body/content_coding.hpp"
 #include "http/body/decoders.hpp"
-#include "settings/coordinator_program.hpp"
-#include "settings/node_program.hpp"
+#include "settings/coordinator_command.hpp"
+#include "settings/node_command.hpp"
 #include "settings/options.hpp"
 #include "settings/options/version.hpp"
 #include "tests/support/catch.hpp"
@@ -506,7 +506,7 @@ TEST_CASE("help begins with examples and fits a screen") {
 TEST_CASE("all help lists every option") {
   auto text = print({"--help-all"});
   muster::settings value;
-  for (const auto& declared : muster::coordinator_program(value).options)
+  for (const auto& declared : muster::coordinator_command(value).options)
     CHECK(contains(text, "--" + declared.name));
   for (const auto& help : {print({"--help"}), text})
     for (std::string_view rest = help; !rest.empty();) {
@@ -519,8 +519,8 @@ TEST_CASE("all help lists every option") {
 TEST_CASE("every option has a group, a meaning and a default it accepts") {
   muster::settings settings;
   muster::node_settings node_settings;
-  for (const auto& of : {muster::coordinator_program(settings),
-                         muster::node_program(node_settings)}) {
+  for (const auto& of : {muster::coordinator_command(settings),
+                         muster::node_command(node_settings)}) {
     for (const auto& declared : of.options) {
       CAPTURE(of.name, declared.name);
       CHECK(std::any_of(of.groups.begin(), of.groups.end(), [&](auto& group) {

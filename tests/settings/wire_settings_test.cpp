@@ -2,7 +2,7 @@
 
 #include "settings/wire_settings.hpp"
 
-#include "settings/coordinator_program.hpp"
+#include "settings/coordinator_command.hpp"
 #include "tests/settings/random_settings.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
@@ -47,9 +47,9 @@ TEST_CASE("a node fetches as the coordinator is told to") {
     muster::settings received;
     REQUIRE(muster::apply_wire(wire, received) == "");
     muster::settings defaults;
-    auto as_sent = muster::coordinator_program(sent);
-    auto as_received = muster::coordinator_program(received);
-    auto as_ever = muster::coordinator_program(defaults);
+    auto as_sent = muster::coordinator_command(sent);
+    auto as_received = muster::coordinator_command(received);
+    auto as_ever = muster::coordinator_command(defaults);
     for (size_t n = 0; n < as_sent.options.size(); ++n) {
       const auto& declared = as_sent.options[n];
       CAPTURE(declared.name);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/coordinator_program.hpp"
+#include "settings/coordinator_command.hpp"
 #include "settings/documents/completion.hpp"
 #include "settings/documents/manual.hpp"
 #include "settings/documents/option_docs.hpp"
+#include "settings/node_command.hpp"
 #include "settings/node_options.hpp"
-#include "settings/node_program.hpp"
 #include "settings/options.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/scratch.hpp"
@@ -18,15 +18,15 @@
 namespace {
 
 /// With the defaults.
-muster::program coordinator() {
+muster::command_definition coordinator() {
   static muster::settings defaults;
-  return muster::coordinator_program(defaults);
+  return muster::coordinator_command(defaults);
 }
 
 /// With the defaults.
-muster::program node() {
+muster::command_definition node() {
   static muster::node_settings defaults;
-  return muster::node_program(defaults);
+  return muster::node_command(defaults);
 }
 
 struct document {
@@ -70,7 +70,8 @@ bool have(const std::string& program) {
 }
 
 /// What bash completes where `words` ends, one candidate a line.
-std::string completions(const muster::program& of, const std::string& words) {
+std::string completions(const muster::command_definition& of,
+                        const std::string& words) {
   muster::test::temporary_file script{"completion.bash",
                                       muster::bash_completion(of)};
   auto command = "bash -c '. " + script.path() + "; COMP_WORDS=(" + words
@@ -88,7 +89,7 @@ std::string completions(const std::string& words) {
 }
 
 /// The example INI file with its examples in effect.
-std::string with_examples(const muster::program& of) {
+std::string with_examples(const muster::command_definition& of) {
   std::istringstream lines{muster::example_config(of)};
   std::string text;
   for (std::string line; std::getline(lines, line);)
@@ -119,8 +120,8 @@ TEST_CASE("the example INI file says what holds without it") {
   REQUIRE(outcome.next == muster::action::run);
   muster::settings defaults;
   defaults.input.urls = {"http://example.org/"};
-  CHECK(muster::config_text(muster::coordinator_program(outcome.value))
-        == muster::config_text(muster::coordinator_program(defaults)));
+  CHECK(muster::config_text(muster::coordinator_command(outcome.value))
+        == muster::config_text(muster::coordinator_command(defaults)));
 }
 
 TEST_CASE("the example INI file of a node joins on the same machine") {
@@ -132,8 +133,8 @@ TEST_CASE("the example INI file of a node joins on the same machine") {
   CHECK(outcome.value.join.is_loopback());
   muster::node_settings defaults;
   defaults.join = outcome.value.join;
-  CHECK(muster::config_text(muster::node_program(outcome.value))
-        == muster::config_text(muster::node_program(defaults)));
+  CHECK(muster::config_text(muster::node_command(outcome.value))
+        == muster::config_text(muster::node_command(defaults)));
 }
 
 TEST_CASE("the examples in the example INI files are valid") {
@@ -143,7 +144,7 @@ TEST_CASE("the examples in the example INI files are valid") {
   auto outcome = muster::parse_command_line(4, argv);
   CHECK(outcome.err == "");
   for (const auto& declared :
-       muster::coordinator_program(outcome.value).options) {
+       muster::coordinator_command(outcome.value).options) {
     CAPTURE(declared.name);
     auto values = declared.get();
     REQUIRE_FALSE(values.empty());
@@ -155,7 +156,7 @@ TEST_CASE("the examples in the example INI files are valid") {
   auto node_outcome = muster::parse_node_command_line(4, node_argv);
   CHECK(node_outcome.err == "");
   for (const auto& declared :
-       muster::node_program(node_outcome.value).options) {
+       muster::node_command(node_outcome.value).options) {
     CAPTURE(declared.name);
     CHECK(declared.get().front() != "");
   }

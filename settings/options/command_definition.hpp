@@ -28,7 +28,7 @@ struct exit_code_meaning {
 
 /// The definition of a command, bound to its settings. The command line, the
 /// INI file and the documents are generated from it.
-struct program {
+struct command_definition {
   std::string name;    ///< `coordinator`.
   std::string purpose; ///< A sentence in the third person: `Fetches URLs.`
   std::string summary; ///< The same as the manual says it: `fetch URLs`.

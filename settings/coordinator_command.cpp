@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/coordinator_program.hpp"
+#include "settings/coordinator_command.hpp"
 
 #include "settings/option_table.hpp"
 
 namespace muster {
 
-program coordinator_program(settings& s) {
+command_definition coordinator_command(settings& s) {
   program result;
   result.name = "coordinator";
   result.purpose = "Fetches URLs and reports the size of their content.";

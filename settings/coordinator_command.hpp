@@ -2,12 +2,12 @@
 
 #pragma once
 
-#include "settings/options/program.hpp"
+#include "settings/options/command_definition.hpp"
 #include "settings/settings.hpp"
 
 namespace muster {
 
 /// The coordinator, bound to `s`.
-program coordinator_program(settings& s);
+command_definition coordinator_command(settings& s);
 
 } // namespace muster

@@ -2,12 +2,12 @@
 
 #pragma once
 
-#include "settings/options/program.hpp"
+#include "settings/options/command_definition.hpp"
 #include "settings/settings.hpp"
 
 namespace muster {
 
 /// The node, bound to `s`.
-program node_program(node_settings& s);
+command_definition node_command(node_settings& s);
 
 } // namespace muster

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/node_program.hpp"
+#include "settings/node_command.hpp"
 
 #include "settings/cluster_options.hpp"
 #include "settings/runtime_options.hpp"
 
 namespace muster {
 
-program node_program(node_settings& s) {
+command_definition node_command(node_settings& s) {
   program result;
   result.name = "node";
   result.purpose = "Fetches URLs for a coordinator on another machine.";
