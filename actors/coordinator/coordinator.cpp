@@ -29,7 +29,7 @@ coordinator_state::coordinator_state(pointer self) : self_{self} {
 void coordinator_state::start(coordinator_config config) {
   config_ = std::move(config);
   dispatcher_ = dispatcher{!config_.clustered, config_.shares};
-  outlet_ = outlet{config_.job.input_order};
+  record_queue_ = record_queue{config_.job.input_order};
   waits_ = wait_board{config_.longest_wait};
   report_.unread = true;
   started_ = self_->clock().now();
@@ -40,9 +40,9 @@ void coordinator_state::start(coordinator_config config) {
 }
 
 uint64_t coordinator_state::room() const {
-  auto busy = config_.job.input_order ? next_index_ - outlet_.next()
+  auto busy = config_.job.input_order ? next_index_ - record_queue_.next()
                                       : dispatcher_.size();
-  busy += outlet_.unwritten();
+  busy += record_queue_.unwritten();
   auto limit = uint64_t{config_.job.look_ahead};
   return limit - std::min(limit, busy);
 }
@@ -50,7 +50,7 @@ uint64_t coordinator_state::room() const {
 uint64_t coordinator_state::room_for_bytes() const {
   auto limit = config_.job.look_ahead_bytes;
   // A line that is larger than all of it gets through alone.
-  auto held = outlet_.held();
+  auto held = record_queue_.held();
   return held == 0 ? std::max<uint64_t>(limit, 1)
                    : limit - std::min(limit, held);
 }
@@ -58,7 +58,7 @@ uint64_t coordinator_state::room_for_bytes() const {
 void coordinator_state::pump() {
   if (finishing_)
     return;
-  if (nothing_out() && !reading_ && outlet_.unwritten() == 0) {
+  if (nothing_out() && !reading_ && record_queue_.unwritten() == 0) {
     finish();
     return;
   }
@@ -121,7 +121,7 @@ void coordinator_state::on_input(input_batch& batch) {
   report_.totals.ever_aside += batch.set_aside;
   report_.totals.read += batch.inputs;
   report_.totals.before += batch.before.records();
-  outlet_.count(batch.before);
+  record_queue_.count(batch.before);
   for (auto& doubt : batch.doubts)
     config_.notice(doubt);
   for (auto& item : batch.items)
@@ -133,7 +133,7 @@ void coordinator_state::on_input(input_batch& batch) {
     report_.end = batch.lost > 0 ? job_end::aside_lost : job_end::input_failed;
     report_.error = std::move(batch.error);
   }
-  outlet_.drop(batch.lost);
+  record_queue_.drop(batch.lost);
   if (!batch.notice.empty())
     tell(batch.notice);
   send_tasks();
@@ -143,9 +143,9 @@ void coordinator_state::on_input(input_batch& batch) {
 
 void coordinator_state::admit(input_item& item) {
   next_index_ = item.index + 1;
-  outlet_.expect(item.kept);
+  record_queue_.expect(item.kept);
   if (!item.error.empty()) {
-    outlet_.deliver_invalid(std::move(item));
+    record_queue_.deliver_invalid(std::move(item));
     return;
   }
   ledger_entry entry;
@@ -162,7 +162,7 @@ void coordinator_state::admit(input_item& item) {
         dispatcher_.add_follower(*leader, item.index, std::move(entry));
       } else {
         note_finished(entry);
-        outlet_.deliver_duplicate(item.index, std::move(entry), *leader);
+        record_queue_.deliver_duplicate(item.index, std::move(entry), *leader);
       }
       return;
     }
@@ -182,8 +182,8 @@ void coordinator_state::note_finished(const settled_entry& settled) {
 }
 
 void coordinator_state::drop_aside() {
-  outlet_.drop(std::exchange(report_.totals.aside, 0)
-               + std::exchange(held_, 0));
+  record_queue_.drop(std::exchange(report_.totals.aside, 0)
+                     + std::exchange(held_, 0));
 }
 
 void coordinator_state::advance() {
@@ -206,7 +206,7 @@ void coordinator_state::on_results(result_batch& results) {
   auto from = sender();
   if (!from)
     return;
-  outlet_.reserve(results.size());
+  record_queue_.reserve(results.size());
   if (!results.empty())
     from->progressed = from->heard;
   for (auto& result : results)
@@ -223,7 +223,7 @@ bool coordinator_state::settle(fetch_result& result, const member& from) {
   auto& leader = settled->entry;
   if (result.status != 0 && result.final_url.empty())
     result.final_url = shown_target(std::move(leader.key));
-  outlet_.deliver(std::move(result), *settled, from.name);
+  record_queue_.deliver(std::move(result), *settled, from.name);
   return true;
 }
 
@@ -278,8 +278,8 @@ void coordinator_state::on_shed(const index_batch& indexes) {
 }
 
 void coordinator_state::write() {
-  for (auto records = outlet_.take(); !records.empty();
-       records = outlet_.take()) {
+  for (auto records = record_queue_.take(); !records.empty();
+       records = record_queue_.take()) {
     auto sent = records.size();
     uint64_t bytes = 0;
     for (auto& x : records)
@@ -299,13 +299,13 @@ void coordinator_state::write() {
 
 void coordinator_state::on_receipt(uint64_t sent, uint64_t bytes,
                                    const write_receipt& receipt) {
-  outlet_.acknowledge(sent, bytes);
+  record_queue_.acknowledge(sent, bytes);
   on_kept(receipt);
   pump();
 }
 
 void coordinator_state::on_kept(const write_receipt& receipt) {
-  outlet_.keep(receipt);
+  record_queue_.keep(receipt);
   if (!receipt.error.empty() && !finishing_)
     give_up(job_end::output_failed, receipt.error);
 }
@@ -348,9 +348,9 @@ void coordinator_state::give_up(job_end end, std::string error) {
 void coordinator_state::finish() {
   finishing_ = true;
   if (config_.job.input_order && report_.end != job_end::output_failed) {
-    outlet_.release();
+    record_queue_.release();
     write();
-    if (outlet_.unwritten() > 0) {
+    if (record_queue_.unwritten() > 0) {
       finishing_ = false;
       return;
     }
@@ -359,7 +359,7 @@ void coordinator_state::finish() {
     if (x.remote)
       self_->send(x.node, stop_atom_v);
   report_.totals = standing();
-  report_.totals.out = outlet_.pending();
+  report_.totals.out = record_queue_.pending();
   self_->request(config_.sink, caf::infinite, report_atom_v, report_.totals)
     .then(
       [this](const write_receipt& rest, std::string& summary) {
@@ -381,11 +381,11 @@ void coordinator_state::on_finished(const write_receipt& rest,
     report_.end = job_end::output_failed;
     report_.error = rest.error;
   }
-  outlet_.keep(rest);
-  outlet_.tell(report_.totals);
+  record_queue_.keep(rest);
+  record_queue_.tell(report_.totals);
   // Of an output that is whole, the sink has to account for every record.
   if (report_.end == job_end::output_failed)
-    report_.totals.out += outlet_.unkept();
+    report_.totals.out += record_queue_.unkept();
   for (auto& observer : observers_)
     self_->send(observer, report_);
   for (auto& promise : waiting_)
@@ -418,7 +418,7 @@ void coordinator_state::on_tick() {
 
 progress coordinator_state::standing() const {
   auto result = report_.totals;
-  outlet_.tell(result);
+  record_queue_.tell(result);
   result.out = result.read - result.done();
   result.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
   result.nodes = roster_.size();

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "crawl/inputs/outlet.hpp"
+#include "crawl/inputs/record_queue.hpp"
 #include "crawl/nodes/dispatcher.hpp"
 #include "crawl/nodes/roster.hpp"
 #include "crawl/nodes/validate.hpp"
@@ -194,7 +194,7 @@ private:
   void drop(Act act) {
     auto before = dispatcher_.size();
     act();
-    outlet_.drop(before - dispatcher_.size());
+    record_queue_.drop(before - dispatcher_.size());
   }
 
   /// Begins no more URLs and gives up those that are out.
@@ -209,7 +209,7 @@ private:
   pointer self_;
   coordinator_config config_;
   dispatcher dispatcher_{true, 1};
-  outlet outlet_{false};
+  record_queue record_queue_{false};
   roster roster_{std::chrono::milliseconds{0}, {}};
   wait_board waits_{std::chrono::milliseconds{0}};
   std::vector<observer_actor> observers_;

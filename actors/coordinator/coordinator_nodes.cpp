@@ -188,7 +188,7 @@ void coordinator_state::lose(member which, const std::string& why, blame whom) {
   auto doomed = dispatcher_.lose_node(which.number, whom);
   for (auto& [index, settled] : doomed)
     note_finished(settled);
-  outlet_.deliver_lost(
+  record_queue_.deliver_lost(
     doomed, "abandoned: " + output::counted(dispatcher::max_losses, "node")
               + " were lost while fetching it");
   if (draining_)
@@ -229,7 +229,7 @@ void coordinator_state::abandon(std::string error) {
   roster_.clear();
   drop_aside();
   auto rest = dispatcher_.drop_all();
-  outlet_.deliver_lost(rest, error);
+  record_queue_.deliver_lost(rest, error);
   write();
   pump();
 }

@@ -17,10 +17,10 @@ namespace muster {
 
 /// Makes records of what is known about inputs, and keeps the account of them
 /// until the sink has them. No actor.
-class outlet {
+class record_queue {
 public:
   /// With `input_order` records leave in the order of their indexes.
-  explicit outlet(bool input_order) : in_order_{input_order} {
+  explicit record_queue(bool input_order) : in_order_{input_order} {
     // nop
   }
 

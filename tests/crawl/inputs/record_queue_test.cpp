@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "crawl/inputs/outlet.hpp"
+#include "crawl/inputs/record_queue.hpp"
 
 #include "tests/support/catch.hpp"
 
@@ -21,7 +21,7 @@ settled_entry entry(std::string url) {
   return result;
 }
 
-void deliver(outlet& to, uint64_t index) {
+void deliver(record_queue& to, uint64_t index) {
   auto settled = entry("u" + std::to_string(index));
   to.deliver(ok(index), settled, "n");
 }
@@ -42,7 +42,7 @@ write_receipt receipt(uint64_t ok) {
 } // namespace
 
 TEST_CASE("a result is a record for each index that shares it") {
-  outlet x{false};
+  record_queue x{false};
   auto settled = entry("http://a/");
   settled.followers.emplace_back(7, entry("HTTP://a").entry);
   x.deliver(ok(3), settled, "n");
@@ -59,7 +59,7 @@ TEST_CASE("a result is a record for each index that shares it") {
 TEST_CASE("no record shows credentials") {
   constexpr auto secret = "https://h/?u=http://joe:secret@h/";
   constexpr auto hidden = "https://h/?u=http://***@h/";
-  outlet x{false};
+  record_queue x{false};
   input_item broken;
   broken.error = std::string{"no host in "} + secret;
   broken.url = hidden;
@@ -89,7 +89,7 @@ TEST_CASE("no record shows credentials") {
 }
 
 TEST_CASE("inputs that are not fetched have records that say why") {
-  outlet x{false};
+  record_queue x{false};
   input_item broken;
   broken.index = 1;
   broken.url = "nonsense";
@@ -115,7 +115,7 @@ TEST_CASE("inputs that are not fetched have records that say why") {
 }
 
 TEST_CASE("what is odd about an input is in each record of it") {
-  outlet x{false};
+  record_queue x{false};
   auto odd = [] {
     auto result = entry("http://a/");
     result.entry.warning = "odd";
@@ -142,7 +142,7 @@ TEST_CASE("what is odd about an input is in each record of it") {
 }
 
 TEST_CASE("input order holds back what is early, and counts it as pending") {
-  outlet x{true};
+  record_queue x{true};
   deliver(x, 1);
   deliver(x, 3);
   CHECK(x.take().empty());
@@ -157,7 +157,7 @@ TEST_CASE("input order holds back what is early, and counts it as pending") {
 }
 
 TEST_CASE("what the sink has not on file is told apart") {
-  outlet x{false};
+  record_queue x{false};
   for (uint64_t i = 0; i < 5; ++i)
     deliver(x, i);
   CHECK(x.unwritten() == 0);

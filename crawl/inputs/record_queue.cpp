@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "crawl/inputs/outlet.hpp"
+#include "crawl/inputs/record_queue.hpp"
 
 #include "http/url/redact.hpp"
 
@@ -24,7 +24,7 @@ void add_warning(record& rec, std::string&& warning) {
 
 } // namespace
 
-void outlet::push(record&& rec) {
+void record_queue::push(record&& rec) {
   // Whatever wrote them: no text about URLs leaves otherwise. What the source
   // has hidden in rec.url has to stay as it is, for a later run to know it.
   http::redact(rec.result.final_url);
@@ -40,7 +40,7 @@ void outlet::push(record&& rec) {
     ready_.push_back(std::move(rec));
 }
 
-record_batch outlet::take() {
+record_batch record_queue::take() {
   // The sink makes text of a whole batch before it writes it.
   constexpr uint64_t enough = 4 << 20;
   uint64_t bytes = 0;
@@ -61,7 +61,7 @@ record_batch outlet::take() {
   return result;
 }
 
-void outlet::deliver_invalid(input_item&& item) {
+void record_queue::deliver_invalid(input_item&& item) {
   record rec;
   rec.result.index = item.index;
   rec.result.error_kind = http::error_kind::invalid_url;
@@ -73,8 +73,8 @@ void outlet::deliver_invalid(input_item&& item) {
   push(std::move(rec));
 }
 
-void outlet::deliver_duplicate(uint64_t index, ledger_entry&& entry,
-                               uint64_t leader) {
+void record_queue::deliver_duplicate(uint64_t index, ledger_entry&& entry,
+                                     uint64_t leader) {
   record rec;
   rec.result.index = index;
   rec.result.outcome = outcome::duplicate;
@@ -86,8 +86,8 @@ void outlet::deliver_duplicate(uint64_t index, ledger_entry&& entry,
   push(std::move(rec));
 }
 
-void outlet::deliver(fetch_result&& result, settled_entry& settled,
-                     const std::string& node) {
+void record_queue::deliver(fetch_result&& result, settled_entry& settled,
+                           const std::string& node) {
   for (auto& [index, entry] : settled.followers) {
     record rec{result,       std::move(entry.url),   node,
                result.index, std::move(entry.carry), entry.kept};
@@ -102,7 +102,7 @@ void outlet::deliver(fetch_result&& result, settled_entry& settled,
   push(std::move(rec));
 }
 
-void outlet::deliver_lost(given_up& urls, std::string_view why) {
+void record_queue::deliver_lost(given_up& urls, std::string_view why) {
   for (auto& [index, settled] : urls) {
     fetch_result result;
     result.index = index;
@@ -112,7 +112,7 @@ void outlet::deliver_lost(given_up& urls, std::string_view why) {
   }
 }
 
-void outlet::count(const write_receipt& records) {
+void record_queue::count(const write_receipt& records) {
   written_.ok += records.ok;
   written_.http_errors += records.http_errors;
   written_.errors += records.errors;
@@ -120,12 +120,12 @@ void outlet::count(const write_receipt& records) {
   written_.bytes += records.bytes;
 }
 
-void outlet::keep(const write_receipt& records) {
+void record_queue::keep(const write_receipt& records) {
   count(records);
   kept_ += records.records();
 }
 
-void outlet::tell(progress& totals) const {
+void record_queue::tell(progress& totals) const {
   totals.ok = written_.ok;
   totals.http_errors = written_.http_errors;
   totals.errors = written_.errors;
