@@ -33,7 +33,7 @@ void coordinator_state::start(coordinator_config config) {
   waits_ = wait_board{config_.longest_wait};
   report_.unread = true;
   started_ = self_->clock().now();
-  roster_ = roster{config_.job.lease, started_};
+  membership_ = membership{config_.job.lease, started_};
   self_->set_down_handler([this](const caf::down_msg& down) { on_down(down); });
   if (config_.clustered)
     schedule_lease_check();
@@ -195,7 +195,7 @@ void coordinator_state::advance() {
 
 void coordinator_state::send_tasks() {
   for (auto number : dispatcher_.due()) {
-    auto& node = roster_.find(number)->node;
+    auto& node = membership_.find(number)->node;
     for (auto tasks = dispatcher_.next_batch(number); !tasks.empty();
          tasks = dispatcher_.next_batch(number))
       self_->send(node, std::move(tasks));
@@ -319,7 +319,7 @@ void coordinator_state::on_drain() {
     report_.end = job_end::interrupted;
   drop_unsent();
   drop_aside();
-  for (auto& x : roster_)
+  for (auto& x : membership_)
     self_->send(x.node, drain_atom_v);
   self_->delayed_send(self_, config_.job.grace, stop_atom_v);
   pump();
@@ -337,9 +337,9 @@ void coordinator_state::give_up(job_end end, std::string error) {
     report_.end = end;
     report_.error = std::move(error);
   }
-  for (auto& x : roster_)
+  for (auto& x : membership_)
     self_->send(x.node, stop_atom_v);
-  roster_.clear();
+  membership_.clear();
   drop([&] { dispatcher_.drop_all(); });
   drop_aside();
   pump();
@@ -355,7 +355,7 @@ void coordinator_state::finish() {
       return;
     }
   }
-  for (auto& x : roster_)
+  for (auto& x : membership_)
     if (x.remote)
       self_->send(x.node, stop_atom_v);
   report_.totals = standing();
@@ -421,8 +421,8 @@ progress coordinator_state::standing() const {
   record_queue_.tell(result);
   result.out = result.read - result.done();
   result.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
-  result.nodes = roster_.size();
-  result.running = roster_.running();
+  result.nodes = membership_.size();
+  result.running = membership_.running();
   result.throttled = waits_.hosts();
   return result;
 }

@@ -4,7 +4,7 @@
 
 #include "crawl/inputs/record_queue.hpp"
 #include "crawl/nodes/dispatcher.hpp"
-#include "crawl/nodes/roster.hpp"
+#include "crawl/nodes/membership.hpp"
 #include "crawl/nodes/validate.hpp"
 #include "crawl/nodes/wait_board.hpp"
 #include "messages/interfaces.hpp"
@@ -103,7 +103,7 @@ private:
 
   /// Nodes could begin URLs of other hosts than they have.
   bool is_idle() const {
-    return sets_aside() && roster_.any_idle();
+    return sets_aside() && membership_.any_idle();
   }
 
   /// Lines asked of the source at once, at most.
@@ -210,7 +210,7 @@ private:
   coordinator_config config_;
   dispatcher dispatcher_{true, 1};
   record_queue record_queue_{false};
-  roster roster_{std::chrono::milliseconds{0}, {}};
+  membership membership_{std::chrono::milliseconds{0}, {}};
   wait_board waits_{std::chrono::milliseconds{0}};
   std::vector<observer_actor> observers_;
   std::vector<caf::typed_response_promise<job_report>> waiting_;

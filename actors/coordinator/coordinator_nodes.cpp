@@ -24,19 +24,20 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
   self_->monitor(node);
   ++vigil_;
   ++report_.nodes_seen;
-  name = roster_.unique(std::move(name));
+  name = membership_.unique(std::move(name));
   auto number = dispatcher_.add_node(name, credit);
-  auto& fresh = roster_.add({caf::actor_cast<node_actor>(node), number,
-                             std::move(name), remote, self_->clock().now()});
+  auto& fresh =
+    membership_.add({caf::actor_cast<node_actor>(node), number, std::move(name),
+                     remote, self_->clock().now()});
   fresh.progressed = fresh.watched = fresh.heard;
   if (fresh.remote)
     tell("node " + fresh.name + " has joined ("
-         + output::counted(roster_.size(), "node") + ")");
-  open_ = open_ || roster_.remote() >= config_.job.min_nodes;
+         + output::counted(membership_.size(), "node") + ")");
+  open_ = open_ || membership_.remote() >= config_.job.min_nodes;
   for (auto& list : waits_.lists(self_->clock().now()))
     self_->send(fresh.node, std::move(list));
   auto claimed = dispatcher_.claim(number);
-  for (auto& x : roster_)
+  for (auto& x : membership_)
     if (auto hosts = claimed.find(x.number); hosts != claimed.end())
       ask_back(x, std::move(hosts->second));
   send_tasks();
@@ -60,7 +61,7 @@ void coordinator_state::ask_back(const member& from,
 
 member* coordinator_state::sender() {
   auto result =
-    roster_.find(caf::actor_cast<caf::actor_addr>(self_->current_sender()));
+    membership_.find(caf::actor_cast<caf::actor_addr>(self_->current_sender()));
   if (result)
     result->heard = self_->clock().now();
   return result;
@@ -98,7 +99,7 @@ void coordinator_state::on_host_waits(const host_wait_list& hosts) {
       news.push_back({x.host, x.status, wait});
   }
   // To all, as the host may move to any.
-  for (auto& x : roster_)
+  for (auto& x : membership_)
     if (x.number != from->number && !news.empty())
       self_->send(x.node, news);
 }
@@ -132,7 +133,7 @@ void coordinator_state::on_leave() {
 
 void coordinator_state::release_leaving() {
   std::vector<node_number> gone;
-  for (auto& x : roster_)
+  for (auto& x : membership_)
     if (x.leaving && dispatcher_.out_at(x.number) == 0) {
       self_->demonitor(x.node.address());
       self_->send(x.node, stop_atom_v);
@@ -140,13 +141,13 @@ void coordinator_state::release_leaving() {
       gone.push_back(x.number);
     }
   for (auto number : gone)
-    roster_.remove(number);
+    membership_.remove(number);
   if (!gone.empty())
     watch_for_nodes();
 }
 
 void coordinator_state::on_down(const caf::down_msg& down) {
-  auto which = roster_.find(down.source);
+  auto which = membership_.find(down.source);
   if (!which || finishing_)
     return;
   if (std::string why; is_expulsion(down.reason, why)) {
@@ -173,7 +174,7 @@ void coordinator_state::lose(member which, const std::string& why, blame whom) {
   self_->demonitor(which.node.address());
   // Should it be there after all, it shall not go on.
   self_->send(which.node, lease_atom_v, lease_lost);
-  roster_.remove(which.number);
+  membership_.remove(which.number);
   if (!config_.clustered) {
     abandon("node " + which.name + " is gone");
     return;
@@ -206,7 +207,7 @@ void coordinator_state::drop_stranded() {
 
 void coordinator_state::watch_for_nodes() {
   // Those that are leaving finish first what they have begun.
-  if (!open_ || nothing_out() || !roster_.empty())
+  if (!open_ || nothing_out() || !membership_.empty())
     return;
   tell("no node is left; waiting " + http::to_text(config_.job.patience)
        + " for one");
@@ -224,9 +225,9 @@ void coordinator_state::abandon(std::string error) {
     report_.end = job_end::node_lost;
     report_.error = error;
   }
-  for (auto& x : roster_)
+  for (auto& x : membership_)
     self_->send(x.node, stop_atom_v);
-  roster_.clear();
+  membership_.clear();
   drop_aside();
   auto rest = dispatcher_.drop_all();
   record_queue_.deliver_lost(rest, error);
@@ -238,16 +239,16 @@ void coordinator_state::on_lease_check() {
   schedule_lease_check();
   balance();
   auto now = self_->clock().now();
-  for (auto number : roster_.silent(now))
-    if (auto which = roster_.find(number); which && !finishing_)
+  for (auto number : membership_.silent(now))
+    if (auto which = membership_.find(number); which && !finishing_)
       lose(*which, "silent for " + http::to_text(config_.job.lease),
            blame::urls);
   if (config_.patience.waiting == 0ms)
     return;
   auto out_at = [this](node_number x) { return dispatcher_.sent_to(x); };
   auto throttled = waits_.hosts() > 0;
-  for (auto number : roster_.idle(now, config_.patience, throttled, out_at))
-    if (auto which = roster_.find(number); which && !finishing_)
+  for (auto number : membership_.idle(now, config_.patience, throttled, out_at))
+    if (auto which = membership_.find(number); which && !finishing_)
       lose(*which, "it has URLs but sent no result for too long", blame::urls);
   watch(now);
 }
@@ -255,9 +256,9 @@ void coordinator_state::on_lease_check() {
 void coordinator_state::watch(time_point now) {
   std::vector<node_number> late;
   auto throttled = waits_.hosts() > 0;
-  for (auto& x : roster_) {
+  for (auto& x : membership_) {
     if (!x.remote || draining_
-        || !roster_.is_watch_over(x, now, config_.patience, throttled))
+        || !membership_.is_watch_over(x, now, config_.patience, throttled))
       continue;
     x.watched = now;
     if (x.recalled && dispatcher_.has_overdue(x.number)) {
@@ -273,14 +274,14 @@ void coordinator_state::watch(time_point now) {
       dispatcher_.watch(x.number);
   }
   for (auto number : late)
-    if (auto which = roster_.find(number); which && !finishing_)
+    if (auto which = membership_.find(number); which && !finishing_)
       lose(*which, "it has had a URL for longer than any fetch takes",
            blame::urls);
   send_tasks();
 }
 
 void coordinator_state::schedule_lease_check() {
-  self_->delayed_send(self_, roster_.check_interval(), lease_atom_v);
+  self_->delayed_send(self_, membership_.check_interval(), lease_atom_v);
 }
 
 void coordinator_state::balance() {
@@ -291,11 +292,11 @@ void coordinator_state::balance() {
     return !x.leaving && x.running < (config_.concurrency * 3 + 3) / 4
            && (!x.leased || now - x.heard < config_.job.lease / 4);
   };
-  if (std::ranges::none_of(roster_, is_idle))
+  if (std::ranges::none_of(membership_, is_idle))
     return;
   auto enough = std::max<uint64_t>(config_.concurrency,
                                    dispatcher_.average_out());
-  for (auto& x : roster_) {
+  for (auto& x : membership_) {
     auto out = dispatcher_.out_at(x.number);
     if (x.leaving || x.shedding || is_idle(x) || out <= enough)
       continue;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "crawl/nodes/roster.hpp"
+#include "crawl/nodes/membership.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,28 +9,28 @@ namespace muster {
 
 using namespace std::chrono_literals;
 
-member& roster::add(member x) {
+member& membership::add(member x) {
   members_.push_back(std::move(x));
   return members_.back();
 }
 
-void roster::remove(node_number number) {
+void membership::remove(node_number number) {
   std::erase_if(members_, [=](const member& x) { return x.number == number; });
 }
 
-member* roster::find(const caf::actor_addr& address) {
+member* membership::find(const caf::actor_addr& address) {
   auto i = std::ranges::find_if(members_, [&](const member& x) {
     return x.node == address;
   });
   return i == members_.end() ? nullptr : &*i;
 }
 
-member* roster::find(node_number number) {
+member* membership::find(node_number number) {
   auto i = std::ranges::find(members_, number, &member::number);
   return i == members_.end() ? nullptr : &*i;
 }
 
-std::string roster::unique(std::string name) const {
+std::string membership::unique(std::string name) const {
   auto taken = [this](const std::string& candidate) {
     return std::ranges::find(members_, candidate, &member::name)
            != members_.end();
@@ -43,11 +43,11 @@ std::string roster::unique(std::string name) const {
   return name + '-' + std::to_string(number);
 }
 
-std::chrono::milliseconds roster::check_interval() const {
+std::chrono::milliseconds membership::check_interval() const {
   return std::clamp<std::chrono::milliseconds>(lease_ / 8, 10ms, 500ms);
 }
 
-std::vector<node_number> roster::silent(time_point now) {
+std::vector<node_number> membership::silent(time_point now) {
   auto late = now - checked_ - check_interval();
   checked_ = now;
   std::vector<node_number> result;
@@ -62,18 +62,18 @@ std::vector<node_number> roster::silent(time_point now) {
   return result;
 }
 
-size_t roster::remote() const {
+size_t membership::remote() const {
   return static_cast<size_t>(
     std::ranges::count(members_, true, &member::remote));
 }
 
-bool roster::any_idle() const {
+bool membership::any_idle() const {
   return std::ranges::any_of(members_, [](const member& x) {
     return x.idle && !x.leaving;
   });
 }
 
-uint64_t roster::running() const {
+uint64_t membership::running() const {
   uint64_t result = 0;
   for (auto& x : members_)
     result += x.running;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "crawl/nodes/roster.hpp"
+#include "crawl/nodes/membership.hpp"
 
 #include "tests/support/catch.hpp"
 
@@ -25,7 +25,7 @@ member leased(node_number number, member::time_point heard) {
 } // namespace
 
 TEST_CASE("a node is silent when a lease has passed since it was heard") {
-  roster x{8s, start};
+  membership x{8s, start};
   x.add(leased(1, start));
   x.add(leased(2, start + 3s));
   x.add(leased(3, start)).leased = false;
@@ -40,7 +40,7 @@ TEST_CASE("a node is silent when a lease has passed since it was heard") {
 }
 
 TEST_CASE("a look that comes late calls nobody silent for that time") {
-  roster x{8s, start};
+  membership x{8s, start};
   x.add(leased(1, start));
   CHECK(x.silent(start + 60s).empty());
   // Silent for half a second before, and 8 s since.
@@ -50,13 +50,13 @@ TEST_CASE("a look that comes late calls nobody silent for that time") {
 }
 
 TEST_CASE("a short lease is looked after often, but not all the time") {
-  CHECK(roster{60s, start}.check_interval() == 500ms);
-  CHECK(roster{1s, start}.check_interval() == 125ms);
-  CHECK(roster{20ms, start}.check_interval() == 10ms);
+  CHECK(membership{60s, start}.check_interval() == 500ms);
+  CHECK(membership{1s, start}.check_interval() == 125ms);
+  CHECK(membership{20ms, start}.check_interval() == 10ms);
 }
 
 TEST_CASE("a name that is taken gets the next number") {
-  roster x{8s, start};
+  membership x{8s, start};
   for (node_number number : {1, 2, 3}) {
     auto fresh = leased(number, start);
     fresh.name = x.unique("alpha");
@@ -70,8 +70,8 @@ TEST_CASE("a name that is taken gets the next number") {
   CHECK(x.unique("beta") == "beta");
 }
 
-TEST_CASE("a roster adds up what its members told") {
-  roster x{8s, start};
+TEST_CASE("a membership adds up what its members told") {
+  membership x{8s, start};
   CHECK(x.empty());
   x.add(leased(1, start)).running = 3;
   auto& other = x.add(leased(2, start));

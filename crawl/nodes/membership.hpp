@@ -42,13 +42,13 @@ struct member {
 
 /// The nodes of a job, and which of them are still heard of. Times are the
 /// caller's.
-class roster {
+class membership {
 public:
   using time_point = member::time_point;
 
   /// `lease`: how long a node that wants one may be silent. Looks for silent
   /// ones are to begin at `now`.
-  roster(std::chrono::milliseconds lease, time_point now)
+  membership(std::chrono::milliseconds lease, time_point now)
     : lease_{lease}, checked_{now} {
     // nop
   }
