@@ -113,7 +113,7 @@ bool is_prose(std::string_view line) {
   return line.find(' ') != line.npos && line.find("://") == line.npos;
 }
 
-bool is_url(std::string_view line) {
+bool is_url_line(std::string_view line) {
   auto url = clean_url(line);
   auto scheme = url.substr(0, url.find("://"));
   return scheme.size() < url.size() && is_name(scheme)
@@ -149,7 +149,7 @@ bool may_be_document(std::span<const std::string_view> lines) {
                   || is_toml_key(first) || is_yaml(first)
                   || !item_of(first).empty() || holds_link(first)
                   || is_prose(first);
-  return looks_so && std::ranges::none_of(lines, is_url);
+  return looks_so && std::ranges::none_of(lines, is_url_line);
 }
 
 } // namespace muster::input

@@ -41,7 +41,7 @@ bool is_tag(std::string_view text, std::string_view name) {
               != std::string_view::npos;
 }
 
-bool is_name(char c) {
+bool is_name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'
          || c == '_' || c == ':';
 }
@@ -50,7 +50,7 @@ bool is_name(char c) {
 
 bool begins_with_tag(std::string_view line) {
   auto first = lower(line.substr(1));
-  auto end = std::find_if_not(first.begin(), first.end(), is_name);
+  auto end = std::find_if_not(first.begin(), first.end(), is_name_char);
   auto name =
     std::string_view{first}.substr(0, static_cast<size_t>(end - first.begin()));
   return !name.empty() && (is_tag(first, name) || name.size() == first.size())

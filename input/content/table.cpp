@@ -25,12 +25,12 @@ std::vector<std::string_view> cells_of(std::string_view line, char separator) {
   }
 }
 
-bool is_url(std::string_view cell) {
+bool is_url_cell(std::string_view cell) {
   return cell.starts_with("http://") || cell.starts_with("https://");
 }
 
 size_t first_url(const std::vector<std::string_view>& cells) {
-  return static_cast<size_t>(std::find_if(cells.begin(), cells.end(), is_url)
+  return static_cast<size_t>(std::find_if(cells.begin(), cells.end(), is_url_cell)
                              - cells.begin());
 }
 
@@ -72,13 +72,13 @@ std::string sentence(char separator, std::string_view column,
 
 /// Whether all these cells are as behind the URL of a table: `,1`.
 bool is_column_like(std::string_view cell) {
-  return !is_url(cell) && cell.find_first_of("/=?&#") == cell.npos;
+  return !is_url_cell(cell) && cell.find_first_of("/=?&#") == cell.npos;
 }
 
 /// The columns of a line that begins with a URL; 1 if it may be only that.
 size_t columns_of(std::string_view line, char separator) {
   auto cells = cells_of(line, separator);
-  auto is_row = is_url(cells[0]) && cells[0].find('?') == cells[0].npos
+  auto is_row = is_url_cell(cells[0]) && cells[0].find('?') == cells[0].npos
                 && std::all_of(cells.begin() + 1, cells.end(), is_column_like);
   return is_row ? cells.size() : 1;
 }
