@@ -7,7 +7,7 @@
 namespace muster {
 
 command_definition coordinator_command(settings& s) {
-  program result;
+  command_definition result;
   result.name = "coordinator";
   result.purpose = "Fetches URLs and reports the size of their content.";
   result.summary = "fetch lists of URLs and report the size of their content";

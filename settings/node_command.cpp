@@ -8,7 +8,7 @@
 namespace muster {
 
 command_definition node_command(node_settings& s) {
-  program result;
+  command_definition result;
   result.name = "node";
   result.purpose = "Fetches URLs for a coordinator on another machine.";
   result.summary = "fetch URLs for a coordinator on another machine";

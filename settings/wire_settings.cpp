@@ -19,7 +19,7 @@ bool travels(std::string_view group) {
 }
 
 /// The coordinator with only the options that are sent to nodes.
-program travelling(settings& value) {
+command_definition travelling(settings& value) {
   auto result = coordinator_command(value);
   std::erase_if(result.groups,
                 [](const auto& group) { return !travels(group.name); });

@@ -30,8 +30,8 @@ bool is_url_cell(std::string_view cell) {
 }
 
 size_t first_url(const std::vector<std::string_view>& cells) {
-  return static_cast<size_t>(std::find_if(cells.begin(), cells.end(), is_url_cell)
-                             - cells.begin());
+  return static_cast<size_t>(
+    std::find_if(cells.begin(), cells.end(), is_url_cell) - cells.begin());
 }
 
 const char* name_of(char separator) {

@@ -163,7 +163,7 @@ std::string example_config(const command_definition& of) {
   return out;
 }
 
-std::string reference(const std::vector<program>& programs) {
+std::string reference(const std::vector<command_definition>& programs) {
   std::string out = reference_introduction;
   for (const auto& of : programs)
     out += reference_of(of);

@@ -25,6 +25,6 @@ std::string config_text(const command_definition& of);
 std::string example_config(const command_definition& of);
 
 /// docs/configuration.md.
-std::string reference(const std::vector<program>& programs);
+std::string reference(const std::vector<command_definition>& programs);
 
 } // namespace muster
