@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+#include "apps/job.hpp"
 #include "apps/resume_command.hpp"
-#include "apps/run_job.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/startup.hpp"
 #include "settings/options.hpp"
@@ -19,6 +19,10 @@ int main(int argc, char** argv) {
   std::cerr << parsed.err;
   if (parsed.next == muster::action::exit)
     return parsed.exit_code;
-  return muster::run_job(parsed.value,
-                         muster::resume_command(argc, argv, parsed.value));
+  muster::job job{parsed.value,
+                  muster::resume_command(argc, argv, parsed.value)};
+  if (auto failed = job.open())
+    return *failed;
+  job.run();
+  return job.close();
 }

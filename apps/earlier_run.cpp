@@ -73,8 +73,9 @@ std::string check_columns(const settings& config,
 
 } // namespace
 
-output::failure open_earlier_run(settings& config, earlier_run& result) {
-  auto& to = config.output;
+output::failure open_earlier_run(const settings& config, earlier_run& result) {
+  const auto& to = config.output;
+  result.target = to;
   bool database = output::format_of(to) == output::format::sqlite;
   if (config.resume && !database)
     if (auto why = output::rewrite::recover(to))
@@ -105,16 +106,18 @@ output::failure open_earlier_run(settings& config, earlier_run& result) {
   error = compare(config, *result.filter);
   if (!error.empty())
     return output::refused(error);
-  to.before = finished->counts();
-  to.resume = end.content;
+  result.before = finished->counts();
+  result.content = end.content;
   if (failed == 0 || database)
     return {};
   output::failure why;
   result.replacing = output::rewrite::begin(
-    to, [](const output::journal_entry& entry) { return !has_failed(entry); },
-    why);
-  if (result.replacing)
-    to = result.replacing->target();
+    to, end.content.size,
+    [](const output::journal_entry& entry) { return !has_failed(entry); }, why);
+  if (result.replacing) {
+    result.target = result.replacing->target();
+    result.content = result.replacing->content();
+  }
   return why;
 }
 

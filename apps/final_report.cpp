@@ -2,7 +2,7 @@
 
 #include "apps/final_report.hpp"
 
-#include "apps/run_job.hpp"
+#include "apps/exit_code.hpp"
 #include "output/files/file.hpp"
 #include "output/report/account.hpp"
 #include "output/rows/human.hpp"
@@ -41,22 +41,6 @@ int exit_code_of(const job_report& report) {
 
 namespace {
 
-/// The first few of them; there may be any number.
-std::string lost_nodes_line(const job_report& report) {
-  constexpr size_t shown = 5;
-  std::vector<std::string> items;
-  for (auto& [name, urls] : report.lost_nodes) {
-    auto& item = items.emplace_back();
-    output::append_printable(item, name);
-    item += " (" + output::counted(urls, "URL") + ")";
-    if (items.size() == shown)
-      break;
-  }
-  if (auto all = report.lost_nodes.size(); all > items.size())
-    items.push_back(std::to_string(all - items.size()) + " more");
-  return output::labelled("Lost nodes", items);
-}
-
 std::string set_aside_line(const progress& totals) {
   if (totals.ever_aside == 0)
     return {};
@@ -69,6 +53,7 @@ std::string set_aside_line(const progress& totals) {
 } // namespace
 
 std::string final_report(const job_report& report,
+                         const output::summary& summary, bool quiet,
                          const std::string& resume_command) {
   auto& totals = report.totals;
   std::string lines;
@@ -77,7 +62,8 @@ std::string final_report(const job_report& report,
     lines =
       "Nothing to do: earlier runs have written the records of all inputs\n";
   else
-    lines = report.summary + lost_nodes_line(report) + set_aside_line(totals);
+    lines = (quiet ? "" : summary.render(totals.elapsed, totals.out))
+            + summary.lost_nodes() + set_aside_line(totals);
   if (totals.before > 0)
     lines += "Done before  " + output::counted(totals.before, "input") + "\n";
   lines += output::account_line(totals);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "messages/job.hpp"
+#include "output/report/summary.hpp"
 
 #include <memory>
 #include <string>
@@ -12,10 +13,11 @@ namespace muster {
 /// The exit code of the program after this job.
 int exit_code_of(const job_report& report);
 
-/// The text at the end of a run: the summary and the account. If the job is not
-/// complete, also the command that resumes it (`resume_command`; empty if there
-/// is none).
+/// The text at the end of a run: the summary, unless `quiet`, and the account.
+/// If the job is not complete, also the command that resumes it
+/// (`resume_command`; empty if there is none).
 std::string final_report(const job_report& report,
+                         const output::summary& summary, bool quiet,
                          const std::string& resume_command);
 
 /// The line with that command; empty if there is none.

@@ -2,7 +2,7 @@
 
 #include "apps/interrupts.hpp"
 
-#include "apps/run_job.hpp"
+#include "apps/exit_code.hpp"
 #include "messages/interfaces.hpp"
 
 #include <unistd.h>
@@ -21,9 +21,9 @@ constexpr unsigned end_patience = 2;
 
 } // namespace
 
-interrupts::interrupts(std::shared_ptr<output::console> console,
-                       std::string program, std::string last_words)
-  : console_{std::move(console)},
+interrupts::interrupts(output::console& console, std::string program,
+                       std::string last_words)
+  : console_{console},
     program_{std::move(program)},
     last_words_{std::move(last_words)},
     code_{exit_interrupted},
@@ -49,7 +49,7 @@ void interrupts::on_signal(int number) {
   ++count_;
   if (number == SIGALRM || !job_ || count_ > 2) {
     if (!last_words_.empty())
-      console_->try_write_err(last_words_);
+      console_.try_write_err(last_words_);
     std::_Exit(code_);
   }
   if (count_ == 2) {
@@ -59,7 +59,7 @@ void interrupts::on_signal(int number) {
     return;
   }
   caf::anon_send(job_, drain_atom_v);
-  console_->try_write_err(
+  console_.try_write_err(
     program_
     + ": finishing running fetches; repeat the signal to stop at once\n");
 }

@@ -8,7 +8,6 @@
 #include <caf/actor.hpp>
 
 #include <atomic>
-#include <memory>
 #include <mutex>
 #include <string>
 
@@ -23,7 +22,7 @@ class interrupts {
 public:
   /// `program` is the prefix of messages; `last_words`, complete lines, are
   /// printed if a signal ends the process before end().
-  interrupts(std::shared_ptr<output::console> console, std::string program,
+  interrupts(output::console& console, std::string program,
              std::string last_words = {});
 
   /// From now on, signals go to this coordinator_actor or link_actor.
@@ -41,7 +40,7 @@ public:
 private:
   void on_signal(int number);
 
-  std::shared_ptr<output::console> console_;
+  output::console& console_;
   std::string program_;
   std::string last_words_;
   std::atomic<bool> stopped_ = false;

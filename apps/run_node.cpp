@@ -4,28 +4,31 @@
 
 #include "actors/node/node_link.hpp"
 #include "actors/node/node_services.hpp"
+#include "apps/exit_code.hpp"
 #include "apps/interrupts.hpp"
-#include "apps/rate_limited_log.hpp"
-#include "apps/run_job.hpp"
+#include "output/report/console_reporter.hpp"
 #include "runtime/descriptors.hpp"
 #include "runtime/system.hpp"
-#include "settings/message_line.hpp"
 #include "settings/wire_settings.hpp"
 
 #include <unistd.h>
 
 namespace muster {
 
+namespace {
+
+/// Messages per minute about closed connections.
+constexpr size_t node_message_limit = 3;
+
+} // namespace
+
 int run_node(const node_settings& config) {
-  auto console = std::make_shared<output::console>(STDOUT_FILENO,
-                                                   STDERR_FILENO);
+  output::console console{STDOUT_FILENO, STDERR_FILENO};
+  output::console_reporter messages{console, "node", node_message_limit};
   interrupts signals{console, "node"};
-  auto tell = [=](const std::string& sentence) {
-    console->write_err(message_line("node", sentence));
-  };
   system_config cfg{config.runtime, true};
   caf::actor_system system{cfg};
-  wire network{system, config.cluster, rate_limited(tell, 3)};
+  wire network{system, config.cluster, messages};
   caf::scoped_actor self{system};
   auto local = take_descriptors();
   auto memory =
@@ -38,7 +41,7 @@ int run_node(const node_settings& config) {
   link.stay = config.stay;
   link.patience = config.patience;
   link.grace = config.grace;
-  link.notice = tell;
+  link.messages = &messages;
   link.begin = [&](const door_actor& door, const node_terms& terms,
                    std::string& error) -> node_actor {
     settings job;
@@ -46,7 +49,7 @@ int run_node(const node_settings& config) {
     job.fetch.exchange.idle_memory = config.runtime.idle_memory;
     if (error.empty())
       workers = node_services::make(job.fetch, job.politeness, local, memory,
-                                    tell, error);
+                                    messages, error);
     if (!error.empty())
       return {};
     return workers->start(
@@ -61,7 +64,7 @@ int run_node(const node_settings& config) {
     .receive([&](const link_end& x) { end = x; },
              [&](const caf::error& what) { end.error = system.render(what); });
   if (!end.error.empty())
-    tell(end.error);
+    messages.notice(end.error);
   auto code = end.error.empty() ? exit_all_ok : exit_some_not_ok;
   signals.end(code);
   self->send_exit(handle, caf::exit_reason::user_shutdown);

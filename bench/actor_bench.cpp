@@ -27,6 +27,9 @@ using namespace muster;
 
 namespace {
 
+/// Nobody observes the job.
+constexpr event_stream* nobody = nullptr;
+
 struct options {
   uint64_t urls;
   uint64_t hosts;
@@ -93,7 +96,7 @@ int main(int argc, char** argv) {
         std::make_shared<bench::generated_list>(opts.urls, opts.hosts,
                                                 opts.names),
         std::nullopt, std::make_shared<read_ahead>(aside_settings{})),
-      system.spawn<caf::detached>(sink, writer)});
+      system.spawn<caf::detached>(sink, writer, nobody)});
   node_config member;
   member.name = "local";
   member.fetch.concurrency = opts.concurrency;

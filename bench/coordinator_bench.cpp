@@ -36,6 +36,9 @@ using namespace muster;
 
 namespace {
 
+/// Nobody observes the job.
+constexpr event_stream* nobody = nullptr;
+
 /// After which something must have gone wrong.
 constexpr unsigned patience_seconds = 600;
 
@@ -67,9 +70,14 @@ void complain(const std::string& what) {
   std::cerr << "coordinator_bench: " + what + '\n';
 }
 
-void ignore(const std::string&) {
-  // nop
-}
+/// Shows what goes wrong between the processes.
+class problems final : public reporter {
+public:
+  void report(message_kind kind, std::string_view sentence) override {
+    if (kind != message_kind::notice)
+      complain(std::string{sentence});
+  }
+};
 
 /// Processes that are a scripted node each. They must be made before this one
 /// has threads, and end with it.
@@ -118,15 +126,16 @@ public:
 private:
   static int serve(const options& opts, uint16_t port,
                    const std::string& name) {
+    problems messages;
     system_config config{opts.runtime, true};
     caf::actor_system system{config};
-    wire network{system, opts.cluster, complain};
+    wire network{system, opts.cluster, messages};
     node_link_config link;
     link.middleman = network.middleman();
     link.host = "127.0.0.1";
     link.port = port;
     link.stay = false;
-    link.notice = ignore;
+    link.messages = &messages;
     link.begin = [&](const door_actor& job, const node_terms& terms,
                      std::string&) -> node_actor {
       return system.spawn(bench::instant_node,
@@ -193,7 +202,7 @@ coordinator_actor start(caf::actor_system& system, const options& opts,
     source, std::move(list), std::nullopt,
     std::make_shared<read_ahead>(
       aside_settings{config.job.set_aside, "/var/tmp"}));
-  config.sink = system.spawn<caf::detached>(sink, std::move(writer));
+  config.sink = system.spawn<caf::detached>(sink, std::move(writer), nobody);
   config.clustered = true;
   config.job.min_nodes = opts.wire ? opts.nodes : 0;
   auto job = system.spawn(coordinator, config);
@@ -217,6 +226,7 @@ int run(const options& opts) {
   }
   auto list = std::make_shared<bench::generated_list>(opts.urls, opts.hosts,
                                                       false);
+  problems messages;
   system_config config{opts.runtime, opts.wire};
   caf::actor_system system{config};
   std::optional<wire> network;
@@ -224,12 +234,12 @@ int run(const options& opts) {
   auto job = start(system, opts, list, writer);
   gate_actor door;
   if (opts.wire) {
-    network.emplace(system, opts.cluster, ignore);
+    network.emplace(system, opts.cluster, messages);
     node_terms terms;
     terms.credit = job_settings{}.look_ahead;
     terms.lease = job_settings{}.lease;
     door = system.spawn(
-      gate, gate_config{job, terms, limits_of({}, terms.credit), complain});
+      gate, gate_config{job, terms, limits_of({}, terms.credit), &messages});
     auto port = network->publish(door, {"127.0.0.1", 0}, error);
     if (!port) {
       complain(error);

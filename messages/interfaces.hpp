@@ -88,18 +88,11 @@ using sink_actor = caf::typed_actor<
   // the file since its last answer; these can be fewer or more than the given
   // ones.
   caf::replies_to<record_batch>::with<write_receipt>,
-  // Closes the output of a job with this report. Answers with the account of
-  // the remaining records, and the summary of all that was written.
-  caf::replies_to<report_atom, progress>::with<write_receipt, std::string>,
+  // Closes the output of a job with these totals. Answers with the account of
+  // the remaining records.
+  caf::replies_to<report_atom, progress>::with<write_receipt>,
   // INTERNAL: flush the records that the writer holds back.
   caf::reacts_to<flush_atom>>;
-
-/// Shows the progress of the job.
-using observer_actor = caf::typed_actor<
-  // The current progress; sent a few times per second.
-  caf::reacts_to<progress>,
-  // The job is over; no more messages follow.
-  caf::reacts_to<job_report>>;
 
 /// Fetches one URL, sends one fetch_result to its node, and exits.
 using fetcher_actor = caf::typed_actor<
@@ -232,13 +225,11 @@ using coordinator_actor = job_actor::extend<
   caf::reacts_to<write_receipt>,
   // Answers when the job is over.
   caf::replies_to<report_atom>::with<job_report>,
-  // Subscribes to progress messages.
-  caf::reacts_to<join_atom, observer_actor>,
   // Start no more URLs, finish those that have started, then report.
   caf::reacts_to<drain_atom>,
   // Abandon the running fetches, then report.
   caf::reacts_to<stop_atom>,
-  // INTERNAL: tell the observers.
+  // INTERNAL: publish the progress.
   caf::reacts_to<wake_atom>,
   // INTERNAL: look for nodes that have been silent for too long.
   caf::reacts_to<lease_atom>,

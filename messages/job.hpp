@@ -12,7 +12,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -192,11 +191,7 @@ struct job_report {
   /// totals.out is the number of inputs without a record.
   progress totals;
   uint64_t nodes_seen = 0; ///< That have ever joined.
-  /// Name of each lost node, and the number of its URLs that went to other
-  /// nodes.
-  std::map<std::string, uint64_t> lost_nodes;
-  std::string error;   ///< Sentence for input_failed and output_failed.
-  std::string summary; ///< Lines for people.
+  std::string error;       ///< Sentence for input_failed and output_failed.
 };
 
 template<class Inspector>
@@ -215,7 +210,7 @@ typename Inspector::result_type inspect(Inspector& f, progress& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, job_report& x) {
   return f(caf::meta::type_name("job_report"), x.end, x.unread, x.totals,
-           x.nodes_seen, x.lost_nodes, x.error, x.summary);
+           x.nodes_seen, x.error);
 }
 
 template<class Inspector>

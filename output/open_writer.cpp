@@ -51,15 +51,15 @@ std::string name_conflict(const std::vector<std::string>& carry, format as) {
   return "";
 }
 
-std::unique_ptr<writer> open_file(options settled, std::string& error) {
-  const auto& opts = settled;
-  auto target = opts.resume
-                  ? file::resume(opts.file, *opts.resume, opts.sync, error)
-                  : file::create(opts.file, opts.sync, error);
+std::unique_ptr<writer> open_file(const options& opts,
+                                  const std::optional<extent>& content,
+                                  std::string& error) {
+  auto target = content ? file::resume(opts.file, *content, opts.sync, error)
+                        : file::create(opts.file, opts.sync, error);
   if (!target)
     return nullptr;
   auto how = packing_of(opts.file);
-  row_format rows{std::move(settled)};
+  row_format rows{opts, content};
   if (how == packing::none)
     return std::make_unique<row_writer>(std::move(rows), std::move(target));
   return std::make_unique<packed_writer>(std::move(rows), how,
@@ -84,16 +84,16 @@ std::string check(const options& opts) {
 }
 
 std::unique_ptr<writer> open_writer(const options& opts, console& term,
-                                    std::string& error) {
+                                    std::string& error, const run_start& run) {
   error = check(opts);
   if (!error.empty())
     return nullptr;
   auto settled = opts;
   settled.format = format_of(opts);
   if (settled.format == format::sqlite)
-    return sqlite_writer::open(settled, error);
+    return sqlite_writer::open(settled, run, error);
   if (opts.file != "-")
-    return open_file(std::move(settled), error);
+    return open_file(settled, run.content, error);
   if (settled.format == format::text)
     return std::make_unique<text_writer>(term, opts);
   if (term.out_is_terminal())

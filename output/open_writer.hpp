@@ -18,6 +18,7 @@ std::string check(const options& opts);
 /// Opens the output. On failure returns null and says what and where in
 /// `error`. `term` is where text goes; it outlives the writer.
 std::unique_ptr<writer> open_writer(const options& opts, console& term,
-                                    std::string& error);
+                                    std::string& error,
+                                    const run_start& run = {});
 
 } // namespace muster::output

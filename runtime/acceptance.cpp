@@ -19,11 +19,8 @@ int open_spare() {
 
 } // namespace
 
-acceptance::acceptance(std::shared_ptr<strangers> waiting,
-                       std::function<void(const std::string&)> notice)
-  : waiting_{std::move(waiting)},
-    notice_{std::move(notice)},
-    spare_{open_spare()} {
+acceptance::acceptance(std::shared_ptr<strangers> waiting, reporter& messages)
+  : waiting_{std::move(waiting)}, messages_{messages}, spare_{open_spare()} {
   // nop
 }
 
@@ -48,7 +45,9 @@ void acceptance::turn_away(caf::io::network::native_socket from) {
   if (auto socket = ::accept4(from, nullptr, nullptr, SOCK_CLOEXEC);
       socket >= 0) {
     ::close(socket);
-    notice_("turned a connection away: out of file descriptors (ulimit -n)");
+    messages_.report(message_kind::connection,
+                     "turned a connection away: out of file descriptors "
+                     "(ulimit -n)");
   }
   spare_ = open_spare();
 }

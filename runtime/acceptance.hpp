@@ -2,13 +2,12 @@
 
 #pragma once
 
+#include "messages/reporter.hpp"
 #include "runtime/strangers.hpp"
 
 #include <caf/io/network/native_socket.hpp>
 
-#include <functional>
 #include <memory>
-#include <string>
 
 namespace muster {
 
@@ -17,9 +16,8 @@ namespace muster {
 /// else it would stay in the queue, and CAF would turn in circles.
 class acceptance {
 public:
-  /// `notice` is told, a sentence, when somebody is turned away.
-  acceptance(std::shared_ptr<strangers> waiting,
-             std::function<void(const std::string&)> notice);
+  /// Reports each connection that is turned away.
+  acceptance(std::shared_ptr<strangers> waiting, reporter& messages);
   ~acceptance();
   acceptance(const acceptance&) = delete;
   acceptance& operator=(const acceptance&) = delete;
@@ -33,7 +31,7 @@ private:
   void turn_away(caf::io::network::native_socket from);
 
   std::shared_ptr<strangers> waiting_;
-  std::function<void(const std::string&)> notice_;
+  reporter& messages_;
   int spare_; ///< A descriptor to accept one that is turned away.
 };
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "messages/reporter.hpp"
 #include "runtime/acceptance.hpp"
 #include "runtime/frame_guard.hpp"
 #include "runtime/strangers.hpp"
@@ -17,7 +18,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -56,8 +56,8 @@ public:
 
 /// State that all connections share.
 struct wire_context {
-  /// Prints a sentence that says why a connection was ended.
-  std::function<void(const std::string&)> notice;
+  /// Gets the reason for each connection that is closed.
+  reporter& messages;
   std::shared_ptr<peer_table> peers;
   std::shared_ptr<strangers> waiting;
 };
@@ -82,7 +82,7 @@ public:
                       : frame_guard::side::coordinator,
              accepted ? wire.peers : nullptr,
              [this] { return stream_.policy.identity(); }},
-      notice_{wire.notice},
+      messages_{wire.messages},
       waiting_{wire.waiting},
       accepted_{accepted} {
     // What the broker has written meanwhile.
@@ -159,7 +159,8 @@ public:
 private:
   /// The stream learns of it as if the other side had gone.
   void cut(const std::string& why) {
-    notice_("closed the connection with " + addr() + ": " + why);
+    messages_.report(message_kind::connection,
+                     "closed the connection with " + addr() + ": " + why);
     ::shutdown(stream_.fd(), SHUT_RDWR);
   }
 
@@ -182,7 +183,7 @@ private:
 
   guarded_stream<Policy> stream_;
   frame_guard guard_;
-  std::function<void(const std::string&)> notice_;
+  reporter& messages_;
   std::shared_ptr<strangers> waiting_;
   strangers::place place_; ///< Until it is known who is there.
   size_t unread_frames_ = 0;
@@ -200,7 +201,7 @@ public:
                   std::shared_ptr<typename Policy::terms> terms,
                   wire_context wire)
     : doorman{caf::io::network::accept_hdl_from_socket(socket)},
-      acceptor_{backend, socket, wire.waiting, wire.notice},
+      acceptor_{backend, socket, wire.waiting, wire.messages},
       terms_{std::move(terms)},
       wire_{std::move(wire)} {
     // nop

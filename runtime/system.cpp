@@ -90,7 +90,7 @@ system_config::system_config(const runtime_settings& runtime, bool networked) {
 }
 
 wire::wire(caf::actor_system& system, const cluster_settings& cluster,
-           std::function<void(const std::string&)> notice)
+           reporter& messages)
   : system_{system},
     sealed_{cluster.tls.is_set()},
     peers_{std::make_shared<peer_table>(sealed_)},
@@ -99,7 +99,7 @@ wire::wire(caf::actor_system& system, const cluster_settings& cluster,
   // keeps whatever it is sent.
   system.registry().erase(caf::atom("SpawnServ"));
   system.registry().erase(caf::atom("ConfigServ"));
-  wire_context context{std::move(notice), peers_, waiting_};
+  wire_context context{messages, peers_, waiting_};
   middleman_ = sealed_
                  ? make_tls_middleman(system, cluster.tls, std::move(context))
                  : spawn_guarded_middleman<plain_policy>(

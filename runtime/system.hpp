@@ -3,6 +3,7 @@
 #pragma once
 
 #include "messages/interfaces.hpp"
+#include "messages/reporter.hpp"
 #include "runtime/peer_table.hpp"
 #include "runtime/strangers.hpp"
 #include "settings/settings.hpp"
@@ -28,10 +29,9 @@ struct system_config : caf::actor_system_config {
 /// must be valid (check_cluster_tls()). Must end before the system.
 class wire {
 public:
-  /// `notice` gets a sentence that says why a connection was ended; it is
-  /// called from another thread.
+  /// `messages` gets the reason for each connection that is closed or refused.
   wire(caf::actor_system& system, const cluster_settings& cluster,
-       std::function<void(const std::string&)> notice);
+       reporter& messages);
   ~wire();
   wire(const wire&) = delete;
   wire& operator=(const wire&) = delete;

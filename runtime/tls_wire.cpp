@@ -24,7 +24,7 @@ using caf::io::network::rw_state;
 /// What all connections share. Of the middleman's thread alone.
 struct tls_terms {
   std::shared_ptr<SSL_CTX> context;
-  std::function<void(const std::string&)> notice;
+  reporter& messages;
 };
 
 using shared_terms = std::shared_ptr<tls_terms>;
@@ -180,8 +180,9 @@ private:
         // A refused certificate is reported after the handshake, too. But then
         // a closed connection has nothing to do with TLS.
         if (!(ready_ && is_cut()))
-          terms_->notice("TLS failed with " + peer_ + ": "
-                         + last_problem(tls_.get()));
+          terms_->messages.report(message_kind::connection,
+                                  "TLS failed with " + peer_ + ": "
+                                    + last_problem(tls_.get()));
     }
     ERR_clear_error();
     failed_ = true;
@@ -201,7 +202,7 @@ caf::io::middleman_actor make_tls_middleman(caf::actor_system& system,
                                             const cluster_tls& files,
                                             wire_context wire) {
   auto terms =
-    std::make_shared<tls_terms>(tls_terms{make_context(files), wire.notice});
+    std::make_shared<tls_terms>(tls_terms{make_context(files), wire.messages});
   return spawn_guarded_middleman<tls_policy>(system, std::move(terms),
                                              std::move(wire));
 }

@@ -2,10 +2,10 @@
 
 #include "settings/parse.hpp"
 
+#include "output/rows/message_line.hpp"
 #include "settings/documents/completion.hpp"
 #include "settings/documents/manual.hpp"
 #include "settings/documents/option_docs.hpp"
-#include "settings/message_line.hpp"
 #include "settings/options/apply_ini.hpp"
 #include "settings/options/command_line.hpp"
 #include "settings/options/version.hpp"
@@ -20,7 +20,7 @@ parse_result usage_error(const command_definition& of,
                          const std::string& sentence) {
   parse_result result;
   result.exit_code = 2;
-  result.err = message_line(of.name, sentence);
+  result.err = output::message_line(of.name, sentence);
   return result;
 }
 

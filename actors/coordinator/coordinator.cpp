@@ -17,7 +17,7 @@ namespace {
 /// Lines asked of the source at once, at most.
 constexpr uint64_t max_read = 512;
 
-/// How often observers are told.
+/// How often the progress is published.
 constexpr auto tick_interval = 200ms;
 
 } // namespace
@@ -37,6 +37,8 @@ void coordinator_state::start(coordinator_config config) {
   self_->set_down_handler([this](const caf::down_msg& down) { on_down(down); });
   if (config_.clustered)
     schedule_lease_check();
+  if (config_.events)
+    schedule_tick();
 }
 
 uint64_t coordinator_state::room() const {
@@ -123,7 +125,7 @@ void coordinator_state::on_input(input_batch& batch) {
   report_.totals.before += batch.before.records();
   record_queue_.count(batch.before);
   for (auto& doubt : batch.doubts)
-    config_.notice(doubt);
+    notice(doubt);
   for (auto& item : batch.items)
     admit(item);
   if (batch.all_read)
@@ -135,7 +137,7 @@ void coordinator_state::on_input(input_batch& batch) {
   }
   record_queue_.drop(batch.lost);
   if (!batch.notice.empty())
-    tell(batch.notice);
+    notice(batch.notice);
   send_tasks();
   write();
   pump();
@@ -361,22 +363,17 @@ void coordinator_state::finish() {
   report_.totals = standing();
   report_.totals.out = record_queue_.pending();
   self_->request(config_.sink, caf::infinite, report_atom_v, report_.totals)
-    .then(
-      [this](const write_receipt& rest, std::string& summary) {
-        on_finished(rest, std::move(summary));
-      },
-      [this](const caf::error& what) {
-        write_receipt broken;
-        broken.error = "the output cannot be closed: "
-                       + self_->system().render(what);
-        on_finished(broken, {});
-      });
+    .then([this](const write_receipt& rest) { on_finished(rest); },
+          [this](const caf::error& what) {
+            write_receipt broken;
+            broken.error = "the output cannot be closed: "
+                           + self_->system().render(what);
+            on_finished(broken);
+          });
 }
 
-void coordinator_state::on_finished(const write_receipt& rest,
-                                    std::string summary) {
+void coordinator_state::on_finished(const write_receipt& rest) {
   finished_ = true;
-  report_.summary = std::move(summary);
   if (!rest.error.empty() && report_.end != job_end::output_failed) {
     report_.end = job_end::output_failed;
     report_.error = rest.error;
@@ -386,8 +383,7 @@ void coordinator_state::on_finished(const write_receipt& rest,
   // Of an output that is whole, the sink has to account for every record.
   if (report_.end == job_end::output_failed)
     report_.totals.out += record_queue_.unkept();
-  for (auto& observer : observers_)
-    self_->send(observer, report_);
+  publish(report_);
   for (auto& promise : waiting_)
     promise.deliver(report_);
   waiting_.clear();
@@ -402,18 +398,20 @@ caf::typed_response_promise<job_report> coordinator_state::on_report() {
   return promise;
 }
 
-void coordinator_state::on_observer(observer_actor observer) {
-  if (observers_.empty())
-    schedule_tick();
-  observers_.push_back(std::move(observer));
-}
-
 void coordinator_state::on_tick() {
   if (finished_)
     return;
-  for (auto& observer : observers_)
-    self_->send(observer, standing());
+  publish(standing());
   schedule_tick();
+}
+
+void coordinator_state::publish(const job_event& event) const {
+  if (config_.events)
+    config_.events->publish(event);
+}
+
+void coordinator_state::notice(const std::string& sentence) const {
+  publish(user_message{message_kind::notice, sentence});
 }
 
 progress coordinator_state::standing() const {

@@ -7,11 +7,11 @@
 #include "crawl/nodes/membership.hpp"
 #include "crawl/nodes/validate.hpp"
 #include "crawl/nodes/wait_board.hpp"
+#include "messages/events.hpp"
 #include "messages/interfaces.hpp"
 #include "messages/settings.hpp"
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,10 +26,7 @@ struct coordinator_config {
   size_t concurrency = 0; ///< Exchanges that each node has open at most.
   /// How long a node of another process may go without a result; 0: for ever.
   result_patience patience{};
-  /// Tells people what happens to nodes, in a sentence.
-  std::function<void(const std::string&)> notice{};
-  /// And what hosts ask for.
-  std::function<void(const std::string&)> wait_notice{};
+  event_stream* events = nullptr; ///< Null if nobody observes the job.
   /// Nodes refuse the URLs of hosts that ask for a longer wait. What a node of
   /// another process says of a host makes others wait no longer.
   std::chrono::seconds longest_wait{30};
@@ -86,8 +83,6 @@ public:
   bool is_from_here() const;
   bool is_from_self() const;
   bool is_from_sink() const;
-
-  void on_observer(observer_actor observer);
 
 private:
   using time_point = std::chrono::steady_clock::time_point;
@@ -153,8 +148,6 @@ private:
   bool
   expel(const member& which,
         const std::string& why = "a message about a URL that it does not have");
-  /// Says the first time that a host asks to wait.
-  void tell_of(const host_wait& x) const;
 
   /// What the node had goes to others.
   void lose(member which, const std::string& why, blame whom);
@@ -200,10 +193,11 @@ private:
   /// Begins no more URLs and gives up those that are out.
   void give_up(job_end end, std::string error);
   void finish();
-  void on_finished(const write_receipt& rest, std::string summary);
+  void on_finished(const write_receipt& rest);
   void schedule_tick();
   void schedule_lease_check();
-  void tell(const std::string& notice) const;
+  void publish(const job_event& event) const;
+  void notice(const std::string& sentence) const;
   progress standing() const;
 
   pointer self_;
@@ -212,7 +206,6 @@ private:
   record_queue record_queue_{false};
   membership membership_{std::chrono::milliseconds{0}, {}};
   wait_board waits_{std::chrono::milliseconds{0}};
-  std::vector<observer_actor> observers_;
   std::vector<caf::typed_response_promise<job_report>> waiting_;
   /// One more than the last index read.
   uint64_t next_index_ = 0;

@@ -53,10 +53,6 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
         st.on_kept(kept);
     },
     [&st](report_atom) { return st.on_report(); },
-    [&st](join_atom, observer_actor& x) {
-      if (st.is_from_here())
-        st.on_observer(std::move(x));
-    },
     [&st](drain_atom) {
       if (st.is_from_here())
         st.on_drain();

@@ -30,9 +30,7 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
     membership_.add({caf::actor_cast<node_actor>(node), number, std::move(name),
                      remote, self_->clock().now()});
   fresh.progressed = fresh.watched = fresh.heard;
-  if (fresh.remote)
-    tell("node " + fresh.name + " has joined ("
-         + output::counted(membership_.size(), "node") + ")");
+  publish(node_joined{fresh.name, fresh.remote, membership_.size()});
   open_ = open_ || membership_.remote() >= config_.job.min_nodes;
   for (auto& list : waits_.lists(self_->clock().now()))
     self_->send(fresh.node, std::move(list));
@@ -93,7 +91,7 @@ void coordinator_state::on_host_waits(const host_wait_list& hosts) {
     if (!dispatcher_.is_at(x.host, from->number))
       continue;
     if (waits_.is_new(x.host))
-      tell_of(x);
+      publish(host_throttled{x, x.wait > config_.longest_wait});
     auto wait = waits_.note(x, from->number, !from->remote, now);
     if (wait > wait.zero())
       news.push_back({x.host, x.status, wait});
@@ -104,27 +102,12 @@ void coordinator_state::on_host_waits(const host_wait_list& hosts) {
       self_->send(x.node, news);
 }
 
-void coordinator_state::tell_of(const host_wait& x) const {
-  if (!config_.wait_notice)
-    return;
-  auto status = " (" + std::to_string(x.status) + ")";
-  if (x.wait == x.wait.zero())
-    config_.wait_notice(x.host + " asked to slow down" + status);
-  else if (x.wait <= config_.longest_wait)
-    config_.wait_notice(x.host + " asked to wait " + http::to_text(x.wait)
-                        + status);
-  else
-    config_.wait_notice(x.host + " asked to wait " + http::to_text(x.wait)
-                        + status
-                        + ", longer than fetch.retry-after-max: its URLs fail");
-}
-
 void coordinator_state::on_leave() {
   auto from = sender();
   if (!from || from->leaving)
     return;
   from->leaving = true;
-  tell("node " + from->name + " is leaving");
+  publish(node_leaving{from->name});
   dispatcher_.retire_node(from->number);
   drop_stranded();
   release_leaving();
@@ -180,12 +163,7 @@ void coordinator_state::lose(member which, const std::string& why, blame whom) {
     return;
   }
   ++report_.totals.losses;
-  report_.lost_nodes[which.name] += out;
-  auto notice = "node " + which.name + " is lost: " + why;
-  if (out > 0)
-    notice += "; its " + output::counted(out, "URL")
-              + (out == 1 ? " goes" : " go") + " to others";
-  tell(notice);
+  publish(node_lost{which.name, why, out});
   auto doomed = dispatcher_.lose_node(which.number, whom);
   for (auto& [index, settled] : doomed)
     note_finished(settled);
@@ -209,8 +187,8 @@ void coordinator_state::watch_for_nodes() {
   // Those that are leaving finish first what they have begun.
   if (!open_ || nothing_out() || !membership_.empty())
     return;
-  tell("no node is left; waiting " + http::to_text(config_.job.patience)
-       + " for one");
+  notice("no node is left; waiting " + http::to_text(config_.job.patience)
+         + " for one");
   self_->delayed_send(self_, config_.job.patience, patience_atom_v, ++vigil_);
 }
 
@@ -310,13 +288,8 @@ void coordinator_state::on_shortage(http::shortage lack) {
   if (!node || lack == http::shortage::none || lack > http::last_shortage)
     return;
   node->lacking = true;
-  tell((node->remote ? "node " + node->name + ": " : "")
-       + http::wait_sentence(lack));
-}
-
-void coordinator_state::tell(const std::string& notice) const {
-  if (config_.notice)
-    config_.notice(notice);
+  notice((node->remote ? "node " + node->name + ": " : "")
+         + http::wait_sentence(lack));
 }
 
 } // namespace muster

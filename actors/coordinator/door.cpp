@@ -47,8 +47,9 @@ void door_state::expel(const std::string& why) {
 }
 
 void door_state::refuse(const std::string& name, const std::string& why) {
-  if (config_.notice)
-    config_.notice("node " + clean_name(name) + " cannot join: it sent " + why);
+  config_.messages->report(message_kind::refusal, "node " + clean_name(name)
+                                                    + " cannot join: it sent "
+                                                    + why);
   expel(why);
 }
 

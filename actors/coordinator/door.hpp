@@ -4,10 +4,10 @@
 
 #include "crawl/nodes/validate.hpp"
 #include "messages/interfaces.hpp"
+#include "messages/reporter.hpp"
 
 #include <caf/node_id.hpp>
 
-#include <functional>
 #include <string>
 
 namespace muster {
@@ -16,9 +16,8 @@ struct door_config {
   coordinator_actor job;
   node_terms terms; ///< For the node.
   message_limits most;
-  caf::node_id process; ///< Of its node.
-  /// Tells people why a node could not join, in a sentence.
-  std::function<void(const std::string&)> notice{};
+  caf::node_id process;         ///< Of its node.
+  reporter* messages = nullptr; ///< Never null when it is spawned.
 };
 
 /// Stands between the coordinator and the node of another process, so that the

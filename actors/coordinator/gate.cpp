@@ -31,7 +31,8 @@ gate_state::on_hello(const std::string& greeting) {
   if (auto i = removed_.find(identity); refusal.empty() && i != removed_.end())
     refusal = "it was removed from this job: it sent " + i->second;
   if (!refusal.empty()) {
-    config_.notice("refused a node that asked to join: " + refusal);
+    config_.messages->report(message_kind::refusal,
+                             "refused a node that asked to join: " + refusal);
     return {std::move(refusal), caf::strong_actor_ptr{}};
   }
   auto& own = doors_[process];
@@ -40,7 +41,7 @@ gate_state::on_hello(const std::string& greeting) {
   own.identity = std::move(identity);
   own.door = self_->spawn<caf::monitored>(
     door, door_config{config_.job, config_.terms, config_.most, process,
-                      config_.notice});
+                      config_.messages});
   return {std::string{}, caf::actor_cast<caf::strong_actor_ptr>(own.door)};
 }
 

@@ -4,6 +4,7 @@
 
 #include "actors/coordinator/door.hpp"
 #include "messages/interfaces.hpp"
+#include "messages/reporter.hpp"
 
 #include <caf/node_id.hpp>
 
@@ -15,9 +16,9 @@ namespace muster {
 
 struct gate_config {
   coordinator_actor job;
-  node_terms terms;                               ///< For nodes.
-  message_limits most;                            ///< Of what they may say.
-  std::function<void(const std::string&)> notice; ///< Tells people, a sentence.
+  node_terms terms;             ///< For nodes.
+  message_limits most;          ///< Of what they may say.
+  reporter* messages = nullptr; ///< Never null when it is spawned.
   /// What a process keeps when it comes back as another one, if there is such a
   /// thing.
   std::function<std::string(const caf::node_id&)> identity_of =

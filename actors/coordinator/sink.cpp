@@ -2,7 +2,9 @@
 
 #include "actors/coordinator/sink.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <span>
 #include <utility>
 
 namespace muster {
@@ -16,11 +18,17 @@ constexpr std::chrono::seconds flush_interval{1};
 
 write_receipt sink_state::account() {
   write_receipt receipt;
-  for (; kept < writer->kept(); ++kept) {
-    const auto& rec = held.front()[counted];
-    summary.add(rec);
-    receipt.count(rec.result);
-    if (++counted == held.front().size()) {
+  while (kept < writer->kept()) {
+    auto fresh = std::span<const record>{held.front()}.subspan(counted);
+    fresh =
+      fresh.first(std::min<uint64_t>(fresh.size(), writer->kept() - kept));
+    for (const auto& rec : fresh)
+      receipt.count(rec.result);
+    if (events)
+      events->publish(records_written{fresh});
+    kept += fresh.size();
+    counted += fresh.size();
+    if (counted == held.front().size()) {
       held.pop_front();
       counted = 0;
     }
@@ -30,29 +38,27 @@ write_receipt sink_state::account() {
 }
 
 sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self,
-                               std::shared_ptr<output::writer> writer) {
+                               std::shared_ptr<output::writer> writer,
+                               event_stream* events) {
   self->state.writer = std::move(writer);
+  self->state.events = events;
   return {
     [=](record_batch& records) {
       auto& st = self->state;
       st.client = caf::actor_cast<coordinator_actor>(self->current_sender());
       if (records.empty())
         return st.account();
-      st.taken += records.size();
       st.held.push_back(std::move(records));
       st.writer->write(st.held.back());
       if (!std::exchange(st.flush_due, true))
         self->delayed_send(self, flush_interval, flush_atom_v);
       return st.account();
     },
-    [=](report_atom,
-        const progress& totals) -> caf::result<write_receipt, std::string> {
+    [=](report_atom, const progress& totals) {
       auto& st = self->state;
       st.writer->settle(totals);
       st.writer->close();
-      auto rest = st.account();
-      auto missing = totals.out + st.taken - st.kept;
-      return {std::move(rest), st.summary.render(totals.elapsed, missing)};
+      return st.account();
     },
     [=](flush_atom) {
       auto& st = self->state;

@@ -8,9 +8,9 @@
 #include "crawl/nodes/node_lease.hpp"
 #include "crawl/nodes/validate.hpp"
 #include "messages/interfaces.hpp"
+#include "messages/reporter.hpp"
 #include "messages/settings.hpp"
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -38,9 +38,8 @@ struct node_config {
   std::chrono::milliseconds lease{0};
   /// Closed when the lease ends; may be null. The transport's, too.
   std::shared_ptr<http::fence> fence;
-  /// Tells the people at this process, in a sentence, what the coordinator's
-  /// tells those there; null where that is the same.
-  std::function<void(const std::string&)> notice{};
+  /// For what the coordinator reports, too; null in its own process.
+  reporter* messages = nullptr;
 };
 
 /// Keeps the frontier, spawns a fetcher per URL as permits allow, and accounts

@@ -152,7 +152,7 @@ void node_link_state::join(const door_actor& door, const node_terms& terms) {
   self_->monitor(node_);
   joined_ = self_->clock().now();
   last_problem_.clear();
-  config_.notice("joined " + where());
+  config_.messages->notice("joined " + where());
 }
 
 void node_link_state::on_down(const caf::down_msg& down) {
@@ -173,7 +173,7 @@ void node_link_state::on_down(const caf::down_msg& down) {
   if (leaving_ || (told && !config_.stay)) {
     finish({});
   } else if (told) {
-    config_.notice("the job is over; waiting for the next one");
+    config_.messages->notice("the job is over; waiting for the next one");
     // It may take the coordinator a moment to go away.
     retry_later();
   } else {
@@ -191,8 +191,8 @@ void node_link_state::try_again(const std::string& why) {
     return;
   }
   if (why != last_problem_)
-    config_.notice("no coordinator at " + where() + " (" + why
-                   + "); trying again");
+    config_.messages->notice("no coordinator at " + where() + " (" + why
+                             + "); trying again");
   last_problem_ = why;
   retry_later();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "messages/interfaces.hpp"
+#include "messages/reporter.hpp"
 
 #include <caf/io/middleman_actor.hpp>
 
@@ -29,7 +30,7 @@ struct node_link_config {
   std::chrono::milliseconds patience{60'000};
   /// To finish what has begun when it is to leave.
   std::chrono::milliseconds grace{30'000};
-  std::function<void(const std::string&)> notice; ///< Tells people, a sentence.
+  reporter* messages = nullptr; ///< Never null when it is spawned.
 };
 
 /// Looks for the coordinator, joins it under its terms, and again when it was

@@ -15,9 +15,9 @@ namespace muster {
 std::unique_ptr<node_services>
 node_services::make(fetch_settings fetch, politeness_settings politeness,
                     const std::shared_ptr<http::local_resources>& local,
-                    std::shared_ptr<http::decode_budget> memory, tell notice,
-                    std::string& error) {
-  std::unique_ptr<node_services> result{new node_services};
+                    std::shared_ptr<http::decode_budget> memory,
+                    reporter& messages, std::string& error) {
+  std::unique_ptr<node_services> result{new node_services{messages}};
   result->fence_ = std::make_shared<http::fence>();
   fetch.exchange.fence = result->fence_;
   fetch.exchange.decode_memory = std::move(memory);
@@ -30,14 +30,14 @@ node_services::make(fetch_settings fetch, politeness_settings politeness,
     return nullptr;
   result->names_ = std::make_shared<http::name_cache>();
   if (auto most = local->descriptors().limit(); fetch.concurrency > most) {
-    notice("fetch.concurrency lowered from " + std::to_string(fetch.concurrency)
-           + " to " + std::to_string(most)
-           + " because of the limit on open files (ulimit -n)");
+    messages.notice("fetch.concurrency lowered from "
+                    + std::to_string(fetch.concurrency) + " to "
+                    + std::to_string(most)
+                    + " because of the limit on open files (ulimit -n)");
     fetch.concurrency = most;
   }
   result->fetch_ = std::move(fetch);
   result->politeness_ = politeness;
-  result->notice_ = std::move(notice);
   return result;
 }
 
@@ -59,7 +59,7 @@ node_actor node_services::start(caf::actor_system& system,
   config.clustered = job.clustered;
   config.lease = job.lease;
   if (job.lease.count() > 0)
-    config.notice = notice_;
+    config.messages = &messages_;
   config.names = names_;
   config.fence = fence_;
   config.resolver = system.spawn(resolver, resolving());

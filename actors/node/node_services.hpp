@@ -8,9 +8,9 @@
 #include "http/dns/name_cache.hpp"
 #include "http/net/local_resources.hpp"
 #include "messages/interfaces.hpp"
+#include "messages/reporter.hpp"
 #include "messages/settings.hpp"
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,16 +32,13 @@ struct node_job {
 /// transport.
 class node_services {
 public:
-  using tell = std::function<void(const std::string&)>;
-
   /// Prepares them; nothing runs before start(). On failure returns null and
   /// says why in `error`. All of the process share the resources in
-  /// `local` and the decoding memory in `memory`. `notice` prints a sentence
-  /// for people; it is called from any thread.
+  /// `local` and the decoding memory in `memory`.
   static std::unique_ptr<node_services>
   make(fetch_settings fetch, politeness_settings politeness,
        const std::shared_ptr<http::local_resources>& local,
-       std::shared_ptr<http::decode_budget> memory, tell notice,
+       std::shared_ptr<http::decode_budget> memory, reporter& messages,
        std::string& error);
 
   /// Starts them; call once.
@@ -51,7 +48,9 @@ public:
   void stop();
 
 private:
-  node_services() = default;
+  explicit node_services(reporter& messages) : messages_{messages} {
+    // nop
+  }
 
   resolver_config resolving() const;
 
@@ -61,7 +60,7 @@ private:
   std::shared_ptr<http::dns_client> dns_;
   std::shared_ptr<http::name_cache> names_;
   std::shared_ptr<http::fence> fence_;
-  tell notice_;
+  reporter& messages_;
   std::vector<caf::actor> actors_;
 };
 

@@ -66,8 +66,8 @@ void node_state::tell_shortage(http::shortage lack, time_point now) {
   if (!first && now - told->second < tell_interval)
     return;
   told->second = now;
-  if (config_.notice)
-    config_.notice(http::wait_sentence(lack));
+  if (config_.messages)
+    config_.messages->notice(http::wait_sentence(lack));
   self_->send(config_.job, lack);
 }
 

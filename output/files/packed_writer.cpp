@@ -22,7 +22,7 @@ packed_writer::packed_writer(row_format rows, packing how,
     packer_(packer::make(how)),
     file_(std::move(target)),
     now_(std::move(now)),
-    empty_(!rows_.settings().resume || rows_.settings().resume->whole == 0) {
+    empty_(rows_.begins_file()) {
   // nop
 }
 

@@ -8,12 +8,12 @@
 
 namespace muster::output {
 
-row_format::row_format(options opts)
-  : opts_(std::move(opts)), header_due_(opts_.format == format::csv) {
-  if (opts_.resume) {
-    header_due_ = header_due_ && opts_.resume->whole == 0;
-    left_out_ = opts_.resume->left_out;
-  }
+row_format::row_format(options opts, const std::optional<extent>& content)
+  : opts_(std::move(opts)),
+    begins_file_(!content || content->whole == 0),
+    header_due_(begins_file_ && opts_.format == format::csv) {
+  if (content)
+    left_out_ = content->left_out;
 }
 
 void row_format::append_header(std::string& out) {

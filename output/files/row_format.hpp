@@ -4,6 +4,7 @@
 
 #include "output/files/writer.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,13 +13,19 @@ namespace muster::output {
 /// Turns records into the rows of JSON Lines, CSV or text.
 class row_format {
 public:
-  /// `opts.format` is neither `automatic` nor a database.
-  explicit row_format(options opts);
+  /// `opts.format` is neither `automatic` nor a database. `content` is what the
+  /// file contains already.
+  explicit row_format(options opts, const std::optional<extent>& content = {});
 
   /// Appends what comes before the first row, once.
   void append_header(std::string& out);
 
   void append(std::string& out, const record& rec) const;
+
+  /// Whether the file has no content yet.
+  bool begins_file() const {
+    return begins_file_;
+  }
 
   const options& settings() const {
     return opts_;
@@ -26,6 +33,7 @@ public:
 
 private:
   options opts_;
+  bool begins_file_;
   bool header_due_;
   std::vector<std::string> left_out_; ///< Columns that the file lacks.
 };

@@ -27,12 +27,16 @@ struct options {
   bool verbose = false;
   bool csv_guard = true; ///< CSV: protect texts that look like formulas.
   sync_mode sync = sync_mode::none;
-  /// If set, append to what an earlier run left in the file: see journal.
-  std::optional<extent> resume;
+};
+
+/// What a writer has to know of its run, beside the options.
+struct run_start {
+  /// If set, append to this content of the file.
+  std::optional<extent> content;
   /// SQLite, for the row of this run in the table `runs`: counts of earlier
   /// runs, and the settings.
-  write_receipt before;
-  std::string settings;
+  write_receipt before{};
+  std::string settings{};
 };
 
 /// The format; `automatic` is resolved by the name of the file, if that is

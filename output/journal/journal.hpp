@@ -30,7 +30,7 @@ using journal_visitor = std::function<bool(const journal_entry&)>;
 
 /// What an earlier run left.
 struct journal_end {
-  extent content;       ///< For options::resume.
+  extent content;       ///< For run_start.
   uint64_t records = 0; ///< Visited.
   /// "cannot read out.jsonl: line 7 is not a valid record (...)".
   std::string error;

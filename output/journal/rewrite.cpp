@@ -45,8 +45,8 @@ std::string header_of(const options& opts) {
 
 } // namespace
 
-std::unique_ptr<rewrite> rewrite::begin(const options& opts, const keeps& keep,
-                                        failure& why) {
+std::unique_ptr<rewrite> rewrite::begin(const options& opts, uint64_t size,
+                                        const keeps& keep, failure& why) {
   auto result = open(opts, why);
   if (!result)
     return nullptr;
@@ -56,7 +56,7 @@ std::unique_ptr<rewrite> rewrite::begin(const options& opts, const keeps& keep,
                     "remove the links, or copy the file");
     return nullptr;
   }
-  if (result->has_changed()) {
+  if (!result->has_size(size)) {
     why = unwritable(changed_meanwhile(opts.file));
     return nullptr;
   }
@@ -148,7 +148,7 @@ failure rewrite::copy(const keeps& keep) {
   uint64_t size = fs::file_size(target_.file, code);
   if (code)
     return unwritable(cannot_write(target_.file, code.value()));
-  target_.resume = extent{size, size, 0, end.content.left_out};
+  content_ = extent{size, size, 0, end.content.left_out};
   return {};
 }
 
@@ -157,10 +157,10 @@ bool rewrite::has_other_names() const {
   return ::fstat(claim_, &info) == 0 && info.st_nlink > 1;
 }
 
-bool rewrite::has_changed() const {
+bool rewrite::has_size(uint64_t size) const {
   struct stat info;
-  return opts_.resume && ::fstat(claim_, &info) == 0
-         && static_cast<uint64_t>(info.st_size) != opts_.resume->size;
+  return ::fstat(claim_, &info) == 0
+         && static_cast<uint64_t>(info.st_size) == size;
 }
 
 void rewrite::take_after() const {

@@ -5,6 +5,7 @@
 #include "output/journal/failure.hpp"
 #include "output/journal/journal.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,11 +21,11 @@ public:
   /// Decides which records to keep.
   using keeps = std::function<bool(const journal_entry&)>;
 
-  /// Copies the records to keep. Refused if the file no longer matches
-  /// `opts.resume`. On failure returns null, says why in `why`, and removes the
-  /// new file.
-  static std::unique_ptr<rewrite> begin(const options& opts, const keeps& keep,
-                                        failure& why);
+  /// Copies the records to keep. Refused if the file no longer has `size`
+  /// bytes. On failure returns null, says why in `why`, and removes the new
+  /// file.
+  static std::unique_ptr<rewrite> begin(const options& opts, uint64_t size,
+                                        const keeps& keep, failure& why);
 
   /// Completes the rewrite of a killed run, if there is one. The records that
   /// it wrote count. If the old file is gone or empty, the new one replaces it.
@@ -43,6 +44,11 @@ public:
     return target_;
   }
 
+  /// What the target contains after begin().
+  const extent& content() const {
+    return content_;
+  }
+
   /// Adds the old records that have no new one, and replaces the old file by
   /// the new one, which is closed. On failure, or if `stop` returns true, both
   /// files stay for recover().
@@ -54,7 +60,7 @@ private:
   static std::unique_ptr<rewrite> open(const options& opts, failure& why);
 
   bool has_other_names() const;
-  bool has_changed() const;
+  bool has_size(uint64_t size) const;
   failure copy(const keeps& keep);
   /// Gives the new file the old one's mode and, as far as permitted, owner.
   void take_after() const;
@@ -65,6 +71,7 @@ private:
 
   options opts_;   ///< Of the old file, its links followed.
   options target_; ///< Of the new one.
+  extent content_; ///< Of the new one.
   /// A descriptor of the old file that locks it against other runs.
   int claim_;
 };

@@ -6,13 +6,17 @@
 
 #include <chrono>
 #include <cmath>
+#include <variant>
 
 namespace muster::output {
 
 namespace {
 
-/// What the rate is taken over.
+/// The rate is the average over this time.
 constexpr std::chrono::seconds window{5};
+
+/// Time between two lines without a terminal.
+constexpr std::chrono::seconds plain_interval{10};
 
 std::string minutes(std::chrono::seconds time) {
   auto seconds = time.count();
@@ -24,6 +28,23 @@ std::string minutes(std::chrono::seconds time) {
 }
 
 } // namespace
+
+void progress_line::on_event(const job_event& event) {
+  if (auto now = std::get_if<progress>(&event))
+    show(*now);
+  else if (std::holds_alternative<job_report>(event))
+    console_.show_status({});
+}
+
+void progress_line::show(const progress& now) {
+  auto line = render(now);
+  if (console_.err_is_terminal()) {
+    console_.show_status(line);
+  } else if (now.elapsed >= written_ + plain_interval) {
+    written_ = now.elapsed;
+    console_.write_err(line + '\n');
+  }
+}
 
 std::string progress_line::render(const progress& now) {
   recent_.push_back(now);

@@ -12,14 +12,16 @@
 #include <functional>
 #include <map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace muster::output {
 
 namespace {
 
-/// Nodes that are named.
+/// Maximum number of nodes that are named.
 constexpr size_t shown_nodes = 12;
+constexpr size_t shown_lost_nodes = 5;
 
 // `404: 700`, the most frequent first.
 void append_counts(std::string& out, std::string_view label,
@@ -51,6 +53,8 @@ struct summary::state {
   histogram latency;       ///< Of responses.
   host_ranking hosts;
   std::map<std::string, uint64_t> by_node; ///< URLs that each has fetched.
+  /// URLs that each lost node left to others.
+  std::map<std::string, uint64_t> lost;
 
   void append_nodes(std::string& out, microseconds elapsed) const;
   void append_first_line(std::string& out, microseconds elapsed) const;
@@ -61,6 +65,14 @@ summary::summary() : state_(std::make_unique<state>()) {
 }
 
 summary::~summary() = default;
+
+void summary::on_event(const job_event& event) {
+  if (auto written = std::get_if<records_written>(&event))
+    for (const auto& rec : written->records)
+      add(rec);
+  else if (auto node = std::get_if<node_lost>(&event))
+    state_->lost[node->name] += node->urls;
+}
 
 void summary::add(const record& rec) {
   auto& st = *state_;
@@ -135,6 +147,20 @@ void summary::state::append_nodes(std::string& out,
   if (nodes.size() > items.size())
     items.push_back(std::to_string(nodes.size() - items.size()) + " more");
   out += labelled("Nodes", items);
+}
+
+std::string summary::lost_nodes() const {
+  std::vector<std::string> items;
+  for (auto& [name, urls] : state_->lost) {
+    auto& item = items.emplace_back();
+    append_printable(item, name);
+    item += " (" + counted(urls, "URL") + ")";
+    if (items.size() == shown_lost_nodes)
+      break;
+  }
+  if (auto all = state_->lost.size(); all > items.size())
+    items.push_back(std::to_string(all - items.size()) + " more");
+  return labelled("Lost nodes", items);
 }
 
 std::string summary::render(microseconds elapsed, uint64_t pending) const {

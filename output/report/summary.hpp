@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "messages/record.hpp"
+#include "messages/events.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -14,10 +14,12 @@ namespace muster::output {
 /// The summary at the end of a run: counts by outcome and kind, bytes, rate,
 /// latency percentiles, the slowest hosts and the hosts with the most failures.
 /// Memory does not grow with the number of records or hosts.
-class summary {
+class summary final : public job_observer {
 public:
   summary();
-  ~summary();
+  ~summary() override;
+
+  void on_event(const job_event& event) override;
 
   void add(const record& rec);
 
@@ -27,6 +29,9 @@ public:
   /// run; `pending` is the number of inputs without a record (after an
   /// interrupt).
   std::string render(microseconds elapsed, uint64_t pending) const;
+
+  /// The line about lost nodes; empty if there are none.
+  std::string lost_nodes() const;
 
 private:
   struct state;

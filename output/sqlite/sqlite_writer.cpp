@@ -67,16 +67,17 @@ private:
 } // namespace
 
 std::unique_ptr<sqlite_writer> sqlite_writer::open(const options& opts,
+                                                   const run_start& run,
                                                    std::string& error) {
-  std::unique_ptr<sqlite_writer> result{new sqlite_writer(opts)};
+  std::unique_ptr<sqlite_writer> result{new sqlite_writer(opts, run)};
   if (result->claim_file() && result->check_content() && result->begin_run())
     return result;
   error = result->error_;
   return nullptr;
 }
 
-sqlite_writer::sqlite_writer(const options& opts)
-  : opts_(opts), layout_(opts.carry), counts_(opts.before) {
+sqlite_writer::sqlite_writer(const options& opts, const run_start& run)
+  : opts_(opts), start_(run), layout_(opts.carry), counts_(run.before) {
   // nop
 }
 
@@ -182,11 +183,11 @@ bool sqlite_writer::check_content() {
   create_ = records == 0;
   if (create_)
     return true;
-  if (!opts_.resume)
+  if (!start_.content)
     error_ = refuse_content(opts_.file);
   else if (auto reason = layout_.mismatch(database_); !reason.empty())
     error_ = "cannot write " + opts_.file + ": " + reason;
-  else if (stamp_of(database_) != opts_.resume->stamp)
+  else if (stamp_of(database_) != start_.content->stamp)
     error_ = changed_meanwhile(opts_.file);
   return error_.empty();
 }
@@ -208,7 +209,7 @@ bool sqlite_writer::begin_run() {
   if (!run)
     return fail();
   std::string settings;
-  append_clean(settings, opts_.settings);
+  append_clean(settings, start_.settings);
   run.bind(1, std::string_view{settings});
   if (!run.run() || !database_.run("COMMIT"))
     return fail();

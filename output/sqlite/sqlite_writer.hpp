@@ -19,10 +19,10 @@ namespace muster::output {
 class sqlite_writer : public writer {
 public:
   /// Creates the database `opts.file`, or opens it if it has no records. With
-  /// `opts.resume`, it may have records, and they stay. On failure returns null
+  /// `run.content`, it may have records, and they stay. On failure returns null
   /// and says what and where in `error`.
-  static std::unique_ptr<sqlite_writer> open(const options& opts,
-                                             std::string& error);
+  static std::unique_ptr<sqlite_writer>
+  open(const options& opts, const run_start& run, std::string& error);
 
   ~sqlite_writer() override;
 
@@ -39,7 +39,7 @@ public:
   }
 
 private:
-  explicit sqlite_writer(const options& opts);
+  sqlite_writer(const options& opts, const run_start& run);
 
   void release();
   bool claim_file();
@@ -52,6 +52,7 @@ private:
   bool fail();
 
   options opts_;
+  run_start start_;
   sqlite_layout layout_;
   int claim_ = -1; ///< A descriptor that locks the file against other runs.
   bool create_ = true;

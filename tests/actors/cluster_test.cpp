@@ -5,6 +5,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
+#include "tests/support/events.hpp"
 
 #include <algorithm>
 #include <map>
@@ -30,7 +31,6 @@ struct node_world {
 struct job_world {
   size_t next = 0;
   std::map<uint64_t, record> records;
-  std::optional<job_report> report;
 };
 
 node_actor::behavior_type scripted_node(node_actor::pointer,
@@ -70,21 +70,19 @@ struct fixture {
     node_actor actor;
   };
 
+  test::event_log log;
   test::deterministic sim;
   std::shared_ptr<job_world> w = std::make_shared<job_world>();
   coordinator_config config;
   coordinator_actor subject;
-  std::vector<std::string> notices;
-  std::vector<std::string> wait_notices;
+  std::vector<std::string>& notices = log.notices;
+  std::vector<std::string>& wait_notices = log.wait_notices;
 
   fixture() {
     config.clustered = true;
     config.job.lease = 10s;
     config.job.patience = 30s;
-    config.notice = [this](const std::string& x) { notices.push_back(x); };
-    config.wait_notice = [this](const std::string& x) {
-      wait_notices.push_back(x);
-    };
+    config.events = &log.events;
     config.source = sim.spawn(list, w);
     config.sink = sim.spawn(output, w);
   }
@@ -118,10 +116,7 @@ struct fixture {
         }
         return receipt;
       },
-      [=](report_atom,
-          const progress&) -> caf::result<write_receipt, std::string> {
-        return {write_receipt{}, std::string{}};
-      },
+      [](report_atom, const progress&) { return write_receipt{}; },
       [](flush_atom) {},
     };
   }
@@ -420,7 +415,7 @@ TEST_CASE_METHOD(fixture, "strangers have no say") {
 TEST_CASE_METHOD(fixture, "the gate opens to the same protocol alone") {
   start();
   auto subject_gate =
-    sim.spawn(gate, gate_config{subject, {}, message_limits{}, config.notice});
+    sim.spawn(gate, gate_config{subject, {}, message_limits{}, &log.events});
   caf::scoped_actor self{sim.system()};
   auto ask = [&](const std::string& greeting) {
     auto asked = self->request(subject_gate, caf::infinite, greeting);

@@ -189,7 +189,7 @@ TEST_CASE_METHOD(fixture, "whatever is said, CSV is CSV") {
 }
 
 TEST_CASE_METHOD(fixture, "whatever is said, a database has texts in UTF-8") {
-  opts.settings = "[fetch]\nheader = X: caf\xE9\x1b\n";
+  run.settings = "[fetch]\nheader = X: caf\xE9\x1b\n";
   write("out.db");
   expect_resumable();
   output::sql_database database;
@@ -219,7 +219,7 @@ TEST_CASE_METHOD(fixture, "whatever is said, a database has texts in UTF-8") {
   CHECK(i == texts.size());
   auto settings = database.prepare("SELECT settings FROM runs");
   REQUIRE(settings.row());
-  CHECK(std::string{settings.text(0)} == clean(opts.settings));
+  CHECK(std::string{settings.text(0)} == clean(run.settings));
   auto check = database.prepare("PRAGMA integrity_check");
   REQUIRE(check.row());
   CHECK(std::string{check.text(0)} == "ok");

@@ -27,9 +27,10 @@ struct fixture {
   test::scratch_directory dir;
   std::string error;
 
-  std::unique_ptr<writer> open(const output::options& opts) {
+  std::unique_ptr<writer> open(const output::options& opts,
+                               const output::run_start& run = {}) {
     error.clear();
-    return output::open_writer(opts, term, error);
+    return output::open_writer(opts, term, error, run);
   }
 
   std::unique_ptr<writer> open(std::string file) {
@@ -138,8 +139,7 @@ TEST_CASE_METHOD(fixture,
     std::ofstream{dir / name, std::ios::app} << "12,torn";
     output::options opts;
     opts.file = dir / name;
-    opts.resume = output::extent{whole.size(), whole.size() + 7};
-    w = open(opts);
+    w = open(opts, {output::extent{whole.size(), whole.size() + 7}});
     REQUIRE(w);
     CHECK(w->write({mixed[1]}));
     CHECK(w->close());
@@ -155,8 +155,7 @@ TEST_CASE_METHOD(fixture, "a CSV file without a whole header gets a new one") {
   std::ofstream{dir / "r.csv"} << "index,ur";
   output::options opts;
   opts.file = dir / "r.csv";
-  opts.resume = output::extent{0, 8};
-  CHECK(open(opts)->close());
+  CHECK(open(opts, {output::extent{0, 8}})->close());
   std::string header;
   output::append_csv_header(header, {});
   CHECK(test::content_of(opts.file) == header);
@@ -166,8 +165,7 @@ TEST_CASE_METHOD(fixture, "a file that has changed since is not cut") {
   std::ofstream{dir / "r.jsonl"} << "more than there was";
   output::options opts;
   opts.file = dir / "r.jsonl";
-  opts.resume = output::extent{3, 5};
-  CHECK_FALSE(open(opts));
+  CHECK_FALSE(open(opts, {output::extent{3, 5}}));
   CHECK(error
         == "cannot write " + opts.file
              + ": another program changed it after it was read");

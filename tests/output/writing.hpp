@@ -20,11 +20,12 @@ struct writing {
   scratch_directory dir;
   output::console term{1, 2};
   output::options opts;
+  output::run_start run;
   std::string error; ///< Why the last open() gave nothing.
 
   std::unique_ptr<output::writer> open() {
     error.clear();
-    return output::open_writer(opts, term, error);
+    return output::open_writer(opts, term, error, run);
   }
 };
 

@@ -9,6 +9,7 @@
 #include "tests/crawl/inputs/fake_storage.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
+#include "tests/support/events.hpp"
 
 #include <cerrno>
 #include <map>
@@ -66,18 +67,15 @@ struct sorted_list : input::reader {
   }
 };
 
-struct aside_world {
+struct aside_world : test::event_log {
   std::map<uint64_t, std::string> out; ///< URLs that the node has, and hosts.
   std::set<uint64_t> written;
   std::map<std::string, size_t> outcomes;
-  std::vector<std::string> notices;
-  std::optional<job_report> report;
-  progress seen;
 };
 
 struct aside_job {
-  test::deterministic sim;
   std::shared_ptr<aside_world> w = std::make_shared<aside_world>();
+  test::deterministic sim;
   std::shared_ptr<test::fake_storage::state> disk =
     std::make_shared<test::fake_storage::state>();
   std::shared_ptr<sorted_list> list = std::make_shared<sorted_list>();
@@ -96,10 +94,7 @@ struct aside_job {
         }
         return receipt;
       },
-      [=](report_atom,
-          const progress&) -> caf::result<write_receipt, std::string> {
-        return {write_receipt{}, std::string{}};
-      },
+      [](report_atom, const progress&) { return write_receipt{}; },
       [](flush_atom) {},
     };
   }
@@ -130,24 +125,16 @@ struct aside_job {
     };
   }
 
-  static observer_actor::behavior_type observe(observer_actor::pointer,
-                                               std::shared_ptr<aside_world> w) {
-    return {
-      [=](const progress& x) { w->seen = x; },
-      [=](const job_report& x) { w->report = x; },
-    };
-  }
-
   ~aside_job() {
-    if (w->report)
-      CHECK(w->report->totals.adds_up());
+    if (w->report_at_end)
+      CHECK(w->report_at_end->totals.adds_up());
   }
 
   void start(bool idle = true) {
     job.look_ahead = 1'000;
     coordinator_config config;
     config.job = job;
-    config.notice = [w = w](const std::string& x) { w->notices.push_back(x); };
+    config.events = &w->events;
     aside_store store{std::make_unique<test::fake_storage>(disk),
                       {uint64_t{1} << 30, 1 << 18}};
     config.source =
@@ -156,7 +143,6 @@ struct aside_job {
     config.sink = sim.spawn(sink, w);
     subject = sim.spawn(coordinator, config);
     member = sim.spawn(node, w);
-    caf::anon_send(subject, join_atom_v, sim.spawn(observe, w));
     caf::anon_send(subject, join_atom_v, caf::actor_cast<caf::actor>(member),
                    std::string{"n1"}, uint64_t{1'000});
     if (!idle)
@@ -220,15 +206,15 @@ TEST_CASE_METHOD(aside_job, "a large host does not keep those behind it from "
   CHECK(out_of("other") > 200);
   CHECK(out_of("large") > 200);
   CHECK(w->out.size() <= 1'000);
-  CHECK(w->seen.read == 20'710);
-  CHECK(w->seen.aside == 20'710 - w->out.size());
+  CHECK(w->seen.back().read == 20'710);
+  CHECK(w->seen.back().aside == 20'710 - w->out.size());
   answer_all();
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::complete);
-  CHECK(w->report->totals.ok == 20'710);
-  CHECK(w->report->totals.aside == 0);
-  CHECK(w->report->totals.ever_aside > 18'000);
-  CHECK_FALSE(w->report->unread);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::complete);
+  CHECK(w->report_at_end->totals.ok == 20'710);
+  CHECK(w->report_at_end->totals.aside == 0);
+  CHECK(w->report_at_end->totals.ever_aside > 18'000);
+  CHECK_FALSE(w->report_at_end->unread);
 }
 
 TEST_CASE_METHOD(aside_job, "a host whose URLs are set aside always has some "
@@ -240,7 +226,7 @@ TEST_CASE_METHOD(aside_job, "a host whose URLs are set aside always has some "
     CHECK(out_of("large") >= 100);
   }
   answer_all();
-  CHECK(w->report);
+  CHECK(w->report_at_end);
 }
 
 TEST_CASE_METHOD(aside_job, "a busy node has the list read no further than a "
@@ -249,7 +235,7 @@ TEST_CASE_METHOD(aside_job, "a busy node has the list read no further than a "
   start(false);
   CHECK(out_of("large") == 500);
   CHECK(out_of("small") == 0);
-  CHECK(w->seen.read <= 600);
+  CHECK(w->seen.back().read <= 600);
   be_idle(true);
   CHECK(out_of("small") == 10);
 }
@@ -260,11 +246,11 @@ TEST_CASE_METHOD(aside_job, "a drain counts what is set aside as pending") {
   caf::anon_send(subject, drain_atom_v);
   sim.run();
   answer_all();
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::interrupted);
-  CHECK(w->report->totals.read == 20'000);
-  CHECK(w->report->totals.out == 20'000 - w->written.size());
-  CHECK_FALSE(w->report->unread);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::interrupted);
+  CHECK(w->report_at_end->totals.read == 20'000);
+  CHECK(w->report_at_end->totals.out == 20'000 - w->written.size());
+  CHECK_FALSE(w->report_at_end->unread);
 }
 
 TEST_CASE_METHOD(aside_job, "a stop counts what is set aside as pending") {
@@ -272,8 +258,8 @@ TEST_CASE_METHOD(aside_job, "a stop counts what is set aside as pending") {
   start();
   caf::anon_send(subject, stop_atom_v);
   sim.run();
-  REQUIRE(w->report);
-  CHECK(w->report->totals.out == 20'000);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->totals.out == 20'000);
 }
 
 TEST_CASE_METHOD(aside_job, "without a node, what is set aside is pending") {
@@ -282,10 +268,10 @@ TEST_CASE_METHOD(aside_job, "without a node, what is set aside is pending") {
   auto out = w->out.size();
   caf::anon_send_exit(member, caf::exit_reason::kill);
   sim.run();
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::node_lost);
-  CHECK(w->report->totals.errors == out);
-  CHECK(w->report->totals.out == 20'000 - out);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::node_lost);
+  CHECK(w->report_at_end->totals.errors == out);
+  CHECK(w->report_at_end->totals.out == 20'000 - out);
 }
 
 TEST_CASE_METHOD(aside_job, "URLs that cannot be read back are pending, and "
@@ -294,12 +280,12 @@ TEST_CASE_METHOD(aside_job, "URLs that cannot be read back are pending, and "
   start();
   disk->read_error = EIO;
   answer_all();
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::aside_lost);
-  CHECK_THAT(w->report->error, contains("cannot be read back"));
-  CHECK(w->report->totals.out == 20'010 - w->written.size());
-  CHECK(w->report->totals.out > 10'000);
-  CHECK_FALSE(w->report->unread);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::aside_lost);
+  CHECK_THAT(w->report_at_end->error, contains("cannot be read back"));
+  CHECK(w->report_at_end->totals.out == 20'010 - w->written.size());
+  CHECK(w->report_at_end->totals.out > 10'000);
+  CHECK_FALSE(w->report_at_end->unread);
 }
 
 TEST_CASE_METHOD(aside_job, "a full disk is told, and no URL is lost") {
@@ -309,9 +295,9 @@ TEST_CASE_METHOD(aside_job, "a full disk is told, and no URL is lost") {
   REQUIRE(w->notices.size() == 1);
   CHECK_THAT(w->notices[0], contains("No space left on device"));
   answer_all();
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::complete);
-  CHECK(w->report->totals.ok == 20'010);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::complete);
+  CHECK(w->report_at_end->totals.ok == 20'010);
   CHECK(w->notices.size() == 1);
 }
 
@@ -326,12 +312,12 @@ TEST_CASE_METHOD(aside_job, "nothing is set aside in input order, or with no "
   list->hosts = {{"large", 5'000}, {"small", 10}};
   start();
   CHECK(out_of("small") == 0);
-  CHECK(w->seen.aside == 0);
+  CHECK(w->seen.back().aside == 0);
   CHECK(disk->bytes.empty());
   answer_all();
-  REQUIRE(w->report);
-  CHECK(w->report->totals.ok == 5'010);
-  CHECK(w->report->totals.ever_aside == 0);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->totals.ok == 5'010);
+  CHECK(w->report_at_end->totals.ever_aside == 0);
 }
 
 TEST_CASE_METHOD(aside_job, "URLs that repeat have one record each, set aside "
@@ -342,9 +328,9 @@ TEST_CASE_METHOD(aside_job, "URLs that repeat have one record each, set aside "
                             duplicates_mode::skip);
   start();
   answer_all();
-  REQUIRE(w->report);
+  REQUIRE(w->report_at_end);
   CHECK(w->written.size() == 5'000);
-  auto& totals = w->report->totals;
+  auto& totals = w->report_at_end->totals;
   CHECK(totals.ok + totals.duplicates == 5'000);
   CHECK((totals.duplicates > 0) == (job.duplicates == duplicates_mode::skip));
 }

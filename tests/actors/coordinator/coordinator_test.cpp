@@ -5,6 +5,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
+#include "tests/support/events.hpp"
 
 #include <deque>
 #include <map>
@@ -17,8 +18,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// What the coordinator deals with, and what it did.
-struct world {
-  std::vector<std::string> notices;
+struct world : test::event_log {
   std::vector<std::string> urls; ///< The input.
   uint64_t chunk = 1'000;        ///< Lines the source gives at once, at most.
   std::string input_error;       ///< How the input ends.
@@ -39,20 +39,16 @@ struct world {
   bool stalled = false; ///< The sink does not answer.
   bool closed = false;
   uint64_t pending = 0;
-
-  std::optional<job_report> report;
-  std::vector<progress> seen;
 };
 
 struct fixture {
-  test::deterministic sim;
   std::shared_ptr<world> w = std::make_shared<world>();
+  test::deterministic sim;
   job_settings job;
   coordinator_actor subject;
   node_actor member;
   sink_actor writer;
   source_actor reader;
-  observer_actor observer;
 
   static source_actor::behavior_type source(source_actor::pointer,
                                             std::shared_ptr<world> w) {
@@ -107,11 +103,10 @@ struct fixture {
         }
         return receipt;
       },
-      [=](report_atom,
-          const progress& totals) -> caf::result<write_receipt, std::string> {
+      [=](report_atom, const progress& totals) {
         w->closed = true;
         w->pending = totals.out;
-        return {w->rest, std::string{"the summary\n"}};
+        return w->rest;
       },
       [](flush_atom) {},
     };
@@ -142,30 +137,20 @@ struct fixture {
     };
   }
 
-  static observer_actor::behavior_type observe(observer_actor::pointer,
-                                               std::shared_ptr<world> w) {
-    return {
-      [=](const progress& x) { w->seen.push_back(x); },
-      [=](const job_report& x) { w->report = x; },
-    };
-  }
-
   /// Whatever happened to a job, its account adds up.
   ~fixture() {
-    if (w->report)
-      CHECK(w->report->totals.adds_up());
+    if (w->report_at_end)
+      CHECK(w->report_at_end->totals.adds_up());
   }
 
   void start(uint64_t credit = 1'000) {
     coordinator_config config;
     config.job = job;
-    config.notice = [w = w](const std::string& x) { w->notices.push_back(x); };
+    config.events = &w->events;
     config.source = reader = sim.spawn(source, w);
     config.sink = writer = sim.spawn(sink, w);
     subject = sim.spawn(coordinator, config);
     member = sim.spawn(node, w);
-    observer = sim.spawn(observe, w);
-    caf::anon_send(subject, join_atom_v, observer);
     caf::anon_send(subject, join_atom_v, caf::actor_cast<caf::actor>(member),
                    std::string{"n1"}, credit);
     sim.run();
@@ -222,19 +207,18 @@ TEST_CASE_METHOD(fixture, "every input has one record, and the job ends") {
   w->urls = {"http://a/", "http://b/x", "nonsense", "http://c/"};
   start();
   CHECK(w->tasks.size() == 3);
-  CHECK_FALSE(w->report);
+  CHECK_FALSE(w->report_at_end);
   answer(3);
   answer(0, 404);
   answer(1);
   CHECK(written() == indexes{2, 3, 0, 1});
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::complete);
-  CHECK(w->report->summary == "the summary\n");
-  CHECK(w->report->totals.read == 4);
-  CHECK(w->report->totals.ok == 2);
-  CHECK(w->report->totals.http_errors == 1);
-  CHECK(w->report->totals.errors == 1);
-  CHECK(w->report->totals.out == 0);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::complete);
+  CHECK(w->report_at_end->totals.read == 4);
+  CHECK(w->report_at_end->totals.ok == 2);
+  CHECK(w->report_at_end->totals.http_errors == 1);
+  CHECK(w->report_at_end->totals.errors == 1);
+  CHECK(w->report_at_end->totals.out == 0);
   CHECK(w->closed);
 }
 
@@ -258,13 +242,13 @@ TEST_CASE_METHOD(fixture, "an invalid URL is a record, not an abort") {
   CHECK(w->records[0].result.outcome == outcome::error);
   CHECK(w->records[0].result.error_kind == http::error_kind::invalid_url);
   CHECK_FALSE(w->records[0].result.error.empty());
-  CHECK(w->report);
+  CHECK(w->report_at_end);
 }
 
 TEST_CASE_METHOD(fixture, "a job without inputs ends at once") {
   start();
-  REQUIRE(w->report);
-  CHECK(w->report->totals.read == 0);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->totals.read == 0);
 }
 
 TEST_CASE_METHOD(fixture, "a record that arrives twice counts once") {
@@ -274,11 +258,11 @@ TEST_CASE_METHOD(fixture, "a record that arrives twice counts once") {
   answer(0, 404);
   answer(9);
   CHECK(written() == indexes{0});
-  CHECK_FALSE(w->report);
+  CHECK_FALSE(w->report_at_end);
   answer(1);
   answer(1);
   CHECK(written() == indexes{0, 1});
-  CHECK(w->report->totals.ok == 2);
+  CHECK(w->report_at_end->totals.ok == 2);
 }
 
 TEST_CASE_METHOD(fixture, "the source is read only as results come back") {
@@ -344,8 +328,8 @@ TEST_CASE_METHOD(fixture, "a line larger than the bytes gets through alone") {
     w->tasks.pop_front();
     answer(i);
   }
-  REQUIRE(w->report);
-  CHECK(w->report->totals.ok == 5);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->totals.ok == 5);
 }
 
 TEST_CASE_METHOD(fixture, "a node has no more URLs than its credit") {
@@ -384,7 +368,7 @@ TEST_CASE_METHOD(fixture, "a URL in flight is shared, and its records say so") {
     CHECK(rec.carry[0] == "c" + std::to_string(rec.result.index));
   }
   answer(3);
-  CHECK(w->report->totals.http_errors == 3);
+  CHECK(w->report_at_end->totals.http_errors == 3);
 }
 
 TEST_CASE_METHOD(fixture, "URLs with other credentials are not the same") {
@@ -403,7 +387,7 @@ TEST_CASE_METHOD(fixture, "duplicates can be fetched or skipped") {
     start();
     CHECK(w->tasks.size() == 2);
     answer_all();
-    CHECK(w->report->totals.ok == 2);
+    CHECK(w->report_at_end->totals.ok == 2);
   }
   SECTION("skip") {
     job.duplicates = duplicates_mode::skip;
@@ -413,9 +397,9 @@ TEST_CASE_METHOD(fixture, "duplicates can be fetched or skipped") {
     REQUIRE(w->records.size() == 2);
     CHECK(w->records[0].result.outcome == outcome::duplicate);
     CHECK(w->records[0].duplicate_of == 0);
-    CHECK(w->report->totals.duplicates == 1);
+    CHECK(w->report_at_end->totals.duplicates == 1);
   }
-  CHECK(w->report->totals.out == 0);
+  CHECK(w->report_at_end->totals.out == 0);
 }
 
 TEST_CASE_METHOD(fixture, "input order holds records back") {
@@ -429,7 +413,7 @@ TEST_CASE_METHOD(fixture, "input order holds records back") {
   CHECK(written() == indexes{0, 1, 2});
   answer(3);
   CHECK(written() == indexes{0, 1, 2, 3});
-  CHECK(w->report);
+  CHECK(w->report_at_end);
 }
 
 TEST_CASE_METHOD(fixture, "one slow URL bounds what input order holds back") {
@@ -449,13 +433,13 @@ TEST_CASE_METHOD(fixture, "draining finishes what has begun") {
   caf::anon_send(subject, drain_atom_v);
   sim.run();
   CHECK(w->drained);
-  CHECK_FALSE(w->report);
+  CHECK_FALSE(w->report_at_end);
   say(returned_atom_v, index_batch{1, 2});
   answer(0);
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::interrupted);
-  CHECK(w->report->totals.ok == 1);
-  CHECK(w->report->totals.out == 2);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::interrupted);
+  CHECK(w->report_at_end->totals.ok == 1);
+  CHECK(w->report_at_end->totals.out == 2);
   CHECK(w->pending == 2);
   CHECK(written() == indexes{0});
 }
@@ -468,11 +452,11 @@ TEST_CASE_METHOD(fixture, "draining ends with the grace") {
   sim.run();
   answer(1);
   sim.pass(4s, 500ms);
-  CHECK_FALSE(w->report);
+  CHECK_FALSE(w->report_at_end);
   sim.pass(1s, 500ms);
   CHECK(w->stopped);
-  REQUIRE(w->report);
-  CHECK(w->report->totals.out == 1);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->totals.out == 1);
   answer(0);
   CHECK(written() == indexes{1});
 }
@@ -484,9 +468,9 @@ TEST_CASE_METHOD(fixture, "a stop ends at once with what is written") {
   caf::anon_send(subject, stop_atom_v);
   sim.run();
   CHECK(w->stopped);
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::interrupted);
-  CHECK(w->report->totals.out == 1);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::interrupted);
+  CHECK(w->report_at_end->totals.out == 1);
 }
 
 TEST_CASE_METHOD(fixture, "an output that fails ends the job and says why") {
@@ -496,11 +480,12 @@ TEST_CASE_METHOD(fixture, "an output that fails ends the job and says why") {
   answer(0);
   answer(1);
   CHECK(w->stopped);
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::output_failed);
-  CHECK(w->report->error == "cannot write out.jsonl: No space left on device");
-  CHECK(w->report->totals.ok == 1);
-  CHECK(w->report->totals.out == 2);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::output_failed);
+  CHECK(w->report_at_end->error
+        == "cannot write out.jsonl: No space left on device");
+  CHECK(w->report_at_end->totals.ok == 1);
+  CHECK(w->report_at_end->totals.out == 2);
 }
 
 TEST_CASE_METHOD(fixture, "records that are held back count in the end") {
@@ -525,10 +510,10 @@ TEST_CASE_METHOD(fixture, "records that are held back count in the end") {
   CHECK(w->seen.back().ok == 60);
   caf::anon_send(subject, stop_atom_v);
   sim.run();
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::interrupted);
-  CHECK(w->report->totals.ok == 100);
-  CHECK(w->report->totals.out == w->pending);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::interrupted);
+  CHECK(w->report_at_end->totals.ok == 100);
+  CHECK(w->report_at_end->totals.out == w->pending);
 }
 
 TEST_CASE_METHOD(fixture, "records that are lost in the end are pending") {
@@ -540,11 +525,11 @@ TEST_CASE_METHOD(fixture, "records that are lost in the end are pending") {
   w->rest = {};
   w->rest.error = "cannot write out.jsonl.gz: No space left on device";
   answer(2);
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::output_failed);
-  CHECK(w->report->error == w->rest.error);
-  CHECK(w->report->totals.ok == 1);
-  CHECK(w->report->totals.out == 2);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::output_failed);
+  CHECK(w->report_at_end->error == w->rest.error);
+  CHECK(w->report_at_end->totals.ok == 1);
+  CHECK(w->report_at_end->totals.out == 2);
 }
 
 TEST_CASE_METHOD(fixture, "an output that fails between records ends the job") {
@@ -558,10 +543,10 @@ TEST_CASE_METHOD(fixture, "an output that fails between records ends the job") {
   say_as_sink(failed);
   sim.run();
   CHECK(w->stopped);
-  REQUIRE(w->report);
-  CHECK(w->report->error == failed.error);
-  CHECK(w->report->totals.ok == 0);
-  CHECK(w->report->totals.out == 3);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->error == failed.error);
+  CHECK(w->report_at_end->totals.ok == 0);
+  CHECK(w->report_at_end->totals.out == 3);
 }
 
 TEST_CASE_METHOD(fixture, "records that a sink loses do not add up") {
@@ -571,10 +556,10 @@ TEST_CASE_METHOD(fixture, "records that a sink loses do not add up") {
   answer(0);
   w->rest = {};
   answer(1);
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::complete);
-  CHECK_FALSE(w->report->totals.adds_up());
-  w->report.reset();
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::complete);
+  CHECK_FALSE(w->report_at_end->totals.adds_up());
+  w->report_at_end.reset();
 }
 
 TEST_CASE_METHOD(fixture, "an input that breaks off keeps what was read") {
@@ -582,10 +567,10 @@ TEST_CASE_METHOD(fixture, "an input that breaks off keeps what was read") {
   w->input_error = "list.gz: gzip data ends early after line 1";
   start();
   answer(0);
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::input_failed);
-  CHECK(w->report->error == w->input_error);
-  CHECK(w->report->totals.ok == 1);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::input_failed);
+  CHECK(w->report_at_end->error == w->input_error);
+  CHECK(w->report_at_end->totals.ok == 1);
 }
 
 TEST_CASE_METHOD(fixture, "without its only node a job ends, not hangs") {
@@ -593,12 +578,12 @@ TEST_CASE_METHOD(fixture, "without its only node a job ends, not hangs") {
   start();
   caf::anon_send_exit(member, caf::exit_reason::kill);
   sim.run();
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::node_lost);
-  CHECK(w->report->error == "node n1 is gone");
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::node_lost);
+  CHECK(w->report_at_end->error == "node n1 is gone");
   REQUIRE(w->records.size() == 1);
   CHECK(w->records[0].result.error_kind == http::error_kind::node_lost);
-  CHECK(w->report->totals.out == 0);
+  CHECK(w->report_at_end->totals.out == 0);
 }
 
 TEST_CASE_METHOD(fixture, "observers are told a few times a second") {
@@ -661,8 +646,8 @@ TEST_CASE_METHOD(fixture, "random runs give each index exactly one record") {
   REQUIRE(all.size() == 300);
   for (uint64_t i = 0; i < 300; ++i)
     CHECK(all[i] == i);
-  REQUIRE(w->report);
-  CHECK(w->report->totals.done() == 300);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->totals.done() == 300);
 }
 
 TEST_CASE_METHOD(fixture, "what was done before counts as done") {
@@ -671,12 +656,12 @@ TEST_CASE_METHOD(fixture, "what was done before counts as done") {
   w->before.http_errors = 2;
   start();
   answer_all();
-  REQUIRE(w->report);
-  CHECK(w->report->totals.read == 7);
-  CHECK(w->report->totals.before == 5);
-  CHECK(w->report->totals.ok == 5);
-  CHECK(w->report->totals.http_errors == 2);
-  CHECK(w->report->nodes_seen == 1);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->totals.read == 7);
+  CHECK(w->report_at_end->totals.before == 5);
+  CHECK(w->report_at_end->totals.ok == 5);
+  CHECK(w->report_at_end->totals.http_errors == 2);
+  CHECK(w->report_at_end->nodes_seen == 1);
 }
 
 TEST_CASE_METHOD(fixture, "an input that is another one ends the job at once") {
@@ -685,9 +670,9 @@ TEST_CASE_METHOD(fixture, "an input that is another one ends the job at once") {
   w->input_error = "out.jsonl is of another input";
   start();
   CHECK(w->tasks.empty());
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::foreign_input);
-  CHECK(w->report->error == w->input_error);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::foreign_input);
+  CHECK(w->report_at_end->error == w->input_error);
   CHECK(w->records.empty());
 }
 
@@ -717,8 +702,8 @@ TEST_CASE_METHOD(fixture, "a receipt is the sink's alone to give") {
   sim.run();
   CHECK_FALSE(w->stopped);
   answer_all();
-  REQUIRE(w->report);
-  CHECK(w->report->end == job_end::complete);
+  REQUIRE(w->report_at_end);
+  CHECK(w->report_at_end->end == job_end::complete);
 }
 
 TEST_CASE_METHOD(fixture, "a job that loses one of its actors ends") {
@@ -728,16 +713,18 @@ TEST_CASE_METHOD(fixture, "a job that loses one of its actors ends") {
   SECTION("its source") {
     caf::anon_send_exit(reader, caf::exit_reason::kill);
     answer_all();
-    REQUIRE(w->report);
-    CHECK(w->report->end == job_end::input_failed);
-    CHECK_THAT(w->report->error, test::contains("the input cannot be read"));
+    REQUIRE(w->report_at_end);
+    CHECK(w->report_at_end->end == job_end::input_failed);
+    CHECK_THAT(w->report_at_end->error,
+               test::contains("the input cannot be read"));
   }
   SECTION("its sink") {
     caf::anon_send_exit(writer, caf::exit_reason::kill);
     answer_all();
-    REQUIRE(w->report);
-    CHECK(w->report->end == job_end::output_failed);
-    CHECK_THAT(w->report->error, test::contains("records cannot be written"));
+    REQUIRE(w->report_at_end);
+    CHECK(w->report_at_end->end == job_end::output_failed);
+    CHECK_THAT(w->report_at_end->error,
+               test::contains("records cannot be written"));
   }
 }
 
@@ -758,7 +745,7 @@ TEST_CASE_METHOD(fixture, "whoever waits for a job hears of its end") {
   }
   asked.receive([&](const job_report& x) { report = x; },
                 [](const caf::error&) { FAIL("no report"); });
-  if (w->report) {
+  if (w->report_at_end) {
     CHECK(report.totals.ok == 1);
     return;
   }

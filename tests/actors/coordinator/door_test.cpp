@@ -5,6 +5,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
+#include "tests/support/events.hpp"
 
 #include <caf/default_attachable.hpp>
 
@@ -17,16 +18,15 @@ using namespace std::chrono_literals;
 namespace {
 
 /// What came through.
-struct world {
+struct world : test::collected_messages {
   std::vector<std::string> job;  ///< To the coordinator,
   std::vector<std::string> node; ///< and to the node.
   std::string name;
-  std::vector<std::string> notices;
 };
 
 struct fixture {
-  test::deterministic sim;
   std::shared_ptr<world> w = std::make_shared<world>();
+  test::deterministic sim;
   coordinator_actor job;
   gate_actor subject_gate;
   caf::actor node;     ///< That joins,
@@ -39,7 +39,7 @@ struct fixture {
     config.job = job;
     config.terms.credit = 100;
     config.most.credit = 100;
-    config.notice = [this](const std::string& x) { w->notices.push_back(x); };
+    config.messages = w.get();
     subject_gate = sim.spawn(gate, config);
     node = caf::actor_cast<caf::actor>(sim.spawn(scripted_node, w));
     stranger = caf::actor_cast<caf::actor>(sim.spawn(scripted_node, w));
@@ -70,7 +70,6 @@ struct fixture {
       },
       [=](const write_receipt&) { heard("receipt"); },
       [](report_atom) { return job_report{}; },
-      [=](join_atom, const observer_actor&) { heard("observer"); },
       [=](drain_atom) { heard("drain"); },
       [=](stop_atom) { heard("stop"); },
       [=](wake_atom) { heard("wake"); },

@@ -6,6 +6,7 @@
 #include "actors/coordinator/door.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
+#include "tests/support/events.hpp"
 
 #include <optional>
 #include <set>
@@ -23,10 +24,10 @@ struct world {
   size_t begun = 0, ended = 0;
   size_t leaves = 0, stops = 0; ///< That the node was told.
   caf::actor node;              ///< While there is one.
-  std::vector<std::string> notices;
 };
 
 struct fixture {
+  test::collected_messages messages;
   test::deterministic sim;
   std::shared_ptr<world> w = std::make_shared<world>();
   bool stay = false;
@@ -89,7 +90,7 @@ struct fixture {
       ++w->ended;
       w->node = nullptr;
     };
-    config.notice = [this](const std::string& x) { w->notices.push_back(x); };
+    config.messages = &messages;
     subject = sim.spawn(node_link, config);
     sim.run();
   }

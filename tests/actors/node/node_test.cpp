@@ -113,7 +113,6 @@ struct fixture {
       [](join_atom, const door_actor&, const std::string&, uint64_t) {},
       [](const write_receipt&) {},
       [=](report_atom) { return self->make_response_promise<job_report>(); },
-      [](join_atom, const observer_actor&) {},
       [](drain_atom) {},
       [](stop_atom) {},
       [](wake_atom) {},

@@ -62,7 +62,7 @@ hostile_node::hostile_node(const std::string& address,
     mouth_{system_.spawn(mouth, caf::actor_cast<caf::actor>(self_))} {
   auto where = parsed(address);
   if (cluster.tls.is_set())
-    wire_.emplace(system_, cluster, [](const std::string&) {});
+    wire_.emplace(system_, cluster, messages_);
   self_
     ->request(wire_ ? wire_->middleman() : system_.middleman().actor_handle(),
               patience, caf::connect_atom_v, where.host, where.port)

@@ -4,6 +4,7 @@
 
 #include "messages/interfaces.hpp"
 #include "runtime/system.hpp"
+#include "tests/support/events.hpp"
 
 #include <caf/all.hpp>
 
@@ -66,6 +67,7 @@ public:
   caf::actor guess(caf::actor_id number);
 
 private:
+  collected_messages messages_;
   system_config config_;
   caf::actor_system system_;
   std::optional<wire> wire_; ///< With TLS only.

@@ -52,21 +52,21 @@ extern "C" int flock(int fd, int operation) {
 
 TEST_CASE_METHOD(fixture, "a file that was replaced is not gone on with") {
   auto size = std::filesystem::file_size(opts.file);
-  auto resumed = opts;
-  resumed.resume = output::extent{size, size};
-  CHECK_FALSE(output::open_writer(resumed, term, error));
+  output::run_start resumed{output::extent{size, size}};
+  CHECK_FALSE(output::open_writer(opts, term, error, resumed));
   CHECK(error
         == "cannot write " + opts.file
              + ": it was replaced by another file during the run");
   CHECK(std::filesystem::file_size(opts.file) == size);
-  CHECK(output::open_writer(resumed, term, error));
+  CHECK(output::open_writer(opts, term, error, resumed));
 }
 
 TEST_CASE_METHOD(fixture, "a file that was replaced is not rewritten") {
   output::failure why;
   auto all = [](const output::journal_entry&) { return true; };
-  CHECK_FALSE(output::rewrite::begin(opts, all, why));
+  auto size = std::filesystem::file_size(opts.file);
+  CHECK_FALSE(output::rewrite::begin(opts, size, all, why));
   CHECK_THAT(why.sentence, test::contains("was replaced by another file"));
   CHECK(why.writing);
-  CHECK(output::rewrite::begin(opts, all, why));
+  CHECK(output::rewrite::begin(opts, size, all, why));
 }

@@ -102,7 +102,7 @@ std::vector<record> mixed() {
 
 whole_file fixture::write_whole(const std::string& name) {
   opts.file = dir / name;
-  opts.resume.reset();
+  run.content.reset();
   opts.sync = sync_mode::batch;
   std::filesystem::remove(opts.file);
   auto records = mixed();
@@ -112,7 +112,7 @@ whole_file fixture::write_whole(const std::string& name) {
 
 /// Goes on behind what was read last, to the same rows as without a tear.
 void fixture::resume(const whole_file& file) {
-  opts.resume = end.content;
+  run.content = end.content;
   opts.sync = sync_mode::none;
   auto done = static_cast<ptrdiff_t>(entries.size());
   write({file.records.begin() + done, file.records.end()});
@@ -436,7 +436,7 @@ TEST_CASE_METHOD(fixture, "what an earlier version has begun goes on") {
   }
   CHECK(read() == "");
   CHECK(entries.size() == 1);
-  opts.resume = end.content;
+  run.content = end.content;
   write({records.begin() + 1, records.end()});
   CHECK(read() == "");
   CHECK(entries.size() == records.size());

@@ -28,8 +28,9 @@ using outcomes = std::map<uint64_t, outcome>;
 struct fixture : test::writing {
   output::failure why;
 
-  void write(const output::options& to, const std::vector<record>& records) {
-    auto target = output::open_writer(to, term, error);
+  void write(const output::options& to, const std::vector<record>& records,
+             const output::run_start& run = {}) {
+    auto target = output::open_writer(to, term, error, run);
     REQUIRE(target);
     CHECK(target->write(records));
     CHECK(target->close());
@@ -58,9 +59,13 @@ struct fixture : test::writing {
   }
 
   std::unique_ptr<rewrite> begin() {
+    return begin(std::filesystem::file_size(opts.file));
+  }
+
+  std::unique_ptr<rewrite> begin(uint64_t size) {
     return rewrite::begin(
-      opts, [](const journal_entry& x) { return x.outcome == outcome::ok; },
-      why);
+      opts, size,
+      [](const journal_entry& x) { return x.outcome == outcome::ok; }, why);
   }
 
   bool is_alone() {
@@ -83,7 +88,8 @@ TEST_CASE_METHOD(fixture, "new records take the place of those left out") {
     auto content = test::content_of(opts.file);
     auto subject = begin();
     REQUIRE(subject);
-    write(subject->target(), {test::ok_record(7), test::ok_record(3)});
+    write(subject->target(), {test::ok_record(7), test::ok_record(3)},
+          {subject->content()});
     CHECK(test::content_of(opts.file) == content);
     CHECK(subject->finish(never).sentence == "");
     CHECK(read().size() == 10);
@@ -101,7 +107,7 @@ TEST_CASE_METHOD(fixture, "what got no new record keeps its old one") {
       write_old(name);
       auto subject = begin();
       REQUIRE(subject);
-      write(subject->target(), {test::ok_record(7)});
+      write(subject->target(), {test::ok_record(7)}, {subject->content()});
       if (killed) {
         auto left = subject->target().file;
         subject.reset();
@@ -152,7 +158,8 @@ TEST_CASE_METHOD(fixture, "a rewrite keeps other runs and modes away") {
   auto subject = begin();
   REQUIRE(subject);
   CHECK_FALSE(rewrite::begin(
-    old, [](const journal_entry&) { return true; }, why));
+    old, std::filesystem::file_size(old.file),
+    [](const journal_entry&) { return true; }, why));
   CHECK(why.writing);
   CHECK_THAT(why.sentence, test::contains("another run is writing it"));
   CHECK(subject->finish(never).sentence == "");
@@ -169,7 +176,8 @@ TEST_CASE_METHOD(fixture, "a rewrite that is stopped goes on later") {
       write_old(name);
       auto subject = begin();
       REQUIRE(subject);
-      write(subject->target(), {test::ok_record(7, "https://nope.invalid")});
+      write(subject->target(), {test::ok_record(7, "https://nope.invalid")},
+            {subject->content()});
       why = subject->finish([&calls] { return calls-- <= 0; });
       CHECK_THAT(why.sentence, test::contains(".retry-" + name));
       CHECK_FALSE(why.writing);
@@ -216,10 +224,9 @@ TEST_CASE_METHOD(fixture, "a file with hard links is not rewritten") {
 TEST_CASE_METHOD(fixture, "a file that has changed since is not rewritten") {
   write_old("r.jsonl");
   auto size = std::filesystem::file_size(opts.file);
-  opts.resume = output::extent{size, size};
   auto more = test::ok_record(10);
-  write(opts, {more});
-  CHECK_FALSE(begin());
+  write(opts, {more}, {output::extent{size, size}});
+  CHECK_FALSE(begin(size));
   CHECK(why.sentence
         == "cannot write " + opts.file
              + ": another program changed it after it was read");

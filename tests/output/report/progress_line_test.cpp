@@ -2,12 +2,19 @@
 
 #include "output/report/progress_line.hpp"
 
+#include "tests/output/descriptors.hpp"
 #include "tests/support/catch.hpp"
 
+using namespace muster;
 using namespace std::chrono_literals;
-using muster::progress;
+using output::progress_line;
+using test::contains;
 
 namespace {
+
+output::console nowhere{-1, -1};
+
+constexpr auto erase = "\r\x1b[K";
 
 progress at(std::chrono::seconds elapsed, uint64_t ok) {
   progress x;
@@ -19,12 +26,12 @@ progress at(std::chrono::seconds elapsed, uint64_t ok) {
 } // namespace
 
 TEST_CASE("the progress line leaves out what has nothing to tell") {
-  muster::output::progress_line line;
+  progress_line line{nowhere};
   CHECK(line.render(at(0s, 0)) == "0 done, 0 B, 0 running");
 }
 
 TEST_CASE("the progress line tells rate, errors and time left") {
-  muster::output::progress_line line;
+  progress_line line{nowhere};
   line.render(at(10s, 1'000));
   auto now = at(12s, 1'200);
   now.bytes = 3 * 1024 * 1024;
@@ -39,7 +46,7 @@ TEST_CASE("the progress line tells rate, errors and time left") {
 }
 
 TEST_CASE("the progress line tells how many URLs are set aside") {
-  muster::output::progress_line line;
+  progress_line line{nowhere};
   progress now;
   now.running = 8;
   now.aside = 1'250;
@@ -47,27 +54,61 @@ TEST_CASE("the progress line tells how many URLs are set aside") {
 }
 
 TEST_CASE("the rate follows the last seconds, not the whole run") {
-  muster::output::progress_line line;
+  progress_line line{nowhere};
   line.render(at(0s, 0));
   line.render(at(100s, 100'000));
   auto text = line.render(at(102s, 100'020));
-  CHECK_THAT(text, muster::test::contains(", 10/s"));
+  CHECK_THAT(text, contains(", 10/s"));
 }
 
 TEST_CASE("what an earlier run has done is done, but no part of the rate") {
-  muster::output::progress_line line;
+  progress_line line{nowhere};
   line.render(at(0s, 0));
   auto now = at(2s, 100'020);
   now.before = 100'000;
-  CHECK_THAT(line.render(now), muster::test::contains("100020 done, 10/s"));
+  CHECK_THAT(line.render(now), contains("100020 done, 10/s"));
 }
 
 TEST_CASE("the progress line tells how many nodes there are, and were lost") {
-  muster::output::progress_line line;
+  progress_line line{nowhere};
   progress now;
   now.nodes = 3;
-  CHECK_THAT(line.render(now), muster::test::contains("0 running on 3 nodes"));
+  CHECK_THAT(line.render(now), contains("0 running on 3 nodes"));
   now.nodes = now.losses = 1;
-  CHECK_THAT(line.render(now),
-             muster::test::contains("0 running on 1 node (1 lost)"));
+  CHECK_THAT(line.render(now), contains("0 running on 1 node (1 lost)"));
+}
+
+TEST_CASE("a terminal shows each state in place of the last") {
+  test::pipe_pair out;
+  test::terminal_pair screen;
+  output::console term{out.in(), screen.in()};
+  progress_line line{term};
+  line.on_event(at(1s, 1));
+  CHECK_THAT(screen.read(), contains(std::string{erase} + "1 done"));
+  line.on_event(at(2s, 2));
+  CHECK_THAT(screen.read(), contains(std::string{erase} + "2 done"));
+  line.on_event(job_report{});
+  CHECK(screen.read() == erase);
+  CHECK(out.read().empty());
+}
+
+TEST_CASE("without a terminal a line comes every ten seconds") {
+  test::pipe_pair out;
+  test::pipe_pair err;
+  output::console term{out.in(), err.in()};
+  progress_line line{term};
+  for (auto elapsed : {1s, 5s, 9s})
+    line.on_event(at(elapsed, 1));
+  CHECK(err.read().empty());
+  line.on_event(at(10s, 2));
+  auto text = err.read();
+  CHECK_THAT(text, contains("2 done"));
+  CHECK(text.find('\n') == text.size() - 1);
+  CHECK(text.find('\x1b') == std::string::npos);
+  line.on_event(at(19s, 3));
+  CHECK(err.read().empty());
+  line.on_event(at(20s, 4));
+  CHECK_THAT(err.read(), contains("4 done"));
+  line.on_event(job_report{});
+  CHECK(err.read().empty());
 }

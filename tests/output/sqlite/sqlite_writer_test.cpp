@@ -133,7 +133,7 @@ TEST_CASE_METHOD(fixture, "texts are UTF-8 without what terminals obey") {
 }
 
 TEST_CASE_METHOD(fixture, "a run tells its settings, times and counts") {
-  opts.settings = "[fetch]\nconcurrency=1\n";
+  run.settings = "[fetch]\nconcurrency=1\n";
   auto w = open();
   REQUIRE(w);
   auto counts = "SELECT ok, http_errors, errors, duplicates, bytes, inputs, "
@@ -156,7 +156,7 @@ TEST_CASE_METHOD(fixture, "a run tells its settings, times and counts") {
   w->settle(totals);
   CHECK(w->close());
   CHECK(query(counts) == "2|1|0|1|100615|6|2|0");
-  CHECK(query("SELECT settings FROM runs") == opts.settings);
+  CHECK(query("SELECT settings FROM runs") == run.settings);
   CHECK(query("SELECT started GLOB '20*-*-*T*:*:*Z' AND started <= ended "
               "FROM runs")
         == "1");
@@ -196,7 +196,7 @@ TEST_CASE_METHOD(fixture, "a resumed run adds records and replaces old ones") {
   failed.result.index = 1;
   CHECK(w->write({test::ok_record(0), failed}));
   CHECK(w->close());
-  opts.resume = standing();
+  run.content = standing();
   w = open();
   REQUIRE(w);
   CHECK(w->write({test::ok_record(2), test::ok_record(1)}));
@@ -214,14 +214,14 @@ TEST_CASE_METHOD(fixture, "a resumed run adds records and replaces old ones") {
 TEST_CASE_METHOD(fixture, "a database that has changed since is refused") {
   CHECK(write(0, 2));
   auto before = standing();
-  opts.resume = before;
+  run.content = before;
   CHECK(write(2, 2));
   CHECK_FALSE(write(4, 2));
   CHECK(error
         == "cannot write " + opts.file
              + ": another program changed it after it was read");
-  opts.resume = standing();
-  CHECK(opts.resume->stamp > before.stamp);
+  run.content = standing();
+  CHECK(run.content->stamp > before.stamp);
   CHECK(write(4, 2));
   CHECK(query("SELECT count(*) FROM results") == "6");
 }
@@ -364,7 +364,7 @@ TEST_CASE_METHOD(fixture, "a database outlives the kill of its writer") {
         == std::to_string(count - 1));
   CHECK(query("SELECT ok, ended FROM runs") == std::to_string(count) + "|null");
 
-  opts.resume = standing();
+  run.content = standing();
   auto w = open();
   REQUIRE(w);
   CHECK(w->write(some_records(count, 5)));

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "apps/job.hpp"
+
+#include "actors/coordinator/coordinator.hpp"
+#include "actors/coordinator/gate.hpp"
+#include "actors/coordinator/job_watch.hpp"
+#include "actors/coordinator/sink.hpp"
+#include "actors/coordinator/source.hpp"
+#include "apps/check_listen.hpp"
+#include "crawl/nodes/placement.hpp"
+#include "http/url/redact.hpp"
+#include "output/open_writer.hpp"
+#include "output/report/account.hpp"
+#include "output/rows/human.hpp"
+#include "runtime/descriptors.hpp"
+#include "runtime/strangers.hpp"
+#include "settings/coordinator_command.hpp"
+#include "settings/documents/option_docs.hpp"
+#include "settings/wire_settings.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+/// Messages per minute about what hosts and other machines do, of each kind.
+constexpr size_t job_message_limit = 10;
+
+/// The settings without possible secrets.
+std::string public_text(settings config) {
+  for (auto& field : config.fetch.exchange.headers)
+    field.second = http::redacted;
+  for (auto& url : config.input.urls)
+    url = http::redact_credentials(url);
+  return config_text(coordinator_command(config));
+}
+
+/// What nodes have to know.
+node_terms terms_of(const settings& config) {
+  node_terms result;
+  if (!config.listen)
+    return result;
+  auto sent = to_wire(config);
+  result.settings = std::move(sent.ini);
+  result.ca_pem = std::move(sent.ca_pem);
+  result.credit = config.job.look_ahead;
+  result.lease = config.job.lease;
+  if (config.job.placement == placement_mode::spread)
+    result.shares =
+      shares_of(config.politeness.per_host, config.politeness.rate).count;
+  return result;
+}
+
+aside_settings aside_of(const settings& config) {
+  aside_settings result;
+  // In input order no record could be written before its turn, either.
+  if (!config.job.input_order)
+    result.disk = config.job.set_aside;
+  result.directory = temporary_directory(config);
+  // Enough to continue with while more come.
+  result.least = std::max<uint64_t>(2 * config.politeness.per_host, 16);
+  return result;
+}
+
+} // namespace
+
+job::job(settings config, std::string resume_command)
+  : config_{std::move(config)},
+    resume_command_{std::move(resume_command)},
+    console_{STDOUT_FILENO, STDERR_FILENO},
+    reporter_{console_, "coordinator", job_message_limit},
+    signals_{console_, "coordinator", resume_line(resume_command_)},
+    messages_{reporter_},
+    progress_{console_},
+    terms_{terms_of(config_)} {
+  events_.subscribe(messages_);
+  events_.subscribe(summary_);
+  if (shows_progress())
+    events_.subscribe(progress_);
+}
+
+job::~job() {
+  stop();
+}
+
+bool job::shows_progress() const {
+  switch (config_.progress) {
+    case progress_mode::always:
+      return true;
+    case progress_mode::never:
+      return false;
+    case progress_mode::automatic:
+      break;
+  }
+  return console_.err_is_terminal() && !config_.output.quiet;
+}
+
+std::optional<exit_code> job::open() {
+  for (auto step : {&job::check_port, &job::open_node, &job::open_input,
+                    &job::open_output, &job::open_actors, &job::open_gate})
+    if (auto why = (this->*step)()) {
+      events_.notice(why.sentence);
+      return why.writing ? exit_output_failed : exit_usage;
+    }
+  return std::nullopt;
+}
+
+output::failure job::check_port() {
+  return output::refused(config_.listen ? check_listen(*config_.listen) : "");
+}
+
+output::failure job::open_node() {
+  if (!config_.local)
+    return {};
+  // Beyond that many nodes, strangers make room for more.
+  constexpr size_t nodes = 64 + strangers::max_waiting;
+  std::string error;
+  local_ = node_services::make(
+    config_.fetch, config_.politeness,
+    take_descriptors(config_.fetch.io_threads, config_.listen ? nodes : 0),
+    std::make_shared<http::decode_budget>(config_.runtime.decode_memory),
+    events_, error);
+  return output::refused(error);
+}
+
+output::failure job::open_input() {
+  std::string error;
+  reader_ = input::reader::open(config_.input, error);
+  if (reader_)
+    for (const auto& doubt : reader_->take_doubts())
+      events_.notice(doubt);
+  return output::refused(error);
+}
+
+output::failure job::open_output() {
+  std::string error;
+  if (auto why = open_earlier_run(config_, earlier_))
+    return why;
+  if (!config_.summary_file.empty()) {
+    summary_file_ = summary_file::open(config_.summary_file, error);
+    if (!summary_file_)
+      return output::unwritable(error);
+  }
+  writer_ = output::open_writer(earlier_.target, console_, error,
+                                {earlier_.content, earlier_.before,
+                                 public_text(config_)});
+  if (writer_ && summary_file_)
+    summary_file_->clear();
+  return output::unwritable(error);
+}
+
+output::failure job::open_actors() {
+  auto& system = system_.emplace(
+    system_config_.emplace(config_.runtime, config_.listen.has_value()));
+  coordinator_config coordination;
+  coordination.job = config_.job;
+  coordination.source = system.spawn<caf::detached>(
+    source, reader_, earlier_.filter,
+    std::make_shared<read_ahead>(aside_of(config_)));
+  keep(coordination.source);
+  coordination.sink = system.spawn<caf::detached>(sink, writer_, &events_);
+  keep(coordination.sink);
+  coordination.clustered = config_.listen.has_value();
+  coordination.shares = terms_.shares;
+  if (config_.listen)
+    coordination.patience = patience_of(config_.fetch, config_.politeness,
+                                        terms_.shares);
+  coordination.concurrency = config_.fetch.concurrency;
+  coordination.events = &events_;
+  coordination.longest_wait = config_.fetch.retry_after_max;
+  coordinator_ = system.spawn(coordinator, std::move(coordination));
+  keep(coordinator_);
+  return {};
+}
+
+output::failure job::open_gate() {
+  if (!config_.listen)
+    return {};
+  auto where = *config_.listen;
+  network_.emplace(*system_, config_.cluster, events_);
+  auto entrance =
+    system_->spawn(gate, gate_config{coordinator_, terms_,
+                                     limits_of(config_.fetch, terms_.credit),
+                                     &events_, network_->identities()});
+  keep(entrance);
+  std::string error;
+  auto port = network_->publish(entrance, where, error);
+  if (!port)
+    return output::refused(error);
+  where.port = *port;
+  auto least = config_.job.min_nodes;
+  events_.notice(
+    "listening for nodes on " + where.str()
+    + (least > 0 ? "; waiting for " + output::counted(least, "node") : ""));
+  return {};
+}
+
+void job::run() {
+  signals_.begin(caf::actor_cast<caf::actor>(coordinator_));
+  if (local_)
+    local_->start(*system_, {coordinator_, host_name(), config_.job.look_ahead,
+                             terms_.shares, config_.listen.has_value()});
+  caf::scoped_actor self{*system_};
+  self
+    ->request(self->spawn(job_watch, coordinator_), caf::infinite,
+              report_atom_v)
+    .receive([&](job_report& x) { report_ = std::move(x); },
+             [&](const caf::error& what) {
+               report_.end = job_end::output_failed;
+               report_.error = system_->render(what);
+             });
+  // If the coordinator was killed, its progress line is still there.
+  console_.show_status({});
+  merge();
+}
+
+void job::merge() {
+  if (!earlier_.replacing)
+    return;
+  auto why = earlier_.replacing->finish([this] { return signals_.stopped(); });
+  if (!why || report_.end == job_end::output_failed)
+    return;
+  report_.end = signals_.stopped() && !why.writing ? job_end::interrupted
+                                                   : job_end::output_failed;
+  report_.error = std::move(why.sentence);
+}
+
+int job::close() {
+  if (!report_.error.empty())
+    events_.notice(report_.error);
+  auto quiet = config_.output.quiet;
+  if (!quiet || report_.end != job_end::complete)
+    console_.write_err(final_report(report_, summary_, quiet, resume_command_));
+  int code = exit_code_of(report_);
+  if (summary_file_) {
+    auto error = summary_file_->write(output::account_json(report_, code));
+    if (!error.empty()) {
+      events_.notice(error);
+      code = exit_output_failed;
+    }
+  }
+  signals_.end(code);
+  stop();
+  return code;
+}
+
+void job::stop() {
+  if (local_)
+    local_->stop();
+  for (auto& actor : std::exchange(actors_, {}))
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  coordinator_ = nullptr;
+}
+
+} // namespace muster
