@@ -4,52 +4,48 @@
 
 #include "settings/options/suggestion.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace muster {
 
 namespace {
 
-/// CLI11's notation: `-o,--output.file`.
-std::string declaration(const option& declared) {
-  auto result = "--" + declared.name;
-  if (!declared.alias.empty())
-    result += ",--" + declared.alias;
-  return declared.letter ? std::string{'-', declared.letter} + "," + result
-                         : result;
-}
-
-const option* find_declared(const command_definition& of,
-                            std::string_view name) {
+/// The first option for which `is` is true; null if there is none.
+template<class Predicate>
+const option* find_if(const command_definition& of, Predicate is) {
   for (const auto* table : {&of.options, &command_table()})
-    for (const auto& declared : *table)
-      if (declared.name == name)
-        return &declared;
+    if (auto i = std::ranges::find_if(*table, is); i != table->end())
+      return &*i;
   return nullptr;
 }
 
-/// CLI11 takes the next argument for the value in `--name=`; turns it into
-/// two arguments, the second of them empty.
-std::vector<std::string> split_empty_values(const command_definition& of,
-                                            std::vector<std::string> in) {
-  std::vector<std::string> out;
-  for (auto& argument : in) {
-    auto empty_value = argument.size() > 3 && argument.starts_with("--")
-                       && argument.find('=') == argument.size() - 1;
-    if (empty_value) {
-      auto name = argument.substr(2, argument.size() - 3);
-      auto declared = find_declared(of, name);
-      if (declared && declared->takes != arity::flag) {
-        out.push_back("--" + name);
-        out.emplace_back();
-        continue;
-      }
-    }
-    out.push_back(std::move(argument));
+/// An argument that is an option, and perhaps its value.
+struct option_argument {
+  const option* declared = nullptr; ///< Null if there is no such option.
+  std::optional<std::string> value{};
+};
+
+/// `--name`, `--name=value`, `-o`, `-ovalue` or `-qo`, where `q` is a flag.
+option_argument read_option(const command_definition& of,
+                            std::string_view argument) {
+  option_argument result;
+  if (argument.starts_with("--")) {
+    auto equals = std::min(argument.find('='), argument.size());
+    auto name = argument.substr(2, equals - 2);
+    if (equals < argument.size())
+      result.value = argument.substr(equals + 1);
+    if (!name.empty())
+      result.declared =
+        find_if(of, [=](auto& x) { return x.name == name || x.alias == name; });
+  } else if (argument.size() > 1 && argument.front() == '-') {
+    if (argument.size() > 2)
+      result.value = argument.substr(2);
+    result.declared = find_if(of,
+                              [=](auto& x) { return x.letter == argument[1]; });
   }
-  return out;
+  return result;
 }
 
 bool is_in_name(char c) {
@@ -57,7 +53,7 @@ bool is_in_name(char c) {
          || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
 }
 
-/// Sorts the arguments that CLI11 did not recognise: URLs, unknown options, and
+/// Sorts the arguments that are no known options: URLs, unknown options, and
 /// the `--` after which no argument is an option.
 std::string sort_rest(const command_definition& of,
                       const std::vector<std::string>& rest,
@@ -100,41 +96,48 @@ std::string sort_rest(const command_definition& of,
 std::string split_arguments(const command_definition& of,
                             std::vector<std::string> arguments,
                             command_line& result) {
-  CLI::App app;
-  app.set_help_flag();
-  app.allow_extras();
-  std::map<std::string, CLI::Option*> registered;
-  for (const auto* table : {&of.options, &command_table()}) {
-    for (const auto& declared : *table) {
-      auto* added = declared.takes == arity::flag
-                      ? app.add_flag(declaration(declared))
-                      : app.add_option(declaration(declared));
-      added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-      registered.emplace(declared.name, added);
+  std::vector<std::string> rest;
+  auto last = arguments.empty() ? std::string{} : arguments.back();
+  std::ranges::reverse(arguments);
+  auto take = [&arguments] {
+    auto next = std::move(arguments.back());
+    arguments.pop_back();
+    return next;
+  };
+  while (!arguments.empty()) {
+    auto argument = take();
+    if (argument == "--") {
+      rest.push_back(argument);
+      rest.insert(rest.end(), arguments.rbegin(), arguments.rend());
+      break;
+    }
+    auto [declared, value] = read_option(of, argument);
+    if (!declared) {
+      rest.push_back(std::move(argument));
+      continue;
+    }
+    auto& values = result.options[declared->name];
+    if (declared->takes == arity::flag) {
+      // The last one counts.
+      values = {"true"};
+      if (value && !argument.starts_with("--"))
+        arguments.push_back("-" + *value); // More letters.
+      else if (value && !value->empty())
+        values = {*value};
+    } else if (value) {
+      values.push_back(*value);
+    } else if (!arguments.empty()) {
+      values.push_back(take());
+    } else {
+      return "'" + last + "' needs a value";
     }
   }
-  auto last = arguments.empty() ? std::string{} : arguments.back();
-  arguments = split_empty_values(of, std::move(arguments));
-  std::reverse(arguments.begin(), arguments.end());
-  try {
-    app.parse(std::move(arguments));
-  } catch (const CLI::ArgumentMismatch&) {
-    // An option lacks its value only at the end of the arguments.
-    return "'" + last + "' needs a value";
-  } catch (const CLI::Error& error) {
-    return error.what();
-  }
-  for (const auto& [name, added] : registered) {
-    if (added->count() == 0)
-      continue;
-    auto& values = result.options[name] = added->results();
-    auto takes = find_declared(of, name)->takes;
-    if (takes == arity::one && values.size() > 1)
+  for (const auto& [name, values] : result.options)
+    if (values.size() > 1
+        && find_if(of, [&](auto& x) { return x.name == name; })->takes
+             == arity::one)
       return "--" + name + " is given twice";
-    if (takes == arity::flag)
-      values.erase(values.begin(), values.end() - 1);
-  }
-  return sort_rest(of, app.remaining(), result);
+  return sort_rest(of, rest, result);
 }
 
 } // namespace muster
