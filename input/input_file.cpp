@@ -42,7 +42,7 @@ bool looks_like_url(std::string_view path) {
          && std::all_of(path.begin(), path.begin() + colon, is_letter);
 }
 
-/// 0 or the errno that says why the path cannot be read.
+/// 0, or the errno of the failure if the path cannot be read.
 int check(const std::string& path, struct stat& info) {
   auto is_stdin = path == "-";
   auto code = is_stdin ? ::fstat(STDIN_FILENO, &info)

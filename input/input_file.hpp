@@ -13,20 +13,20 @@ namespace muster::input {
 /// What is known of an input before it is read.
 struct input_file {
   std::string path;
-  input::format format = format::text; ///< By its name, or as requested.
-  bool asked_for = false;              ///< The bytes do not change the format.
-  char separator = ','; ///< Of CSV; a tab if the extension is `.tsv`.
+  input::format format = format::text; ///< By its name, or as the user chose.
+  bool asked_for = false;              ///< The user chose `format`.
+  char separator = ','; ///< CSV separator; a tab if the extension is `.tsv`.
   bool regular = false; ///< Can be opened more than once.
-  uint64_t size = 0;    ///< Of a regular file, in bytes as stored; else 0.
+  uint64_t size = 0;    ///< Size of a regular file, in stored bytes; else 0.
 
-  /// Its name in errors.
+  /// The name to use in errors.
   std::string name() const {
     return path == "-" ? "standard input" : path;
   }
 };
 
-/// Examines a path without reading from it. Returns nullopt if it does not
-/// exist or cannot be read, with a sentence in `error`.
+/// Examines a path without reading from it. If it does not exist or cannot be
+/// read, returns nullopt and stores a sentence in `error`.
 std::optional<input_file> inspect(const std::string& path, format wanted,
                                   std::string& error);
 

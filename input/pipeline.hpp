@@ -14,7 +14,7 @@
 
 namespace muster::input {
 
-/// Why `input.carry` is refused.
+/// The error for `input.carry` with a text input.
 inline constexpr const char* text_carries_nothing =
   "input.carry needs jsonl or csv, but this is read as text (see "
   "input.format)";
@@ -25,34 +25,36 @@ class pipeline {
 public:
   pipeline(const input_file& file, selection wanted);
 
-  /// Reads what comes before the first line, to find out whether the input can
-  /// be read. Optional; see line_stream::start().
+  /// Reads what comes before the first line, to find out whether the input is
+  /// valid. Optional; see line_stream::start().
   read_status start(turn& budget);
 
   /// Stores the next line, except its index.
   read_status next(line& out, turn& budget);
 
-  /// Where the line stands that next() gave last: "urls.txt:12".
+  /// Position of the last line that next() returned: "urls.txt:12".
   std::string where() const;
 
   /// The sentence for `failed`: "urls.gz: gzip data ends early after line 12".
   std::string error() const;
 
-  /// What the input may be but is not read as, once: "urls.txt: this looks like
-  /// CSV, but ...". Mostly empty. To be asked after start() and next().
+  /// Returns, once, a warning that the input may have another format:
+  /// "urls.txt: this looks like CSV, but ...". Usually empty. Call it after
+  /// start() and next().
   std::string take_doubt();
 
-  /// Bytes of the file, as stored, that were needed for what next() gave.
+  /// Number of stored bytes of the file that the lines so far came from.
   double consumed() const;
 
 private:
-  /// Reads what is there of the first bytes, which waits for nobody.
+  /// Reads the first bytes as far as they are available. Does not wait.
   read_status gather_head(const turn& budget);
 
-  /// Looks at the first lines as they come, if the first bytes were too few.
+  /// If the first bytes were too few to detect a table, examines the first
+  /// lines as they are read.
   void look_for_rows(const line& next, read_status status);
 
-  /// Looks at the first bytes until they tell how to read them.
+  /// Examines the first bytes until they show the format.
   read_status choose_format(turn& budget);
 
   input_file info_;
@@ -63,7 +65,8 @@ private:
   std::unique_ptr<line_stream> lines_; // null until the format is known
   std::string error_;
   std::string doubt_;
-  /// Lines of a text that may be rows of a table, until that is decided.
+  /// The first lines of a text, until it is known whether they are rows of a
+  /// table.
   std::vector<std::string> first_lines_;
   bool may_be_rows_ = false;
   bool decoded_ = false; // the encoding is known

@@ -76,7 +76,7 @@ public:
   }
 
 private:
-  /// Others may wait for their first bytes.
+  /// Other inputs may block until their first bytes arrive.
   static bool is_probed(const input_file& file) {
     return file.regular && file.path != "-";
   }
@@ -135,10 +135,10 @@ private:
   std::vector<input_file> files_;
   size_t next_url_ = 0;
   size_t next_file_ = 0;
-  std::unique_ptr<pipeline> current_; // of next_file_, once it is open
+  std::unique_ptr<pipeline> current_; // reads next_file_; null until it is open
   uint64_t next_index_ = 0;
   double total_ = 0; // bytes of all inputs whose size is known
-  double done_ = 0;  // of these, bytes of inputs that are read to their end
+  double done_ = 0;  // bytes of the inputs that were read completely
   bool sizes_known_ = true;
   std::vector<std::string> doubts_;
   std::string error_;

@@ -15,11 +15,11 @@
 
 namespace muster::input {
 
-/// What `[input]` says.
+/// The settings of the section `[input]`.
 struct options {
-  /// URLs on the command line, read before the files.
+  /// URLs of the command line. They come before those of the files.
   std::vector<std::string> urls;
-  /// Paths, read in this order; `-` is standard input.
+  /// Paths, in the order of reading; `-` is standard input.
   std::vector<std::string> files;
   input::format format = format::automatic;
   std::string field = "url";      ///< JSON field or CSV column with the URL.
@@ -27,35 +27,36 @@ struct options {
 };
 
 /// Reads lines from the inputs in constant memory, for inputs and lines of any
-/// length (a line longer than 1 MiB is an error of that line). Detects gzip and
-/// zstd by their first bytes. Blocks for at most 100 ms when it reads from a
-/// pipe or terminal.
+/// length. A line longer than 1 MiB gets an error. Detects gzip and zstd by
+/// their first bytes. Blocks for at most 100 ms when it reads from a pipe or
+/// terminal.
 class reader {
 public:
   /// Checks every input, so that missing files and files that are not lists are
-  /// found before anything is fetched. Reads the first bytes or the CSV header
+  /// reported before the first fetch. Reads the first bytes or the CSV header
   /// of regular files. Does not touch pipes and standard input, and keeps no
-  /// file open. On failure returns null and says what and where in `error`.
+  /// file open. On failure, returns null and stores a sentence with the file's
+  /// name in `error`.
   static std::unique_ptr<reader> open(options opts, std::string& error);
 
   virtual ~reader();
 
-  /// Stores the next line in `out` if the result is `ready`.
+  /// Reads the next line. Stores it in `out` if the result is `ready`.
   virtual read_status next(line& out) = 0;
 
-  /// What inputs may be but are not read as, found since the last call: a
-  /// sentence for each. Mostly none. Known of regular files at first, of others
-  /// after some lines.
+  /// Returns new warnings about inputs that may have another format, one
+  /// sentence each. Usually none. Regular files are checked when they are
+  /// opened, other inputs after some lines.
   virtual std::vector<std::string> take_doubts() = 0;
 
-  /// Where the line stands that next() gave last: "urls.txt:12"; empty for a
+  /// Position of the last line that next() returned: "urls.txt:12"; empty for a
   /// URL of the command line.
   virtual std::string where() const = 0;
 
-  /// Names of the values that lines carry: options::carry.
+  /// Names of the carried values: options::carry.
   virtual const std::vector<std::string>& carried() const = 0;
 
-  /// The sentence for `failed`: file, line, reason.
+  /// The sentence for `failed`: file, line and reason.
   virtual const std::string& error() const = 0;
 
   /// Share of the input that was read, from 0 to 1, by stored (compressed)

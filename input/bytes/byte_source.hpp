@@ -11,19 +11,19 @@
 
 namespace muster::input {
 
-/// What one call of reader::next() may still spend before it must return, with
-/// `would_wait` if necessary.
+/// The rest of the budget of one call of reader::next(). When it is used up,
+/// the call returns, with `would_wait` if there is no line yet.
 struct turn {
-  /// Remaining time to wait for a pipe; zero after one wait.
+  /// Time left to wait for a pipe; zero after the first wait.
   std::chrono::milliseconds wait{100};
-  /// Remaining reads, so that the caller can stop during endless blank lines or
-  /// a huge line.
+  /// Number of reads left. Bounds a call during endless blank lines or a huge
+  /// line.
   int reads = 64;
 };
 
 struct read_result {
   read_status status = read_status::end;
-  size_t size = 0; ///< Bytes stored; more than none if the status is ready.
+  size_t size = 0; ///< Bytes stored; at least 1 if the status is `ready`.
 };
 
 /// A stream of bytes, raw or decompressed.
@@ -31,11 +31,12 @@ class byte_source {
 public:
   virtual ~byte_source() = default;
 
-  /// Stores the available bytes, up to the size of the buffer, which is not
-  /// empty.
+  /// Stores the available bytes, at most as many as `buffer` holds. `buffer`
+  /// must not be empty.
   virtual read_result read(std::span<char> buffer, turn& budget) = 0;
 
-  /// Why `failed`, without the name of the input: "gzip data ends early".
+  /// The reason for `failed`, without the name of the input: "gzip data ends
+  /// early".
   virtual const std::string& error() const = 0;
 };
 

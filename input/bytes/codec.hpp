@@ -21,22 +21,23 @@ public:
   virtual ~codec() = default;
 
   /// Decodes as much of `in` as fits into `out`. After a failure (see error()),
-  /// bytes that were produced before it are valid.
+  /// the bytes produced before it are valid.
   virtual codec_step decode(std::span<const char> in, std::span<char> out) = 0;
 
   /// Whether the compressed stream may end here.
   virtual bool between_parts() const = 0;
 
-  /// What is wrong with the bytes, as in "gzip data is corrupt (incorrect data
-  /// check)"; empty if there is no error.
+  /// Why decoding failed: "gzip data is corrupt (incorrect data check)". Empty
+  /// if there is no error.
   virtual const std::string& error() const = 0;
 };
 
-/// RFC 1952. Zeros after the last member, which tapes and some archivers leave,
-/// are ignored.
+/// Decodes gzip (RFC 1952). Ignores zeros after the last member: tapes and some
+/// archivers leave them.
 std::unique_ptr<codec> make_gzip_codec();
 
-/// RFC 8878. Frames that need a window of more than 128 MiB are refused.
+/// Decodes zstd (RFC 8878). Rejects frames that need a window of more than 128
+/// MiB.
 std::unique_ptr<codec> make_zstd_codec();
 
 } // namespace muster::input

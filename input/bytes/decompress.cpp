@@ -17,7 +17,7 @@ struct magic {
   std::string_view bytes;
   const char* kind;
   std::unique_ptr<codec> (*make)();
-  char first_mask = '\xff'; // the bits of the first byte that count
+  char first_mask = '\xff'; // the bits of the first byte to compare
 };
 
 constexpr magic magics[] = {
@@ -34,7 +34,8 @@ bool begins_like(std::string_view head, const magic& x) {
          && head.substr(1, size - 1) == x.bytes.substr(1, size - 1);
 }
 
-/// The magic that `head` begins with, or that it may yet grow into.
+/// The magic number that `head` begins with, or that it may begin with once
+/// more bytes are read. Null if there is none.
 const magic* match(std::string_view head) {
   auto* found =
     std::find_if(std::begin(magics), std::end(magics),
@@ -65,7 +66,8 @@ read_status decompressor::sniff(turn& budget) {
     }
     if (found == nullptr)
       break;
-    // As much as there is: what is not compressed is judged by it next.
+    // Read all bytes that are available. The format of plain text is detected
+    // from them later.
     auto got = raw_.read(std::span{packed_}.subspan(size), budget);
     if (got.status == read_status::end)
       break;

@@ -13,11 +13,11 @@
 
 namespace muster::input {
 
-/// Passes bytes through. Decompresses them if the first bytes are those of gzip
-/// or zstd.
+/// Decompresses gzip and zstd, which it detects by their first bytes. Passes
+/// other bytes through.
 class decompressor final : public byte_source {
 public:
-  /// `raw` must outlive this.
+  /// `raw` must outlive the decompressor.
   explicit decompressor(byte_source& raw) : raw_{raw} {
     // nop
   }
@@ -28,13 +28,13 @@ public:
     return error_;
   }
 
-  /// Number of bytes taken from the source that are not decoded yet.
+  /// Number of bytes that were read from the source but are not decoded yet.
   size_t pending() const {
     return input_.size();
   }
 
 private:
-  /// Reads bytes until they show what the input is.
+  /// Reads bytes until they show whether the input is compressed.
   read_status sniff(turn& budget);
   read_result read_plain(std::span<char> buffer, turn& budget);
   read_result read_packed(std::span<char> buffer, turn& budget);
@@ -43,10 +43,10 @@ private:
   byte_source& raw_;
   bool sniffed_ = false;
   const char* kind_ = "";        // "gzip", "zstd"
-  std::unique_ptr<codec> codec_; // none: plain bytes
+  std::unique_ptr<codec> codec_; // null if the bytes are plain
   std::span<const char> input_;  // not decoded yet; in packed_
   std::vector<char> packed_;
-  bool flushed_ = true; // the codec holds no output back
+  bool flushed_ = true; // the codec holds no more output
   std::string error_;
 };
 

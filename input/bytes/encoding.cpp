@@ -20,11 +20,13 @@ constexpr const char* utf16_big = "UTF-16 (big-endian)";
 constexpr const char* utf32 = "UTF-32";
 
 constexpr size_t unit = 4;
-/// NULs in fewer bytes than this may be a line that is broken. No more are
-/// judged by, so that it does not matter how many have come.
+/// Number of bytes to examine. NUL bytes in fewer bytes may come from one
+/// broken line. More bytes are not examined, so that the result does not depend
+/// on how many have arrived.
 constexpr size_t judged = 64;
 
-/// By where the NULs are in four bytes.
+/// The encoding that has NULs at these places of four bytes; null if there is
+/// none.
 const char* by_nuls(std::string_view bytes) {
   std::string nuls;
   for (auto c : bytes)
@@ -57,7 +59,7 @@ encoding detect_encoding(std::string_view head, bool whole) {
     return {};
   if (head.size() < judged && !whole)
     return {true};
-  // What is not ASCII may stand between the letters.
+  // Non-ASCII characters may occur between the letters, so a majority decides.
   size_t units = 0;
   size_t alike = 0;
   for (size_t at = 0; at + unit <= std::min(head.size(), judged); at += unit) {

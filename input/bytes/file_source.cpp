@@ -37,8 +37,8 @@ file_source::~file_source() {
 }
 
 read_result file_source::read(std::span<char> buffer, turn& budget) {
-  // Linux reports a FIFO that never had a writer as silent, not as ended, but
-  // only to poll; read would say that it ended.
+  // If a FIFO never had a writer, poll() reports that it has no data, but
+  // read() reports its end. So poll first.
   if (!regular_ && !wait_for_bytes(budget))
     return {read_status::would_wait};
   auto size = ::read(fd_, buffer.data(), buffer.size());

@@ -11,9 +11,9 @@ namespace muster::input {
 /// The bytes of a file, a pipe, a terminal or standard input.
 class file_source final : public byte_source {
 public:
-  /// Opens a path; `-` is standard input. A FIFO without a writer does not
-  /// block: it is read when there is a writer. opened() tells whether it
-  /// succeeded.
+  /// Opens a path; `-` is standard input. Does not block at a FIFO without a
+  /// writer: reading starts when a writer opens the FIFO. opened() tells
+  /// whether the path could be opened.
   explicit file_source(const std::string& path);
 
   ~file_source() override;
@@ -21,8 +21,8 @@ public:
   file_source(const file_source&) = delete;
   file_source& operator=(const file_source&) = delete;
 
-  /// False if the path could not be opened; error() has the reason, as in "No
-  /// such file or directory".
+  /// False if the path could not be opened; error() then has the reason, such
+  /// as "No such file or directory".
   bool opened() const {
     return fd_ >= 0;
   }

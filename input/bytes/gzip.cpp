@@ -13,7 +13,7 @@ namespace {
 
 constexpr uLong magic_size = 2;
 
-/// zlib counts in 32 bits.
+/// zlib has 32-bit sizes.
 uInt clamp(size_t size) {
   constexpr size_t most = std::numeric_limits<uInt>::max();
   return static_cast<uInt>(std::min(size, most));
@@ -38,7 +38,7 @@ public:
     if (between_ && !first_)
       if (auto zeros = leading_zeros(in); zeros > 0)
         return {zeros, 0};
-    // zlib's input is const in all but its type.
+    // zlib does not change its input, but the type of the pointer is not const.
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
     stream_.avail_in = clamp(in.size());
     stream_.next_out = reinterpret_cast<Bytef*>(out.data());
@@ -82,7 +82,7 @@ private:
   }
 
   z_stream stream_{};
-  bool first_ = true;    // no member has been read yet
+  bool first_ = true;    // no member was read yet
   bool between_ = false; // at the end of a member
   std::string error_;
 };

@@ -10,11 +10,11 @@
 
 namespace muster::input {
 
-/// The bytes of a source that were read but not consumed. Grows while the
-/// caller leaves bytes pending; the caller must limit that.
+/// The bytes of a source that were read but not consumed. The window grows
+/// while the caller leaves bytes pending. The caller must limit their number.
 class window {
 public:
-  /// `source` must outlive this.
+  /// `source` must outlive the window.
   explicit window(byte_source& source) : source_{source} {
     // nop
   }
@@ -23,7 +23,7 @@ public:
   /// other encodings. Call it until it returns `ready`, before anything else.
   read_status start(turn& budget);
 
-  /// Appends to pending(), whose old views become invalid.
+  /// Appends bytes to pending(). Earlier results of pending() become invalid.
   read_status fill(turn& budget);
 
   std::string_view pending() const {
@@ -34,7 +34,7 @@ public:
     begin_ += size;
   }
 
-  /// Share of the bytes read that were also consumed.
+  /// Share of the bytes read that were consumed, from 0 to 1.
   double consumed_share() const {
     auto pending = static_cast<double>(end_ - begin_);
     return total_ == 0 ? 1.0 : 1.0 - pending / static_cast<double>(total_);
@@ -52,7 +52,7 @@ private:
   size_t begin_ = 0;
   size_t end_ = 0;
   uint64_t total_ = 0;
-  bool ended_ = false; // asked again, a terminal would wait for more
+  bool ended_ = false; // reading on would make a terminal wait
   std::string error_;
 };
 

@@ -21,21 +21,23 @@ namespace {
 
 using form = content::form;
 
-/// More bytes would not help to decide.
+/// The format is decided from at most this many bytes.
 constexpr size_t enough = 64 * 1024;
 
-/// Of fewer bytes, control characters do not say that text will not follow.
+/// Control characters in fewer bytes than this do not prove that the input is
+/// binary: text may follow.
 constexpr size_t least_binary = 256;
 
-/// The lines that an input begins with, but for blank ones and comments.
+/// The first two lines of an input, without blank lines and comments.
 struct first_lines {
-  std::string_view rest; ///< From the first one on.
-  std::string_view both; ///< From it to the end of the second, as far as here.
+  std::string_view rest; ///< All text from the first line on.
+  /// From the first line to the end of the second, as far as they were read.
+  std::string_view both;
   std::string_view first;
   std::string_view second;
-  int whole = 0;          ///< How many of them are here to their end.
-  bool first_ends = true; ///< Not cut to be looked at.
-  bool commented = false; ///< Comments came before the first one.
+  int whole = 0;          ///< How many of the two were read completely.
+  bool first_ends = true; ///< The first line is complete.
+  bool commented = false; ///< There are comments before the first line.
 
   first_lines(std::string_view head, bool all, bool at_end) {
     while (whole < 2 && !head.empty()) {
@@ -63,7 +65,7 @@ struct first_lines {
   }
 };
 
-/// Whole lines that `head` begins with, without blank ones and comments.
+/// The first complete lines of `head`, without blank lines and comments.
 std::vector<std::string_view> some_lines(std::string_view head, bool whole) {
   std::vector<std::string_view> result;
   while (result.size() < enough_rows && !head.empty()) {
@@ -91,8 +93,8 @@ char next_visible(std::string_view text, size_t from) {
   return at == text.npos ? '\0' : text[at];
 }
 
-/// Whether a line of JSON ends between the members of an object or array that
-/// goes on in the next line.
+/// Whether a line of JSON ends inside an object or array that continues in the
+/// next line.
 bool goes_on(std::string_view line) {
   int depth = 0;
   bool quoted = false;
@@ -122,8 +124,9 @@ content judge_json(form found, const first_lines& lines,
   return read_as(found);
 }
 
-/// Whether `text`, which begins with '[', is an array of what is no string or
-/// object: `[1, 2]`. `[1]` or `[::1]` may be something else.
+/// Whether `text`, which begins with '[', is an array of numbers or literals:
+/// `[1, 2]`. The caller looks for a comma, because `[1]` or `[::1]` may be
+/// something else.
 bool is_other_array(std::string_view text) {
   text.remove_prefix(1);
   text = trim(text.substr(0, text.find(',')));
@@ -154,7 +157,8 @@ content judge_lines(const first_lines& lines, bool at_end,
   }
   if (expected.asked_for)
     return read_as(form::text);
-  // Waiting for a second line may block a person, so only wait if it matters.
+  // Waiting for a second line may block a person at a terminal. Wait only if
+  // the second line can change the result.
   auto may_be_header = lines.first.find("://") == lines.first.npos
                        && lines.first.find_first_of(",;|\t")
                             != lines.first.npos;
@@ -163,7 +167,7 @@ content judge_lines(const first_lines& lines, bool at_end,
   auto some = some_lines(lines.rest, at_end);
   auto is_enough = at_end || some.size() == enough_rows
                    || lines.rest.size() >= enough;
-  // Lines that are no URLs can wait for others that tell what this is.
+  // If no line is a URL so far, wait for more lines.
   if (!is_enough && may_be_document(some))
     return read_as(form::undecided);
   if (auto document = describe_document(some); !document.empty())

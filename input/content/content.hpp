@@ -18,24 +18,24 @@ struct content {
     jsonl,
     json_array,
     csv,
-    refused, ///< It is not a list: see `error`.
+    refused, ///< The input is not a list: see `error`.
   };
 
   form read_as = form::undecided;
   std::string error; ///< "this is an HTML page, not a list of URLs; ...".
-  /// What else a text may be, as an error would say it; mostly empty.
+  /// A warning that a text may be something else; usually empty.
   std::string doubt{};
 };
 
 /// What is known about an input without reading it.
 struct expectation {
-  format by_name = format::text; ///< Not automatic.
+  format by_name = format::text; ///< Never `automatic`.
   bool asked_for = false;        ///< The user chose `by_name`.
 };
 
-/// Judges an input by its first bytes, after a byte order mark. `whole` says
-/// that there are no more bytes. With `expected.asked_for`, only input that
-/// cannot be read in that format is refused; otherwise the bytes take
+/// Judges an input by its first bytes, after a byte order mark. `whole`: the
+/// input ends after `head`. With `expected.asked_for`, the result is `refused`
+/// only if the input cannot be read in that format. Otherwise the bytes take
 /// precedence over the name.
 content judge_content(std::string_view head, bool whole, expectation expected,
                       const selection& wanted);

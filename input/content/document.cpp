@@ -42,7 +42,8 @@ std::string_view without_quotes(std::string_view text) {
   return text;
 }
 
-/// What follows the bullet or number of a list's item; empty if it is none.
+/// The text after the bullet or number of a list item; empty if `line` is not a
+/// list item.
 std::string_view item_of(std::string_view line) {
   auto mark = line.find(' ');
   if (mark == line.npos)
@@ -76,14 +77,15 @@ bool is_toml_head(std::string_view line) {
     } else if (depth == 0) {
       return false;
     }
-  // A name of digits may be an array or a host.
+  // Brackets around digits may be an array or a host.
   return is_name(without_quotes(trim(line)))
          && !std::ranges::all_of(line, [](char c) {
               return is_digit(c) || c == '.';
             });
 }
 
-/// `key = "value"`; other than in INI files, not any value.
+/// `key = "value"`. Unlike in INI files, the value begins with a quote or
+/// bracket.
 bool is_toml_key(std::string_view line) {
   auto sign = line.find('=');
   if (sign == line.npos || !is_name(without_quotes(trim(line.substr(0, sign)))))
@@ -108,7 +110,8 @@ bool holds_link(std::string_view line) {
   return open != line.npos && line.find("](", open) != line.npos;
 }
 
-/// Words; a URL with a blank is a broken line of a list.
+/// Several words without a URL. With a URL, the line would be a broken line of
+/// a list.
 bool is_prose(std::string_view line) {
   return line.find(' ') != line.npos && line.find("://") == line.npos;
 }

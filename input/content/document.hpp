@@ -7,13 +7,14 @@
 
 namespace muster::input {
 
-/// If these lines, the first of a text without blank ones and comments, are of
-/// a document in YAML, TOML or Markdown, the first one looks so, and none is a
-/// URL: an error that says what it is and how to get its URLs. Empty if not, or
-/// if it may be a list with broken lines.
+/// Detects YAML, TOML and Markdown. `lines` are the first lines of a text,
+/// without blank lines and comments. If they belong to such a document and none
+/// of them is a URL, returns an error that names the format and says how to get
+/// the URLs. Otherwise, or if the text may be a list with broken lines, returns
+/// an empty string.
 std::string_view describe_document(std::span<const std::string_view> lines);
 
-/// Whether that may be so with more lines.
+/// Whether describe_document() may still detect a document after more lines.
 bool may_be_document(std::span<const std::string_view> lines);
 
 } // namespace muster::input

@@ -34,7 +34,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-/// Whether `text` begins with this name of a tag, and not a longer one.
+/// Whether `text` begins with the tag name `name`, and not with a longer name.
 bool is_tag(std::string_view text, std::string_view name) {
   return text.starts_with(name) && text.size() > name.size()
          && std::string_view{" \t\r\n>/"}.find(text[name.size()])
@@ -77,7 +77,8 @@ std::string describe_markup(std::string_view head, std::string_view lines) {
         return sitemap;
       return text.find("<html") != text.npos ? html : xml;
     }
-  // Any other tag, if another one follows: `<localhost>` may be meant as a URL.
+  // An unknown tag counts only if another tag follows: `<localhost>` may be
+  // meant as a URL.
   auto is_any = begins_with_tag(lines) && lines.find('<', 1) != lines.npos;
   return is_any ? xml : "";
 }

@@ -7,12 +7,13 @@
 
 namespace muster::input {
 
-/// If `head`, which begins with '<', is HTML or XML: an error that says what it
-/// is and what to do. Empty if it is not, as in `<https://a/>`. `lines` is the
-/// part of it that is searched for a second tag.
+/// If `head`, which begins with '<', is HTML or XML, returns an error that
+/// names the format and says what to do. Otherwise, as for `<https://a/>`,
+/// returns an empty string. `lines` is the part of `head` that is searched for
+/// a second tag.
 std::string describe_markup(std::string_view head, std::string_view lines);
 
-/// Whether `line` may start such a text if another tag follows.
+/// Whether `line` may be the start of HTML or XML, if another tag follows.
 bool begins_with_tag(std::string_view line);
 
 } // namespace muster::input

@@ -85,8 +85,9 @@ bool looks_binary(std::string_view head) {
   auto controls = std::count_if(head.begin(), head.end(), [](char c) {
     return (static_cast<unsigned char>(c) < 0x20 && !is_space(c)) || c == 0x7f;
   });
-  // Random bytes have one in nine. Lists may have some broken lines.
-  // A NUL in a short text is not from colours or keys.
+  // In random bytes, every ninth is a control character. Lists may have a few
+  // broken lines. Terminal colours and keys put control characters into short
+  // texts, but no NUL.
   size_t some = head.find('\0') == head.npos ? 2 : 0;
   return static_cast<size_t>(controls) > some + head.size() / 16
          && head.find("http://") == head.npos

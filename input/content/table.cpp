@@ -70,12 +70,14 @@ std::string sentence(char separator, std::string_view column,
          + way_out(separator, column, field);
 }
 
-/// Whether all these cells are as behind the URL of a table: `,1`.
+/// Whether a cell may be another column after the URL, such as the `1` in
+/// `URL,1`.
 bool is_column_like(std::string_view cell) {
   return !is_url_cell(cell) && cell.find_first_of("/=?&#") == cell.npos;
 }
 
-/// The columns of a line that begins with a URL; 1 if it may be only that.
+/// Number of columns of a line that begins with a URL; 1 if the line may be
+/// only a URL.
 size_t columns_of(std::string_view line, char separator) {
   auto cells = cells_of(line, separator);
   auto is_row = is_url_cell(cells[0]) && cells[0].find('?') == cells[0].npos
@@ -83,27 +85,28 @@ size_t columns_of(std::string_view line, char separator) {
   return is_row ? cells.size() : 1;
 }
 
-/// Whether what is behind the URL cannot belong to it: nothing, or quoted.
+/// Whether the last column is empty or quoted, so that it cannot belong to the
+/// URL.
 bool ends_like_row(std::string_view line, char separator) {
   return line.ends_with(separator)
          || (line.ends_with('"')
              && line.find(std::string{separator, '"'}) != line.npos);
 }
 
-/// The columns of a line that begins with a URL and is more than that for sure;
-/// otherwise 1.
+/// Number of columns of a line that begins with a URL; 1 unless the last column
+/// shows that the line is a row.
 size_t sure_columns_of(std::string_view line, char separator) {
   return ends_like_row(line, separator) ? columns_of(line, separator) : 1;
 }
 
-/// Whether a row without a header is what the first line is.
+/// Whether the first line is a row, so that the table has no header.
 bool is_first_row(std::string_view first, std::string_view second,
                   char separator) {
   auto cells = cells_of(first, separator);
   auto at = first_url(cells);
   if (at > 0)
     return at < cells.size();
-  // A URL may hold separators, and more URLs behind them.
+  // A URL may contain separators, and further URLs after them.
   auto quoted = first.starts_with('"')
                 && first.find(std::string{'"', separator, '"'}) != first.npos;
   auto columns = sure_columns_of(first, separator);

@@ -9,21 +9,22 @@
 
 namespace muster::input {
 
-/// If the first two lines of a text belong to a table (CSV or similar) and not
-/// to a list of URLs: an error that says what it is and which option reads it.
-/// Empty if not. `field` is the column that should contain the URL.
+/// If the first two lines of a text belong to a table (CSV or similar), returns
+/// an error that names the format and the option that reads it. Otherwise
+/// returns an empty string. `field` is the column that should contain the URL.
 std::string describe_table(std::string_view first, std::string_view second,
                            std::string_view field);
 
-/// Whether a line that begins with a URL is a row for sure if the next one is,
-/// too.
+/// Whether a line that begins with a URL looks like a row of a table. The next
+/// line must confirm it.
 bool may_be_row(std::string_view line);
 
-/// describe_rows() needs no more lines.
+/// describe_rows() needs at most this many lines.
 inline constexpr size_t enough_rows = 16;
 
-/// If lines that begin with URLs may be rows of a table without a header: what
-/// it looks like, and what to do if it is one. Empty if not.
+/// If lines that begin with URLs may be rows of a table without a header,
+/// returns a warning that says what the input looks like and what to do.
+/// Otherwise returns an empty string.
 std::string describe_rows(std::span<const std::string_view> lines);
 
 } // namespace muster::input

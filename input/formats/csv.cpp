@@ -26,7 +26,8 @@ std::string list(const std::vector<std::string>& names) {
 
 std::string no_column(const std::string& name,
                       const std::vector<std::string>& names) {
-  // Without a header the first line is a row, whose URL may hold a password.
+  // Without a header, the first line is a row. Do not repeat it, because its
+  // URL may contain a password.
   for (auto& x : names)
     if (x.find("://") != x.npos)
       return "the first line is a URL, not a header; a header line with column "
@@ -83,7 +84,7 @@ public:
   }
 
 private:
-  /// Stores the next record that is not blank in parser_.
+  /// Reads the next record that is not blank into parser_.
   read_status next_record(turn& budget) {
     for (;;) {
       if (parser_.complete())

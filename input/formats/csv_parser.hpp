@@ -10,8 +10,8 @@
 
 namespace muster::input {
 
-/// Splits RFC 4180 into records. Takes pieces of any size, and keeps only the
-/// requested fields. Lines end in LF, CRLF or CR.
+/// Splits CSV (RFC 4180) into records. Accepts input in pieces of any size, and
+/// keeps only the requested fields. Lines end in LF, CRLF or CR.
 class csv_parser {
 public:
   static constexpr size_t longest_beginning = 512;
@@ -25,10 +25,12 @@ public:
   /// Forgets the last record, including its line ending.
   void next_record();
 
-  /// Consumes bytes up to the end of the record, and returns how many.
+  /// Consumes bytes up to the end of the record. Returns the number of bytes
+  /// consumed.
   size_t feed(std::string_view bytes);
 
-  /// To be called when no bytes follow. Completes the record, if there is one.
+  /// Completes the last record, if there is one. Call it at the end of the
+  /// input.
   void finish();
 
   /// Whether field(), problem() and line_number() describe a complete record.
@@ -45,7 +47,7 @@ public:
     return column_ + 1;
   }
 
-  /// The value in a column that is kept; empty if the record ends before it.
+  /// The value of a kept column; empty if the record has too few columns.
   std::string_view field(size_t column) const;
 
   /// The first bytes of the record, as in the input.
@@ -64,7 +66,7 @@ public:
     return problem_line_ != 0 ? problem_line_ : first_line_;
   }
 
-  /// Lines that ended so far.
+  /// Number of lines that have ended so far.
   uint64_t lines_ended() const {
     return line_ - 1;
   }
@@ -90,9 +92,9 @@ private:
   std::string beginning_;
   state state_ = state::field_start;
   bool complete_ = false;
-  bool after_carriage_return_ = false; // a LF now belongs to the last line end
+  bool after_carriage_return_ = false; // skip a LF that follows
   size_t column_ = 0;
-  size_t size_ = 0; // of the record so far, without its end
+  size_t size_ = 0; // bytes of the record so far, without its line ending
   uint64_t line_ = 1;
   uint64_t first_line_ = 1;
   uint64_t quote_line_ = 0;

@@ -8,7 +8,7 @@ namespace muster::input {
 
 /// The format of a list (`input.format`).
 enum class format : uint8_t {
-  automatic, ///< By the first bytes and the file name; else text.
+  automatic, ///< Detect it by the first bytes and the file name; else text.
   /// One URL per line; blank lines and lines that begin with # are skipped.
   text,
   jsonl, ///< One JSON object per line, or one array.

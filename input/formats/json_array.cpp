@@ -11,8 +11,8 @@ namespace muster::input {
 namespace {
 
 /// The elements of one JSON array (RFC 8259, section 5). Holds one element in
-/// memory. The text between elements must be valid; an error inside an element
-/// is an error of that element.
+/// memory. The text between elements must be valid JSON. An error inside an
+/// element affects only that element.
 class json_array_stream final : public line_stream {
 public:
   json_array_stream(window& bytes, selection wanted)
@@ -65,15 +65,15 @@ public:
 
 private:
   enum class place : uint8_t {
-    before,  ///< the array
-    first,   ///< before its first element or its end
-    comma,   ///< behind a comma
-    element, ///< in one, whose bytes are the first that are pending
-    after,   ///< behind one
-    behind,  ///< the array
+    before,  ///< before the array
+    first,   ///< after `[`
+    comma,   ///< after a comma
+    element, ///< in an element; the pending bytes begin with it
+    after,   ///< after an element
+    behind,  ///< after the array
   };
 
-  /// Looks at the next byte. True if an element ends before or with it.
+  /// Examines the next byte. Returns true if an element ends before or with it.
   bool scan(char c) {
     if (place_ == place::element)
       return scan_element(c);
@@ -83,7 +83,7 @@ private:
     if (is_blank(c))
       return false;
     switch (place_) {
-      case place::before: // only white space is before the bracket
+      case place::before: // only white space may come before `[`
         if (c == '[')
           place_ = place::first;
         return false;
@@ -140,11 +140,12 @@ private:
     else if ((c == '}' || c == ']') && depth_ > 0)
       return --depth_ == 0;
     else if (depth_ == 0 && !quoted_)
-      plain_ = true; // a number, a word
+      plain_ = true; // a number or a literal
     return false;
   }
 
-  /// Takes the element that ends here. False if its error was reported already.
+  /// Stores the element that ends here. Returns false if its error was reported
+  /// already.
   bool take(line& out) {
     place_ = place::after;
     if (std::exchange(skipping_, false))
@@ -201,16 +202,16 @@ private:
 
   window& bytes_;
   json_item_reader items_;
-  size_t scanned_ = 0; // of the pending bytes
+  size_t scanned_ = 0; // number of pending bytes that were examined
   place place_ = place::before;
   bool skipping_ = false; // inside an element that was too long
   bool quoted_ = false;
   bool escaped_ = false;
   bool plain_ = false;
-  size_t depth_ = 0; // of brackets and braces in the element
+  size_t depth_ = 0; // open brackets and braces in the element
   uint64_t line_ = 1;
   uint64_t element_line_ = 0;
-  uint64_t elements_ = 0; // that were read
+  uint64_t elements_ = 0; // number of elements read
   std::string error_;
 };
 

@@ -55,7 +55,7 @@ void json_item_reader::read(std::string_view text, line& out) {
 
 void json_item_reader::read_object(std::string_view text, line& out) {
   found_ = false;
-  // Of a name that occurs more than once, the last value counts.
+  // If a name occurs more than once, the last value counts.
   auto code = walk_.run(text, [this, &out](json::field& field) {
     return take(field, out);
   });

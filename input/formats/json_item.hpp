@@ -17,8 +17,9 @@ public:
     // nop
   }
 
-  /// Replaces empty strings by the values in `text`, which is trimmed. If there
-  /// is an error, an empty URL stands for the text.
+  /// Stores the values of `text` in `out`, whose strings must be empty. `text`
+  /// must be trimmed. If there is an error and the URL stays empty, the caller
+  /// stores the text as the URL.
   void read(std::string_view text, line& out);
 
   size_t carried() const {
@@ -34,7 +35,7 @@ private:
 
   selection wanted_;
   json_object_walk walk_;
-  bool found_ = false; // the field, in the current object
+  bool found_ = false; // the URL field occurs in the current object
 };
 
 } // namespace muster::input

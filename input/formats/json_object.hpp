@@ -8,14 +8,14 @@
 
 namespace muster::input {
 
-/// Walks through texts with one JSON object each.
+/// Parses texts that contain one JSON object each.
 class json_object_walk {
 public:
   using field = simdjson::ondemand::field;
 
-  /// Calls `take` for each field of the object in `text`, until it returns an
-  /// error. `text` must be one object. Strings from fields are valid until the
-  /// next run.
+  /// Calls `take` for each field of the object in `text`, until `take` returns
+  /// an error. `text` must be one object. Strings from fields are valid until
+  /// the next run.
   template<class Take>
   simdjson::error_code run(std::string_view text, Take take) {
     simdjson::ondemand::document document;
@@ -45,8 +45,8 @@ public:
   }
 
 private:
-  /// Copies a text: of a broken one simdjson reads the bytes after it, and the
-  /// error must not depend on them.
+  /// Copies the text. If a text is broken, simdjson reads beyond its end, and
+  /// the error must not depend on the bytes there.
   simdjson::padded_string_view padded(std::string_view text) {
     text_.assign(text);
     text_.append(simdjson::SIMDJSON_PADDING, '\0');

@@ -11,8 +11,8 @@ namespace muster::input {
 /// One input line.
 struct line {
   uint64_t index = 0; ///< Position among all lines with a URL, from 0.
-  /// As given, without white space, quotes or angle brackets around it. If
-  /// there is an error, the text without a URL.
+  /// The URL as given, without white space, quotes or angle brackets around it.
+  /// If there is an error, the text in which no URL was found.
   std::string url;
   bool cut = false;               ///< `url` is only the beginning of the text.
   std::vector<std::string> carry; ///< In the order of options::carry.

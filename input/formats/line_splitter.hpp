@@ -6,8 +6,8 @@
 
 namespace muster::input {
 
-/// Maximum length of a line without its line ending. A longer line is an error
-/// of that line.
+/// Maximum length of a line without its line ending. A longer line gets an
+/// error; the other lines are read.
 constexpr size_t max_line_size = 1024 * 1024;
 
 /// A line without its line ending (LF or CRLF). Valid until the next one is
@@ -17,10 +17,10 @@ struct piece {
   bool too_long = false; ///< `text` is the beginning of the line.
 };
 
-/// Cuts a window into lines in bounded memory.
+/// Splits a window into lines in bounded memory.
 class line_splitter {
 public:
-  /// `bytes` must outlive this.
+  /// `bytes` must outlive the splitter.
   explicit line_splitter(window& bytes) : bytes_{bytes} {
     // nop
   }
@@ -37,7 +37,7 @@ private:
   piece take(size_t size, size_t size_with_end);
 
   window& bytes_;
-  size_t scanned_ = 0;    // pending bytes known to hold no line end
+  size_t scanned_ = 0;    // pending bytes that contain no line ending
   bool skipping_ = false; // inside a line that was too long
   uint64_t line_number_ = 0;
 };

@@ -27,16 +27,16 @@ public:
   /// until it returns `ready`, before next().
   virtual read_status start(turn& budget) = 0;
 
-  /// Sets all of `out` except its index. An error in it does not name the file
-  /// or the line.
+  /// Sets all members of `out` except its index. An error in `out` does not
+  /// name the file or the line.
   virtual read_status next(line& out, turn& budget) = 0;
 
-  /// Number, from 1, of the text line of the last result. If that was `failed`,
-  /// number of the last complete line.
+  /// Number of the text line of the last result, from 1. If the result was
+  /// `failed`, number of the last complete line.
   virtual uint64_t line_number() const = 0;
 
   /// Position of a failure: " after line 12"; empty if nothing was read before
-  /// it.
+  /// the failure.
   virtual std::string last_read() const {
     auto last = line_number();
     return last == 0 ? "" : " after line " + std::to_string(last);
@@ -56,7 +56,7 @@ std::unique_ptr<line_stream> make_jsonl_stream(window& bytes, selection wanted);
 std::unique_ptr<line_stream> make_json_array_stream(window& bytes,
                                                     selection wanted);
 
-/// RFC 4180 with a header, or the same with another separator.
+/// CSV (RFC 4180) with a header and any separator.
 std::unique_ptr<line_stream> make_csv_stream(window& bytes, selection wanted,
                                              char separator);
 

@@ -59,8 +59,9 @@ private:
     return false;
   }
 
-  /// Replaces empty strings by the values in the trimmed line. If there is an
-  /// error, an empty URL stands for the text of the line.
+  /// Stores the values of the trimmed line in `out`, whose strings are empty.
+  /// If there is an error and the URL stays empty, next() stores the line as
+  /// the URL.
   virtual void parse(std::string_view text, line& out) = 0;
 
   void clear(line& out) const {

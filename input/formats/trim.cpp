@@ -20,7 +20,7 @@ bool is_continuation(char c) {
   return (c & 0xC0) == 0x80;
 }
 
-/// Whether `bytes` is one blank character. None has more than three bytes.
+/// Whether `bytes` is one blank character. Each has at most three bytes.
 bool is_blank(std::string_view bytes) {
   auto bits = [bytes](size_t i, int mask) {
     return static_cast<char32_t>(bytes[i] & mask);
@@ -43,7 +43,8 @@ bool is_blank(std::string_view bytes) {
 
 constexpr size_t longest_blank = 3;
 
-/// Whether `c` is in no blank character: what most texts begin and end with.
+/// Whether `c` cannot be part of a blank character. Most texts begin and end
+/// with such a byte.
 bool is_plain(char c) {
   return c > ' ' && c <= '~';
 }

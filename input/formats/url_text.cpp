@@ -21,7 +21,8 @@ constexpr std::array around{pair{"\"", "\""}, pair{"'", "'"}, pair{"<", ">"},
                             pair{"’", "’"},   pair{"‚", "‘"}, pair{"«", "»"},
                             pair{"»", "«"},   pair{"‹", "›"}, pair{"›", "‹"}};
 
-/// Without one pair around; `text` itself if there is none.
+/// `text` without one pair of quotes or brackets around it; `text` itself if
+/// there is none.
 std::string_view inner(std::string_view text) {
   for (const auto& [open, close] : around)
     if (text.size() >= open.size() + close.size() && text.starts_with(open)
@@ -41,7 +42,7 @@ bool is_http(std::string_view scheme) {
                        [](char c, char lower) { return (c | 0x20) == lower; });
 }
 
-/// Whether white space, visible or not, is followed by another URL.
+/// Whether another URL follows after white space, visible or not.
 bool holds_two(std::string_view text) {
   constexpr std::string_view mark = "://";
   for (auto at = text.find(mark); at != text.npos;
@@ -56,13 +57,14 @@ bool holds_two(std::string_view text) {
   return false;
 }
 
-/// Whether `text` is a URL, a comma or the like, and another URL. In a query
-/// anything may stand.
+/// Whether `text` is a URL, a separator, and another URL. Queries are ignored,
+/// because they may contain URLs.
 bool lists_two(std::string_view text) {
   constexpr std::string_view mark = "://";
   constexpr std::string_view separators = ",;|";
   constexpr size_t longest = sizeof("\"https://") - 1;
-  // Most lines end here: what follows looks at each character several times.
+  // A fast check that suffices for most lines. The loop below examines each
+  // character several times.
   auto first = text.find(mark);
   if (!is_http(text.substr(0, first))
       || text.find(mark, first + 1) == text.npos)
@@ -84,7 +86,7 @@ bool lists_two(std::string_view text) {
 
 std::string_view clean_url(std::string_view text) {
   auto result = trim(text);
-  // Nothing that people put around a URL is a letter.
+  // Characters around a URL are never letters.
   while (!result.empty() && !is_letter(result.front())) {
     auto next = trim(inner(result));
     if (next.empty() || next.size() == result.size())

@@ -6,12 +6,12 @@
 
 namespace muster::input {
 
-/// The URL in a line, a field or an argument: without invisible characters, and
-/// without quotes or angle brackets around all of it.
+/// The URL in a line, a field or an argument, without invisible characters,
+/// quotes or angle brackets around it.
 std::string_view clean_url(std::string_view text);
 
 /// Why a trimmed line of text is not one URL; null if it may be. In a line, a
-/// space probably separates the URL from other text.
+/// space probably separates the URL from other text, so it is an error.
 const char* problem_of_line(std::string_view text);
 
 /// Why a trimmed field or argument is not one URL; null if it may be.
