@@ -17,8 +17,8 @@ namespace {
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
-/// Takes what stands before the next `delimiter` off the front of `text`, and
-/// the delimiter too.
+/// Removes the text up to and including the next `delimiter` from the front of
+/// `text`. Returns it without the delimiter.
 std::string_view take_until(std::string_view& text, char delimiter) {
   auto size = std::min(text.find(delimiter), text.size());
   auto result = text.substr(0, size);
@@ -30,7 +30,7 @@ bool is_control(char c) {
   return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f;
 }
 
-/// Seconds; what is no number is nothing.
+/// Parses seconds; nullopt if `text` is not a number.
 std::optional<seconds> read_max_age(std::string_view text) {
   auto negative = text.starts_with('-');
   auto digits = text.substr(negative ? 1 : 0);
@@ -45,7 +45,8 @@ std::optional<seconds> read_max_age(std::string_view text) {
   return std::min<seconds>(seconds{value}, max_cookie_age);
 }
 
-/// As hosts stand in parsed URLs; a name that cannot is one that fits none.
+/// The domain in the form of hosts in parsed URLs. If it has no such form, it
+/// matches no host.
 std::string read_domain(std::string_view text) {
   if (text.starts_with('.'))
     text.remove_prefix(1);
@@ -61,7 +62,7 @@ std::string read_domain(std::string_view text) {
   return result;
 }
 
-/// Attributes whose order matters, or of which one outweighs the other.
+/// Attributes whose order matters, or that override others.
 struct lifetime {
   std::optional<sys_seconds> by_expires;
   std::optional<sys_seconds> by_max_age;

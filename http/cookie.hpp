@@ -9,31 +9,34 @@
 
 namespace muster::http {
 
-/// What a Set-Cookie field says, before anybody asks whether its sender may
-/// say so.
+/// The contents of a Set-Cookie field. Whether the server may set such a cookie
+/// is not checked yet.
 struct set_cookie {
   std::string name; ///< May be empty.
   std::string value;
   std::string domain; ///< Lower case, without a leading dot; empty if absent.
-  /// Begins with '/'; absent if there is none, or another one.
+  /// Begins with '/'; absent if the field has no such path.
   std::optional<std::string> path;
   bool secure = false;
-  /// By Max-Age, else by Expires; absent: the cookie ends with its session.
+  /// From Max-Age, else from Expires; absent if the cookie ends with its
+  /// session.
   std::optional<std::chrono::sys_seconds> expires;
 };
 
-/// Name and value together; longer cookies are ignored.
+/// Maximum size of name and value together, in bytes; longer cookies are
+/// ignored.
 inline constexpr size_t max_cookie_size = 4096;
 
-/// Attributes with longer values are ignored.
+/// Maximum size of an attribute's value, in bytes; longer attributes are
+/// ignored.
 inline constexpr size_t max_cookie_attribute_size = 1024;
 
-/// No cookie lives longer.
+/// Maximum lifetime of a cookie.
 inline constexpr std::chrono::days max_cookie_age{400};
 
 /// Parses the value of one Set-Cookie field that was received at `now` (RFC
-/// 6265bis, section 5.6); nullopt if the field is to be ignored. SameSite has
-/// no effect: there are no sites that embed others here.
+/// 6265bis, section 5.6); Returns nullopt if the field must be ignored.
+/// SameSite has no effect, because no site embeds another one here.
 std::optional<set_cookie> parse_set_cookie(std::string_view field,
                                            std::chrono::sys_seconds now);
 

@@ -13,7 +13,7 @@ bool is_delimiter(char c) {
          || (c >= 0x5b && c <= 0x60) || (c >= 0x7b && c <= 0x7e);
 }
 
-/// Takes a number off the front of `text`; no digit may follow it.
+/// Removes a number from the front of `text`; no digit may follow it.
 std::optional<int> take_number(std::string_view& text, size_t min_digits,
                                size_t max_digits) {
   size_t digits = 0;
@@ -53,7 +53,7 @@ std::optional<clock_time> read_time(std::string_view token) {
   return std::nullopt;
 }
 
-/// 1 to 12.
+/// The number of a month, 1 to 12.
 std::optional<unsigned> read_month(std::string_view token) {
   constexpr std::string_view names = "janfebmaraprmayjunjulaugsepoctnovdec";
   for (unsigned i = 0; i < 12; ++i)
@@ -62,14 +62,14 @@ std::optional<unsigned> read_month(std::string_view token) {
   return std::nullopt;
 }
 
-/// What the tokens have said so far.
+/// The parts of the date that were found so far.
 struct date_parts {
   std::optional<clock_time> time;
   std::optional<int> day;
   std::optional<unsigned> month;
   std::optional<int> year;
 
-  /// A token stands for the first part that it fits and that is missing.
+  /// A token sets the first missing part that it matches.
   void read(std::string_view token) {
     if (!time && (time = read_time(token)))
       return;

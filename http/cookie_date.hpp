@@ -8,9 +8,9 @@
 
 namespace muster::http {
 
-/// Parses the date of a cookie's Expires attribute as browsers do (RFC
-/// 6265bis, section 5.1.1): a time, a day, the name of a month and a year, in
-/// any order and among anything else.
+/// Parses the date of a cookie's Expires attribute as browsers do (RFC 6265bis,
+/// section 5.1.1): it contains a time, a day, the name of a month and a year,
+/// in any order. Other text is ignored.
 std::optional<std::chrono::sys_seconds>
 parse_cookie_date(std::string_view text);
 

@@ -16,8 +16,8 @@ namespace {
 
 constexpr auto no_end = std::numeric_limits<int64_t>::max();
 
-/// Whether anybody may register names directly under `domain`, which may end in
-/// the dot of the root, as hosts may: `co.uk.`.
+/// Whether `domain` is a public suffix, such as `co.uk`. Like a host, it may
+/// end in a dot.
 bool is_public_suffix(std::string domain) {
   static const auto* list = psl_builtin();
   if (domain.ends_with('.'))
@@ -25,7 +25,7 @@ bool is_public_suffix(std::string domain) {
   return psl_is_public_suffix(list, domain.c_str()) != 0;
 }
 
-/// Section 5.1.3.
+/// RFC 6265bis, section 5.1.3.
 bool domain_matches(std::string_view host, std::string_view domain) {
   if (host == domain)
     return true;
@@ -39,14 +39,14 @@ std::string_view path_of(const url& origin) {
   return target.substr(0, target.find('?'));
 }
 
-/// Section 5.1.4.
+/// RFC 6265bis, section 5.1.4.
 std::string_view default_path(const url& origin) {
   auto path = path_of(origin);
   auto last = path.rfind('/');
   return last == 0 || last == path.npos ? "/" : path.substr(0, last);
 }
 
-/// Section 5.1.4.
+/// RFC 6265bis, section 5.1.4.
 bool path_matches(std::string_view path, std::string_view cookie_path) {
   return path.starts_with(cookie_path)
          && (path.size() == cookie_path.size() || cookie_path.ends_with('/')
@@ -57,11 +57,12 @@ bool has_prefix(std::string_view text, std::string_view lower) {
   return equal_ignoring_case(text.substr(0, lower.size()), lower);
 }
 
-/// The promises of the names that begin so (section 4.1.3) are kept.
+/// Whether the cookie meets the requirements of its name's prefix (section
+/// 4.1.3).
 bool prefixes_hold(const set_cookie& said, const cookie& kept) {
   constexpr std::string_view secure = "__secure-";
   constexpr std::string_view host = "__host-";
-  // A server might take the value of a cookie without a name for a name.
+  // A server may read the value of a cookie without a name as its name.
   if (said.name.empty())
     return !has_prefix(said.value, secure) && !has_prefix(said.value, host);
   if (has_prefix(said.name, secure))
@@ -76,8 +77,8 @@ bool same_place(const cookie& one, const cookie& other) {
          && one.host_only == other.host_only && one.path == other.path;
 }
 
-/// Whether `added`, which comes without TLS, would stand in for the secure
-/// cookie `kept`.
+/// Whether `added`, which was received without TLS, would replace the secure
+/// cookie `kept` (section 5.7).
 bool overlays(const cookie& added, const cookie& kept) {
   return kept.secure_only && kept.name == added.name
          && (domain_matches(added.domain, kept.domain)
@@ -89,7 +90,7 @@ size_t size_of(const cookie& x) {
   return x.name.size() + x.value.size() + x.domain.size() + x.path.size();
 }
 
-/// The cookie as it is kept; nullopt if `origin` must not set it.
+/// The cookie to store; nullopt if `origin` must not set it.
 std::optional<cookie> admit(const url& origin, set_cookie&& said) {
   cookie result;
   result.domain = said.domain;
@@ -122,7 +123,7 @@ bool is_plain(std::string_view text) {
   });
 }
 
-/// What parse_set_cookie() and admit() can have made.
+/// Whether parse_set_cookie() and admit() can return such a cookie.
 bool is_possible(const cookie& x) {
   auto pair = x.name.size() + x.value.size();
   return pair > 0 && pair <= max_cookie_size && !x.domain.empty()
@@ -183,7 +184,7 @@ std::string cookie_jar::field(const url& target, time_point now) const {
         && path_matches(path, x.path) && (target.secure || !x.secure_only)
         && x.expires > now.time_since_epoch().count())
       sent.push_back(&x);
-  // The longest paths first, of those of one length the oldest.
+  // Cookies with longer paths come first, then older cookies (section 5.8.3).
   std::ranges::stable_sort(sent, std::ranges::greater{},
                            [](auto* x) { return x->path.size(); });
   std::string result;

@@ -14,7 +14,7 @@
 
 namespace muster::http {
 
-/// A cookie as it is kept (RFC 6265bis, section 5.7).
+/// A stored cookie (RFC 6265bis, section 5.7).
 struct cookie {
   std::string name; ///< May be empty.
   std::string value;
@@ -28,22 +28,22 @@ struct cookie {
   bool operator==(const cookie&) const = default;
 };
 
-/// The cookies of one fetch, for as long as its redirects last.
+/// The cookies of one fetch. They are sent along its redirects.
 class cookie_jar {
 public:
   using time_point = std::chrono::sys_seconds;
 
-  /// When there are more, or they take more bytes together, the oldest go.
+  /// Maximum number and total size of the cookies. Beyond them, the oldest are
+  /// dropped.
   static constexpr size_t max_cookies = 50;
   static constexpr size_t max_bytes = 8 * 1024;
 
-  /// Keeps what the Set-Cookie `field` of a response from `origin` says, if the
-  /// rules let that one say so (RFC 6265bis, section 5.7). Public suffixes are
-  /// those of libpsl.
+  /// Stores the cookie of a Set-Cookie `field` that `origin` sent, if RFC
+  /// 6265bis, section 5.7, allows it. Public suffixes come from libpsl.
   void store(const url& origin, std::string_view field, time_point now);
 
-  /// The value of the Cookie field for a request of `target` (section 5.8.3);
-  /// empty if it has none.
+  /// The value of the Cookie field of a request for `target` (section 5.8.3);
+  /// empty if no cookie matches.
   std::string field(const url& target, time_point now) const;
 
   bool empty() const {
@@ -54,19 +54,19 @@ public:
     cookies_.clear();
   }
 
-  /// All of them, the oldest first.
+  /// All cookies, the oldest first.
   const std::vector<cookie>& cookies() const {
     return cookies_;
   }
 
-  /// The jar with these cookies, from another process; nullopt if a jar could
-  /// not have them: too many, or too large, or no cookies at all.
+  /// Makes a jar of cookies that another process sent. Returns nullopt if no
+  /// jar can contain them: too many, too large, or invalid.
   static std::optional<cookie_jar> of(std::vector<cookie> cookies);
 
 private:
   void shrink();
 
-  std::vector<cookie> cookies_; ///< In the order of their creation.
+  std::vector<cookie> cookies_; ///< The oldest first.
 };
 
 } // namespace muster::http

@@ -24,104 +24,112 @@ namespace muster::http {
 
 using steady_clock = std::chrono::steady_clock;
 
-/// What all exchanges of a job have in common. Times are milliseconds.
+/// Settings that all exchanges of a job share.
 struct exchange_settings {
-  bool head = false; ///< HEAD in place of GET.
+  bool head = false; ///< Send HEAD instead of GET.
   std::string user_agent;
-  /// Sent as they are to the URL's own origin.
+  /// Additional fields for requests to the URL's own origin.
   std::vector<std::pair<std::string, std::string>> headers;
-  /// Names of the headers that go to other origins, too, besides those that
-  /// give nothing away; `all` stands for all.
+  /// Names of fields in `headers` that are also sent to other origins; `all`
+  /// means all. Fields that reveal nothing are always sent.
   std::vector<std::string> forward_headers;
   std::string accept_encoding = "gzip, deflate, br, zstd";
-  std::chrono::milliseconds connect_timeout{10'000};    ///< TCP and TLS each.
-  std::chrono::milliseconds first_byte_timeout{30'000}; ///< Until headers end.
-  std::chrono::milliseconds idle_timeout{15'000};       ///< Between body bytes.
-  std::chrono::milliseconds keep_alive{30'000}; ///< Idle connections' age.
-  /// Idle connections kept in all, as far as descriptors and memory go.
+  /// For TCP, and again for TLS.
+  std::chrono::milliseconds connect_timeout{10'000};
+  /// Until the head is complete.
+  std::chrono::milliseconds first_byte_timeout{30'000};
+  std::chrono::milliseconds idle_timeout{15'000}; ///< Between body bytes.
+  /// Maximum age of idle connections.
+  std::chrono::milliseconds keep_alive{30'000};
+  /// Maximum number of idle connections. Descriptors and memory may allow
+  /// fewer.
   size_t max_idle = SIZE_MAX;
-  /// Bytes for idle connections and TLS sessions, as far as they are known.
+  /// Memory for idle connections and TLS sessions, in bytes (an estimate).
   uint64_t idle_memory = uint64_t{256} << 20;
   uint64_t max_header_bytes = 64 * 1024;
   meter_options meter;
-  /// Whether content codings are undone; unset: if accept_encoding, or the
-  /// field of that name, offers any.
+  /// Whether to decode content codings. If unset: only if accept_encoding, or a
+  /// configured Accept-Encoding field, offers one.
   std::optional<bool> decode;
   tls_settings tls;
-  /// Requests that it holds back end as `cancelled`; null: none.
+  /// When the fence is closed, exchanges end as `cancelled` instead of sending
+  /// their request. May be null.
   std::shared_ptr<const http::fence> fence;
-  /// What the process has for decoding; null: no limit.
+  /// The memory of the process for decoding bodies; null: no limit.
   std::shared_ptr<decode_budget> decode_memory;
-  /// What connections take from this machine; null: each engine has its own.
+  /// The descriptors, ports and network state of the process; null: each engine
+  /// has its own.
   std::shared_ptr<local_resources> local;
 };
 
-/// One request, to one of the addresses, over a kept or a new connection.
+/// One request, to one of the addresses, over a reused or a new connection.
 struct exchange_request {
   url target;
-  /// Candidates in the order to try them.
+  /// Addresses of the host, in the order to try them.
   std::vector<ip_address> addresses;
-  uint16_t port = 0; ///< To connect to; differs from target's by connect-to.
-  /// True once a redirect left the origin of the input URL: configured fields
-  /// that may be secret are then held back.
+  uint16_t port = 0; ///< Port to connect to; fetch.connect-to may change it.
+  /// True once a redirect has left the origin of the input URL. Then configured
+  /// fields that may be secret are not sent.
   bool foreign = false;
-  /// What the fetch's cookie jar adds to the Cookie field; may be empty.
+  /// Cookies that the fetch has received, for the Cookie field; may be empty.
   std::string cookies;
-  /// The total deadline of the URL: nothing outlives it.
+  /// The total deadline of the URL. The exchange ends by then.
   steady_clock::time_point deadline;
-  /// Others that are to follow over the connection, as far as is known: what
-  /// it is worth to keep it.
+  /// Number of further requests that are known to wait for this origin. Decides
+  /// which idle connections to keep.
   uint64_t queued = 0;
 };
 
 /// How one exchange ended.
 struct exchange_result {
-  /// The exchange goes on: this is the head of an answer that may ask for time
-  /// (may_ask_for_time()), and all of the result follows.
+  /// The exchange is not over: this is only the head of a response that may ask
+  /// the client to wait (may_ask_for_time()). The complete result follows.
   bool head_only = false;
-  failure error;             ///< `none`: head and body arrived whole.
+  failure error;             ///< `none`: head and body are complete.
   int status = 0;            ///< 0 if no response head arrived.
   unsigned http_version = 0; ///< 10 or 11; 0 if no response head arrived.
-  std::string location;      ///< Location field of a redirect status.
-  /// Set-Cookie fields, unless the response is a success and whole: that ends
-  /// a fetch.
+  std::string location;      ///< Location field of a redirect.
+  /// Set-Cookie fields. Empty after a complete success, which ends a fetch.
   std::vector<std::string> set_cookies;
   std::string retry_after;  ///< Retry-After field.
   std::string date;         ///< Date field, if there is a Retry-After.
   std::string content_type; ///< Content-Type field.
   std::optional<ip_address> remote;
-  /// Unless `none`, there was no exchange for want of this. It says nothing
-  /// about the host, and is to be tried again; `error` tells people.
+  /// Unless `none`, the exchange failed because this machine lacks this
+  /// resource. This is not a failure of the host, so the caller tries again.
+  /// `error` has a sentence for users.
   http::shortage lack = http::shortage::none;
-  /// The total deadline cut the try to connect short: says nothing either.
+  /// The total deadline ended the attempt to connect. This is not a failure of
+  /// the host either.
   bool cut_short = false;
-  bool reused = false; ///< The connection had served another exchange before.
-  bool kept = false;   ///< And it is kept for the next one.
-  /// Decoded content. For HEAD what Content-Length announces, if it is that of
-  /// content without coding, else nothing.
+  bool reused = false; ///< The connection served another exchange before.
+  bool kept = false;   ///< The connection is kept for the next exchange.
+  /// Size of the decoded content. For HEAD: the Content-Length, if the content
+  /// has no coding; else nullopt.
   std::optional<uint64_t> bytes = 0;
-  uint64_t wire_bytes = 0; ///< Body as received.
+  uint64_t wire_bytes = 0; ///< Size of the body as received.
   std::optional<sha256_digest> sha256;
-  std::optional<sha256_digest> wire_sha256; ///< Of the body as received.
-  /// What was odd about the response but does no harm, in a sentence.
+  std::optional<sha256_digest> wire_sha256; ///< Digest of the body as received.
+  /// A sentence about a defect of the response that does no harm.
   std::string warning;
-  /// Absent where the connection was reused or the phase was not reached.
+  /// Absent if the connection was reused or the phase was not reached.
   std::optional<std::chrono::microseconds> connect_time;
   std::optional<std::chrono::microseconds> tls_time;
-  /// From the request's first byte sent until the response head is complete.
+  /// From sending the first byte of the request until the response head is
+  /// complete.
   std::optional<std::chrono::microseconds> first_byte_time;
 };
 
-/// Takes a result of which the head_only is there.
+/// Receives a result with `head_only`.
 using head_listener = std::function<void(exchange_result)>;
 
-/// An exchange to run, under a tag of the client's choice.
+/// An exchange to run. The client chooses the tag.
 struct async_order {
   uint64_t tag = 0;
   exchange_request request;
 };
 
-/// What became of the order with this tag.
+/// The result of the order with this tag.
 struct async_answer {
   uint64_t tag = 0;
   exchange_result result;

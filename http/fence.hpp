@@ -8,8 +8,8 @@
 
 namespace muster::http {
 
-/// The time since the machine started. Unlike std::chrono::steady_clock it goes
-/// on while the machine sleeps.
+/// The time since the machine started. Unlike std::chrono::steady_clock, it
+/// also counts while the machine sleeps.
 struct boot_clock {
   using duration = std::chrono::nanoseconds;
   using rep = duration::rep;
@@ -25,13 +25,13 @@ struct boot_clock {
   }
 };
 
-/// Until when requests may be sent. A process that was stopped for a while, or
-/// whose machine slept, must not send what it had ready before: others may do
-/// its work by then. Only the moment before a request is sent can tell.
+/// The time until which requests may be sent. After a process was suspended,
+/// other processes may have taken over its URLs, so it must not send requests
+/// that it prepared before. Check the fence directly before sending.
 /// Thread-safe.
 class fence {
 public:
-  /// From then on nothing may be sent.
+  /// From `end` on, no request may be sent.
   void close_at(boot_clock::time_point end) {
     end_.store(end, std::memory_order_relaxed);
   }

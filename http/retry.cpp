@@ -44,7 +44,7 @@ parse_retry_after(std::string_view value,
                    ? std::optional{parse_seconds(first)}
                    : delay_until(first);
     if (!delay) {
-      // Two of the forms have a comma.
+      // Two of the date formats contain a comma.
       auto next = std::min(value.find(',', comma + 1), value.size());
       delay = delay_until(trim(value.substr(0, next)));
       if (delay)
@@ -83,7 +83,7 @@ milliseconds backoff::delay(unsigned next, std::minstd_rand& rng) const {
     return milliseconds{0};
   auto doublings = next - 2;
   auto limit = cap.count();
-  // Shifting the cap down cannot overflow, shifting the base up can.
+  // Shifting the base up could overflow, so shift the cap down.
   if (doublings < 63 && base.count() <= limit >> doublings)
     limit = base.count() << doublings;
   std::uniform_int_distribution<milliseconds::rep> uniform{0, limit};

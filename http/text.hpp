@@ -7,10 +7,10 @@
 
 namespace muster::http {
 
-/// A duration for a sentence: `300 ms`, `1.5 s`, `120 s`.
+/// A duration for messages: `300 ms`, `1.5 s`, `120 s`.
 std::string to_text(std::chrono::milliseconds duration);
 
-/// A time for a sentence, in UTC: `2026-11-27T18:30:02Z`.
+/// A time for messages, in UTC: `2026-11-27T18:30:02Z`.
 std::string to_text(std::chrono::sys_seconds time);
 
 } // namespace muster::http

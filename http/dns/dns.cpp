@@ -36,7 +36,7 @@ std::optional<dns_server> parse_dns_server(std::string_view text) {
   auto host = text.substr(0, colon);
   auto port = text.substr(colon + 1);
   auto address = parse_ip(host);
-  // Without brackets the last group of an IPv6 address would pass for a port.
+  // Without brackets, the last group of an IPv6 address would look like a port.
   if (!address || address->v6 != host.starts_with('['))
     return std::nullopt;
   auto last = port.data() + port.size();

@@ -15,28 +15,28 @@
 
 namespace muster::http {
 
-/// What is known about a name.
+/// The result of a look-up.
 struct dns_answer {
   std::vector<ip_address> addresses; ///< In the order to try them.
-  std::string error; ///< Sentence, empty if there are addresses.
-  /// The failure says nothing about the name: asking again may help.
+  std::string error; ///< A sentence; empty if there are addresses.
+  /// The failure may pass: another look-up may succeed.
   bool temporary = false;
-  /// How long the name's owner lets the answer be kept; 0 for a failure.
+  /// How long the answer may be cached; 0 for a failure.
   std::chrono::seconds time_to_live{0};
-  /// A server was silent, failed or refused before there was an answer, or
-  /// instead of one: a sign that too much is asked of it.
+  /// A server did not answer, failed or refused at least once. This may mean
+  /// that it gets too many queries.
   bool strained = false;
-  /// Unless `none`, nobody could be asked for want of this: says nothing about
-  /// the name, nor about the servers.
+  /// Unless `none`, no server could be asked because this machine lacks this
+  /// resource. This is not a failure of the name or of the servers.
   shortage lack = shortage::none;
 };
 
 /// Whether `name` is `localhost` or ends in `.localhost`, in any case, with or
-/// without a final dot: it means this machine and no name server is asked (RFC
-/// 6761, section 6.3).
+/// without a final dot. Such names mean this machine, and name servers are not
+/// asked (RFC 6761, section 6.3).
 bool is_loopback_name(std::string_view name);
 
-/// Where a name server listens.
+/// The address and port of a name server.
 struct dns_server {
   ip_address address;
   uint16_t port = 53;
@@ -51,17 +51,19 @@ struct dns_server {
 /// `[2001:db8::1]:53`.
 std::optional<dns_server> parse_dns_server(std::string_view text);
 
-/// How names are looked up.
+/// Settings of look-ups.
 struct dns_settings {
-  /// Asked in place of the system's servers, in this order; empty for those.
+  /// Name servers, in the order of use; empty for those of the system.
   std::vector<dns_server> servers;
-  /// For a server's first answer; it has twice as long when asked again.
+  /// Time for a server to answer its first query; twice as long when asked
+  /// again.
   std::chrono::milliseconds timeout{2'000};
-  /// How often each server is asked in one look-up.
+  /// Number of queries to each server in one look-up.
   int tries = 2;
-  /// Look-ups under way at once.
+  /// Maximum number of concurrent look-ups.
   size_t at_once = 256;
-  /// What sockets take from this machine; null: each client has its own.
+  /// The descriptors, ports and network state of the process; null: each client
+  /// has its own.
   std::shared_ptr<local_resources> local;
 };
 

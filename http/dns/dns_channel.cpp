@@ -2,8 +2,8 @@
 
 #include "http/dns/dns_channel.hpp"
 
-// What takes the place of ares_set_socket_functions() in 1.34 is not there
-// before.
+// c-ares 1.34 replaces ares_set_socket_functions(), but earlier versions do not
+// have the new function.
 #define CARES_NO_DEPRECATED
 #include <ares.h>
 #include <netinet/in.h>
@@ -19,7 +19,7 @@ namespace muster::http {
 
 namespace {
 
-/// c-ares counts the channels that follow; nobody ends the last one.
+/// Initializes c-ares once for the process, which never shuts it down.
 int begin_library() {
   static const int status = ares_library_init(ARES_LIB_INIT_ALL);
   return status;
@@ -93,8 +93,8 @@ std::unique_ptr<dns_channel> dns_channel::open(const dns_settings& settings,
   ares_options options{};
   auto given = ARES_OPT_FLAGS | ARES_OPT_LOOKUPS | ARES_OPT_TIMEOUTMS
                | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
-  // Without EDNS, as glibc has it: some servers choke on it, and a long answer
-  // comes by TCP.
+  // Without EDNS, as in glibc: some servers fail with it, and long answers come
+  // by TCP.
   options.flags = ARES_FLAG_NOALIASES;
   if (by == transport::tcp)
     options.flags |= ARES_FLAG_USEVC;
@@ -110,7 +110,7 @@ std::unique_ptr<dns_channel> dns_channel::open(const dns_settings& settings,
     given |= ARES_OPT_DOMAINS;
   }
 #ifdef ARES_OPT_QUERY_CACHE
-  // The answers are cached elsewhere, and there within bounds.
+  // name_cache keeps the answers, in bounded memory.
   options.qcache_max_ttl = 0;
   given |= ARES_OPT_QUERY_CACHE;
 #endif
@@ -143,7 +143,8 @@ dns_channel::~dns_channel() {
     ares_destroy(channel_);
 }
 
-/// c-ares has a socket that it is about to connect.
+/// c-ares calls this before it connects a socket. Rejects TCP, so that the
+/// query can be repeated on the channel for TCP.
 int dns_channel::refuse_tcp(int, int type, void* arg) {
   if (type != SOCK_STREAM)
     return 0;
@@ -151,7 +152,8 @@ int dns_channel::refuse_tcp(int, int type, void* arg) {
   return -1;
 }
 
-/// No share of the budget: that leaves descriptors for look-ups.
+/// Takes no share of the descriptor budget, which leaves descriptors for
+/// look-ups.
 int dns_channel::open_socket(int family, int type, int, void* arg) {
   auto self = static_cast<dns_channel*>(arg);
   auto result = self->local_->system().open_socket(family, type);
@@ -198,13 +200,13 @@ ssize_t dns_channel::send(int socket, const iovec* parts, int count,
 void dns_channel::note(int error) {
   if (auto lack = shortage_of(error); lack != shortage::none)
     lack_ = lack;
-  // c-ares looks at it.
+  // c-ares reads errno.
   errno = error;
 }
 
 void dns_channel::ask(const std::string& name, int family, callback done) {
   ares_addrinfo_hints hints{};
-  // The sort of c-ares opens a socket for each address to learn its source.
+  // Do not let c-ares sort: it would open a socket for each address.
   hints.ai_flags = ARES_AI_NOSORT;
   hints.ai_family = family;
   hints.ai_socktype = SOCK_STREAM;

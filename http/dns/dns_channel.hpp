@@ -20,45 +20,45 @@ struct ares_channeldata;
 
 namespace muster::http {
 
-/// One c-ares channel, and the sockets that it wants watched. For one thread.
+/// A c-ares channel and its sockets. For one thread.
 class dns_channel {
 public:
   using callback = std::function<void(dns_reply)>;
 
-  /// What names are looked up in.
+  /// The source of answers.
   enum class source {
-    hosts_file, ///< Answers at once.
+    hosts_file, ///< The hosts file; answers at once.
     servers,
-    servers_and_domains, ///< With the system's search domains.
+    servers_and_domains, ///< Name servers, with the system's search domains.
   };
 
-  /// Never both: to c-ares a server that takes no TCP is one that fails, and
-  /// whatever else is asked of that has to be asked again.
+  /// Never both in one channel: if a server does not accept TCP, c-ares would
+  /// consider it failed and repeat all its queries.
   enum class transport { udp, tcp };
 
-  /// Null and a sentence in `error` if c-ares cannot begin.
+  /// Returns null and stores a sentence in `error` if c-ares cannot start.
   static std::unique_ptr<dns_channel> open(const dns_settings& settings,
                                            source from, transport by,
                                            std::string& error);
 
-  /// Breaks off what is under way: the callbacks learn of it.
+  /// Cancels queries that are running; their callbacks are called.
   ~dns_channel();
 
   dns_channel(const dns_channel&) = delete;
   dns_channel& operator=(const dns_channel&) = delete;
 
-  /// Asks for the addresses of a family, AF_UNSPEC for both. `done` is called
-  /// once, maybe before this returns.
+  /// Asks for the addresses of a family, or of both (AF_UNSPEC). Calls `done`
+  /// once, maybe before ask() returns.
   void ask(const std::string& name, int family, callback done);
 
-  /// Appends what to poll for.
+  /// Appends the sockets and events to poll for.
   void watch(std::vector<pollfd>& sockets) const;
 
-  /// Handles what poll() found, and tries that have timed out. Sockets of
-  /// others do no harm.
+  /// Handles the results of poll(), and queries that have timed out. Ignores
+  /// other sockets.
   void process(const std::vector<pollfd>& sockets);
 
-  /// How long poll() may wait; nothing if no try can time out.
+  /// How long poll() may wait; nullopt if no query can time out.
   std::optional<std::chrono::milliseconds> patience() const;
 
 private:
@@ -66,7 +66,7 @@ private:
 
   static int refuse_tcp(int socket, int type, void* arg);
 
-  // What c-ares calls in place of the system; `arg` is the channel.
+  // Replacements for system calls of c-ares. `arg` is the channel.
   static int open_socket(int family, int type, int protocol, void* arg);
   static int close_socket(int socket, void* arg);
   static int connect(int socket, const sockaddr* to, socklen_t size, void* arg);
@@ -74,20 +74,22 @@ private:
                          sockaddr* from, socklen_t* from_size, void* arg);
   static ssize_t send(int socket, const iovec* parts, int count, void* arg);
 
-  /// c-ares passes no errors on: remembers what `error` says is missing.
+  /// Remembers the resource that is missing according to `error`, because
+  /// c-ares does not pass errors on.
   void note(int error);
 
   std::shared_ptr<local_resources> local_;
 
   ares_channeldata* channel_ = nullptr;
-  /// An answer was truncated; c-ares says so next, as if no server could be
+  /// An answer was truncated. c-ares will report this as if no server could be
   /// reached.
   bool truncated_ = false;
-  /// A socket failed for want of this; c-ares says so next, likewise.
+  /// A socket failed because this resource is missing. c-ares will report this
+  /// in the same way.
   shortage lack_ = shortage::none;
   transport by_;
-  dns_traffic traffic_; ///< Hears what comes by UDP.
-  /// Events to poll for, by socket.
+  dns_traffic traffic_; ///< Reads what servers send by UDP.
+  /// The events to poll for, by socket.
   std::unordered_map<int, short> sockets_;
 };
 

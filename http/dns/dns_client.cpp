@@ -23,10 +23,10 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// How long it may take until a new network is noticed.
+/// How long to use the known address families before looking again.
 constexpr std::chrono::seconds families_age{30};
 
-/// Whether c-ares could not open a file for this.
+/// Whether no descriptor is left, which makes c-ares fail to open a file.
 bool out_of_descriptors(int any) {
   auto copy = dup(any);
   if (copy < 0)
@@ -52,7 +52,7 @@ public:
       close(wake_);
   }
 
-  /// Returns why it cannot, or nothing.
+  /// Returns an error, or an empty string on success.
   std::string start(const dns_settings& settings) {
     using source = dns_channel::source;
     using transport = dns_channel::transport;
@@ -98,22 +98,22 @@ private:
     callback done;
   };
 
-  /// Both ways to the same servers.
+  /// The channels for UDP and TCP to the same servers.
   struct channels {
     std::unique_ptr<dns_channel> udp;
     std::unique_ptr<dns_channel> tcp;
   };
 
-  /// A look-up under way.
+  /// A running look-up.
   struct job {
     callback done;
-    size_t open = 0; ///< Questions without a reply.
+    size_t open = 0; ///< Number of queries without a reply.
     std::vector<dns_reply> replies;
     clock::time_point begun = clock::now();
   };
 
   void wake() const {
-    // Can fail only if the counter is full, and then it wakes already.
+    // Can fail only if the counter is full, and then the thread wakes anyway.
     [[maybe_unused]] auto ignored = eventfd_write(wake_, 1);
   }
 
@@ -142,7 +142,7 @@ private:
       order.done(dns_failure(ARES_ECANCELLED));
   }
 
-  /// Moves new orders into the queue; false if it is time to stop.
+  /// Moves new orders into the queue. Returns false if the thread must stop.
   bool take_orders() {
     std::lock_guard guard{mutex_};
     for (auto& order : inbox_)
@@ -159,7 +159,7 @@ private:
     auto work = std::make_shared<job>();
     work->done = std::move(next.done);
     ++under_way_;
-    // What the file says of a name is all there is: no server has a say.
+    // If the hosts file has the name, name servers are not asked.
     hosts_->ask(next.name, AF_UNSPEC, [&](dns_reply reply) {
       if (reply.status == ARES_EFILE && out_of_descriptors(wake_))
         reply.lack = shortage::descriptors;
@@ -177,9 +177,9 @@ private:
     if (families.v6)
       wanted.push_back(AF_INET6);
     work->open = wanted.size();
-    // One question a family, for c-ares takes the reply to one of two for that
-    // to both: no address by this family and silence about the other would
-    // pass for no address at all.
+    // Ask for each family separately. For both together, c-ares would use the
+    // reply for one family as the reply for both: "no address" for one and no
+    // answer for the other would mean that the name has no address.
     for (auto family : wanted)
       ask(next.name, family, work);
   }
@@ -211,7 +211,8 @@ private:
   void finish(job& work) {
     --under_way_;
     auto answer = merge(work.replies);
-    // A server on this machine fails where others time out.
+    // Without a network, a name server on this machine answers with a failure,
+    // and others do not answer.
     if (answer.temporary
         && local_->network().explains(work.begun, clock::now()))
       set_lack(answer, shortage::network);
@@ -224,7 +225,7 @@ private:
     return name.find('.') == std::string::npos ? short_names_ : names_;
   }
 
-  /// Those that have servers.
+  /// The channels to name servers.
   std::array<dns_channel*, 4> asked() const {
     return {names_.udp.get(), names_.tcp.get(), short_names_.udp.get(),
             short_names_.tcp.get()};
@@ -239,7 +240,7 @@ private:
     return families_;
   }
 
-  /// For poll().
+  /// Milliseconds that poll() may wait; -1 for no limit.
   int patience() const {
     if (under_way_ < at_once_ && !queue_.empty())
       return 0;
@@ -261,7 +262,7 @@ private:
   ip_families families_;
   clock::time_point families_due_;
   int wake_ = -1;
-  std::mutex mutex_; ///< Guards the two that follow.
+  std::mutex mutex_; ///< Guards inbox_ and stopping_.
   std::vector<order> inbox_;
   bool stopping_ = false;
   std::thread thread_;

@@ -10,29 +10,29 @@
 
 namespace muster::http {
 
-/// Looks names up: `localhost` and names under it are this machine's loopback
-/// addresses, whatever anybody says; others are looked up in /etc/hosts, then
-/// with name servers over UDP, and TCP where an answer is too long for that.
-/// One thread of its own does it all.
+/// Looks up names. `localhost` and names under it are always the loopback
+/// addresses of this machine. Other names are looked up in /etc/hosts and then
+/// with name servers: by UDP, and by TCP if an answer is too long for UDP. All
+/// this runs on one thread of the client.
 ///
-/// A name without a dot is tried in the search domains of the system, as its
-/// own resolver does; any other name stands as it is. Asked for are addresses
-/// of the families that the machine has. Only "there is no such name" and "it
-/// has no address", from a server, are final failures.
+/// Names without a dot are tried in the search domains of the system, as its
+/// own resolver does. Only address families of this machine are requested. A
+/// failure is final only if a server says that the name does not exist or has
+/// no address.
 class dns_client {
 public:
-  /// Gets the one answer, on the client's thread.
+  /// Receives the answer, once, on the client's thread.
   using callback = std::function<void(dns_answer)>;
 
-  /// Null and a sentence in `error` if there can be none.
+  /// Returns null and stores a sentence in `error` on failure.
   static std::unique_ptr<dns_client> make(dns_settings settings,
                                           std::string& error);
 
-  /// Breaks off what is under way or waiting, as temporary failures. Must not
-  /// be called by a callback.
+  /// Ends running and waiting look-ups as temporary failures. Must not be
+  /// called by a callback.
   ~dns_client();
 
-  /// Begins a look-up, or has it wait for its turn; from any thread.
+  /// Starts or queues a look-up. May be called from any thread.
   void look_up(std::string name, callback done);
 
 private:

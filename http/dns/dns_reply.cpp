@@ -14,7 +14,7 @@ namespace muster::http {
 
 namespace {
 
-/// An answer that lacks a family is asked for again soon.
+/// How long to keep an answer if the query for one family failed.
 constexpr std::chrono::seconds partial_time_to_live{10};
 
 struct policy {
@@ -23,7 +23,7 @@ struct policy {
   int precedence;
 };
 
-/// RFC 6724, section 2.1, the longest prefixes first.
+/// The policy table of RFC 6724, section 2.1, the longest prefixes first.
 constexpr std::array policies{
   policy{"::1", 128, 50},   policy{"::", 96, 1},     policy{"2001::", 32, 5},
   policy{"2002::", 16, 30}, policy{"3ffe::", 16, 1}, policy{"fec0::", 10, 1},
@@ -51,7 +51,7 @@ bool is_final(int status) {
          || status == ARES_EBADNAME;
 }
 
-/// Of two failures the heavier one says what is known about the name.
+/// Of two failures, the one with the higher rank is reported.
 int weight_of(int status) {
   if (!is_final(status))
     return 3;
@@ -67,7 +67,7 @@ void note_refusal(dns_reply& reply, const dns_traffic::refusal& heard) {
     reply.status = ARES_EBADRESP;
   if (!heard.rcode)
     return;
-  // RFC 1035, section 4.1.1.
+  // RCODEs of RFC 1035, section 4.1.1.
   switch (*heard.rcode) {
     case 1:
       reply.status = ARES_EFORMERR;

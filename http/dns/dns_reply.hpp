@@ -10,45 +10,45 @@
 
 namespace muster::http {
 
-/// What came of one question about a name: for the addresses of one family, or
-/// for the line of a hosts file.
+/// The reply to one query for a name: for the addresses of one family, or for
+/// an entry of the hosts file.
 struct dns_reply {
-  int status = 0; ///< c-ares' ARES_..., or an RCODE without one, negated.
+  int status = 0; ///< ARES_... of c-ares, or a negated RCODE.
   std::vector<ip_address> addresses;
-  /// Shortest of all records that led to the addresses.
+  /// The shortest of all records that led to the addresses.
   std::chrono::seconds time_to_live{0};
-  int timeouts = 0; ///< Tries that no server answered.
-  /// The answer is too long for UDP: it is to be asked for by TCP.
+  int timeouts = 0; ///< Number of queries that no server answered.
+  /// The answer is too long for UDP: ask by TCP.
   bool truncated = false;
-  /// There was no socket to ask by, for want of this.
+  /// There was no socket for the query, because this resource is missing.
   shortage lack = shortage::none;
 };
 
-/// Puts the status of a failed question right by what a server said last.
+/// Corrects the status of a failed query by the last response of a server.
 void note_refusal(dns_reply& reply, const dns_traffic::refusal& heard);
 
-/// What a status other than success means. Only that there is no such name, or
-/// that it has no address, is final: all else is temporary.
+/// Turns a status other than success into an answer. "No such name" and "no
+/// address" are final; all other failures are temporary.
 dns_answer dns_failure(int status);
 
-/// The look-up failed for want of this.
+/// Marks the look-up as failed because `lack` is missing.
 void set_lack(dns_answer& failed, shortage lack);
 
-/// Addresses that are taken from one reply: nobody tries more, and a hostile
-/// name has thousands.
+/// Maximum number of addresses to take from one reply. Nobody tries more, and a
+/// hostile name may have thousands.
 inline constexpr size_t max_addresses = 16;
 
-/// What the replies to all questions about a name mean together. Addresses
-/// count, whatever became of the other questions: no address twice, in the
-/// order of by_precedence(), at most max_addresses of each reply. A failure is
-/// temporary unless all are final.
+/// Combines the replies to all queries for a name. If any reply has addresses,
+/// the answer has them: without duplicates, in the order of by_precedence(), at
+/// most max_addresses of each reply. A failure is final only if all replies are
+/// final.
 dns_answer merge(const std::vector<dns_reply>& replies);
 
-/// Orders by the precedences of RFC 6724, section 2.1: IPv6 before IPv4 before
-/// what is reached by tunnels or only on site. Addresses of one precedence stay
-/// as they are. Of the rules in section 6 that need a source address for each
-/// destination, "avoid unusable destinations" is left to whoever asks only for
-/// families that the machine has.
+/// Sorts addresses by the precedences of RFC 6724, section 2.1: IPv6, then
+/// IPv4, then tunnels and site-local addresses. Keeps the order of equal
+/// precedence. Skips the rules of section 6 that need a source address for each
+/// destination. Callers ask only for families that the machine has, which
+/// covers "avoid unusable destinations".
 void by_precedence(std::vector<ip_address>& addresses);
 
 } // namespace muster::http

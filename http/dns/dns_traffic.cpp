@@ -12,7 +12,7 @@ namespace muster::http {
 
 namespace {
 
-// RFC 1035, section 4.1; RFC 3596.
+// Values of RFC 1035, section 4.1, and RFC 3596.
 constexpr size_t header_size = 12;
 constexpr unsigned type_a = 1;
 constexpr unsigned type_aaaa = 28;
@@ -27,15 +27,15 @@ unsigned number_at(std::string_view message, size_t at) {
   return byte_at(message, at) << 8 | byte_at(message, at + 1);
 }
 
-/// Reads a message from its front to its end.
+/// Reads the parts of a DNS message in order.
 class reader {
 public:
   explicit reader(std::string_view message) : message_{message} {
     // nop
   }
 
-  /// Appends the labels of a name, as far as it is not compressed. False if it
-  /// goes beyond the message.
+  /// Appends the labels of a name up to a compression pointer. Returns false if
+  /// the name exceeds the message.
   bool name(std::string& labels) {
     constexpr unsigned pointer = 0xc0;
     while (at_ < message_.size()) {
@@ -71,7 +71,7 @@ private:
   size_t at_ = header_size;
 };
 
-/// Whether the message has all that its header promises.
+/// Whether the message has all records that its header announces.
 bool is_whole(std::string_view message) {
   if (message.size() < header_size)
     return false;
@@ -134,7 +134,7 @@ void dns_traffic::sent(std::string_view message) {
     return;
   auto which = key_of(name,
                       question.number() == type_aaaa ? AF_INET6 : AF_INET);
-  // With a search domain, it is a name of one label that was asked for.
+  // With a search domain, the look-up is for the first label.
   if (!open_.contains(which))
     which.first.resize(std::min(which.first.find('.'), which.first.size()));
   auto found = open_.find(which);

@@ -14,33 +14,34 @@
 
 namespace muster::http {
 
-/// Listens to what passes between c-ares and name servers by UDP. Releases of
-/// c-ares differ in what they tell of a failure, and 1.18 has one status for
-/// SERVFAIL, REFUSED and servers that cannot be reached.
+/// Reads the UDP messages between c-ares and name servers, to learn why a
+/// look-up failed. Versions of c-ares report failures differently: 1.18 has one
+/// status for SERVFAIL, REFUSED and unreachable servers.
 class dns_traffic {
 public:
-  /// What servers said in place of an answer.
+  /// A server's failure.
   struct refusal {
-    /// RCODE (RFC 1035, section 4.1.1), other than "no error" and "no such
-    /// name"; or nothing.
+    /// RCODE (RFC 1035, section 4.1.1) other than "no error" and "no such
+    /// name"; nullopt if there was none.
     std::optional<unsigned> rcode;
-    bool malformed = false; ///< What came was no DNS message.
+    /// The server sent something else than a DNS response.
+    bool malformed = false;
   };
 
-  /// A name is about to be asked for; AF_INET or AF_INET6.
+  /// Call this before asking for a name. `family`: AF_INET or AF_INET6.
   void begin(std::string_view name, int family);
 
-  /// The look-up is over: what was heard last, nothing if all was well.
+  /// Call this after the look-up. Returns the last failure, if any.
   refusal end(std::string_view name, int family);
 
-  /// A query that was sent.
+  /// Records a query that was sent.
   void sent(std::string_view message);
 
-  /// A datagram that came.
+  /// Records a datagram that was received.
   void received(std::string_view message);
 
 private:
-  /// Name in lower case without a final dot, and type of record.
+  /// Name in lower case without a final dot, and record type.
   using key = std::pair<std::string, unsigned>;
 
   struct look_up {
@@ -51,7 +52,7 @@ private:
   static key key_of(std::string_view name, int family);
 
   std::map<key, look_up> open_;
-  /// Of queries for open look-ups, by the id in the message.
+  /// The running look-ups, by the message id of their queries.
   std::unordered_map<uint16_t, key> asked_;
 };
 

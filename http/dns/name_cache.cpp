@@ -24,7 +24,7 @@ std::shared_ptr<const dns_answer> name_cache::find(std::string_view name,
 void name_cache::put(const std::string& name,
                      std::shared_ptr<const dns_answer> answer,
                      time_point expires) {
-  // Is destroyed when nobody waits for the lock any more.
+  // Destroyed after the lock is released.
   generation discarded;
   std::lock_guard guard{mutex_};
   if (young_.size() >= half_ && !young_.contains(name)) {

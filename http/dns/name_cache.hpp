@@ -14,19 +14,19 @@
 
 namespace muster::http {
 
-/// Answers about names, each until it expires; for any number of threads. Holds
-/// a bounded number of names: the older half goes when there are too many.
+/// Keeps look-up results until they expire. The number of names is bounded: if
+/// there are too many, the older half is dropped. Thread-safe.
 class name_cache {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
   explicit name_cache(size_t max_names = 50'000);
 
-  /// Null if nothing is known, or not any more.
+  /// Null if there is no entry, or it has expired.
   std::shared_ptr<const dns_answer> find(std::string_view name,
                                          time_point now) const;
 
-  /// Replaces what was known.
+  /// Stores or replaces an entry.
   void put(const std::string& name, std::shared_ptr<const dns_answer> answer,
            time_point expires);
 
@@ -44,9 +44,9 @@ private:
     std::unordered_map<std::string, entry, hash, std::equal_to<>>;
 
   size_t half_;
-  mutable std::mutex mutex_; ///< Guards both.
+  mutable std::mutex mutex_; ///< Guards young_ and old_.
   generation young_;
-  /// Names put before those in young_, which count more.
+  /// Older entries than those in young_, which take precedence.
   generation old_;
 };
 

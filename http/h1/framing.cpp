@@ -12,7 +12,7 @@ namespace muster::http {
 
 namespace {
 
-/// Caps on what surrounds a chunked body's data.
+/// Limits for the parts of a chunked body that are not data.
 constexpr uint64_t max_size_line = 4 * 1024;
 constexpr uint64_t max_trailers = 64 * 1024;
 
@@ -20,7 +20,7 @@ failure broken(std::string detail) {
   return {error_kind::protocol, std::move(detail)};
 }
 
-/// Cuts a field value that goes into a sentence.
+/// A field value for an error, quoted and shortened.
 std::string shown(std::string_view value) {
   constexpr size_t limit = 40;
   std::string result = "\"";
@@ -29,8 +29,8 @@ std::string shown(std::string_view value) {
   return result + (value.size() > limit ? "...\"" : "\"");
 }
 
-/// Reads all Content-Length fields; a repeated equal value counts once (RFC
-/// 9112, section 6.3).
+/// Reads all Content-Length fields; equal values count once (RFC 9112, section
+/// 6.3).
 failure content_length(const response_head& head,
                        std::optional<uint64_t>& length) {
   for (auto& [name, value] : head.fields) {
@@ -63,9 +63,8 @@ bool is_undoable(std::string_view transfer_coding) {
          || equal_ignoring_case(transfer_coding, "deflate");
 }
 
-/// Takes a Transfer-Encoding (RFC 9112, section 6.1): chunks around codings
-/// that can be undone. Whatever else it says, nobody can tell where the body
-/// ends.
+/// Reads Transfer-Encoding (RFC 9112, section 6.1): "chunked", after codings
+/// that can be decoded. With any other value, the end of the body is unknown.
 failure transfer_codings(std::string_view field, std::string& codings) {
   auto chunked = false;
   for (auto rest = field; !rest.empty();) {
@@ -102,8 +101,8 @@ failure decide_framing(const response_head& head, bool to_head, framing& out) {
   if (to_head || never_has_body)
     return {};
   if (head.has("transfer-encoding")) {
-    // Whoever sends both, or chunks to HTTP/1.0, may disagree with us about
-    // where the message ends (RFC 9112, section 6.1).
+    // A server that sends both fields, or chunks with HTTP/1.0, may disagree
+    // about the end of the message (RFC 9112, section 6.1).
     out.keep_alive &= head.version >= 11 && !head.has("content-length");
     out.end = body_end::chunked;
     return transfer_codings(head.joined("transfer-encoding"), out.codings);
@@ -225,8 +224,8 @@ void body_framer::fail(error_kind kind, std::string detail) {
 }
 
 failure body_framer::on_eof(bool clean, std::string_view how) const {
-  // A chunked body is whole once its last chunk arrived, whether the trailer
-  // section did or not (RFC 9112, section 8).
+  // A chunked body is complete after its last chunk, with or without the
+  // trailer section (RFC 9112, section 8).
   if (done() || last_chunk_ || (how_.end == body_end::close && clean))
     return {};
   auto detail = std::string{how} + " " + progress();

@@ -20,42 +20,43 @@ enum class body_end : uint8_t {
   close,   ///< When the server closes the connection.
 };
 
-/// What a response's head says about what follows it.
+/// The framing of a body, from the response's head.
 struct framing {
   body_end end = body_end::none;
-  uint64_t length = 0; ///< For body_end::length.
-  /// What a response to HEAD says of the size that GET would bring.
+  uint64_t length = 0; ///< Size of the body, for body_end::length.
+  /// Content-Length of a response to HEAD: the size of the body that GET would
+  /// return.
   std::optional<uint64_t> announced;
-  /// The connection can carry another exchange after the body.
+  /// The connection may be used for another exchange after the body.
   bool keep_alive = false;
-  /// Transfer codings within the chunks, to be undone as content codings are:
-  /// "gzip".
+  /// Transfer codings inside the chunks, decoded like content codings: "gzip".
   std::string codings{};
 };
 
 /// Decides the framing of the final response `head`; `to_head` if the request
-/// was HEAD. Fails with `protocol` if it cannot be told where the body ends,
-/// or fields contradict each other; with `too_large` if no number holds its
-/// length.
+/// was HEAD. Fails with `protocol` if the end of the body is unknown or fields
+/// contradict each other, and with `too_large` if the length exceeds 64 bits.
 failure decide_framing(const response_head& head, bool to_head, framing& out);
 
-/// Undoes a body's framing: takes what comes off the connection, hands out the
-/// body's bytes and knows when it is over. Holds no data.
+/// Removes the framing of a body: takes the bytes of the connection, returns
+/// those of the body, and detects its end. Stores no data.
 class body_framer {
 public:
   body_framer() = default;
 
   explicit body_framer(const framing& how);
 
-  /// Chunks that would make the body larger than `most` are `too_large` as soon
-  /// as their size is there; `cap` is what the sentence calls the cap.
+  /// Limits the body to `most` bytes. A chunk that would exceed them fails with
+  /// `too_large` as soon as its size is known. `cap` is the number that the
+  /// error names.
   void limit(uint64_t most, uint64_t cap) {
     most_ = most;
     cap_ = cap;
   }
 
-  /// Takes bytes off `input` up to the end of a run of body bytes and returns
-  /// that run; empty if `input` is used up or the body is over or in error.
+  /// Removes the next run of body bytes from the front of `input`, with the
+  /// framing before it, and returns the run. Returns an empty view if `input`
+  /// is used up, or the body is complete or has an error.
   std::string_view take(std::string_view& input);
 
   /// The body is complete.
@@ -68,27 +69,27 @@ public:
     return error_;
   }
 
-  /// The connection has ended: `none` if the body may end so, else
-  /// `truncated`. `clean` if it was closed in order, for TLS too; `how` says
-  /// it in words: "connection closed".
+  /// Call this at the end of the connection. Returns `none` if the body may end
+  /// in this way, else `truncated`. `clean`: the peer closed TCP and TLS
+  /// properly. `how` says for the error what happened: "connection closed".
   failure on_eof(bool clean, std::string_view how) const;
 
-  /// Body bytes handed out.
+  /// Number of body bytes returned.
   uint64_t received() const {
     return received_;
   }
 
-  /// Where the body is: "after 12 of 50 bytes".
+  /// The position in the body, for errors: "after 12 of 50 bytes".
   std::string progress() const;
 
 private:
   enum class state : uint8_t {
     content,   ///< Plain bytes; with a length, remaining_ of them.
     size_line, ///< A chunk's size.
-    extension, ///< What stands behind the size, up to the line's end.
+    extension, ///< The rest of the size line.
     chunk,     ///< remaining_ bytes of a chunk.
-    chunk_end, ///< The line end after a chunk's bytes.
-    trailer,   ///< A trailer field's line, or the last, empty one.
+    chunk_end, ///< The line ending after a chunk's data.
+    trailer,   ///< A trailer field, or the final empty line.
     done,
   };
 
@@ -102,10 +103,10 @@ private:
   uint64_t received_ = 0;
   uint64_t most_ = UINT64_MAX;
   uint64_t cap_ = UINT64_MAX;
-  /// Bytes of the present size line or of all trailers.
+  /// Bytes of the current size line, or of all trailers.
   uint64_t control_ = 0;
   unsigned digits_ = 0;
-  bool line_empty_ = true; ///< No trailer bytes in the present line yet.
+  bool line_empty_ = true; ///< The current trailer line is empty so far.
   bool last_chunk_ = false;
   failure error_;
 };

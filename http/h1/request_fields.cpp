@@ -17,7 +17,7 @@ namespace {
 using field_list = std::vector<std::pair<std::string, std::string>>;
 
 std::string base64(std::string_view bytes) {
-  // Four characters for three bytes, and the zero that OpenSSL appends.
+  // Four characters for three bytes, and the NUL that OpenSSL appends.
   std::string result((bytes.size() + 2) / 3 * 4 + 1, '\0');
   auto n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(result.data()),
                            reinterpret_cast<const unsigned char*>(bytes.data()),
@@ -32,8 +32,8 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-/// Fields that say what the client can do or would like. Their values are the
-/// same for all origins and prove nothing.
+/// Fields that state what the client supports or prefers. They contain no
+/// secrets.
 bool is_harmless(std::string_view lower_name) {
   constexpr std::string_view harmless[] = {
     "accept",
@@ -56,10 +56,10 @@ bool is_harmless(std::string_view lower_name) {
   return std::ranges::find(harmless, lower_name) != std::end(harmless);
 }
 
-/// Whether a configured field goes to origins other than the input's.
+/// Whether a configured field is also sent to other origins than the input's.
 bool is_forwarded(const exchange_settings& settings, std::string_view name) {
   auto key = lower(name);
-  // It names the first origin.
+  // Host names the first origin.
   if (key == "host")
     return false;
   return is_harmless(key)
@@ -68,7 +68,7 @@ bool is_forwarded(const exchange_settings& settings, std::string_view name) {
             });
 }
 
-/// The name of a cookie in a Cookie field; one without '=' has none.
+/// The name of a cookie in a Cookie field; empty without '='.
 std::string_view cookie_name(std::string_view pair) {
   auto equals = pair.find('=');
   return equals == std::string_view::npos ? std::string_view{}
@@ -86,7 +86,8 @@ void for_each_cookie(std::string_view field, Use use) {
   }
 }
 
-/// Makes one Cookie field of those in `fields` and of `own`.
+/// Merges the Cookie fields in `fields` and the cookies in `own` into one
+/// field.
 void merge_cookies(field_list& fields, const std::string& own) {
   std::string merged;
   auto append = [&merged](std::string_view pair) {
@@ -130,7 +131,7 @@ field_list request_fields(const exchange_settings& settings,
   add("Host", target.authority());
   add("User-Agent", settings.user_agent);
   add("Accept", "*/*");
-  // The size that HEAD is asked for is that of the content, not of its coding.
+  // HEAD is used to learn the size of the content without a coding.
   if (settings.head)
     add("Accept-Encoding", "identity");
   else if (!settings.accept_encoding.empty())

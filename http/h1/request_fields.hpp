@@ -11,12 +11,12 @@
 namespace muster::http {
 
 /// The fields of an exchange's request. Configured fields replace the default
-/// of the same name. Basic authentication comes from the URL's credentials
-/// (RFC 7617), unless a field says otherwise. Of the configured fields, foreign
-/// requests have only those that give nothing away (RFC 9110, section 15.4) and
-/// those of `forward_headers`, but never Host. There is one Cookie field at
-/// most (RFC 6265bis, section 5.8): the request's own cookies replace
-/// configured ones of the same names.
+/// of the same name. Basic authentication comes from the URL's credentials (RFC
+/// 7617), unless a field says otherwise. A foreign request contains only those
+/// configured fields that reveal nothing (RFC 9110, section 15.4) or that
+/// `forward_headers` names, and never a configured Host. There is at most one
+/// Cookie field (RFC 6265bis, section 5.8). In it, the request's own cookies
+/// replace configured cookies of the same name.
 std::vector<std::pair<std::string, std::string>>
 request_fields(const exchange_settings& settings,
                const exchange_request& request);

@@ -15,7 +15,7 @@ void append_fields(const exchange_settings& settings,
   out += "\r\n";
 }
 
-/// What follows the Host field in a request for a plain URL.
+/// The fields after Host in a request without credentials and cookies.
 std::string tail_of(const exchange_settings& settings, bool foreign) {
   exchange_request request;
   request.target.host = "host";
@@ -38,7 +38,7 @@ request_writer::request_writer(const exchange_settings& settings)
 
 void request_writer::write(const exchange_request& request, bool close,
                            std::string& out) const {
-  constexpr size_t rest = 128; // The version, Connection, and a short host.
+  constexpr size_t rest = 128; // For the version, Connection, and a short host.
   auto& target = request.target;
   auto& tail = request.foreign ? foreign_tail_ : own_tail_;
   out.reserve(out.size() + target.target.size() + tail.size() + rest);

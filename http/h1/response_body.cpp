@@ -14,7 +14,7 @@ namespace muster::http {
 
 namespace {
 
-/// What reading a redirect's body may cost to save a new connection.
+/// Limits for reading the body of a redirect to avoid a new connection.
 constexpr uint64_t max_drained = 64 * 1024;
 constexpr std::chrono::milliseconds max_drain_time{500};
 
@@ -26,7 +26,8 @@ bool is_success(int status) {
   return status >= 200 && status < 300;
 }
 
-/// Of several fields the one that asks for most: too late does no harm.
+/// Of several Retry-After fields, the longest delay counts: waiting too long
+/// does no harm.
 std::string retry_after(const response_head& head) {
   if (!head.has("retry-after"))
     return {};
@@ -126,14 +127,14 @@ void response_body::report(const response_reader& reader,
     return;
   auto& head = *reader.head();
   report_head(head, result);
-  // Where a redirect leads, and with which cookies, is all that is asked of it.
+  // Of a redirect, only the target and the cookies matter.
   if (redirects(head))
     result.error = {};
   report_size(reader, result);
   if (result.error || !is_success(head.status))
     for (auto value : head.values("set-cookie"))
       result.set_cookies.emplace_back(value);
-  // An error page is one, whether all of it was wanted or not.
+  // An error response stays an error response, even if its body is too large.
   if (result.error.kind == error_kind::too_large && !is_success(head.status)) {
     result.warning = std::exchange(result.error, {}).detail
                      + "; the rest was not read";
@@ -144,7 +145,7 @@ void response_body::report_size(const response_reader& reader,
                                 exchange_result& result) {
   auto& head = *reader.head();
   if (to_head_) {
-    // What is announced is the size of the content's coding, if it has one.
+    // With a content coding, Content-Length is the encoded size.
     auto list = parse_content_encoding(decode_ ? head.joined("content-encoding")
                                                : std::string{});
     result.warning = list.warning;
@@ -158,7 +159,7 @@ void response_body::report_size(const response_reader& reader,
     result.wire_bytes = drained_;
     return;
   }
-  // Without a body there is none to decode, whatever the fields say.
+  // Without a body, there is nothing to decode, whatever the fields say.
   if (!meter_ || meter_->wire_bytes() == 0)
     meter_.emplace(options_, "");
   if (!result.error && !meter_->finish())

@@ -14,26 +14,26 @@
 
 namespace muster::http {
 
-/// How long an exchange may have waited for memory to decode in, in all, for
-/// its server to be blamed if time runs out, or the server's patience.
+/// If an exchange waited longer than this for decoding memory, in total, a
+/// timeout or a closed connection is not a failure of the server.
 inline constexpr std::chrono::seconds longest_blamed_wait{1};
 
-/// Whether content codings are undone: settings.decode, or what that stands for
-/// if it is unset.
+/// Whether to decode content codings: settings.decode, or its default if unset.
 bool wants_decoding(const exchange_settings& settings);
 
-/// Takes in a response's body: measures a document's, drains a redirect's as
-/// far as that is cheaper than another connection.
+/// Consumes the body of a response. Measures the body of a document. Reads and
+/// drops the body of a redirect if this is cheaper than a new connection.
 class response_body {
 public:
   response_body(const exchange_settings& settings,
                 const exchange_request& request);
 
-  /// The final head has arrived. False if the body is not wanted.
+  /// Call this when the final head is complete. Returns false if the body is
+  /// not needed.
   bool begin(response_reader& reader, steady_clock::time_point now);
 
-  /// Takes the next bytes of the body. False if no more are wanted. As
-  /// body_meter's, it may have to proceed().
+  /// Consumes the next bytes of the body. Returns false if no more are needed.
+  /// As with body_meter, proceed() may have to be called.
   bool feed(std::string_view bytes, uint64_t& allowance);
   bool busy() const {
     return meter_ && meter_->busy();
@@ -45,24 +45,24 @@ public:
     return goes_on(meter_->proceed(allowance));
   }
 
-  /// Whether an exchange that had to wait so long for memory to decode in, and
-  /// ends like this, says nothing about its server.
+  /// Whether the wait for decoding memory may have caused this failure, so that
+  /// it is not a failure of the server.
   static bool is_excused(error_kind kind, steady_clock::duration waited) {
     return waited >= longest_blamed_wait
            && (kind == error_kind::timeout || kind == error_kind::truncated);
   }
 
-  /// No more of it is wanted.
+  /// The rest of the body is not needed.
   bool stopped() const {
     return stopped_;
   }
 
-  /// What is to be told as soon as the head is there, while the body is not:
-  /// that the server may ask for time.
+  /// The result to report before the body is complete, if the server may ask
+  /// the client to wait; else nullopt.
   static std::optional<exchange_result>
   early_word(const response_reader& reader);
 
-  /// Writes down what came of the response, whole or not.
+  /// Stores the outcome of the response in the result.
   void report(const response_reader& reader, exchange_result& result);
 
 private:
@@ -77,7 +77,7 @@ private:
   bool to_head_;
   bool decode_;
   std::optional<body_meter> meter_;
-  failure error_; ///< The announced size is over the cap.
+  failure error_; ///< Set if the announced size exceeds the limit.
   uint64_t drained_ = 0;
   bool stopped_ = false;
 };

@@ -11,7 +11,8 @@ namespace muster::http {
 
 namespace {
 
-/// Takes the next line off `rest`, without its line end.
+/// Removes the next line from the front of `rest`. Returns it without its line
+/// ending.
 std::string_view take_line(std::string_view& rest) {
   auto end = rest.find('\n');
   auto line = rest.substr(0, end);
@@ -21,7 +22,7 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
-/// The start of a foreign protocol's first line, safe to print.
+/// The beginning of a response in another protocol, safe to print.
 std::string quoted(std::string_view input) {
   constexpr size_t shown = 24;
   std::string result = "\"";
@@ -34,8 +35,8 @@ failure not_http(std::string why) {
   return {error_kind::protocol, std::move(why)};
 }
 
-/// HTTP/2 servers begin with a SETTINGS frame: a length of three bytes, of
-/// which the first two are zero in practice, and the type 4.
+/// HTTP/2 servers begin with a SETTINGS frame (RFC 9113, section 6.5): a length
+/// of three bytes, of which the first two are zero in practice, and type 4.
 bool is_http2_frame(std::string_view input) {
   return input.size() >= 4 && input[0] == 0 && input[1] == 0 && input[3] == 4;
 }
@@ -124,7 +125,7 @@ bool is_redirect(int status) {
 }
 
 size_t head_size(std::string_view input, size_t from) {
-  // An end that straddles the searched part begins at most two bytes before.
+  // The end of the head may begin up to two bytes before the unsearched part.
   auto at = from < 3 ? 0 : from - 3;
   while ((at = input.find('\n', at)) != std::string_view::npos) {
     auto next = input.substr(++at);
@@ -144,7 +145,7 @@ failure check_preface(std::string_view input) {
   if (is_http2_frame(input) || input.starts_with("HTTP/2")
       || input.starts_with("PRI * "))
     return not_http("the server answered in HTTP/2, which was not requested");
-  // Frames are told apart by their fourth byte.
+  // The fourth byte of a frame is its type.
   if (input.size() < 4 && input[0] == 0)
     return {};
   return not_http("not an HTTP/1 response: it begins with " + quoted(input));

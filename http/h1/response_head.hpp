@@ -18,32 +18,33 @@ struct response_head {
   int status = 0;       ///< 100 to 999.
   std::vector<std::pair<std::string, std::string>> fields;
 
-  /// Values of the fields called `name` (lower case), in their order.
+  /// Values of the fields with this name (lower case), in order.
   std::vector<std::string_view> values(std::string_view name) const;
 
-  /// The same as one list (RFC 9110, section 5.3): "a, b".
+  /// These values as one list (RFC 9110, section 5.3): "a, b".
   std::string joined(std::string_view name) const;
 
-  /// The last of them that is not empty, or "": for fields that may come only
-  /// once, as browsers take them.
+  /// The last of these values that is not empty, or "". For fields that may
+  /// occur only once; browsers read them in this way.
   std::string_view last(std::string_view name) const;
 
-  /// Where a redirect leads; empty if the head does not say, or names
-  /// different places.
+  /// The Location of a redirect; empty if there is none, or fields contradict
+  /// each other.
   std::string_view location() const;
 
-  /// Whether the fields called `name` (lower case) contradict each other.
+  /// Whether the fields with this name (lower case) have different values.
   bool contradicts(std::string_view name) const;
 
-  /// Whether a field called `name` (lower case) is there.
+  /// Whether there is a field with this name (lower case).
   bool has(std::string_view name) const;
 
-  /// Whether the comma-separated lists in the fields called `name` hold
+  /// Whether the comma-separated lists in the fields with this name contain
   /// `token` (both lower case).
   bool lists(std::string_view name, std::string_view token) const;
 
 private:
-  /// Without memory, as each response is asked for several fields.
+  /// Calls `use` for each value. Allocates no memory, because it runs several
+  /// times for each response.
   template<class Use>
   void for_each(std::string_view name, Use use) const;
 };
@@ -51,17 +52,17 @@ private:
 /// Whether `status` asks the client to fetch its Location instead.
 bool is_redirect(int status);
 
-/// Size of the head at the front of `input`, the empty line included; 0 if it
-/// is not complete. Lines may end in a bare line feed (RFC 9112, section 2.2).
-/// `from` bytes have been searched before.
+/// Size of the head at the front of `input`, with the empty line; 0 if the head
+/// is not complete. Lines may end in a bare LF (RFC 9112, section 2.2). The
+/// first `from` bytes were searched before.
 size_t head_size(std::string_view input, size_t from);
 
-/// Says early, from a head's first bytes, that they are no HTTP/1 response:
-/// HTTP/2 frames, HTTP/0.9, another protocol.
+/// Detects from the first bytes that they are not an HTTP/1 response: HTTP/2
+/// frames, HTTP/0.9 or another protocol.
 failure check_preface(std::string_view input);
 
-/// Parses a complete head. Folded lines are unfolded, lines without a colon
-/// are passed over as browsers do.
+/// Parses a complete head. Joins folded lines. Ignores lines without a colon,
+/// as browsers do.
 failure parse_head(std::string_view input, response_head& head);
 
 } // namespace muster::http

@@ -26,7 +26,8 @@ response_reader::time_point response_reader::deadline(time_point now) const {
 }
 
 bool response_reader::receive(std::string_view bytes, time_point now) {
-  // A server that always has a byte ready must not outlive a deadline either.
+  // Check the deadline also while bytes arrive: a server may send single bytes
+  // forever.
   if (now >= total_deadline_ || (!head_ && now >= deadline(now)))
     return fail(error_kind::timeout, timeout_detail(now));
   if (head_) {
@@ -39,10 +40,10 @@ bool response_reader::receive(std::string_view bytes, time_point now) {
   return take_heads(partial_head_, now);
 }
 
-/// Takes complete heads off `input` up to the final one, if it is there.
+/// Removes complete heads from the front of `input`, up to the final one.
 bool response_reader::take_heads(std::string_view input, time_point now) {
   for (;;) {
-    // What is beyond the limit does not count, however much comes at once.
+    // Bytes beyond the limit are ignored, however many arrive at once.
     auto room = settings_.max_header_bytes - heads_size_;
     if (auto error = check_preface(input.substr(0, room)))
       return fail(error.kind, std::move(error.detail));
@@ -54,7 +55,7 @@ bool response_reader::take_heads(std::string_view input, time_point now) {
                     + std::to_string(settings_.max_header_bytes) + " bytes");
     if (size == 0) {
       head_searched_ = input.size();
-      // Where the input is not the partial head's own text.
+      // Unless `input` is partial_head_ itself.
       if (partial_head_.size() != input.size())
         partial_head_ = std::string{input};
       return true;
@@ -132,7 +133,8 @@ bool response_reader::is_stale() const {
   auto timed_out_before = head_ && head_->status == 408 && !framing_.keep_alive;
   switch (error_.kind) {
     case error_kind::none:
-      // Of two responses, the first may be a body that came late.
+      // If two responses arrive, the first may be a late body of the request
+      // before.
       return timed_out_before || has_surplus();
     case error_kind::protocol:
       return true;

@@ -82,7 +82,7 @@ bool address_filter::denies(const ip_address& address) const {
   const auto embedded = embedded_ipv4(address);
   if (std::any_of(embedded.begin(), embedded.end(), excluded))
     return true;
-  // Only a notation of the IPv4 address.
+  // An IPv4-mapped address is only another notation of the IPv4 address.
   return !is_mapped(address) && excluded(address);
 }
 

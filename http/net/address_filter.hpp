@@ -10,7 +10,7 @@
 
 namespace muster::http {
 
-/// All addresses that share their first `prefix` bits with `base`.
+/// A network: all addresses that share their first `prefix` bits with `base`.
 struct ip_network {
   ip_address base;
   unsigned prefix = 0;
@@ -22,14 +22,14 @@ struct ip_network {
 std::optional<ip_network> parse_network(std::string_view text);
 
 /// Networks that are never contacted (`fetch.deny`): `192.0.2.0/24`,
-/// `2001:db8::/32`, a single address, or the word `private` for all addresses
-/// that are not globally reachable, as IANA's special-purpose registries have
-/// it. An IPv6 address that leads to an IPv4 address by a translator or a
-/// tunnel (embedded_ipv4()) is denied if that one is; an IPv4-mapped one counts
-/// as the IPv4 address alone.
+/// `2001:db8::/32`, a single address, or `private` for all addresses that are
+/// not globally reachable according to IANA's special-purpose registries. An
+/// IPv6 address that leads to an IPv4 address by a translator or a tunnel
+/// (embedded_ipv4()) is denied if the IPv4 address is. An IPv4-mapped address
+/// is treated as the IPv4 address.
 class address_filter {
 public:
-  /// Adds one entry; false if `text` is none.
+  /// Adds an entry. Returns false if `text` is invalid.
   bool add(std::string_view text);
 
   bool denies(const ip_address& address) const;

@@ -13,8 +13,8 @@ namespace muster::http {
 
 namespace {
 
-/// Takes what stands before the next ':' outside brackets off the front of
-/// `rest`, and that ':' too; nothing if there is none.
+/// Removes the text up to and including the next ':' outside brackets from the
+/// front of `rest`. Returns it without the ':', or nullopt if there is none.
 std::optional<std::string_view> take_part(std::string_view& rest) {
   const auto bracketed = rest.starts_with('[') ? rest.find(']') + 1 : 0;
   const auto colon = rest.find(':', bracketed);
@@ -25,7 +25,7 @@ std::optional<std::string_view> take_part(std::string_view& rest) {
   return part;
 }
 
-/// `text` as it stands in a parsed URL, empty if it is empty.
+/// The host in the form of parsed URLs; empty if `text` is empty.
 std::optional<std::string> read_host(std::string_view text,
                                      std::string& error) {
   if (text.empty())
@@ -33,7 +33,7 @@ std::optional<std::string> read_host(std::string_view text,
   return parse_host(text, error);
 }
 
-/// 0 if `text` is empty.
+/// The port; 0 if `text` is empty.
 std::optional<uint16_t> read_port(std::string_view text, std::string& error) {
   if (text.empty())
     return uint16_t{0};
@@ -70,7 +70,7 @@ bool connect_to_map::add(std::string_view entry, std::string& error) {
   const auto from_port = take_part(rest);
   if (!from_host || !from_port)
     return fail();
-  // curl does without the last colon.
+  // curl accepts entries without the last colon.
   const auto before_port = take_part(rest);
   const auto to_host = before_port.value_or(rest);
   const auto to_port = before_port ? rest : std::string_view{};
@@ -86,7 +86,7 @@ bool connect_to_map::add(std::string_view entry, std::string& error) {
   const auto port = read_port(to_port, reason);
   if (!port)
     return fail();
-  // As with curl, an entry that changes nothing does not end the search.
+  // As in curl, the search continues after an entry that changes nothing.
   if (!host->empty() || *port != 0)
     rules_.try_emplace(key_of(*key_host, digits_of(*key_port)),
                        rule{rules_.size(), std::move(*host), *port});

@@ -8,10 +8,10 @@
 
 namespace muster::http {
 
-/// How many descriptors all connections of a process may have open together.
-/// What the limit of the process leaves beyond that is for those that must
-/// never wait: name look-ups, files, the threads' own. Thread-safe; outlives
-/// its shares.
+/// Limits the number of descriptors that all connections of a process have open
+/// together. The other descriptors of the process are for uses that must never
+/// wait: name look-ups, files, and threads. Thread-safe. Must outlive its
+/// shares.
 class descriptor_budget {
 public:
   explicit descriptor_budget(size_t limit) : limit_{limit} {
@@ -21,7 +21,8 @@ public:
   descriptor_budget(const descriptor_budget&) = delete;
   descriptor_budget& operator=(const descriptor_budget&) = delete;
 
-  /// Leave to have one descriptor open, given back by its end; or none.
+  /// Permission to have one descriptor open, returned by the destructor; or no
+  /// permission, if false.
   class share {
   public:
     share() = default;
@@ -50,7 +51,7 @@ public:
     descriptor_budget* of_ = nullptr;
   };
 
-  /// Empty if all are in use.
+  /// Returns no permission if all descriptors are in use.
   share take() {
     auto used = used_.load(std::memory_order_relaxed);
     while (used < limit_)
@@ -60,8 +61,8 @@ public:
     return {};
   }
 
-  /// Whether fewer than a sixteenth are left: what is only kept for later
-  /// should not take another.
+  /// Whether less than a sixteenth is left. Then no descriptor should be taken
+  /// for something that is only kept for later.
   bool is_scarce() const {
     return used() > limit_ - limit_ / 16;
   }

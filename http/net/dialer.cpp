@@ -12,7 +12,7 @@ namespace muster::http {
 
 namespace {
 
-/// RFC 8305, section 8: "Connection Attempt Delay".
+/// "Connection Attempt Delay" of RFC 8305, section 8.
 constexpr std::chrono::milliseconds usual_delay{250};
 
 } // namespace
@@ -37,7 +37,7 @@ std::vector<ip_address> interleave_families(std::vector<ip_address> addresses) {
   return result;
 }
 
-/// A connection that is not there yet.
+/// A connection attempt that is not complete.
 struct dialer::attempt final : watch_user {
   attempt(dialer& owner, tcp_socket unconnected, watch pending,
           const ip_address& to)
@@ -88,7 +88,7 @@ void dialer::on_due(time_point now) {
     owner_.on_dialled(now);
 }
 
-/// Tries addresses until one is under way or has answered.
+/// Tries addresses until an attempt is pending or one succeeded.
 void dialer::try_next(time_point now) {
   while (next_ < addresses_.size()) {
     auto address = addresses_[next_];
@@ -114,11 +114,11 @@ void dialer::try_next(time_point now) {
       error = failed.code().value();
     }
     if (auto lack = shortage_of(error); lack != shortage::none) {
-      // The socket must not keep what the next try needs.
+      // Close the socket, because the next attempt may need its descriptor.
       socket = {};
       if (make_room(lack, address))
         continue;
-      // Ports are short to one address, all else is to any.
+      // Ports run out for each address separately, other resources for all.
       stuck_ = lack != shortage::ports;
       if (stuck_)
         return;
@@ -130,7 +130,7 @@ void dialer::try_next(time_point now) {
   }
 }
 
-/// False if there is nothing to let go of.
+/// Gives up the oldest attempt. Returns false if there is none.
 bool dialer::make_room(shortage lack, const ip_address& address) {
   if (lack == shortage::ports)
     local_.note_port_shortage(clock::now());

@@ -17,16 +17,15 @@
 
 namespace muster::http {
 
-/// The order in which to try addresses: families in turn, beginning with that
-/// of the first (RFC 8305, section 4).
+/// The order in which to try addresses: alternating families, beginning with
+/// that of the first address (RFC 8305, section 4).
 std::vector<ip_address> interleave_families(std::vector<ip_address> addresses);
 
-/// Connects to the first of several addresses that answers (Happy Eyeballs,
-/// RFC 8305): tries the next one when the last has failed, or has not answered
-/// for a while, and lets those under way go on, but for lack of a descriptor:
-/// then the address that has been silent for the longest leaves its own to the
-/// next. What this machine is short of is no failure of an address. For one
-/// thread.
+/// Connects to the first of several addresses that answers (Happy Eyeballs, RFC
+/// 8305). Tries the next address when the last one has failed or has not
+/// answered for a while; earlier attempts continue. If no descriptor is left,
+/// the oldest attempt is given up for the next address. A lack of local
+/// resources is not a failure of an address. For one thread.
 class dialer {
 public:
   using clock = std::chrono::steady_clock;
@@ -34,11 +33,11 @@ public:
 
   class listener {
   public:
-    /// There is a connection, or none can be had.
+    /// There is a connection, or all addresses have failed.
     virtual void on_dialled(time_point now) = 0;
 
-    /// This machine is short of something for a connection to `address`. True
-    /// if the listener has let go of some of it.
+    /// This machine lacks a resource for a connection to `address`. Returns
+    /// true if the listener has released some of it.
     virtual bool make_room(shortage lack, const ip_address& address) = 0;
 
   protected:
@@ -51,40 +50,41 @@ public:
     ip_address address;
   };
 
-  /// `patience` is the time that there is for all addresses.
+  /// `patience` is the time for all addresses together.
   dialer(event_loop& loop, local_resources& local, listener& owner,
          std::vector<ip_address> addresses, uint16_t port,
          std::chrono::milliseconds patience);
   ~dialer();
 
-  /// Tries the first address. False if that has decided it already: the
-  /// listener is not told.
+  /// Tries the first address. Returns false if the outcome is known at once;
+  /// the listener is then not called.
   bool start(time_point now);
 
-  /// When on_due() wants to be called.
+  /// When to call on_due().
   time_point due() const {
     return next_ < addresses_.size() ? next_try_ : time_point::max();
   }
 
-  /// Tries the next address, if its time has come.
+  /// Tries the next address if it is due.
   void on_due(time_point now);
 
-  /// What came of it, with the winner's socket; nullopt if all failed.
+  /// The connected socket; nullopt if all addresses failed.
   std::optional<connected>& result() {
     return result_;
   }
 
-  /// Why the address that failed last did; `none` if none has failed.
+  /// The error of the address that failed last; `none` if none has failed.
   const failure& error() const {
     return error_;
   }
 
-  /// Why some address did not get its due: what this machine is short of.
+  /// The resource that this machine lacked for an address; `none` if there was
+  /// enough.
   shortage lack() const {
     return lack_;
   }
 
-  /// The address tried last.
+  /// The address that was tried last.
   const ip_address& last() const {
     return addresses_[next_ - 1];
   }
@@ -107,14 +107,14 @@ private:
   listener& owner_;
   std::vector<ip_address> addresses_;
   uint16_t port_;
-  clock::duration delay_; ///< Between two tries.
-  size_t next_ = 0;       ///< The first address that was not tried.
+  clock::duration delay_; ///< Time between two attempts.
+  size_t next_ = 0;       ///< Index of the first address that was not tried.
   time_point next_try_;
-  std::list<attempt> attempts_; ///< Those under way.
+  std::list<attempt> attempts_; ///< The pending attempts.
   std::optional<connected> result_;
   failure error_;
   shortage lack_ = shortage::none;
-  bool stuck_ = false; ///< For lack of it no address can be tried.
+  bool stuck_ = false; ///< No address can be tried until `lack_` is over.
 };
 
 } // namespace muster::http

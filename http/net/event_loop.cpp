@@ -16,7 +16,7 @@ namespace muster::http {
 
 namespace {
 
-/// Descriptors that one round sees to.
+/// Maximum number of events to handle in one round.
 constexpr size_t max_events = 256;
 
 int checked(int result, const char* what) {
@@ -36,16 +36,18 @@ void add(int epoll, int descriptor, uint32_t events, void* whom) {
 
 struct event_loop::watched {
   int descriptor;
-  watch_user* user = nullptr; ///< Null while nobody waits.
+  watch_user* user = nullptr; ///< Null while no user waits.
   bool wants_read = false;
   bool wants_write = false;
-  bool yields = false; ///< Is in ready_.
-  /// Changes that nobody has waited for yet.
+  bool yields = false; ///< The entry is in ready_.
+  /// Events that arrived while no user waited for them.
   bool readable = false;
   bool writable = false;
-  bool ended = false; ///< The peer sends no more: told once, but true for good.
+  /// The peer sends no more. The system reports this once, but it stays true.
+  bool ended = false;
   bool gone = false;
-  watched* next_gone = nullptr; ///< As there may be no memory for a list.
+  /// An intrusive list, because there may be no memory for another one.
+  watched* next_gone = nullptr;
 };
 
 event_loop::event_loop()
@@ -68,7 +70,7 @@ event_loop::~event_loop() {
 
 void event_loop::wake() {
   uint64_t one = 1;
-  // Fails only if it is raised already.
+  // Fails only if the counter is full, which wakes the loop, too.
   [[maybe_unused]] auto written = write(waker_, &one, sizeof one);
 }
 
@@ -88,7 +90,7 @@ void event_loop::poll(std::chrono::milliseconds limit) {
       [[maybe_unused]] auto got = read(waker_, &raised, sizeof raised);
       continue;
     }
-    // Errors and hang-ups are for the next operation to report.
+    // The next operation reports errors and hang-ups.
     constexpr uint32_t over = EPOLLERR | EPOLLHUP;
     which->readable |= (event.events & (EPOLLIN | EPOLLRDHUP | over)) != 0;
     which->writable |= (event.events & (EPOLLOUT | over)) != 0;
@@ -153,7 +155,7 @@ void watch::await(io_status blocked, watch_user& user) {
   }
   state_->user = &user;
   auto for_reading = blocked == io_status::want_read;
-  // One at a time: what dispatch() takes back is what the user sees to now.
+  // One at a time: the user that runs now may remove others.
   state_->wants_read = for_reading;
   state_->wants_write = !for_reading;
   if (for_reading ? state_->readable || state_->ended : state_->writable)

@@ -11,7 +11,7 @@
 
 namespace muster::http {
 
-/// Gets told that what it waits for is there, on the event loop's thread.
+/// Called on the event loop's thread when the awaited event occurs.
 class watch_user {
 public:
   virtual void on_ready() = 0;
@@ -22,22 +22,22 @@ protected:
 
 class watch;
 
-/// Waits for descriptors on one thread (Linux's epoll). Each is registered
-/// once, for its changes ("edge-triggered"): waiting again costs no system
-/// call.
+/// Waits for descriptors on one thread (Linux's epoll). Each descriptor is
+/// registered once and edge-triggered, so waiting again needs no system call.
 class event_loop {
 public:
-  /// Throws std::system_error if the system has no descriptors for it.
+  /// Throws std::system_error if no descriptor is left.
   event_loop();
   ~event_loop();
   event_loop(const event_loop&) = delete;
   event_loop& operator=(const event_loop&) = delete;
 
-  /// Waits until something is ready, somebody calls wake(), or the time is
-  /// over (negative: no limit), and tells the users of what is ready.
+  /// Waits until a descriptor is ready, wake() is called, or the time is over
+  /// (negative: no limit). Calls the users of ready descriptors.
   void poll(std::chrono::milliseconds limit);
 
-  /// Makes the present or the next poll() return soon. From any thread.
+  /// Makes the current or the next poll() return soon. May be called from any
+  /// thread.
   void wake();
 
 private:
@@ -49,33 +49,35 @@ private:
 
   int epoll_ = -1;
   int waker_ = -1; ///< An eventfd.
-  /// To be told without waiting.
+  /// To be called without waiting.
   std::vector<watched*> ready_;
-  /// Watched no more; the events of this round may still name them.
+  /// No longer watched, but the events of this round may still refer to them.
   watched* gone_ = nullptr;
 };
 
-/// Waits for a descriptor that somebody else owns, and must outlive the watch.
+/// Waits for a descriptor. Does not own it; the descriptor must outlive the
+/// watch.
 class watch {
 public:
   watch() = default;
-  /// Throws std::system_error if the system cannot watch one more.
+  /// Throws std::system_error if the system cannot watch another descriptor.
   watch(event_loop& loop, int descriptor);
   ~watch();
   watch(watch&& other) noexcept;
   watch& operator=(watch&& other) noexcept;
 
-  /// Tells `user` once, after this call, that what an operation wanted may be
-  /// there. To be called when it was not, or all that was there was taken.
-  /// Takes the place of what was awaited before.
+  /// Calls `user` once, later, when the operation may succeed. Call this after
+  /// an operation that had to wait, or that took all there was. Replaces an
+  /// earlier wait.
   void await(io_status blocked, watch_user& user);
 
-  /// Tells `user` once, after others had their turn.
+  /// Calls `user` once, after other users had their turn.
   void yield(watch_user& user);
 
 private:
   event_loop* loop_ = nullptr;
-  event_loop::watched* state_ = nullptr; ///< Ours until it is gone.
+  /// Owned by the watch while it exists.
+  event_loop::watched* state_ = nullptr;
 };
 
 } // namespace muster::http

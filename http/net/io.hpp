@@ -7,21 +7,21 @@
 
 namespace muster::http {
 
-/// How an operation on a connection ended.
+/// The result of an operation on a connection.
 enum class io_status : uint8_t {
   ok,
-  want_read,  ///< To be repeated once the socket is readable.
-  want_write, ///< To be repeated once the socket is writable.
-  again,      ///< To be repeated when others had their turn.
-  eof,        ///< The peer closed in order.
-  cut,        ///< TLS only: closed, but without close_notify.
-  reset,      ///< The peer, or the network, broke the connection off.
-  tls_failed, ///< TLS only: an alert or a broken record.
+  want_read,  ///< Repeat it when the socket is readable.
+  want_write, ///< Repeat it when the socket is writable.
+  again,      ///< Repeat it after others had their turn.
+  eof,        ///< The peer closed the connection properly.
+  cut,        ///< TLS only: the peer closed without close_notify.
+  reset,      ///< The peer or the network reset the connection.
+  tls_failed, ///< TLS only: an alert or an invalid record.
   timed_out,  ///< A deadline passed.
   cancelled,  ///< The run was stopped.
 };
 
-/// Whether the operation is to be repeated.
+/// Whether the operation must be repeated.
 constexpr bool is_blocked(io_status status) {
   return status == io_status::want_read || status == io_status::want_write
          || status == io_status::again;

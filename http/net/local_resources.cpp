@@ -9,7 +9,8 @@ namespace muster::http {
 
 namespace {
 
-/// Longer than a port stays taken, so that none is when they are short again.
+/// Longer than a port stays in TIME_WAIT, so that all ports are free again
+/// afterwards.
 constexpr std::chrono::minutes sparing_time{5};
 
 } // namespace

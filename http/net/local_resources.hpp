@@ -15,30 +15,32 @@
 
 namespace muster::http {
 
-/// How long an exchange waits for room: when others of the process make some,
-/// it takes no longer. Else there is none, and less is to be begun.
+/// How long an exchange waits until others in the process release a resource.
+/// If this takes longer, the resource is exhausted, and fewer exchanges should
+/// run.
 inline constexpr std::chrono::seconds room_patience{1};
 
-/// What the connections of a process take from this machine. All engines of the
-/// process share one. Thread-safe; outlives its sockets.
+/// The resources of this machine that the connections of a process use. All
+/// engines of the process share one object. Thread-safe. Must outlive its
+/// sockets.
 class local_resources {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Keeps idle connections, which give way to others' needs.
+  /// Keeps idle connections that may be closed for other uses.
   class idle_keeper {
   public:
-    /// Closes some, soon. From any thread.
+    /// Closes some idle connections soon. May be called from any thread.
     virtual void give_way() = 0;
 
   protected:
     ~idle_keeper() = default;
   };
 
-  /// As many descriptors as there are; of the real system.
+  /// With all descriptors of the process and the real system.
   local_resources();
 
-  /// `descriptors` are those for connections.
+  /// `descriptors`: number of descriptors for connections.
   explicit local_resources(size_t descriptors);
   local_resources(size_t descriptors, std::unique_ptr<local_system> system);
 
@@ -56,18 +58,18 @@ public:
 
   void add(idle_keeper& keeper);
 
-  /// The keeper is not called any more.
+  /// After this call, the keeper is no longer called.
   void remove(idle_keeper& keeper);
 
-  /// Has all keepers close some idle connections.
+  /// Asks all keepers to close some idle connections.
   void ask_for_room();
 
-  /// No port was left. The side that closes a connection first keeps its port
-  /// for a minute (TIME_WAIT, RFC 9293, section 3.4.2), so for some time
-  /// sockets reset theirs in place of closing them.
+  /// Call this when no port was left. The side that closes a connection first
+  /// keeps its port for a minute (TIME_WAIT, RFC 9293, section 3.4.2). So for
+  /// some time, sockets reset their connections instead of closing them.
   void note_port_shortage(time_point now);
 
-  /// Whether a socket that is closed now is to give its port back at once.
+  /// Whether sockets should reset their connections to free ports at once.
   bool spares_ports() const;
 
 private:

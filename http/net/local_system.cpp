@@ -17,8 +17,8 @@ namespace muster::http {
 
 namespace {
 
-/// Whether an interface of this kind is one that leads out of the machine:
-/// Linux makes unused ends of tunnels by itself.
+/// Whether an interface of this kind may lead out of the machine. Linux creates
+/// unused tunnel interfaces by itself.
 bool leads_out(const sockaddr* raw) {
   sockaddr_ll link;
   std::memcpy(&link, raw, sizeof link);
@@ -35,8 +35,8 @@ bool is_link_local(const sockaddr* raw) {
   return IN6_IS_ADDR_LINKLOCAL(&in6.sin6_addr);
 }
 
-/// The address that this machine would send from; asks the routing table, as
-/// connecting a socket for datagrams sends nothing. AF_UNSPEC without a route.
+/// The address that this machine would send from; AF_UNSPEC without a route.
+/// Connecting a UDP socket asks the routing table and sends nothing.
 template<class Address>
 Address source_for(Address to, int family) {
   Address from{};
@@ -50,8 +50,8 @@ Address source_for(Address to, int family) {
   return from;
 }
 
-/// Sources for addresses that no local network has: of a network for
-/// documentation (RFC 5737), and the first global one.
+/// Destinations outside any local network: one of a documentation network (RFC
+/// 5737), and the first global IPv6 address.
 struct sources {
   sockaddr_in in4{};
   sockaddr_in6 in6{};
@@ -105,7 +105,7 @@ link_state local_system::links() {
       continue;
     auto family = i->ifa_addr->sa_family;
     auto loopback = (i->ifa_flags & IFF_LOOPBACK) != 0;
-    // Routes may stay when the carrier has gone.
+    // Routes may remain without a carrier.
     auto works = (i->ifa_flags & IFF_UP) && (i->ifa_flags & IFF_RUNNING);
     if (family == AF_PACKET) {
       found.possible |= leads_out(i->ifa_addr);

@@ -6,31 +6,31 @@
 
 namespace muster::http {
 
-/// Whether this machine has a way to others. Loopback is none.
+/// The network connections of this machine, without loopback.
 struct link_state {
-  /// An interface is up, has its carrier and an address.
+  /// An interface is up and has a carrier and an address.
   bool usable = true;
-  /// There is an interface that could be.
+  /// There is an interface that could be usable.
   bool possible = true;
-  /// There is a route to all other networks, by IPv4 and by IPv6.
+  /// There is a default route, for IPv4 and for IPv6.
   bool default_v4 = true;
   bool default_v6 = true;
 };
 
-/// What connections ask of the system: the seam at which tests let it run out
-/// of things. Thread-safe.
+/// System calls of connections. Tests replace it to simulate shortages.
+/// Thread-safe.
 class local_system {
 public:
   virtual ~local_system() = default;
 
-  /// As socket(2), of SOCK_NONBLOCK and SOCK_CLOEXEC. Returns a descriptor, or
-  /// -1 with errno.
+  /// Calls socket(2) with SOCK_NONBLOCK and SOCK_CLOEXEC. Returns a descriptor,
+  /// or -1 and errno.
   virtual int open_socket(int family, int type);
 
-  /// As connect(2).
+  /// Calls connect(2).
   virtual int connect(int socket, const sockaddr* to, socklen_t size);
 
-  /// As the interfaces are at this moment.
+  /// The current state of the interfaces.
   virtual link_state links();
 };
 

@@ -12,7 +12,7 @@ namespace muster::http {
 
 namespace {
 
-// A process has one heap, and one handler for its end.
+// Global, because a process has one heap and one new-handler.
 
 thread_local unsigned may_fail = 0;
 std::array<std::atomic<void*>, memory_reserve_parts> parts{};
@@ -20,14 +20,15 @@ std::atomic<unsigned> missing{memory_reserve_parts};
 std::atomic<unsigned> owed{0};
 std::atomic<void (*)()> end_process{nullptr};
 
-/// Not from the heap: given back, it is there for all threads' arenas.
+/// Maps memory outside the heap, so that all threads can use it after it is
+/// unmapped.
 void* map_part() {
   auto at = mmap(nullptr, memory_reserve_part, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return at == MAP_FAILED ? nullptr : at;
 }
 
-/// What operator new calls when there is no memory.
+/// The new-handler: operator new calls it when there is no memory.
 void on_no_memory() {
   if (may_fail > 0)
     throw std::bad_alloc{};

@@ -12,7 +12,8 @@ namespace muster::http {
 namespace {
 
 bool stays_here(const ip_address& address) {
-  // What no host has stands for this one, too.
+  // Loopback addresses, and unspecified addresses, which also mean this
+  // machine.
   static const std::array<ip_network, 4> networks{{
     {*parse_ip("127.0.0.0"), 8},
     {*parse_ip("0.0.0.0"), 32},
@@ -46,7 +47,7 @@ void network_watch::look(time_point now) {
     return;
   looked_at_ = now;
   auto found = system_.links();
-  // A machine that never had a network, or a way out of it, has not lost any.
+  // A machine that never had a network has not lost one.
   auto cut = !found.usable && found.possible;
   note(v4_, found.default_v4, cut, now);
   note(v6_, found.default_v6, cut, now);

@@ -11,7 +11,7 @@ shortage shortage_of(int error) {
     case EMFILE:
     case ENFILE:
       return shortage::descriptors;
-    // connect(2) says EAGAIN where no port of the range is free.
+    // connect(2): no port of the range is free.
     case EADDRNOTAVAIL:
     case EAGAIN:
       return shortage::ports;

@@ -8,30 +8,30 @@
 
 namespace muster::http {
 
-/// What this machine is short of. Says nothing about any host.
+/// A resource that this machine lacks. Never a failure of a host.
 enum class shortage : uint8_t {
   none,
   descriptors, ///< File descriptors, of the process or the system.
   ports,       ///< Local ports for connections to one address.
   memory,      ///< Memory or buffers of the system.
-  threads,     ///< Threads that the system lets the process have.
+  threads,     ///< Threads of the process.
   decoding,    ///< Memory for decoding bodies: runtime.decode-memory.
-  network,     ///< The link is down: nobody can be reached.
+  network,     ///< The network is down: no host can be reached.
 };
 
 inline constexpr auto last_shortage = shortage::network;
 
-/// What the error of a system call about sockets says this machine is short
-/// of; `none` for all others.
+/// The resource that this machine lacks according to the errno of a socket
+/// call; `none` for other errors.
 shortage shortage_of(int error);
 
-/// The missing thing: "local ports".
+/// The name of the resource: "local ports".
 std::string_view to_string(shortage lack);
 
-/// A sentence that blames this machine: "this machine is out of local ports".
+/// An error: "this machine is out of local ports".
 std::string lack_sentence(shortage lack);
 
-/// What people are told when fetches begin to wait for it, a sentence.
+/// The message for users when fetches begin to wait for the resource.
 std::string wait_sentence(shortage lack);
 
 } // namespace muster::http

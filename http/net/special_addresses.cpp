@@ -16,17 +16,18 @@ namespace {
 struct special_network {
   std::string_view network;
   bool reachable;
-  std::string_view name; ///< As in the registry.
+  std::string_view name; ///< The name in the registry.
 };
 
 constexpr bool yes = true;
 constexpr bool no = false;
 
 /// The registries "IANA IPv4 Special-Purpose Address Space" and "IANA IPv6
-/// Special-Purpose Address Space". Where they say neither true nor false,
-/// formats that hold an IPv4 address are open, as that decides, and the rest is
-/// closed. The lines at the end of each block are from the registries of
-/// multicast addresses and of the whole address space.
+/// Special-Purpose Address Space". Some entries there are neither true nor
+/// false. Of these, formats that contain an IPv4 address are `yes`, because the
+/// IPv4 address decides; the others are `no`. The lines at the end of each
+/// block are from the registries of multicast addresses and of the whole
+/// address space.
 constexpr special_network special_networks[] = {
   {"0.0.0.0/0", yes, "IPv4"},
   {"0.0.0.0/8", no, "\"This network\""},
@@ -105,7 +106,7 @@ std::vector<known_network> parse_special_networks() {
   return result;
 }
 
-/// Four bytes of `address`, each exclusive-ored with `mask`.
+/// The IPv4 address in four bytes of `address`, each XORed with `mask`.
 ip_address ipv4_at(const ip_address& address,
                    std::initializer_list<size_t> places, uint8_t mask = 0) {
   ip_address result;
@@ -123,7 +124,8 @@ ip_network network(std::string_view text) {
   return parse_network(text).value();
 }
 
-/// The interface identifier `0000:5efe` or `0200:5efe`, in any network.
+/// ISATAP (RFC 5214): the interface identifier begins with `0000:5efe` or
+/// `0200:5efe`.
 bool is_isatap(const ip_address& address) {
   const auto& bytes = address.bytes;
   return (bytes[8] == 0 || bytes[8] == 2) && bytes[9] == 0 && bytes[10] == 0x5e
@@ -134,7 +136,7 @@ bool is_isatap(const ip_address& address) {
 
 bool globally_reachable(const ip_address& address) {
   static const auto networks = parse_special_networks();
-  // One of them has everything.
+  // The last network contains all addresses.
   return std::ranges::find_if(networks,
                               [&](auto& known) {
                                 return known.network.contains(address);
@@ -160,7 +162,7 @@ std::vector<ip_address> embedded_ipv4(const ip_address& address) {
                           [&](auto& x) { return x.contains(address); }))
     result.push_back(last_four(address));
   if (local_nat64.contains(address)) {
-    // RFC 6052, section 2.2: the prefixes that fit, the byte 8 always zero.
+    // The prefix lengths of RFC 6052, section 2.2. Byte 8 is always zero.
     result.push_back(ipv4_at(address, {6, 7, 9, 10}));
     result.push_back(ipv4_at(address, {7, 9, 10, 11}));
     result.push_back(ipv4_at(address, {9, 10, 11, 12}));

@@ -40,9 +40,9 @@ bool would_block(int error) {
   return error == EAGAIN || error == EWOULDBLOCK;
 }
 
-/// Whether this machine has no address to send from, as one with IPv4 only has
-/// none for IPv6. To connect(2) that is the same as to have no port left; a
-/// socket for datagrams needs another kind of port.
+/// Whether this machine has no address to send from, such as an IPv6 address.
+/// connect(2) reports this like a lack of ports. A UDP socket shows the
+/// difference, because its ports are separate.
 bool lacks_source(local_system& system, const sockaddr* to, socklen_t size) {
   auto fd = system.open_socket(to->sa_family, SOCK_DGRAM);
   if (fd < 0)

@@ -13,7 +13,7 @@
 
 namespace muster::http {
 
-/// A TCP connection that never blocks.
+/// A non-blocking TCP connection.
 class tcp_socket {
 public:
   tcp_socket() = default;
@@ -21,27 +21,27 @@ public:
   tcp_socket(tcp_socket&& other) noexcept;
   tcp_socket& operator=(tcp_socket&& other) noexcept;
 
-  /// Makes the socket, for IPv6 or IPv4. Returns 0 or the system's error; that
-  /// is EMFILE, too, if `from` has no descriptor to give.
+  /// Creates the socket, for IPv6 or IPv4. Returns 0 or an errno: EMFILE also
+  /// if `from` has no descriptor left.
   int open(local_resources& from, bool v6);
 
-  /// Connects the open socket to `address`, of the same family. Returns 0, the
-  /// system's error, or EINPROGRESS: then connect_error() tells the outcome
-  /// once the socket is writable.
+  /// Connects the open socket to `address`, of the same family. Returns 0 or an
+  /// errno. After EINPROGRESS, connect_error() has the outcome once the socket
+  /// is writable.
   int connect(const ip_address& address, uint16_t port);
   int connect_error() const;
 
-  /// Receives at least one byte, or sends some. Throws std::bad_alloc if the
-  /// system is out of memory for that.
+  /// Receives at least one byte, or sends some bytes. Throws std::bad_alloc if
+  /// the system has no memory for it.
   io_result read(char* buffer, size_t size);
   io_result write(const char* bytes, size_t size);
 
-  /// From now on closing drops what the kernel has not sent yet, and resets the
-  /// connection (SO_LINGER 0). Else the kernel goes on sending, also after the
-  /// link was down for a while.
+  /// Makes close() reset the connection and drop unsent data (SO_LINGER 0).
+  /// Otherwise the kernel keeps sending, even after the link was down for a
+  /// while.
   void abandon();
 
-  /// As read(), but what it receives stays there.
+  /// Like read(), but leaves the data in the socket.
   io_result peek(char* buffer, size_t size);
 
   int native() const {
@@ -52,15 +52,15 @@ private:
   io_result receive(char* buffer, size_t size, int flags);
 
   int fd_ = -1;
-  local_resources* from_ = nullptr; ///< Set while it is open.
+  local_resources* from_ = nullptr; ///< Set while the socket is open.
   descriptor_budget::share share_;
 };
 
-/// Throws std::bad_alloc if the error of a system call says so.
+/// Throws std::bad_alloc if an errno means that there is no memory.
 void throw_if_out_of_memory(int error);
 
-/// What a failed connect() or socket() means, with the system's error, in a
-/// sentence that names the endpoint.
+/// The error for the errno of a failed connect() or socket(), with a sentence
+/// that names the endpoint.
 failure connect_failure(int error, const std::string& endpoint);
 
 /// `192.0.2.1:80`, `[2001:db8::1]:80`.

@@ -19,11 +19,11 @@ namespace muster::http {
 
 namespace {
 
-/// ALPN's wire form of the one protocol on offer (RFC 7301).
+/// The offered protocol in ALPN's wire form (RFC 7301).
 constexpr unsigned char alpn_http11[] = "\x08http/1.1";
 
-/// Leaves the reason of the first error in the session's peer. Names are ours
-/// to judge where OpenSSL is stricter than browsers.
+/// Stores the reason of the first error in the session's peer. Accepts names
+/// that browsers accept and OpenSSL does not.
 int on_certificate(int ok, X509_STORE_CTX* check) {
   if (ok)
     return ok;
@@ -44,13 +44,13 @@ int on_certificate(int ok, X509_STORE_CTX* check) {
   return 0;
 }
 
-/// Keeps a session that the server lets us resume.
+/// Stores a session that can be resumed.
 int on_session(SSL* ssl, SSL_SESSION* session) {
   auto peer = static_cast<tls_peer*>(SSL_get_app_data(ssl));
   auto sessions =
     static_cast<tls_sessions*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
   sessions->keep(peer->server, {session, SSL_SESSION_free});
-  return 1; // The reference is ours now.
+  return 1; // `sessions` owns the reference now.
 }
 
 bool load_authorities(SSL_CTX* context, const std::string& file,
@@ -104,7 +104,7 @@ std::optional<tls_context> tls_context::make(const tls_settings& settings,
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS
                               | SSL_MODE_ENABLE_PARTIAL_WRITE
                               | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  // Back to us after each message that is no data; no second handshake.
+  // Return after each TLS message that is not data, and never renegotiate.
   SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
   result.sessions_ = std::make_shared<tls_sessions>(sessions);
@@ -112,7 +112,7 @@ std::optional<tls_context> tls_context::make(const tls_settings& settings,
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT
                                             | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context, on_session);
-  // An end without close_notify may be an attacker's: it has to be seen.
+  // Report an end without close_notify, because an attacker may cause it.
   SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_verify(context,
                      settings.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
@@ -146,7 +146,7 @@ std::shared_ptr<SSL> tls_context::open(tls_peer& peer) const {
                               literal->v6 ? 16 : 4);
     return result;
   }
-  // "example.org." is example.org to certificates and in SNI.
+  // Certificates and SNI have names without the final dot.
   auto name = peer.host;
   if (name.ends_with('.'))
     name.pop_back();

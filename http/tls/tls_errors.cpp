@@ -15,7 +15,7 @@ namespace muster::http {
 
 namespace {
 
-/// Names come from the peer: keep them short and printable.
+/// Names come from the peer, so make them short and printable.
 std::string printable(const ASN1_STRING* text) {
   constexpr int shown = 80;
   auto bytes = ASN1_STRING_get0_data(text);
@@ -85,7 +85,7 @@ std::string date(const ASN1_TIME* time) {
 }
 
 std::string lower_case_start(std::string text) {
-  // "CA signature ..." stays.
+  // Do not change "CA signature ...".
   if (text.size() > 1 && to_lower(text[1]) == text[1])
     text[0] = to_lower(text[0]);
   return text;

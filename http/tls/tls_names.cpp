@@ -18,7 +18,7 @@ bool is_label(std::string_view text) {
   });
 }
 
-/// Two labels or more.
+/// Whether the name has at least two labels.
 bool is_domain(std::string_view text) {
   auto dot = text.find('.');
   return dot != text.npos && is_label(text.substr(0, dot))

@@ -8,15 +8,16 @@
 
 namespace muster::http {
 
-/// Whether `pattern`, a DNS name of a certificate, stands for `host` although
-/// OpenSSL says no, since it takes no label with an underscore for one of a
-/// host: `*.s3.example` for `my_bucket.s3.example`. As in browsers, and as RFC
-/// 9525 has it (section 6.3) but for the underscore: the star is the whole
-/// left-most label and stands for one label, before at least two more. False
-/// where the host has no underscore: there OpenSSL is right.
+/// Whether `pattern`, a DNS name of a certificate, matches a `host` with an
+/// underscore, such as `*.s3.example` and `my_bucket.s3.example`. OpenSSL does
+/// not let a star match an underscore, but browsers do. Otherwise the rules of
+/// RFC 9525, section 6.3, hold: the star is the complete left-most label,
+/// matches one label, and at least two labels follow. False if the host has no
+/// underscore, because OpenSSL has decided then.
 bool matches_with_underscore(std::string_view pattern, std::string_view host);
 
-/// Whether one of the certificate's DNS names (subjectAltName) does.
+/// Whether one of the certificate's DNS names (subjectAltName) matches `host`
+/// in this way.
 bool names_with_underscore(X509* certificate, std::string_view host);
 
 } // namespace muster::http

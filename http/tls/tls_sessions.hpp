@@ -16,16 +16,16 @@
 
 namespace muster::http {
 
-/// How many sessions to keep of the memory for what is idle: a quarter of it,
-/// 8 KiB each with the certificates.
+/// Number of sessions to keep: they get a quarter of the memory for idle
+/// connections, and take 8 KiB each with the certificates.
 inline size_t sessions_to_keep(uint64_t idle_memory) {
   return static_cast<size_t>(idle_memory / 4 / (8 * 1024));
 }
 
-/// The latest TLS session with each server, to be resumed by the next
-/// connection to it (RFC 8446, section 2.2): that saves both sides the
-/// certificates and their check. Bounded: a session with its certificates takes
-/// some kilobytes. Thread-safe.
+/// The latest TLS session with each server. The next connection resumes it (RFC
+/// 8446, section 2.2), so the certificates need not be sent and checked again.
+/// Bounded, because a session with its certificates takes some kilobytes.
+/// Thread-safe.
 class tls_sessions {
 public:
   using session = std::shared_ptr<SSL_SESSION>;
@@ -34,11 +34,11 @@ public:
     // nop
   }
 
-  /// Keeps the session in place of the last one with this server; the one
-  /// that was kept first goes if there are too many.
+  /// Stores the session instead of the last one with this server. If there are
+  /// too many, drops the oldest.
   void keep(const std::string& server, session latest);
 
-  /// Null if there is none.
+  /// The session with this server; null if there is none.
   session find(const std::string& server) const;
 
 private:
@@ -47,7 +47,7 @@ private:
   const size_t limit_;
   mutable std::mutex mutex_;
   std::list<entry> entries_; ///< The oldest first.
-  /// Borrows the names of the entries.
+  /// The keys point to names in entries_.
   std::unordered_map<std::string_view, std::list<entry>::iterator> by_server_;
 };
 

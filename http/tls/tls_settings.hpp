@@ -6,13 +6,13 @@
 
 namespace muster::http {
 
-/// Whom to trust.
+/// Whether and how to verify certificates.
 struct tls_settings {
-  /// PEM file with the authorities to trust; empty for the system's store.
+  /// PEM file with the trusted authorities; empty for the system's store.
   std::string ca_file;
   bool verify = true;
-  /// PEM text with the authorities to trust. Unless empty, ca_file is not read
-  /// and only names where the text is from.
+  /// PEM text with the trusted authorities. If set, ca_file is not read, and
+  /// only names the source of the text in errors.
   std::string ca_pem{};
 };
 

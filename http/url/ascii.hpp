@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
-// Character classes of protocol text: the locale has no say in them.
+// Character classes of protocol text, independent of the locale.
 namespace muster::http {
 
 constexpr bool is_digit(char c) {
@@ -24,7 +24,7 @@ constexpr bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_digit);
 }
 
-/// 0 to 15, or -1 if `c` is no hexadecimal digit.
+/// 0 to 15, or -1 if `c` is not a hexadecimal digit.
 constexpr int hex_value(char c) {
   if (is_digit(c))
     return c - '0';
@@ -32,7 +32,8 @@ constexpr int hex_value(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// Without the blanks and tabs around it (OWS of RFC 9110, section 5.6.3).
+/// `text` without the spaces and tabs around it (OWS of RFC 9110, section
+/// 5.6.3).
 constexpr std::string_view trim(std::string_view text) {
   auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
   while (!text.empty() && is_blank(text.front()))
@@ -42,7 +43,8 @@ constexpr std::string_view trim(std::string_view text) {
   return text;
 }
 
-/// Cuts the first member off a list (RFC 9110, section 5.6.1).
+/// Removes the first element from the front of a list (RFC 9110, section 5.6.1)
+/// and returns it.
 constexpr std::string_view take_member(std::string_view& list) {
   auto comma = std::min(list.find(','), list.size());
   auto result = trim(list.substr(0, comma));
@@ -50,7 +52,7 @@ constexpr std::string_view take_member(std::string_view& list) {
   return result;
 }
 
-/// Whether `text` is `lower`, which is in lower case, in any case.
+/// Whether `text` equals `lower`, which is in lower case, ignoring case.
 constexpr bool equal_ignoring_case(std::string_view text,
                                    std::string_view lower) {
   return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),

@@ -7,8 +7,8 @@
 
 namespace muster::http {
 
-/// The hash FNV-1a over the bytes of `text`, the same on all machines; of what
-/// has the hash `hash` and then `text`, if that is given.
+/// The FNV-1a hash of the bytes of `text`, the same on all machines. To
+/// continue a hash, pass it as `hash`.
 constexpr uint64_t fnv1a(std::string_view text,
                          uint64_t hash = 14'695'981'039'346'656'037u) {
   for (unsigned char c : text)

@@ -14,11 +14,13 @@ namespace muster::http {
 
 namespace {
 
-/// No longer name has an ASCII form that DNS could hold, unless it is made of
-/// characters that are ignored. The mapping takes quadratic time.
+/// Maximum length of a name, in bytes. Longer names have no ASCII form that DNS
+/// permits, except names of ignored characters. Bounds the mapping, which takes
+/// quadratic time.
 constexpr size_t longest_name = 4'096;
 
-/// What the standard asks not to check, or checks elsewhere.
+/// Errors to ignore: the standard does not check them, or checks them
+/// elsewhere.
 constexpr uint32_t accepted =
   UIDNA_ERROR_EMPTY_LABEL | UIDNA_ERROR_LABEL_TOO_LONG
   | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG | UIDNA_ERROR_LEADING_HYPHEN
@@ -49,8 +51,8 @@ const char* describe(uint32_t errors) {
   return "UTS #46 does not permit it";
 }
 
-/// Whether a label is `xn--` before nothing or only ASCII. Versions of ICU
-/// differ in what they say of those.
+/// Whether a label is `xn--` followed by nothing or only ASCII. Versions of ICU
+/// handle such labels differently.
 bool has_empty_encoding(std::string_view host) {
   for (bool more = true; more;) {
     const auto dot = host.find('.');
@@ -80,10 +82,10 @@ std::optional<std::string> domain_to_ascii(std::string_view name,
     error = "host contains bytes that are not UTF-8";
     return std::nullopt;
   }
-  // Since Unicode 15.1 the capital sharp s maps to the small one; tables of
-  // older versions make it `ss`.
+  // Since Unicode 15.1, the capital sharp s maps to the small one. Older
+  // versions map it to `ss`.
   std::replace(wide.begin(), wide.begin() + wide_size, u'\u1E9E', u'\u00DF');
-  // A character becomes eighteen others at most, and a label gets `xn--`.
+  // A character maps to at most eighteen others, and a label may get `xn--`.
   std::u16string mapped(18 * static_cast<size_t>(wide_size) + 64, u'\0');
   UIDNAInfo info = UIDNA_INFO_INITIALIZER;
   const auto size =

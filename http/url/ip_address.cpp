@@ -13,7 +13,8 @@ std::string ip_address::str() const {
   std::array<char, INET6_ADDRSTRLEN> buffer;
   if (v6)
     return inet_ntop(AF_INET6, bytes.data(), buffer.data(), buffer.size());
-  // Stands in each record, and inet_ntop formats it by sprintf.
+  // Each record contains an address, and inet_ntop() is slow because it uses
+  // sprintf().
   auto end = buffer.data();
   for (size_t i = 0; i < 4; ++i) {
     if (i > 0)

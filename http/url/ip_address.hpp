@@ -13,7 +13,7 @@ namespace muster::http {
 
 /// An IPv4 or IPv6 address.
 struct ip_address {
-  /// Network byte order; IPv4 uses the first four.
+  /// In network byte order; IPv4 uses the first four bytes.
   std::array<uint8_t, 16> bytes{};
   bool v6 = false;
 

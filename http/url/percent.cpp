@@ -14,7 +14,7 @@ constexpr auto path = static_cast<uint8_t>(encode_set::path);
 constexpr auto query = static_cast<uint8_t>(encode_set::query);
 constexpr auto userinfo = static_cast<uint8_t>(encode_set::userinfo);
 
-/// For each byte the sets that it is in.
+/// For each byte, the sets that contain it.
 constexpr auto membership = [] {
   std::array<uint8_t, 256> sets{};
   auto include = [&sets](std::string_view bytes, uint8_t in) {

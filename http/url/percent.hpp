@@ -12,10 +12,10 @@ namespace muster::http {
 /// http URL needs. `query` is the standard's special-query set.
 enum class encode_set : uint8_t { path = 1, query = 2, userinfo = 4 };
 
-/// Appends `bytes` to `out`, those in `set` as `%XX`. A `%` stays as it is.
+/// Appends `bytes` to `out`, with bytes in `set` as `%XX`. Keeps `%`.
 void append_encoded(std::string& out, std::string_view bytes, encode_set set);
 
-/// Replaces each `%XX` by its byte; a `%` without two hex digits stays.
+/// Replaces each `%XX` by its byte. Keeps a `%` without two hex digits.
 std::string percent_decode(std::string_view text);
 
 } // namespace muster::http

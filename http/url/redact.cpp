@@ -11,7 +11,7 @@ namespace muster::http {
 
 namespace {
 
-/// The byte that `%XX` at the front of `text` stands for; -1 if there is none.
+/// The byte of the `%XX` at the front of `text`; -1 if there is none.
 int escaped_byte(std::string_view text) {
   if (text.size() < 3 || text.front() != '%')
     return -1;
@@ -20,13 +20,13 @@ int escaped_byte(std::string_view text) {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/// Whether there is an '@' in `text`, or may be once it is decoded.
+/// Whether `text` contains an '@', or may contain one after decoding.
 bool may_have_at(std::string_view text) {
   if (text.find('@') != text.npos)
     return true;
   for (auto i = text.find('%'); i != text.npos; i = text.find('%', i + 1)) {
     const auto byte = escaped_byte(text.substr(i));
-    // Digits and '%' may become a further `%40`.
+    // Digits and '%' may form another `%40`.
     if (byte == '@' || byte == '%'
         || (byte >= 0 && hex_value(static_cast<char>(byte)) >= 0))
       return true;
@@ -37,7 +37,7 @@ bool may_have_at(std::string_view text) {
 /// A text with its percent-encoding removed.
 struct decoded_text {
   std::string text;
-  /// For each byte, and the end, where it was in the text as it came.
+  /// For each byte and the end: its position in the original text.
   std::vector<size_t> origin;
 
   explicit decoded_text(std::string_view whole) : text{whole} {
@@ -46,7 +46,7 @@ struct decoded_text {
       origin[i] = i;
   }
 
-  /// Removes one level. False if there is none.
+  /// Removes one level of encoding. Returns false if there is none.
   bool decode() {
     size_t size = 0;
     size_t i = 0;

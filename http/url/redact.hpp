@@ -10,23 +10,22 @@
 
 namespace muster::http {
 
-/// Stands for what is kept secret.
+/// Replaces secrets in texts.
 inline constexpr std::string_view redacted = "***";
 
-/// Where the user information of URLs is in `text`, in the order of the text,
-/// as find_userinfo() tells, also of URLs that are percent-encoded in it, up to
-/// four times.
+/// The positions of user information in `text`, in order, as find_userinfo()
+/// finds them. Also finds URLs that are percent-encoded up to four times.
 std::vector<text_range> find_credentials(std::string_view text,
                                          text_kind kind = text_kind::url);
 
-/// `input` with the user information of every URL in it replaced by `***`,
-/// whether it is a valid URL or a broken one; for everything that is printed,
-/// logged or recorded. Hides too much rather than too little. Text without
-/// credentials stays as it is.
+/// `input` with the user information of every URL in it, valid or broken,
+/// replaced by `***`. Use it for all texts that are printed, logged or
+/// recorded. In doubt, hides too much. Does not change text without
+/// credentials.
 std::string redact_credentials(std::string_view input,
                                text_kind kind = text_kind::url);
 
-/// The same in place; cheap if there is nothing to hide.
+/// The same in place. Fast if there is nothing to hide.
 void redact(std::string& text, text_kind kind = text_kind::url);
 
 } // namespace muster::http

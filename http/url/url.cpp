@@ -24,7 +24,7 @@ bool is_slash(char c) {
   return c == '/' || c == '\\';
 }
 
-/// No function, so that algorithms do not call it for each character.
+/// A function object instead of a function, so that algorithms inline it.
 constexpr auto is_tab_or_newline = [](char c) {
   return c == '\t' || c == '\n' || c == '\r';
 };
@@ -38,10 +38,10 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-/// The part of `input` that counts: no controls or spaces around it, no tabs
-/// or newlines in it, no fragment. Bytes that are not UTF-8 stay: other than
-/// in the standard, which reads decoded text, they are percent-encoded as they
-/// are. Uses `storage` only if that takes a copy.
+/// `input` without controls and spaces around it, tabs and newlines in it, and
+/// the fragment. Keeps bytes that are not UTF-8, and they are percent-encoded
+/// later. (The standard decodes the text first.) Uses `storage` only if a copy
+/// is needed.
 std::string_view clean(std::string_view input, std::string& storage) {
   auto text = trim(input);
   text = text.substr(0, text.find('#'));
@@ -53,7 +53,7 @@ std::string_view clean(std::string_view input, std::string& storage) {
   return text;
 }
 
-/// Whether a password begins before the fragment of `input` and ends in it.
+/// Whether a password begins before the fragment of `input` and ends inside it.
 bool cuts_secret(std::string_view input) {
   auto fragment = input.find('#');
   if (fragment == input.npos)
@@ -64,13 +64,14 @@ bool cuts_secret(std::string_view input) {
                              });
 }
 
-/// Whether `input` has an '@', as it is or encoded.
+/// Whether `input` has an '@', plain or percent-encoded.
 bool may_have_userinfo(std::string_view input) {
   return input.find('@') != input.npos
          || percent_decode(percent_decode(input)).find('@') != input.npos;
 }
 
-/// Takes `scheme:` off the front of `rest`; empty if there is none.
+/// Removes `scheme:` from the front of `rest`. Returns the scheme, or an empty
+/// view if there is none.
 std::string_view take_scheme(std::string_view& rest) {
   if (rest.empty() || !is_alpha(rest.front()))
     return {};
@@ -89,9 +90,9 @@ void skip_slashes(std::string_view& rest) {
     rest.remove_prefix(1);
 }
 
-/// What to say of `scheme`, followed by `rest`. It may be the host of
-/// `example.org:8080/x` or the user of `user:secret@example.org`, which must
-/// not be repeated.
+/// The error for an unknown `scheme`, followed by `rest`. It may be the host of
+/// `example.org:8080/x`, or the user of `user:secret@example.org`, which the
+/// error must not repeat.
 std::string describe_foreign(std::string_view scheme, std::string_view rest,
                              bool has_at) {
   const auto authority = rest.substr(0, rest.find_first_of("/\\?"));
@@ -106,7 +107,7 @@ std::string describe_foreign(std::string_view scheme, std::string_view rest,
          + "' is not http or https";
 }
 
-/// The length of the path segment when it means `.` (1) or `..` (2), else 0.
+/// 1 if the path segment means `.`, 2 if it means `..`, else 0.
 size_t count_dots(std::string_view segment) {
   size_t dots = 0;
   while (!segment.empty()) {
@@ -122,7 +123,7 @@ size_t count_dots(std::string_view segment) {
 }
 
 /// Appends the segments of `path` to `target`, which is empty or begins with
-/// '/', and resolves dot segments on the way.
+/// '/'. Resolves dot segments.
 void append_path(std::string& target, std::string_view path) {
   if (!path.empty() && is_slash(path.front()))
     path.remove_prefix(1);
@@ -146,8 +147,8 @@ void append_query(std::string& target, std::string_view query) {
   append_encoded(target, query, encode_set::query);
 }
 
-/// If the whole `input` has an '@', the digits may be the start of a password,
-/// as in `http://user:123456/7@host/`, and must not be repeated.
+/// If `input` has an '@', the digits may be the start of a password, as in
+/// `http://user:123456/7@host/`. Then the error does not repeat them.
 bool parse_port(std::string_view digits, std::string_view input, uint16_t& port,
                 std::string& error) {
   if (!all_digits(digits)) {
@@ -196,7 +197,7 @@ bool parse_authority(std::string_view authority, std::string_view input,
   return parse_port(authority.substr(colon + 1), input, out.port, error);
 }
 
-/// What follows the scheme and its slashes.
+/// The part after the scheme and its slashes.
 bool parse_absolute(std::string_view rest, std::string_view input, url& out,
                     std::string& error) {
   const auto authority = rest.substr(0, rest.find_first_of("/\\?"));
@@ -211,7 +212,7 @@ bool parse_absolute(std::string_view rest, std::string_view input, url& out,
   return true;
 }
 
-/// A reference without scheme and authority.
+/// Resolves a reference without scheme and authority.
 url parse_relative(std::string_view rest, const url& base) {
   auto result = base;
   if (rest.empty())
@@ -246,7 +247,8 @@ std::optional<url> parse(std::string_view input, const url* base,
     }
     result.secure = base->secure;
   }
-  // `http:x` is relative to a base of the same scheme, for historic reasons.
+  // `http:x` is relative to a base with the same scheme (WHATWG URL, section
+  // 4.4).
   const auto has_authority = rest.size() >= 2 && is_slash(rest[0])
                              && is_slash(rest[1]);
   if (base != nullptr && base->secure == result.secure && !has_authority) {
@@ -261,7 +263,7 @@ std::optional<url> parse(std::string_view input, const url* base,
   return result;
 }
 
-/// The origin, with room for `more` bytes and a port.
+/// The origin, with capacity for `more` bytes and a port.
 std::string origin_of(const url& of, size_t more) {
   constexpr size_t around = sizeof("https://:65535 65535");
   std::string result;

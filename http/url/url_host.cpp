@@ -51,7 +51,7 @@ bool has_forbidden(std::string_view host, std::string& error) {
   return true;
 }
 
-/// Whether a label of `host`, which is lower-case, claims to be encoded.
+/// Whether a label of `host`, which is in lower case, begins with `xn--`.
 bool has_encoded_label(std::string_view host) {
   constexpr std::string_view prefix = "xn--";
   for (auto at = host.find(prefix); at != std::string_view::npos;
@@ -67,8 +67,8 @@ std::string_view without_final_dot(std::string_view host) {
   return host;
 }
 
-/// The limits of RFC 1035, section 2.3.4. The standard leaves them to the
-/// look-up, which could not say as clearly what is wrong.
+/// Checks the limits of RFC 1035, section 2.3.4. The standard leaves this to
+/// the look-up, whose error would be less clear.
 bool exceeds_dns(std::string_view host, std::string& error) {
   host = without_final_dot(host);
   if (host.size() > 253) {
@@ -92,8 +92,8 @@ bool is_hexadecimal(std::string_view number) {
   return number.starts_with("0x");
 }
 
-/// An IPv4 number of the standard; what exceeds 64 bits counts as their
-/// maximum, which no part of an address can be.
+/// A number of the standard's IPv4 parser. A value of more than 64 bits becomes
+/// the maximum, which is not valid in an address.
 std::optional<uint64_t> ipv4_number(std::string_view text) {
   if (text.empty())
     return std::nullopt;
@@ -116,7 +116,7 @@ std::optional<uint64_t> ipv4_number(std::string_view text) {
   return value;
 }
 
-/// Whether the standard takes `host` for an IPv4 address, valid or not.
+/// Whether the standard reads `host` as an IPv4 address, valid or not.
 bool ends_in_number(std::string_view host) {
   host = without_final_dot(host);
   const auto last = host.substr(host.rfind('.') + 1);
@@ -138,7 +138,7 @@ std::optional<ip_address> parse_ipv4(std::string_view host) {
     more = dot != std::string_view::npos;
     host.remove_prefix(more ? dot + 1 : host.size());
   }
-  // The last part fills all the bytes that the others leave.
+  // The last part fills all remaining bytes.
   auto value = parts[count - 1];
   if (value >= uint64_t{1} << (8 * (5 - count)))
     return std::nullopt;
@@ -153,7 +153,7 @@ std::optional<ip_address> parse_ipv4(std::string_view host) {
   return result;
 }
 
-/// RFC 5952, but never with a dotted IPv4 part: the standard's form.
+/// The standard's form: RFC 5952, but without a dotted IPv4 part.
 std::string serialize_ipv6(const ip_address& address) {
   std::array<unsigned, 8> pieces{};
   for (size_t i = 0; i < pieces.size(); ++i)
@@ -200,7 +200,7 @@ std::optional<std::string> parse_host(std::string_view input,
   }
   auto host = input.find('%') == std::string_view::npos ? std::string{input}
                                                         : percent_decode(input);
-  // After the mapping too, because full-width forms become what they look like.
+  // Check again after the mapping: it turns full-width characters into ASCII.
   if (has_forbidden(host, error))
     return std::nullopt;
   const auto ascii = is_ascii(host);

@@ -45,8 +45,8 @@ bool is_host(std::string_view text) {
          && (colon == npos || is_port(text.substr(colon + 1)));
 }
 
-/// What follows `scheme:` at the front of `text`, which may have tabs and line
-/// breaks in it, as the parser ignores them; npos if it is another scheme.
+/// Position after the `scheme` at `from`; npos if there is another text. Skips
+/// tabs and line breaks, because the URL parser ignores them.
 size_t after_scheme(std::string_view text, std::string_view scheme,
                     size_t from) {
   for (auto c : scheme) {
@@ -57,13 +57,13 @@ size_t after_scheme(std::string_view text, std::string_view scheme,
   return from;
 }
 
-/// Where an authority may begin.
+/// A position at which an authority may begin.
 struct start {
   size_t at = 0;
-  /// Whether it is one: an '@' in it ends user information. Otherwise a text
-  /// only looks like one, unless it has a password.
+  /// An authority certainly begins here, so an '@' in it ends user information.
+  /// Otherwise an '@' counts only after a password.
   bool sure = false;
-  bool first = false; ///< That of the text as a whole.
+  bool first = false; ///< It is the start of the whole text.
 };
 
 class userinfo_search {
@@ -82,7 +82,8 @@ public:
   }
 
 private:
-  /// If the text as a whole is a URL, with or without a scheme.
+  /// The start of the authority if the whole text is a URL, with or without a
+  /// scheme.
   start first_start() const {
     size_t begin = 0;
     while (begin < text_.size()
@@ -94,23 +95,24 @@ private:
     if (auto end = after_scheme(text_, "mailto:", begin); end != npos)
       return {end, false, true};
     const auto at = skip(text_, slashes_and_blanks, begin);
-    // With one slash it is a path.
+    // A text with one slash is a path.
     return {at, count_slashes(begin, at) != 1, true};
   }
 
-  /// Behind the next `://`, `:\`, `//` and the like, at `from` or later.
+  /// The position after the next `://`, `:\`, `//` or similar, at `from` or
+  /// later.
   std::optional<start> next_start(size_t from) const {
     for (auto i = text_.find_first_of(":/\\", from); i != npos;) {
       const auto is_colon = text_[i] == ':';
       const auto begin = i + (is_colon ? 1 : 0);
       const auto at = skip(text_, slashes_and_blanks, begin);
       const auto count = count_slashes(begin, at);
-      // The colon may have been the end of the authority before.
+      // The colon may be the end of the previous authority.
       const auto after_colon = is_colon || follows(i, ':');
       const auto http = is_colon && follows_http(i);
       if (after_colon && count > 0 && (count > 1 || http || !is_colon))
         return start{at, true, false};
-      // What is encoded here is looked at once it is decoded.
+      // Encoded text is searched again after decoding.
       const auto is_encoded = at < text_.size() && text_[at] == '%';
       if (count > 1 || (http && !is_encoded))
         return start{at, follows(i, '='), false};
@@ -119,7 +121,7 @@ private:
     return std::nullopt;
   }
 
-  /// Returns where to go on.
+  /// Searches the authority at `from`. Returns the position to continue from.
   size_t look_at(const start& from) {
     const auto begin = from.at;
     auto end = std::min(text_.find_first_of("/\\?#", begin), text_.size());
@@ -146,10 +148,12 @@ private:
       return npos;
     if (!from.sure || has_space)
       return npos;
-    // What is no port is the start of a password with a delimiter in it.
+    // If it is not a port, it is the start of a password that contains a
+    // delimiter.
     if (colon != npos && !is_port(authority.substr(colon + 1)))
       return last_at(end);
-    // A port may be one, too, and a host a user, if a fragment follows.
+    // Before a fragment, a port may also be the start of a password, and a host
+    // may be a user.
     if (end == text_.size() || text_[end] != '#'
         || (colon == npos && from.first))
       return npos;
@@ -162,8 +166,8 @@ private:
     return end + at;
   }
 
-  /// The last '@' before the next space, at `from` or later. Looks at each
-  /// character once, however often it is called.
+  /// The last '@' before the next space, at `from` or later. Repeated calls
+  /// examine each character only once.
   size_t last_at(size_t from) {
     if (from >= blank_) {
       blank_ = std::min(text_.find(' ', from), text_.size());
@@ -173,8 +177,8 @@ private:
     return at_ == npos || at_ < from ? npos : at_;
   }
 
-  /// The end of a URL in a query, a list or JSON, if it is before `end` and
-  /// a host comes before it: `http://h&mail=a@b`.
+  /// The end of a URL inside a query, a list or JSON, if it is before `end` and
+  /// after a host: `http://h&mail=a@b`. Otherwise `end`.
   size_t end_of_value(size_t begin, size_t end) const {
     for (auto i = begin; i < end; ++i) {
       if (!ends_value(i))
@@ -214,7 +218,7 @@ private:
     }));
   }
 
-  /// Whether `c` comes before `i`, but for tabs and line breaks.
+  /// Whether `c` precedes `i`, ignoring tabs and line breaks.
   bool follows(size_t i, char c) const {
     const auto before = text_.substr(0, i).find_last_not_of(blanks);
     return before != npos && text_[before] == c;
@@ -231,7 +235,7 @@ private:
 
   std::string_view text_;
   std::vector<text_range> found_;
-  size_t blank_ = 0; ///< The space before which at_ was looked for.
+  size_t blank_ = 0; ///< The space up to which at_ was searched.
   size_t at_ = npos;
 };
 

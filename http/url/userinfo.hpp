@@ -9,24 +9,24 @@
 
 namespace muster::http {
 
-/// A part of a text, in bytes.
+/// A range of bytes in a text.
 struct text_range {
   size_t begin = 0;
   size_t end = 0;
 };
 
 enum class text_kind : uint8_t {
-  url,      ///< A URL, a reference, or what may be meant as one.
-  sentence, ///< A text that may name URLs.
+  url,      ///< A URL, a reference, or a text that may be meant as one.
+  sentence, ///< A text that may contain URLs.
 };
 
-/// Where the user information of URLs is in `text`, in the order of the text:
-/// from behind the slashes to the `@`. What is percent-encoded counts as it is
-/// written. Takes time proportional to the length of the text.
+/// The positions of user information of URLs in `text`, in order: from the end
+/// of the slashes to the `@`. Does not decode percent-encoding. Takes linear
+/// time.
 ///
-/// Finds URLs with a scheme, and, if they have a password, also URLs that begin
-/// with `//` or lack the slashes. A password may hold a `/`, `?` or `#` that
-/// should have been encoded.
+/// Finds URLs with a scheme. If they have a password, also finds URLs that
+/// begin with `//` or lack the slashes. A password may contain a `/`, `?` or
+/// `#` that should have been encoded.
 std::vector<text_range> find_userinfo(std::string_view text, text_kind kind);
 
 } // namespace muster::http
