@@ -11,9 +11,10 @@
 
 namespace muster {
 
-/// How connections are accepted, for one of CAF's acceptors. Without a
-/// descriptor for one more, a stranger makes room for it, or it is turned away:
-/// else it would stay in the queue, and CAF would turn in circles.
+/// Accepts connections for one of CAF's acceptors. If no descriptor is left,
+/// the oldest stranger is disconnected to make room, or the new connection is
+/// rejected. Otherwise it would stay in the queue, and CAF would retry without
+/// a pause.
 class acceptance {
 public:
   /// Reports each connection that is turned away.
@@ -22,8 +23,8 @@ public:
   acceptance(const acceptance&) = delete;
   acceptance& operator=(const acceptance&) = delete;
 
-  /// As CAF wants it: false if there is no connection. In `result` is its
-  /// socket, which is invalid if there was none to accept.
+  /// As CAF requires: returns false on failure. Stores the socket in `result`;
+  /// it is invalid if there was no connection to accept.
   bool try_accept(caf::io::network::native_socket& result,
                   caf::io::network::native_socket from);
 
@@ -32,7 +33,8 @@ private:
 
   std::shared_ptr<strangers> waiting_;
   reporter& messages_;
-  int spare_; ///< A descriptor to accept one that is turned away.
+  /// A reserved descriptor, used to accept and close a rejected connection.
+  int spare_;
 };
 
 } // namespace muster

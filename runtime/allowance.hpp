@@ -7,8 +7,8 @@
 
 namespace muster {
 
-/// How often somebody may do something: so many times at once, and once more
-/// each time that `pause` has passed.
+/// A rate limit with bursts: permits `at_once` uses together, and one more
+/// after each `pause`.
 class allowance {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -18,7 +18,7 @@ public:
     // nop
   }
 
-  /// Takes one; false if there is none.
+  /// Takes a permit. Returns false if there is none.
   bool take(time_point now) {
     auto used = std::max(used_until_, now) + pause_;
     if (used - now > depth_)
@@ -30,7 +30,7 @@ public:
 private:
   std::chrono::steady_clock::duration pause_;
   std::chrono::steady_clock::duration depth_;
-  time_point used_until_{}; ///< All are there again.
+  time_point used_until_{}; ///< The time at which all permits are back.
 };
 
 } // namespace muster

@@ -18,10 +18,11 @@ namespace muster {
 
 namespace {
 
-/// For files, name look-ups and so on, including the three standard streams.
+/// Descriptors for files, name look-ups and so on, including the three standard
+/// streams.
 constexpr size_t reserve = 32;
 
-/// Per I/O thread; those of the first one are in the reserve.
+/// Descriptors per I/O thread; the reserve contains those of the first.
 constexpr size_t each_thread = 2;
 
 size_t raise_limit() {
@@ -34,8 +35,8 @@ size_t raise_limit() {
   return limit.rlim_cur;
 }
 
-/// Beyond the standard streams: the parent process may have left it some. Its
-/// own are closed in its children.
+/// Number of inherited descriptors beyond the standard streams. Those that this
+/// process opened are close-on-exec.
 size_t inherited() {
   std::error_code failed;
   size_t result = 0;
@@ -55,7 +56,7 @@ std::shared_ptr<http::local_resources> take_descriptors(size_t io_threads,
   auto threads =
     std::max<size_t>({io_threads, std::thread::hardware_concurrency() / 2, 1});
   auto others = reserve + inherited() + each_thread * (threads - 1) + nodes;
-  // Always leave some for connections.
+  // Always leave some descriptors for connections.
   others = std::min(others, std::max(reserve, all / 2));
   return std::make_shared<http::local_resources>(std::max(all, others + 1)
                                                  - others);

@@ -22,8 +22,8 @@ using caf::io::basp::message_type;
 
 constexpr auto unknown_form = "a message of an unknown form";
 
-/// What CAF may write as the context of an error, in short what processes say
-/// of each other; all else may hold handles, which CAF keeps.
+/// Types that the context of an error may contain. Other types may contain
+/// handles of actors, which CAF would keep.
 constexpr std::string_view plain_types[] = {"@str", "@atom", "@i8",  "@u8",
                                             "@i16", "@u16",  "@i32", "@u32",
                                             "@i64", "@u64"};
@@ -43,7 +43,7 @@ std::string shape_of(caf::actor_system& system) {
   return result;
 }
 
-/// CAF's answer to its own introduction message.
+/// The types of CAF's answer to its own introduction message.
 std::string answer_shape(caf::actor_system& system) {
   return shape_of<caf::ok_atom, std::string, caf::strong_actor_ptr,
                   std::string>(system);
@@ -91,7 +91,7 @@ T number_at(std::span<const char> bytes, size_t at) {
   return result;
 }
 
-/// Whether the actor of this number is one of those.
+/// Whether other processes may send messages to the actor.
 bool is_open(const caf::strong_actor_ptr& actor) {
   auto local = dynamic_cast<caf::local_actor*>(actor->get());
   return local && std::ranges::any_of(open_actors, [&](auto name) {
@@ -99,8 +99,8 @@ bool is_open(const caf::strong_actor_ptr& actor) {
          });
 }
 
-/// Whether an error comes next, as processes of ours write them: without
-/// handles of actors.
+/// Whether `source` continues with an error without handles of actors. Our
+/// programs send no other errors.
 bool is_plain_error(caf::binary_deserializer& source) {
   uint8_t code = 0;
   auto category = caf::atom_value{};
@@ -119,7 +119,7 @@ bool is_plain_error(caf::binary_deserializer& source) {
   return true;
 }
 
-/// As CAF makes them for its processes.
+/// Whether `id` has the form that CAF gives to processes.
 bool is_process(const caf::node_id& id) {
   return id && id->implementation_id() == caf::node_id::default_data::class_id
          && id->valid();
@@ -175,7 +175,7 @@ std::string frame_guard::check_header(std::span<const char> bytes) {
     case message_type::client_handshake:
       if (peer_ == side::coordinator)
         return "the handshake of a client";
-      // CAF would take it for one more connection of a process that has one.
+      // CAF would treat it as another connection of a known process.
       if (!is_known
           && (flags_ & caf::io::basp::header::select_connection_flag) != 0)
         return "a second handshake before the first";
@@ -191,14 +191,14 @@ std::string frame_guard::check_header(std::span<const char> bytes) {
     case message_type::heartbeat:
       break;
     default:
-      // CAF ends the connection before it reads on.
+      // CAF ends the connection before it reads more.
       announced_ = 0;
       return {};
   }
   return check_size();
 }
 
-/// Of the payload. CAF looks for it itself in some of the frames that have one.
+/// Checks the size of the payload. CAF checks it only for some types of frames.
 std::string frame_guard::check_size() const {
   size_t least = 1;
   auto most = max_message;
@@ -239,7 +239,8 @@ std::string frame_guard::check_handshake(std::span<const char> bytes) {
   caf::node_id process;
   if (source(process) || !is_process(process))
     return "a handshake without a process";
-  // CAF closes a connection to itself, but accepts one from itself.
+  // CAF rejects a connection to itself, but accepts a handshake with its own
+  // name.
   if (peer_ == side::node && process == system_.node())
     return "a handshake in the name of this process";
   if (process_ && process_ != process)
@@ -290,7 +291,8 @@ std::string frame_guard::check_message(std::span<const char> bytes,
   return check_handle(shape, source);
 }
 
-/// Whose handle a message holds. Its content comes next in `source`.
+/// Checks whose handle a message contains. `source` is at the content of the
+/// message.
 std::string frame_guard::check_handle(const std::string& shape,
                                       caf::binary_deserializer& source) {
   uint64_t number = 0;
@@ -310,7 +312,8 @@ std::string frame_guard::check_handle(const std::string& shape,
            : "an actor of another process";
 }
 
-/// CAF keeps a proxy for each actor that it hears of until that ends.
+/// Counts actors: CAF keeps a proxy for each actor that it hears of, until the
+/// actor ends.
 std::string frame_guard::note_actor(uint64_t number) {
   if (number != 0)
     actors_.insert(number);
@@ -319,7 +322,8 @@ std::string frame_guard::note_actor(uint64_t number) {
            : "messages of more than " + std::to_string(max_actors) + " actors";
 }
 
-/// Each question has an answer, also the one that its receiver does not know.
+/// Limits requests: CAF answers each of them, even if the receiver does not
+/// handle it.
 std::string frame_guard::check_question(const std::string& shape,
                                         allowance::time_point now) {
   if (peer_ == side::coordinator)
@@ -332,8 +336,8 @@ std::string frame_guard::check_question(const std::string& shape,
            : "too many questions";
 }
 
-/// CAF as it is answers the introduction, once, and for an actor of CAF's own.
-/// All other actors end with an error that they are sent.
+/// An unmodified CAF sends such an answer only to an actor of CAF itself. Other
+/// actors would end if they received an error.
 std::string frame_guard::check_answer(size_t size,
                                       const caf::strong_actor_ptr& receiver,
                                       bool is_error) {

@@ -23,38 +23,38 @@ namespace muster {
 /// Types of the messages that one side may send, in CAF's notation.
 using message_shapes = std::set<std::string>;
 
-/// What the frames of CAF's protocol (BASP, 0.17) may be that arrive on one
-/// connection. CAF itself gives each frame the memory that it announces, brings
-/// messages to any actor it has ever told of, from any sender they claim, also
-/// those that end actors, and passes them on to other processes. It reads the
-/// payload of a handshake without looking whether there is one, keeps a proxy
-/// for each actor that it hears of, and answers whatever is asked. Here a frame
-/// has a limit, is for this process, from that process, and a message is one of
-/// those that coordinator and nodes send each other, for an actor that takes
+/// Checks the frames of CAF's protocol (BASP, 0.17) that arrive on one
+/// connection. CAF itself allocates whatever size a frame announces. It
+/// delivers messages to any known actor, from any claimed sender, even messages
+/// that end actors, and forwards them to other processes. It reads the payload
+/// of a handshake even if there is none, keeps a proxy for each actor that it
+/// hears of, and answers every request. The guard limits the size of frames. It
+/// accepts only frames from the connected process to this process, and only
+/// messages that coordinator and nodes send each other, to actors that handle
 /// them.
 class frame_guard {
 public:
-  /// Of the process at the other end.
+  /// The role of the process at the other end.
   enum class side : uint8_t {
-    node,        ///< It has connected.
-    coordinator, ///< It was connected to.
+    node,        ///< A node, which has connected to this process.
+    coordinator, ///< The coordinator, which this process has connected to.
   };
 
-  /// Bytes after a header.
+  /// Maximum size of a payload, in bytes.
   static constexpr size_t max_message = 16 * 1'048'576;
   static constexpr size_t max_handshake = 4'096;
 
-  /// For monitors, ends of actors, and errors: these are small, and only their
-  /// size limits what CAF reads recursively from them.
+  /// Maximum size of monitor messages, down messages and errors, in bytes. They
+  /// are small, and CAF reads them recursively.
   static constexpr size_t max_control = 1'024;
 
-  /// Of CAF itself, on one connection.
+  /// Maximum number of answers that CAF itself sends on one connection.
   static constexpr unsigned max_answers = 4;
 
-  /// Of the other process, that live at once and are heard of: it needs a few.
+  /// Maximum number of live actors of the other process. It needs only a few.
   static constexpr size_t max_actors = 100;
 
-  /// Hellos and questions for the terms of a node. Others it does not ask.
+  /// Limits of requests: a node requests only hello and terms.
   static constexpr unsigned questions_at_once = 20;
   static constexpr std::chrono::seconds time_per_question{1};
 
@@ -66,13 +66,13 @@ public:
               std::function<std::string()> identity = nullptr);
 
   /// Checks the next header, or the payload if the last header announced one.
-  /// Returns what is wrong with it, such as "a frame of 2147483647 bytes", or
-  /// nothing. What is no header at all is CAF's to refuse.
+  /// Returns the problem, such as "a frame of 2147483647 bytes", or an empty
+  /// string. Leaves invalid headers to CAF, which rejects them.
   std::string
   check(std::span<const char> bytes,
         allowance::time_point now = std::chrono::steady_clock::now());
 
-  /// Whether the other end has shown who it is.
+  /// Whether the other end has completed its handshake.
   bool is_greeted() const {
     return static_cast<bool>(process_);
   }
@@ -101,18 +101,18 @@ private:
   std::string answer_shape_;
   std::string hello_shape_;
   std::string terms_shape_;
-  std::shared_ptr<peer_table> peers_; ///< Null: nobody is entered.
+  std::shared_ptr<peer_table> peers_; ///< Null if peers are not recorded.
   std::function<std::string()> identity_;
-  peer_table::line line_;     ///< After peers_, which it needs.
-  caf::node_id process_;      ///< At the other end; none before its handshake.
-  size_t announced_ = 0;      ///< Bytes of the payload that comes next, if any.
-  uint8_t operation_ = 0;     ///< Of the last header,
-  uint8_t flags_ = 0;         ///< its flags,
-  uint64_t number_ = 0;       ///< the number of the message,
-  uint64_t sender_ = 0;       ///< the actor that it is from,
-  uint64_t receiver_ = 0;     ///< and the one that it is for.
-  unsigned answers_ = 0;      ///< Of CAF itself.
-  std::set<uint64_t> actors_; ///< Of the other process, that live.
+  peer_table::line line_; ///< Declared after peers_, which it refers to.
+  caf::node_id process_;  ///< The other end; none before its handshake.
+  size_t announced_ = 0;  ///< Size of the payload that follows; 0: a header.
+  uint8_t operation_ = 0; ///< Operation of the last header.
+  uint8_t flags_ = 0;     ///< Flags of the last header.
+  uint64_t number_ = 0;   ///< Number of the message.
+  uint64_t sender_ = 0;   ///< The sending actor.
+  uint64_t receiver_ = 0; ///< The receiving actor.
+  unsigned answers_ = 0;  ///< Answers that CAF itself sent.
+  std::set<uint64_t> actors_; ///< Live actors of the other end.
   allowance questions_{questions_at_once, time_per_question};
 };
 

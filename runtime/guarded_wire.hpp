@@ -30,13 +30,13 @@ T or_else(const caf::expected<T>& value, T otherwise) {
   return value ? *value : otherwise;
 }
 
-/// A stream with access to its policy. A policy is the layer between a socket
-/// and a stream, as in CAF. It provides
+/// A stream with access to its policy. As in CAF, a policy is the layer between
+/// a socket and a stream. It provides
 ///
 ///     policy(std::shared_ptr<terms>, socket, bool accepted)
 ///     bool is_ready()                    data may be written
-///     std::function<void()> on_ready     called once that is so
-///     std::string identity()             of the other end, once it is ready
+///     std::function<void()> on_ready     called when data may be written
+///     std::string identity()             of the other end, once ready
 template<class Policy>
 class guarded_stream : public caf::io::network::stream {
 public:
@@ -62,12 +62,13 @@ struct wire_context {
   std::shared_ptr<strangers> waiting;
 };
 
-/// What waits for a node that does not read it: URLs, within the look-ahead,
-/// or answers to what it sends, as many as it likes.
+/// Limits for unsent data to a node that does not read: URLs, which the
+/// look-ahead bounds, and answers to its messages, which it can cause at will.
 inline constexpr size_t max_unread_frames = 200'000;
 inline constexpr size_t max_unread_bytes = 256 * 1'048'576;
 
-/// A connection as CAF's broker sees it, whose frames are looked at first.
+/// A connection for CAF's broker that checks frames before the broker gets
+/// them.
 template<class Policy>
 class guarded_scribe final : public caf::io::scribe {
 public:
@@ -85,7 +86,7 @@ public:
       messages_{wire.messages},
       waiting_{wire.waiting},
       accepted_{accepted} {
-    // What the broker has written meanwhile.
+    // Send what the broker has written during the handshake.
     stream_.policy.on_ready = [this] { flush(); };
     if (accepted)
       place_ = waiting_->add(socket, std::chrono::steady_clock::now());
@@ -108,7 +109,7 @@ public:
     if (std::exchange(launched_, true))
       return;
     stream_.start(this);
-    // The client speaks first, and sends no data before it is ready.
+    // The client begins the handshake. It sends no data before it is ready.
     if (!stream_.policy.is_ready())
       stream_.force_empty_write(this);
   }
@@ -157,15 +158,15 @@ public:
   }
 
 private:
-  /// The stream learns of it as if the other side had gone.
+  /// Ends the connection. To the stream, the peer seems to have closed it.
   void cut(const std::string& why) {
     messages_.report(message_kind::connection,
                      "closed the connection with " + addr() + ": " + why);
     ::shutdown(stream_.fd(), SHUT_RDWR);
   }
 
-  /// Called at least once for each frame that is written. The buffer starts
-  /// anew whenever the one before has been sent.
+  /// Called at least once for each written frame. The buffer is empty again
+  /// after its content was sent.
   void limit_unread() {
     auto& bytes = stream_.wr_buf();
     if (bytes.size() > unread_bytes_)
@@ -185,10 +186,10 @@ private:
   frame_guard guard_;
   reporter& messages_;
   std::shared_ptr<strangers> waiting_;
-  strangers::place place_; ///< Until it is known who is there.
+  strangers::place place_; ///< Until the peer has completed its handshake.
   size_t unread_frames_ = 0;
   size_t unread_bytes_ = 0;
-  bool deaf_ = false; ///< It has let too much wait.
+  bool deaf_ = false; ///< The peer did not read for too long.
   bool accepted_;
   bool launched_ = false;
 };
@@ -281,7 +282,7 @@ protected:
     auto socket = caf::io::network::new_tcp_acceptor_impl(port, address, reuse);
     if (!socket)
       return std::move(socket.error());
-    // Whoever was in the queue may be gone.
+    // Do not block if a queued connection was closed.
     caf::io::network::nonblocking(*socket, true);
     return caf::io::doorman_ptr{caf::make_counted<guarded_doorman<Policy>>(
       backend(), *socket, terms_, wire_)};
@@ -297,8 +298,8 @@ private:
   wire_context wire_;
 };
 
-/// A middleman whose connections are guarded. End it with `exit_reason::kill`
-/// before the system.
+/// Spawns a middleman with guarded connections. End it with `exit_reason::kill`
+/// before the system ends.
 template<class Policy>
 caf::io::middleman_actor
 spawn_guarded_middleman(caf::actor_system& system,

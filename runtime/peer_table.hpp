@@ -12,16 +12,17 @@
 
 namespace muster {
 
-/// The other ends of accepted connections: the process, as it claims, and its
-/// identity, as the wire has verified it. Thread-safe.
+/// The peers of accepted connections: the process ID that each peer claims, and
+/// the identity that the wire has verified. Thread-safe.
 class peer_table {
   using map = std::map<caf::node_id, std::string>;
 
 public:
-  /// Of one identity, ever: CAF keeps something of each.
+  /// Maximum number of processes of one identity. CAF keeps some memory for
+  /// each, forever.
   static constexpr size_t max_processes = 1'000;
 
-  /// Takes its line out of the table in the end.
+  /// An entry of the table. The destructor removes it.
   class line {
   public:
     line() = default;
@@ -49,15 +50,15 @@ public:
     map::iterator at_;
   };
 
-  /// `certified`: a peer cannot choose its identity.
+  /// `certified`: identities are verified, so a peer cannot choose its own.
   explicit peer_table(bool certified) : certified_{certified} {
     // nop
   }
 
-  /// A process has one connection, and who came first keeps it: by another one
-  /// anybody could speak for it, or be sent what is meant for it. One that was
-  /// cut off gets in again once its former connection is found to be gone.
-  /// Returns what is wrong with a handshake, or nothing.
+  /// Adds a peer. Returns a problem, or an empty string on success. A process
+  /// has one connection, and the first one stays: with a second one, anyone
+  /// could send and receive messages in its name. A process that lost its
+  /// connection can enter again once this is detected.
   std::string enter(const caf::node_id& process, const std::string& identity,
                     line& result) {
     std::unique_lock guard{mutex_};
@@ -75,7 +76,7 @@ public:
     return {};
   }
 
-  /// The identity of this process is refused from now on.
+  /// Refuses the identity of this process from now on.
   void refuse(const caf::node_id& process) {
     auto whom = certified_ ? identity_of(process) : to_string(process);
     std::lock_guard guard{mutex_};
@@ -83,7 +84,7 @@ public:
       refused_.insert(std::move(whom));
   }
 
-  /// Empty if the process has no connection.
+  /// The identity of a process; empty if it has no connection.
   std::string identity_of(const caf::node_id& process) const {
     std::lock_guard guard{mutex_};
     auto i = peers_.find(process);

@@ -15,15 +15,15 @@
 
 namespace muster {
 
-/// Runs actors on `scheduler.max-threads` threads that share one queue, as
-/// CAF's own policy "sharing" does, for actors that live as shortly as a
-/// fetcher. Load it into the configuration of an actor system.
+/// Runs actors on `scheduler.max-threads` threads that share one queue, like
+/// CAF's policy "sharing", but faster for short-lived actors such as fetchers.
+/// Load it into the configuration of an actor system.
 ///
-/// For each actor that ends CAF's has the thread of the clock woken up to take
-/// back time-outs, and waits for that thread when it lags behind. Here those of
-/// a dead actor stay until they are due and then find nobody. For each turn of
-/// an actor CAF's also finds out whom to tell the log about, although that is
-/// compiled out, and allocates a node for the queue.
+/// When an actor ends, CAF's scheduler wakes the clock's thread to cancel
+/// timeouts, and waits for that thread if it is behind. Here, timeouts of a
+/// dead actor stay until they are due, and then have no receiver. CAF's
+/// scheduler also sets up log information for each run of an actor, although
+/// logging is compiled out, and allocates a queue node.
 class scheduler : public caf::scheduler::abstract_coordinator {
 public:
   using super = caf::scheduler::abstract_coordinator;
@@ -52,16 +52,16 @@ private:
     void cancel_timeouts(caf::abstract_actor*) override;
   };
 
-  /// The job that is next; waits for one. Null once the scheduler stops.
+  /// Waits for the next job. Returns null once the scheduler stops.
   caf::resumable* next();
 
   clock_without_cancelling clock_;
   std::thread clock_thread_;
   std::vector<std::unique_ptr<worker>> workers_;
-  std::mutex mutex_; ///< Of all below.
+  std::mutex mutex_; ///< Guards all members below.
   std::condition_variable wake_;
-  std::deque<caf::resumable*> jobs_; ///< Each with a reference.
-  size_t sleeping_ = 0;              ///< Workers that wait.
+  std::deque<caf::resumable*> jobs_; ///< Each holds a reference.
+  size_t sleeping_ = 0;              ///< Number of waiting workers.
   bool stopping_ = false;
 };
 

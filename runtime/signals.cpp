@@ -10,7 +10,7 @@ namespace muster {
 
 namespace {
 
-/// Ends the watch if this process itself sends it.
+/// Ends the watch if this process sends it to itself.
 constexpr int end_signal = SIGUSR2;
 
 bool is_ignored(int number) {
@@ -20,7 +20,7 @@ bool is_ignored(int number) {
 }
 
 /// Signals that nohup or a shell made the program ignore stay ignored, except
-/// our own.
+/// the one that ends the watch.
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
@@ -35,7 +35,7 @@ sigset_t watched_signals() {
 void block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  // An ignored one would never arrive.
+  // An ignored signal would never arrive.
   std::signal(end_signal, SIG_DFL);
   auto set = watched_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);

@@ -7,13 +7,13 @@
 
 namespace muster {
 
-/// Turns SIGPIPE and SIGXFSZ into plain write errors. Blocks SIGINT, SIGTERM,
-/// SIGHUP and SIGALRM in all threads, except signals that are ignored already
-/// (nohup). Call before any thread starts.
+/// Makes writes fail with an error instead of SIGPIPE and SIGXFSZ. Blocks
+/// SIGINT, SIGTERM, SIGHUP and SIGALRM in all threads, except signals that are
+/// ignored already (nohup). Call before any thread starts.
 void block_signals();
 
-/// Calls `on_signal`, on its own thread, for each of these signals from
-/// construction until destruction.
+/// Calls `on_signal` for each of these signals, on a separate thread, until
+/// destruction.
 class signal_watch {
 public:
   /// `on_signal` gets the signal's number.

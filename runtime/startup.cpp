@@ -22,7 +22,7 @@ namespace {
 
 const char* program_name = "";
 
-/// Allocates nothing.
+/// Does not allocate.
 [[noreturn]] void end_without_memory() {
   constexpr int exit_code = 5;
   for (std::string_view text :
@@ -34,7 +34,7 @@ const char* program_name = "";
 }
 
 [[noreturn]] void end_of_program() {
-  // No locks here, because other threads may still write.
+  // Take no locks, because other threads may hold them.
   constexpr int exit_code = 2;
   try {
     if (auto cause = std::current_exception())
@@ -51,7 +51,7 @@ const char* program_name = "";
     [[maybe_unused]] auto n = write(STDERR_FILENO, text.data(), text.size());
     std::_Exit(exit_code);
   } catch (...) {
-    // A bug in the program: the core dump shows where.
+    // A bug in the program. The core dump shows where.
   }
   std::abort();
 }
@@ -75,7 +75,7 @@ void occupy_standard_streams() {
 
 void give_back_freed_memory() {
 #ifdef __GLIBC__
-  // Once these are set glibc does not raise them as it goes.
+  // Once set, glibc no longer raises these thresholds.
   constexpr int large = 1 << 20;
   mallopt(M_MMAP_THRESHOLD, large);
   mallopt(M_TRIM_THRESHOLD, 4 * large);

@@ -11,10 +11,10 @@
 
 namespace muster {
 
-/// Connections that were accepted and have not shown yet who is there. They
-/// cost whoever opens them nothing, so they get little time and few of them
-/// a descriptor. To end one is to shut its socket down: its stream learns of it
-/// as if the other side had gone. Of one thread.
+/// Accepted connections that have not completed their handshake. Opening one
+/// costs a stranger nothing, so their time and number are limited. To end one,
+/// its socket is shut down; to its stream, the peer seems to have closed it.
+/// For one thread.
 class strangers {
   struct entry {
     caf::io::network::native_socket socket;
@@ -26,13 +26,14 @@ class strangers {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// There are descriptors for so many, beside those of nodes (run_job.cpp).
+  /// Maximum number of strangers. Descriptors are reserved for them (see the
+  /// descriptor budget of the job).
   static constexpr size_t max_waiting = 64;
 
-  /// To show who is there.
+  /// Time to complete the handshake.
   static constexpr std::chrono::seconds patience{10};
 
-  /// Takes a connection out in the end.
+  /// An entry. The destructor removes the connection.
   class place {
   public:
     place() = default;
@@ -62,18 +63,17 @@ public:
   strangers(const strangers&) = delete;
   strangers& operator=(const strangers&) = delete;
 
-  /// There is one more. Ends the one that has waited for the longest if there
-  /// are too many.
+  /// Adds a connection. If there are too many, ends the oldest.
   place add(caf::io::network::native_socket socket, time_point now);
 
-  /// Ends those whose time is over.
+  /// Ends connections whose time is over.
   void end_overdue(time_point now);
 
-  /// Ends the one that has waited for the longest. False if there is none; true
-  /// as well while one that was ended before is not gone yet.
+  /// Ends the oldest connection, unless one that was ended before is still
+  /// closing. Returns false if there is none.
   bool make_room();
 
-  /// With those that were ended and are not gone yet.
+  /// Number of connections, including those that are closing.
   size_t size() const {
     return entries_.size();
   }
@@ -81,7 +81,7 @@ public:
 private:
   static void end(entry& which);
 
-  entries entries_; ///< The longest waiting one first.
+  entries entries_; ///< The oldest first.
 };
 
 } // namespace muster

@@ -23,7 +23,7 @@ namespace muster {
 
 namespace {
 
-/// A peer that does not start with this is not one of our programs.
+/// Identifies our programs to each other. Other peers are rejected.
 constexpr const char* application = "muster";
 
 /// After this time, CAF closes dead connections and unfinished handshakes.
@@ -31,7 +31,7 @@ constexpr const char* application = "muster";
 constexpr caf::timespan beat = std::chrono::seconds{5};
 constexpr caf::timespan silence = std::chrono::seconds{20};
 
-/// Bytes between a socket and one of CAF's streams as they are.
+/// Passes bytes unchanged between a socket and a CAF stream.
 class plain_policy : public caf::policy::tcp {
 public:
   struct terms {};
@@ -57,8 +57,8 @@ private:
   std::string address_;
 };
 
-/// How often connections are looked for whose time to show who is there is
-/// over. Without a clock of its own, the middleman is reminded.
+/// How often to look for connections whose time for the handshake is over. The
+/// middleman has no timer, so an actor reminds it.
 constexpr caf::timespan glance = std::chrono::seconds{1};
 
 caf::behavior watch(caf::event_based_actor* self,
@@ -95,8 +95,8 @@ wire::wire(caf::actor_system& system, const cluster_settings& cluster,
     sealed_{cluster.tls.is_set()},
     peers_{std::make_shared<peer_table>(sealed_)},
     waiting_{std::make_shared<strangers>()} {
-  // CAF lets other processes have these by name: one spawns actors, the other
-  // keeps whatever it is sent.
+  // Other processes could reach these actors of CAF by name: one spawns actors,
+  // the other keeps whatever it receives.
   system.registry().erase(caf::atom("SpawnServ"));
   system.registry().erase(caf::atom("ConfigServ"));
   wire_context context{messages, peers_, waiting_};
@@ -127,7 +127,7 @@ wire::~wire() {
 std::optional<uint16_t> wire::publish(const gate_actor& gate,
                                       const endpoint& where,
                                       std::string& error) {
-  // Without reuse, a coordinator could not be restarted at once.
+  // With address reuse, a coordinator can be restarted at once.
   constexpr bool reuse = true;
   std::optional<uint16_t> result;
   caf::scoped_actor self{system_, true};

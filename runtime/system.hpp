@@ -21,12 +21,12 @@ namespace muster {
 
 /// Configuration of our actor systems.
 struct system_config : caf::actor_system_config {
-  /// If `networked`, the system communicates with others by a wire.
+  /// If `networked`, the system can communicate with others through a wire.
   system_config(const runtime_settings& runtime, bool networked);
 };
 
-/// Connects to other systems, with TLS if there are files for it. The files
-/// must be valid (check_cluster_tls()). Must end before the system.
+/// Connects to other systems, with TLS if it has TLS files. The files must be
+/// valid (check_cluster_tls()). The wire must end before the system.
 class wire {
 public:
   /// `messages` gets the reason for each connection that is closed or refused.
@@ -36,27 +36,27 @@ public:
   wire(const wire&) = delete;
   wire& operator=(const wire&) = delete;
 
-  /// Makes connections.
+  /// The actor that makes connections.
   const caf::io::middleman_actor& middleman() const {
     return middleman_;
   }
 
-  /// Publishes `gate` at `where`. Returns the port, or nullopt and the reason
-  /// in `error`.
+  /// Publishes `gate` at `where`. Returns the port. On failure, returns nullopt
+  /// and stores a sentence in `error`.
   std::optional<uint16_t> publish(const gate_actor& gate, const endpoint& where,
                                   std::string& error);
 
-  /// Returns the identity of a connected process that stays when it restarts:
-  /// its certificate, or, without TLS, the identity that it claims. May outlive
-  /// the wire.
+  /// Returns a function that finds the identity of a connected process: its
+  /// certificate, which survives restarts, or the identity that it claims
+  /// without TLS. The function may outlive the wire.
   std::function<std::string(const caf::node_id&)> identities() const;
 
 private:
   caf::actor_system& system_;
-  bool sealed_; ///< By TLS.
+  bool sealed_; ///< The wire uses TLS.
   std::shared_ptr<peer_table> peers_;
   std::shared_ptr<strangers> waiting_;
-  caf::actor watch_; ///< Ends strangers in time; null if nobody can connect.
+  caf::actor watch_; ///< Ends overdue strangers; null if no one can connect.
   caf::io::middleman_actor middleman_;
 };
 

@@ -21,7 +21,7 @@ namespace net = caf::io::network;
 
 using caf::io::network::rw_state;
 
-/// What all connections share. Of the middleman's thread alone.
+/// State that all connections share. For the middleman's thread only.
 struct tls_terms {
   std::shared_ptr<SSL_CTX> context;
   reporter& messages;
@@ -45,13 +45,13 @@ std::shared_ptr<SSL_CTX> make_context(const cluster_tls& files) {
                      nullptr);
   SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE
                           | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  // Certificates are checked anew each time; there is nothing to resume.
+  // Certificates are checked for each connection, so sessions are not resumed.
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(raw, 0);
   return context;
 }
 
-/// The reason that OpenSSL gives for the failure of the last call.
+/// The reason of OpenSSL for the failure of the last call.
 std::string last_problem(SSL* tls) {
   auto verdict = SSL_get_verify_result(tls);
   if (verdict != X509_V_OK)
@@ -74,7 +74,7 @@ bool is_cut() {
          == SSL_R_UNEXPECTED_EOF_WHILE_READING;
 }
 
-/// TLS between a socket and one of CAF's streams.
+/// TLS between a socket and a CAF stream.
 class tls_policy {
 public:
   using terms = tls_terms;
@@ -121,7 +121,7 @@ public:
       return attempt(result, [&] {
         return SSL_write(tls_.get(), bytes, capped(size));
       });
-    // Only the handshake has something to write.
+    // During the handshake, only the handshake itself writes.
     result = 0;
     return proceed() == rw_state::failure ? rw_state::failure
                                           : rw_state::indeterminate;
@@ -151,7 +151,7 @@ private:
     return state_of(done);
   }
 
-  /// Goes on with the handshake, if it is not done.
+  /// Continues the handshake if it is not complete.
   rw_state proceed() {
     if (failed_)
       return rw_state::failure;
@@ -177,8 +177,8 @@ private:
       case SSL_ERROR_SYSCALL:
         break;
       default:
-        // A refused certificate is reported after the handshake, too. But then
-        // a closed connection has nothing to do with TLS.
+        // The peer may report a rejected certificate after the handshake. But a
+        // connection that is closed then does not mean a TLS failure.
         if (!(ready_ && is_cut()))
           terms_->messages.report(message_kind::connection,
                                   "TLS failed with " + peer_ + ": "
