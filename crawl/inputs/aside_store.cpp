@@ -14,10 +14,11 @@ namespace {
 
 constexpr uint64_t page = 4096;
 
-/// What a host takes besides its items: a place in the table, a queue.
+/// Memory of a host besides its items, in bytes: an entry of the table, and a
+/// queue.
 constexpr size_t host_overhead = 256;
 
-/// Bytes read from the storage at once.
+/// Size of one read from the storage, in bytes.
 constexpr size_t read_size = 32 * 1024;
 
 constexpr uint64_t whole_pages(uint64_t bytes) {
@@ -76,7 +77,7 @@ bool aside_store::flush() {
   if (disk_ + pages > limits_.disk)
     return false;
   if (auto error = storage_->write(end_, buffer_)) {
-    storage_->release(end_, pages); // A part may have been written.
+    storage_->release(end_, pages); // A part may be on disk.
     fail(error);
     return false;
   }
@@ -126,7 +127,7 @@ bool aside_store::take_stored(std::string_view host, queue& from, want& wanted,
                               std::vector<input_item>& out) {
   auto& at = from.extents[from.first];
   size_t taken = 0;
-  // One item may be longer than what is read at once.
+  // An item may be longer than one read.
   for (auto size = read_size; taken == 0; size *= 2) {
     auto left = size_t{at.size} - from.taken;
     if (auto error = storage_->read(at.offset + from.taken,
@@ -143,7 +144,7 @@ bool aside_store::take_stored(std::string_view host, queue& from, want& wanted,
       out.push_back(std::move(item));
     }
     if (taken == 0 && size >= left) {
-      fail(EIO); // Not what was written.
+      fail(EIO); // The content has changed.
       return false;
     }
     auto used = buffer_.size() - bytes.size();
@@ -191,8 +192,8 @@ void aside_store::consume(uint32_t number, uint64_t bytes) {
   x.live -= bytes;
   if (x.live > 0)
     return;
-  // A file system that cannot take it back keeps it until the file is gone, and
-  // the limit keeps counting it.
+  // If the file system cannot release the space, the file keeps it, and it
+  // still counts towards the limit.
   if (storage_->release(x.offset, x.size) == 0)
     disk_ -= x.size;
   runs_.erase(i);

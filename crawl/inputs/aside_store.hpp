@@ -16,20 +16,20 @@
 
 namespace muster {
 
-/// What aside_store may take.
+/// Limits of an aside_store.
 struct aside_limits {
   uint64_t disk = uint64_t{4} << 30; ///< Bytes in the storage.
-  size_t memory = size_t{16} << 20;  ///< Bytes, for all that is kept here.
+  size_t memory = size_t{16} << 20;  ///< Bytes, for everything in memory.
 };
 
-/// Inputs whose hosts have enough in memory already. They wait in a file, first
-/// in, first out for each host.
+/// A queue on disk for inputs of hosts that have their share of the look-ahead.
+/// First in, first out for each host.
 ///
-/// New items gather in memory, by host. When they reach a quarter of the memory
-/// limit, those of the hosts with the most are written behind each other, in
-/// one go, until half of them are left. So a host's items lie in a few long
-/// extents, which are cheap to find again. The space of such a write goes back
-/// to the disk when all of it has been taken.
+/// New items are collected in memory, by host. When they reach a quarter of the
+/// memory limit, the items of the largest hosts are written together until half
+/// of all items are left. So the items of a host lie in a few long extents,
+/// which are fast to read. The space of such a write is released when all its
+/// items have been taken.
 class aside_store {
 public:
   aside_store(std::unique_ptr<scratch_storage> storage, aside_limits limits)
@@ -37,32 +37,31 @@ public:
     // nop
   }
 
-  /// Puts an item that has a target behind the others of its host. False if
-  /// there is no room, or the storage fails: `error()` and `is_crowded()` tell
-  /// which. Nothing has changed then. The storage is tried again once items
-  /// have been taken.
+  /// Appends an item that has a target to the queue of its host. Returns false,
+  /// without a change, if there is no room or the storage fails: see `error()`
+  /// and `is_crowded()`. Tries the storage again after items have been taken.
   bool push(const input_item& item);
 
-  /// Appends the host's oldest items to `out`: `count`, or fewer if these have
-  /// `bytes` kept_bytes(), but at least one. False if the storage fails: what
-  /// is left of the host is gone then, see `lost()`.
+  /// Moves the oldest items of the host to `out`: at most `count`, and until
+  /// they have `bytes` kept_bytes(), but at least one. Returns false if the
+  /// storage fails. Then the other items of the host are lost: see `lost()`.
   bool pop(std::string_view host, size_t count, uint64_t bytes,
            std::vector<input_item>& out);
 
-  /// Items of the host that wait.
+  /// Number of stored items of the host.
   size_t waiting(std::string_view host) const;
 
-  /// Items that wait.
+  /// Number of stored items.
   size_t size() const {
     return size_;
   }
 
-  /// Items that could not be read again.
+  /// Number of items that could not be read back.
   uint64_t lost() const {
     return lost_;
   }
 
-  /// Bytes in the storage that have not been given back.
+  /// Bytes of the storage that have not been released.
   uint64_t disk_bytes() const {
     return disk_;
   }
@@ -71,35 +70,35 @@ public:
     return limits_;
   }
 
-  /// Bytes of memory, nearly.
+  /// Memory in bytes, approximately.
   size_t memory_bytes() const;
 
-  /// Why the storage has failed in the push() or pop() that did so last: "No
-  /// space left on device". Empty if the last one has not.
+  /// Why the storage failed in the last push() or pop(): "No space left on
+  /// device". Empty if it did not fail.
   const std::string& error() const {
     return error_;
   }
 
-  /// The last push() was refused because the memory limit has no room for more
-  /// hosts, or for more pieces of them.
+  /// The last push() was refused because memory has no room for another host or
+  /// extent.
   bool is_crowded() const {
     return crowded_;
   }
 
 private:
-  /// Items of one host that lie behind each other in the storage.
+  /// Consecutive items of one host in the storage.
   struct extent {
     uint64_t offset;
     uint32_t size;
-    uint32_t run; ///< The write that they are part of.
+    uint32_t run; ///< The write that contains them.
   };
 
   struct queue {
     std::vector<extent> extents;
-    size_t first = 0;        ///< The extents before have been taken,
-    uint32_t taken = 0;      ///< and so many bytes of the first.
-    std::string staged;      ///< Behind the extents,
-    size_t staged_taken = 0; ///< but for so many bytes.
+    size_t first = 0;        ///< The first extent that is not taken completely.
+    uint32_t taken = 0;      ///< Bytes of this extent that were taken.
+    std::string staged;      ///< Items in memory, after the extents.
+    size_t staged_taken = 0; ///< Bytes of `staged` that were taken.
     size_t count = 0;
 
     std::string_view staged_rest() const {
@@ -107,10 +106,10 @@ private:
     }
   };
 
-  /// What one write has put into the storage.
+  /// The result of one write to the storage.
   struct run {
     uint64_t offset;
-    uint64_t size; ///< Of its pages.
+    uint64_t size; ///< In bytes, whole pages.
     uint64_t live; ///< Bytes that have not been taken.
   };
 
@@ -125,7 +124,7 @@ private:
   using queue_map =
     std::unordered_map<std::string, queue, text_hash, std::equal_to<>>;
 
-  /// What pop() has still to take.
+  /// What pop() still has to take.
   struct want {
     size_t count;
     uint64_t bytes;
@@ -137,24 +136,24 @@ private:
     void take(const input_item& item);
   };
 
-  /// Writes what is staged of the hosts that have the most.
+  /// Writes the staged items of the largest hosts.
   bool flush();
 
-  /// Whether a write that failed may work now.
+  /// Whether to try again after a failed write.
   bool may_flush() const {
     return disk_ < refused_disk_ || staged_ < refused_staged_ / 2;
   }
 
-  /// Takes items out of the host's first extent, or out of what is staged.
+  /// Takes items from the host's first extent, or from its staged items.
   bool take_stored(std::string_view host, queue& from, want& wanted,
                    std::vector<input_item>& out);
   void take_staged(std::string_view host, queue& from, want& wanted,
                    std::vector<input_item>& out);
 
-  /// So many bytes of a run have been taken.
+  /// Notes that `bytes` of a run have been taken.
   void consume(uint32_t number, uint64_t bytes);
 
-  /// The host's stored items cannot be read.
+  /// Drops the stored items of the host, which cannot be read.
   void lose(queue_map::iterator which);
 
   void fail(int error);
@@ -164,16 +163,16 @@ private:
   queue_map queues_;
   std::unordered_map<uint32_t, run> runs_;
   uint32_t next_run_ = 0;
-  uint64_t end_ = 0; ///< Of what was ever written.
+  uint64_t end_ = 0; ///< End of the last write.
   uint64_t disk_ = 0;
-  size_t staged_ = 0; ///< Bytes, of all hosts.
+  size_t staged_ = 0; ///< Staged bytes of all hosts.
   size_t extents_ = 0;
   size_t size_ = 0;
   uint64_t lost_ = 0;
   std::string error_;
   bool crowded_ = false;
   std::string buffer_;
-  /// What disk_ and staged_ were when a write was refused, as long as it was.
+  /// disk_ and staged_ when a write was refused, until one succeeds.
   bool refused_ = false;
   uint64_t refused_disk_ = 0;
   size_t refused_staged_ = 0;

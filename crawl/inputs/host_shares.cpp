@@ -66,7 +66,7 @@ std::optional<host_number> host_shares::next_due(const look_ahead_room& free) {
 }
 
 look_ahead_room host_shares::take_due(const look_ahead_room& free) {
-  // What the host takes is free no more, so half of the difference is its.
+  // What the host takes is no longer free, so it gets half of the difference.
   auto half = [](uint64_t most, uint64_t has) {
     return std::max<uint64_t>((most - std::min(most, has)) / 2, 1);
   };

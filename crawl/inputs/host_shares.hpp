@@ -16,68 +16,67 @@
 
 namespace muster {
 
-/// What the look-ahead has room for.
+/// Free room in the look-ahead.
 struct look_ahead_room {
   uint64_t lines = 0;
-  uint64_t bytes = 0; ///< As kept_bytes() counts them.
+  uint64_t bytes = 0; ///< Counted by kept_bytes().
 };
 
-/// How much of the look-ahead each host may have: as much as is free. So one
-/// host with many inputs gets half of it, two get a third each, and there is
-/// always room for inputs of other hosts. (Choudhury and Hahne, "Dynamic queue
-/// length thresholds for shared-memory packet switches", 1998.)
+/// Limits the share of each host in the look-ahead to the room that is free. So
+/// one large host gets half of it, two get a third each, and there is always
+/// room for other hosts. (Choudhury and Hahne, "Dynamic queue length thresholds
+/// for shared-memory packet switches", 1998.)
 ///
-/// Hosts are known by numbers, which are used again. Operations take constant
-/// time; memory is proportional to the hosts that have inputs in memory or set
-/// aside.
+/// Hosts have numbers, which are reused. Operations take constant time; memory
+/// is proportional to the hosts that have inputs in memory or set aside.
 class host_shares {
 public:
-  /// A host may always have `least` lines, if there is room at all.
+  /// A host may always have `least` lines if any room is free.
   explicit host_shares(uint64_t least) : least_{least} {
     // nop
   }
 
-  /// The host's number, until none of its inputs is left. A caller that finds
-  /// one adds an input.
+  /// The number of the host, valid until its last input is removed. The caller
+  /// must add an input.
   host_number find(std::string_view name);
 
   std::string_view name(host_number x) const {
     return *hosts_[x].name;
   }
 
-  /// Whether the next input of the host is to be set aside: it has its share,
-  /// or others are set aside that go first.
+  /// Whether to set aside the next input of the host: the host has its share,
+  /// or has earlier inputs that are set aside.
   bool has_enough(host_number x, const look_ahead_room& free) const {
     return hosts_[x].aside > 0 || is_full(hosts_[x], 1, free);
   }
 
-  /// An input of the host is in memory now.
+  /// Adds an input of the host in memory.
   void add(host_number x, uint64_t bytes);
 
-  /// An input of the host is set aside now.
+  /// Adds an input of the host that is set aside.
   void add_aside(host_number x);
 
-  /// An input of the host has left the memory.
+  /// Removes an input of the host in memory.
   void remove(host_number x, uint64_t bytes, const look_ahead_room& free);
 
-  /// So many inputs of the host are not set aside any more.
+  /// Removes `count` inputs of the host that were set aside.
   void remove_aside(host_number x, uint64_t count);
 
-  /// A host that has less than half of its share, and inputs that are set
-  /// aside. nullopt if there is none.
+  /// A host that has inputs set aside and less than half of its share; nullopt
+  /// if there is none.
   std::optional<host_number> next_due(const look_ahead_room& free);
 
-  /// How much of what is set aside the host of next_due() may have now, at
-  /// least a line and a byte. It stays due until it has its share; another one
-  /// may be due first.
+  /// How many of its inputs the host of next_due() may take back now, at least
+  /// one line and one byte. The host stays due until it has its share, but
+  /// others may come first.
   look_ahead_room take_due(const look_ahead_room& free);
 
-  /// Inputs that are set aside.
+  /// Number of inputs that are set aside.
   uint64_t aside() const {
     return aside_;
   }
 
-  /// Hosts that are known.
+  /// Number of known hosts.
   size_t size() const {
     return numbers_.size();
   }
@@ -85,8 +84,8 @@ public:
 private:
   struct host {
     const std::string* name = nullptr; ///< The key in numbers_.
-    uint64_t lines = 0;                ///< In memory,
-    uint64_t bytes = 0;                ///< and their kept_bytes().
+    uint64_t lines = 0;                ///< Lines in memory.
+    uint64_t bytes = 0;                ///< Their kept_bytes().
     uint64_t aside = 0;
     bool due = false; ///< Is in due_.
   };
@@ -99,7 +98,7 @@ private:
     }
   };
 
-  /// Whether so many times of what the host has is its share.
+  /// Whether the host has its share, if its inputs are counted `times` times.
   bool is_full(const host& x, uint64_t times,
                const look_ahead_room& free) const {
     auto lines = times * x.lines;
@@ -116,7 +115,7 @@ private:
   std::vector<host_number> unused_;
   std::deque<host_number> due_;
   uint64_t aside_ = 0;
-  host_number last_ = no_host; ///< That find() has found.
+  host_number last_ = no_host; ///< Last result of find().
 };
 
 } // namespace muster

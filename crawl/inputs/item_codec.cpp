@@ -10,14 +10,15 @@ namespace muster {
 namespace {
 
 constexpr char is_secure = 1;
-constexpr char has_own_text = 2; ///< The line is not the URL as it is sent.
+/// The text of the line is not its serialised URL.
+constexpr char has_own_text = 2;
 constexpr char has_userinfo = 4;
 constexpr char has_carry = 8;
 constexpr char has_warning = 16;
 constexpr char is_cut_in_secret = 32;
 
-/// Seven bits a byte, the lowest ones first; the last byte has its top bit
-/// clear.
+/// Appends a number in groups of seven bits, the lowest first. The top bit is
+/// set in all bytes but the last.
 void append_number(std::string& out, uint64_t value) {
   for (; value >= 0x80; value >>= 7)
     out += static_cast<char>(value | 0x80);
@@ -29,7 +30,7 @@ void append_text(std::string& out, std::string_view text) {
   out += text;
 }
 
-/// Whether the text of the line is the URL as it is sent.
+/// Whether the text of the line is its serialised URL.
 bool is_as_sent(const input_item& item) {
   auto& target = item.target;
   std::string_view text = item.url;
@@ -46,7 +47,7 @@ bool is_as_sent(const input_item& item) {
   return text == target.target;
 }
 
-/// Reads what the functions above have written; `whole` turns false where the
+/// Reads what the functions above have written. `whole` becomes false if the
 /// bytes end too early.
 struct decoder {
   std::string_view rest;

@@ -9,12 +9,12 @@
 
 namespace muster {
 
-/// Appends an item that has a target, but for its host. Only this process reads
-/// the bytes again.
+/// Appends an item that has a target, without its host. The format is only for
+/// this process.
 void append_item(std::string& out, const input_item& item);
 
-/// Takes one item of `host` off the front of `bytes`. False, and nothing taken,
-/// if `bytes` ends within it.
+/// Removes an item of `host` from the front of `bytes`. Returns false, without
+/// a change, if the item is not complete.
 bool take_item(std::string_view& bytes, std::string_view host, input_item& out);
 
 } // namespace muster

@@ -14,7 +14,7 @@ namespace muster {
 
 namespace {
 
-/// The value as text that tells all of its bytes, if it is not UTF-8.
+/// A value that is not UTF-8, encoded so that all its bytes can be recovered.
 std::string encoded(std::string_view value) {
   static constexpr auto plain = output::printable_except("%");
   std::string result;
@@ -43,7 +43,7 @@ void take_carried(input_item& item, input::line& line,
   }
 }
 
-/// Characters that a target keeps, and that nothing secret can begin with.
+/// Characters that a target keeps unchanged and that cannot begin a secret.
 constexpr auto plain_characters = [] {
   std::array<bool, 256> result{};
   for (auto c = 'a'; c <= 'z'; ++c)
@@ -57,7 +57,7 @@ constexpr auto plain_characters = [] {
   return result;
 }();
 
-/// Begins with a slash, and no segment begins with a dot.
+/// Whether the path begins with a slash and no segment begins with a dot.
 bool is_plain_target(std::string_view text) {
   if (!text.starts_with('/'))
     return false;

@@ -12,16 +12,16 @@ namespace muster {
 
 /// Turns lines into items.
 ///
-/// Lists often have many lines of one origin behind each other. If a line
-/// begins as the two before it did, and continues with characters that need no
-/// treatment, its URL needs no parser. So a large host is read past faster.
+/// Lists often have many consecutive lines of one origin. If a line begins like
+/// the two lines before it and continues with plain characters, its URL is not
+/// parsed again. So lines of a large host are read faster.
 class line_parser {
 public:
-  /// The line that `from` gave last, as an item.
+  /// The last line of `from` as an item.
   input_item parse(input::line&& line, const input::reader& from);
 
 private:
-  /// Whether it is the last origin with another plain target.
+  /// Whether the URL is the last origin with another plain target.
   bool repeats_origin(const input::line& line) const;
 
   void parse_anew(const input::line& line, const input::reader& from,
@@ -29,9 +29,10 @@ private:
 
   void remember(const http::url& target);
 
-  /// Of the last URL that was parsed, without a target.
+  /// The last parsed URL, without its target.
   http::url base_;
-  /// The same as a line begins; empty until it has repeated.
+  /// The beginning of a line with this origin; empty until it has been
+  /// repeated.
   std::string origin_;
 };
 

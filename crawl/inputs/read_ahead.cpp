@@ -11,7 +11,7 @@ namespace muster {
 
 namespace {
 
-/// Inputs of one host that are handed out before those of the next.
+/// Number of inputs to hand out of one host before the next.
 constexpr uint64_t block = 128;
 
 std::optional<aside_store> make_store(const aside_settings& settings) {
@@ -95,7 +95,7 @@ bool read_ahead::offer(input_item&& item, input_batch& out) {
     ++out.set_aside;
     return true;
   }
-  // Until it is offered again the host may get another number.
+  // The host may get another number before the input is offered again.
   item.host = no_host;
   kept_ = std::move(item);
   return false;

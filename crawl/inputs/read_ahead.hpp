@@ -12,17 +12,18 @@
 
 namespace muster {
 
-/// Where inputs wait that the look-ahead has no room for.
+/// Settings for inputs that do not fit into the look-ahead.
 struct aside_settings {
-  uint64_t disk = 0;     ///< Bytes; 0: nothing is set aside.
-  std::string directory; ///< Of the file that they are kept in.
-  /// Inputs of a host that it may always have in memory.
+  /// Maximum size of the file, in bytes; 0: set nothing aside.
+  uint64_t disk = 0;
+  std::string directory; ///< Directory of the file.
+  /// Number of inputs that a host may always have in memory.
   uint64_t least = 16;
 };
 
-/// Chooses which inputs are handed out and which are set aside, so that no host
+/// Decides which inputs to hand out and which to set aside, so that no host
 /// takes more than its share of the look-ahead while others could be fetched.
-/// Inputs of one host are handed out in the order in which they came.
+/// Keeps the order of inputs of a host.
 class read_ahead {
 public:
   explicit read_ahead(const aside_settings& settings);
@@ -30,11 +31,11 @@ public:
   /// For tests.
   read_ahead(aside_store store, uint64_t least);
 
-  /// What follows answers this order.
+  /// Starts to answer this order.
   void begin(const read_order& order);
 
-  /// Hands out inputs of hosts that have less than half of their share and more
-  /// set aside. Returns whether there were any, lost ones included.
+  /// Hands out inputs that were set aside, for hosts that have less than half
+  /// of their share. Returns whether there were any, even if they were lost.
   bool refill(input_batch& out);
 
   /// Whether the order permits more inputs.
@@ -42,14 +43,15 @@ public:
     return lines_ > 0 && bytes_ > 0;
   }
 
-  /// Hands the input out or sets it aside. If it can do neither it keeps it and
-  /// returns false; nothing else is to be offered then.
+  /// Hands the input out or sets it aside. If neither is possible, keeps it and
+  /// returns false. Then the caller must call offer_kept() before it offers
+  /// another input.
   bool offer(input_item&& item, input_batch& out);
 
-  /// Offers what was kept again. False if it is still kept.
+  /// Offers the kept input again. Returns false if it must still be kept.
   bool offer_kept(input_batch& out);
 
-  /// Tells what is set aside.
+  /// Reports in `out` how much is set aside.
   void tell(input_batch& out);
 
   /// Nothing is set aside or kept.
@@ -67,11 +69,11 @@ private:
   host_shares shares_;
   std::optional<input_item> kept_;
   look_ahead_room free_;
-  uint64_t lines_ = 0; ///< That the present order still permits,
-  uint64_t bytes_ = 0; ///< and bytes.
-  bool idle_ = false;  ///< As in the present order.
+  uint64_t lines_ = 0; ///< Lines that the current order still permits.
+  uint64_t bytes_ = 0; ///< Bytes that the current order still permits.
+  bool idle_ = false;  ///< From the current order.
   bool refused_ = false;
-  bool told_ = false; ///< That it was refused, at least once.
+  bool told_ = false; ///< The first refusal was reported.
 };
 
 } // namespace muster

@@ -12,7 +12,7 @@ namespace muster {
 
 namespace {
 
-/// Puts what is odd about the input before what is odd about the response.
+/// Puts the warning about the input before the warning about the response.
 void add_warning(record& rec, std::string&& warning) {
   if (warning.empty())
     return;
@@ -25,8 +25,8 @@ void add_warning(record& rec, std::string&& warning) {
 } // namespace
 
 void record_queue::push(record&& rec) {
-  // Whatever wrote them: no text about URLs leaves otherwise. What the source
-  // has hidden in rec.url has to stay as it is, for a later run to know it.
+  // Hide credentials in all texts, whoever wrote them. Do not change rec.url:
+  // the source has hidden its credentials already, and a later run compares it.
   http::redact(rec.result.final_url);
   for (auto* text :
        {&rec.result.error, &rec.result.warning, &rec.result.content_type})
@@ -41,7 +41,7 @@ void record_queue::push(record&& rec) {
 }
 
 record_batch record_queue::take() {
-  // The sink makes text of a whole batch before it writes it.
+  // The sink formats a complete batch before it writes it.
   constexpr uint64_t enough = 4 << 20;
   uint64_t bytes = 0;
   auto end = std::find_if(ready_.begin(), ready_.end(), [&](const record& x) {

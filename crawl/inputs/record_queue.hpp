@@ -15,93 +15,93 @@
 
 namespace muster {
 
-/// Makes records of what is known about inputs, and keeps the account of them
-/// until the sink has them. No actor.
+/// Makes records from results, and counts them until the sink has written them.
+/// Not an actor.
 class record_queue {
 public:
-  /// With `input_order` records leave in the order of their indexes.
+  /// With `input_order`, records leave in the order of their indexes.
   explicit record_queue(bool input_order) : in_order_{input_order} {
     // nop
   }
 
-  // Records show no credentials, neither in URLs nor in sentences.
+  // Records contain no credentials, neither in URLs nor in sentences.
 
-  /// A line takes so much memory until its record is written.
+  /// Counts memory that a line takes until its record is written.
   void expect(uint64_t bytes) {
     held_ += bytes;
   }
 
-  /// A line that is no URL.
+  /// Adds the record of a line that is not a URL.
   void deliver_invalid(input_item&& item);
 
-  /// A URL that is skipped, since `leader` is the same.
+  /// Adds the record of a URL that is skipped as a duplicate of `leader`.
   void deliver_duplicate(uint64_t index, ledger_entry&& entry, uint64_t leader);
 
-  /// A result, once for each index that shares it. `node` has fetched it.
+  /// Adds a record for each index that shares this result. `node` fetched it.
   void deliver(fetch_result&& result, settled_entry& settled,
                const std::string& node);
 
-  /// URLs that nobody fetches any more: errors that say why.
+  /// Adds error records for URLs that will not be fetched. `why` is a sentence.
   void deliver_lost(given_up& urls, std::string_view why);
 
-  /// These inputs get no record.
+  /// Counts inputs that get no record.
   void drop(uint64_t inputs) {
     pending_ += inputs;
   }
 
-  /// Records are about to come.
+  /// Reserves room for `records` more records.
   void reserve(size_t records) {
     ready_.reserve(ready_.size() + records);
   }
 
-  /// What the sink is to have now, in one message: none if nothing was
-  /// delivered, and not much more than some megabytes.
+  /// Takes the next batch for the sink. Empty if no record is ready; at most a
+  /// few megabytes.
   record_batch take();
 
-  /// Lets go what waits for earlier indexes, for there will be none.
+  /// Releases records that wait for earlier indexes, when those will not come.
   void release() {
     reorder_.flush(ready_);
   }
 
-  /// The sink has taken a batch of so many records, of so much memory.
+  /// The sink has taken a batch of `sent` records that takes `bytes` of memory.
   void acknowledge(uint64_t sent, uint64_t bytes) {
     unwritten_ -= sent;
     held_ -= std::min(held_, bytes);
   }
 
-  /// Counts records that an earlier run has written.
+  /// Counts records that an earlier run wrote.
   void count(const write_receipt& records);
 
-  /// Counts records that the sink has on file.
+  /// Counts records that the sink has written.
   void keep(const write_receipt& records);
 
-  /// Records that the sink has not taken.
+  /// Number of records that the sink has not taken.
   uint64_t unwritten() const {
     return unwritten_;
   }
 
-  /// Memory of the lines that have no record in the sink, and their results.
+  /// Memory of lines whose record the sink has not taken, and of their results.
   uint64_t held() const {
     return held_;
   }
 
-  /// The index that must leave before those behind it, in input order.
+  /// In input order: the next index that must leave.
   uint64_t next() const {
     return reorder_.next();
   }
 
-  /// Records that the sink was given and has not on file.
+  /// Number of records that the sink has taken but not written.
   uint64_t unkept() const {
     return sent_ - std::min(sent_, kept_);
   }
 
-  /// Inputs that get no record if the job ends now, but for those whose record
-  /// the sink has.
+  /// Number of inputs that get no record if the job ends now, apart from
+  /// records that the sink has.
   uint64_t pending() const {
     return pending_ + reorder_.size();
   }
 
-  /// Sets the outcomes.
+  /// Stores the number of each outcome in `totals`.
   void tell(progress& totals) const;
 
 private:

@@ -14,7 +14,7 @@ namespace muster {
 namespace {
 
 std::string redacted(std::string text, bool cut) {
-  // The '@' behind a password may be in what is cut off.
+  // The '@' after a password may be in the part that is cut off.
   auto may_hide = cut && text.find_first_of(":%") < shown_characters;
   if (may_hide)
     text += '@';
@@ -55,7 +55,7 @@ std::string recorded_url(const input::line& line, bool is_url) {
   auto result = escaped(std::move(text));
   if (cut)
     result += "…";
-  // As all records are, so that this is what a record has.
+  // Redact it like all records.
   http::redact(result);
   return result;
 }
@@ -64,7 +64,7 @@ std::string recorded_url(const input::line& line) {
   if (!line.error.empty())
     return recorded_url(line, false);
   auto result = recorded_url(line, true);
-  // What is short looks the same in either case.
+  // A short text has the same record in either case.
   auto is_short = result.size() <= shown_characters;
   std::string ignored;
   return is_short || http::parse_url(line.url, ignored)

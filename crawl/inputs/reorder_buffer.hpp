@@ -11,12 +11,12 @@
 
 namespace muster {
 
-/// Puts records back into input order. Holds those that wait for an earlier
-/// one; whoever fills it bounds it, by reading no further than a window beyond
+/// Puts records back into input order. Holds records that wait for an earlier
+/// one. The caller bounds their number by reading at most a window beyond
 /// next().
 class reorder_buffer {
 public:
-  /// Takes a record and appends to `out` all that are now in turn.
+  /// Adds a record. Appends to `out` all records whose turn it is.
   void push(record rec, std::vector<record>& out) {
     waiting_.emplace(rec.result.index, std::move(rec));
     for (auto i = waiting_.begin(); i != waiting_.end() && i->first == next_;
@@ -26,7 +26,8 @@ public:
     }
   }
 
-  /// Appends what waits, in order, leaving gaps: nothing will fill them.
+  /// Appends all waiting records, in order, when the missing ones will not
+  /// come.
   void flush(std::vector<record>& out) {
     for (auto& [index, rec] : waiting_)
       out.push_back(std::move(rec));
@@ -37,7 +38,7 @@ public:
     return waiting_.size();
   }
 
-  /// The index that the others wait for.
+  /// The index that the other records wait for.
   uint64_t next() const {
     return next_;
   }

@@ -11,7 +11,7 @@
 
 namespace muster {
 
-/// Takes out of an input what an earlier run has done, and notices if it is not
+/// Skips lines that an earlier run has finished. Detects if the input is not
 /// the input of that run.
 class resume_filter {
 public:
@@ -22,20 +22,21 @@ public:
     // nop
   }
 
-  /// Whether the line is done, which then counts in `before`. False, with
-  /// error() set, if the earlier run had another one in its place.
+  /// Whether an earlier run has finished the line. If so, counts it in
+  /// `before`. Returns false and sets error() if that run had another URL at
+  /// this index.
   bool takes(const input::line& line, write_receipt& before);
 
-  /// The input has ended after so many lines: error() is set if the earlier
-  /// run had more.
+  /// Call this at the end of the input. Sets error() if the earlier run had
+  /// more lines.
   void end(uint64_t lines);
 
-  /// Why it is another input; empty as long as it seems the same.
+  /// Why the input is another one; empty while it seems to be the same.
   const std::string& error() const {
     return error_;
   }
 
-  /// Lines that have to be looked at until nothing more can differ.
+  /// Number of lines to compare with the earlier run.
   uint64_t span() const {
     return finished_->end();
   }

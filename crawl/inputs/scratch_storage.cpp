@@ -13,7 +13,7 @@ namespace muster {
 
 namespace {
 
-/// What is left free for others, at most: the output may be on the same disk.
+/// Maximum space to leave free for others: the output may be on the same disk.
 constexpr uint64_t most_spare = uint64_t{1} << 30;
 
 class unnamed_file : public scratch_storage {
@@ -56,7 +56,7 @@ public:
       auto count = pread(fd_, out.data() + done, size - done,
                          static_cast<off_t>(offset + done));
       if (count == 0)
-        return EIO; // Somebody has cut it.
+        return EIO; // Another program truncated the file.
       if (count < 0 && errno != EINTR)
         return errno;
       if (count > 0)
@@ -76,11 +76,11 @@ public:
   }
 
 private:
-  /// A tenth of the file system, or most_spare, is left free.
+  /// Whether the file system keeps a tenth, or most_spare, free.
   bool has_room(uint64_t bytes) const {
     struct statvfs now;
     if (fstatvfs(fd_, &now) != 0 || now.f_blocks == 0)
-      return true; // The write itself will tell.
+      return true; // The write itself will fail.
     auto spare = std::min<uint64_t>(now.f_frsize * now.f_blocks / 10,
                                     most_spare);
     return now.f_frsize * now.f_bavail >= spare + bytes;
@@ -92,7 +92,7 @@ private:
       return 0;
     if (errno != EOPNOTSUPP && errno != EISDIR)
       return errno;
-    // A file system without O_TMPFILE.
+    // The file system may not support O_TMPFILE.
     auto name = directory_ + "/muster-XXXXXX";
     fd_ = mkostemp(name.data(), O_CLOEXEC);
     if (fd_ < 0)
