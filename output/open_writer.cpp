@@ -30,7 +30,8 @@ std::string lower(std::string text) {
 // Readers would see only one of two columns with the same name. In SQLite,
 // names that differ in case are equal.
 std::string name_conflict(const std::vector<std::string>& carry, format as) {
-  // As it is written: other names may become the same.
+  // Compare names as they are written, because different names may become
+  // equal.
   auto form = [as](const std::string& name) {
     std::string result;
     append_clean(result, name);

@@ -10,13 +10,13 @@
 
 namespace muster::output {
 
-/// Checks that these options have a format and that the names of columns do not
-/// clash. Returns a sentence that says what is wrong, or empty. Touches no
-/// file.
+/// Checks that the options have a format and that no two columns have the same
+/// name. Returns a sentence that describes the problem, or an empty string.
+/// Does not open files.
 std::string check(const options& opts);
 
-/// Opens the output. On failure returns null and says what and where in
-/// `error`. `term` is where text goes; it outlives the writer.
+/// Opens the output. On failure, returns null and stores a sentence in `error`.
+/// Text for people goes to `term`, which must outlive the writer.
 std::unique_ptr<writer> open_writer(const options& opts, console& term,
                                     std::string& error,
                                     const run_start& run = {});

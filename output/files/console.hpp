@@ -30,7 +30,7 @@ public:
     return err_terminal_;
   }
 
-  /// Width of the terminal in columns; 80 where unknown.
+  /// Width of the terminal in columns; 80 if unknown.
   unsigned width() const;
 
   /// Writes whole lines to standard output. Returns 0 or errno; a regular
@@ -55,7 +55,8 @@ private:
   std::mutex mutex_;
   std::string status_;    ///< What the terminal shows now, before truncation.
   std::string printable_; ///< Lines that are written now.
-  std::string pending_;   ///< Lines with the status line's removal and return.
+  /// Lines, with codes that remove and restore the status line.
+  std::string pending_;
   int out_;
   int err_;
   bool out_terminal_;

@@ -8,11 +8,11 @@
 
 namespace muster::output {
 
-/// What an earlier run left in a file.
+/// The content of a file from an earlier run.
 struct extent {
   uint64_t whole = 0; ///< Bytes up to the end of the last complete record.
   uint64_t size = 0;  ///< Bytes of the file when it was read.
-  /// For a database instead of these: grows with every record and every run.
+  /// For a database: a counter that grows with every record and every run.
   uint64_t stamp = 0;
   /// Columns of later_columns that its header lacks (CSV of an earlier
   /// version).

@@ -92,7 +92,7 @@ std::string changed_meanwhile(std::string_view name) {
 }
 
 bool claim(int fd) {
-  // File systems without locks are no reason to refuse to write.
+  // Also write to file systems without locks.
   return ::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
@@ -102,7 +102,7 @@ std::string claimed_already(std::string_view name) {
 
 std::unique_ptr<file> file::create(const std::string& path, sync_mode sync,
                                    std::string& error) {
-  // A second open would have an offset of its own (and none for a socket).
+  // Opening it again would give another offset, and fails for a socket.
   if (path == "/dev/stdout")
     return share(STDOUT_FILENO, path, sync, error);
   struct stat info;
@@ -158,7 +158,7 @@ std::unique_ptr<file> file::open(const std::string& path, int flags,
   else if (S_ISREG(info.st_mode) && !claim(fd))
     error = claimed_already(path);
   else if (S_ISREG(info.st_mode) && is_replaced(fd, path))
-    // By a run that was rewriting it, which had claimed it until then.
+    // Another run was rewriting the file, and has replaced it now.
     error = replaced_meanwhile(path);
   else if (S_ISREG(info.st_mode)) {
     result->named_ = info.st_nlink > 0;
@@ -204,7 +204,7 @@ size_t file::write(std::string_view bytes, const std::vector<size_t>& ends) {
   if (code == 0)
     return ends.size();
   error_ = cannot_write(name_, code);
-  // It is unknown which part of a batch is on disk if it could not be synced.
+  // If a sync fails, it is unknown which part of the batch is on disk.
   auto torn = size == bytes.size()
                 ? ends.begin()
                 : std::upper_bound(ends.begin(), ends.end(), size);
@@ -218,8 +218,8 @@ bool file::close() {
   int code = 0;
   if (is_intact() && sync_ == sync_mode::close)
     code = sync_data(fd_);
-  // Not repeated on EINTR: Linux has closed the descriptor by then. Some file
-  // systems report a failed write only now.
+  // Do not repeat close() after EINTR: Linux has closed the descriptor. Some
+  // file systems report a failed write only here.
   if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR && code == 0)
     code = errno;
   if (code != 0 && error_.empty())

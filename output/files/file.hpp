@@ -14,13 +14,13 @@
 
 namespace muster::output {
 
-/// How many bytes the kernel accepted.
+/// The result of a write: the number of bytes that the kernel accepted.
 struct written {
   size_t size = 0;
   int error = 0; ///< errno if `size` is less than was given, otherwise 0.
 };
 
-/// Writes all of `bytes` to `fd`; waits where it is non-blocking.
+/// Writes all `bytes` to `fd`. Waits if `fd` is non-blocking.
 written write_all(int fd, std::string_view bytes);
 
 /// Removes the last `size` bytes written to `fd` if it is a regular file and
@@ -33,46 +33,44 @@ std::string cannot_write(std::string_view name, int error);
 /// "cannot write out.jsonl: it exists and is not empty; ..."
 std::string refuse_content(std::string_view name);
 
-/// Whether the file is in no directory any more, so that its content is lost.
+/// Whether the file has no name any more, so that its content will be lost.
 bool is_removed(int fd);
 
 /// "cannot write out.jsonl: it was removed during the run".
 std::string removed_meanwhile(std::string_view name);
 
-/// Whether `name`, by which `fd` was opened, is now another file.
+/// Whether `name`, from which `fd` was opened, is now another file.
 bool is_replaced(int fd, const std::string& name);
 
 /// "cannot write out.jsonl: it was replaced by another file during the run".
 std::string replaced_meanwhile(std::string_view name);
 
-/// Why the file opened by `name` as `fd` can no longer be written: it was
-/// removed or moved, or another file has that name. Empty if it can.
+/// Why the file `fd`, opened as `name`, can no longer be written: it was
+/// removed or moved, or another file has this name. Empty if it can be written.
 std::string displaced(int fd, const std::string& name);
 
 /// "cannot write out.jsonl: another program changed it after it was read".
 std::string changed_meanwhile(std::string_view name);
 
-/// Locks the regular file `fd` against other runs while it is open. False if
-/// another run has locked it.
+/// Locks the regular file `fd` against other runs while it is open. Returns
+/// false if another run has locked it.
 bool claim(int fd);
 
 /// "cannot write out.jsonl: another run is writing it".
 std::string claimed_already(std::string_view name);
 
 /// A file, pipe or device for records. It always ends with a complete record:
-/// if the disk is full, the part that was written of the next record is
-/// removed.
+/// if the disk is full, the incomplete record is removed.
 class file {
 public:
-  /// Creates `path`, or opens it if it is empty or not a regular file. A
-  /// regular file with content is refused, because it may be the result of
-  /// hours. On failure returns null and says what and where in `error`.
+  /// Creates `path`, or opens it if it is empty or not a regular file. Refuses
+  /// a regular file with content, because it may be the result of hours. On
+  /// failure, returns null and stores a sentence in `error`.
   static std::unique_ptr<file> create(const std::string& path, sync_mode sync,
                                       std::string& error);
 
-  /// Opens the regular file `path` to append after its complete records, and
-  /// cuts off what follows them. Refused if its size differs from that in
-  /// `content`.
+  /// Opens the regular file `path` to append to it, and removes bytes after its
+  /// last complete record. Refuses a file whose size differs from `content`.
   static std::unique_ptr<file> resume(const std::string& path, extent content,
                                       sync_mode sync, std::string& error);
 
@@ -85,12 +83,12 @@ public:
   ~file();
 
   /// Writes `bytes`; `ends` are the offsets at which records end, ascending.
-  /// Returns how many records were written completely, and synced if every
-  /// batch is synced. If that is fewer than given, nothing more is written: see
+  /// Returns the number of records that were written completely, and synced if
+  /// every batch is synced. If some are missing, later calls write nothing: see
   /// error().
   size_t write(std::string_view bytes, const std::vector<size_t>& ends);
 
-  /// False on failure, also of an earlier write.
+  /// Returns false on failure, also after a failed write.
   bool close();
 
   const std::string& error() const {
@@ -104,14 +102,14 @@ private:
                                     sync_mode sync, struct stat& info,
                                     std::string& error);
 
-  /// False if the file was removed or truncated; then sets the error.
+  /// Returns false and sets the error if the file was removed or truncated.
   bool is_intact();
 
   std::string name_;
-  std::string error_; ///< Set by the first failure, for good.
+  std::string error_; ///< The first failure.
   int fd_;
   sync_mode sync_;
-  bool named_ = false; ///< A regular file that was in a directory.
+  bool named_ = false; ///< It is a regular file with a name.
   off_t size_ = 0;     ///< Expected size of such a file.
 };
 

@@ -40,7 +40,7 @@ bool packed_writer::write(const std::vector<record>& records) {
     if (content_.size() >= frame_size && !end_frame())
       return false;
   }
-  // Quiet text has records without a row.
+  // In quiet text, some records have no row.
   if (content_.empty())
     keep(std::exchange(held_, 0));
   return !frame_is_due() || end_frame();

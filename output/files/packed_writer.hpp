@@ -49,8 +49,8 @@ private:
   std::unique_ptr<file> file_;
   std::function<clock::time_point()> now_;
   std::string content_;     ///< Rows of the next frame.
-  size_t held_ = 0;         ///< Records in it.
-  clock::time_point begun_; ///< When the frame got its first row.
+  size_t held_ = 0;         ///< Number of records in `content_`.
+  clock::time_point begun_; ///< Time of the first row in the frame.
   std::string packed_;
   bool empty_; ///< The file has no frame yet.
   std::string error_;

@@ -18,7 +18,7 @@ namespace {
 class gzip_packer final : public packer {
 public:
   gzip_packer() {
-    // Records are so similar that higher levels gain little.
+    // Records are similar, so higher levels gain little.
     constexpr int level = 3, gzip_format = 15 + 16, memory = 8;
     if (deflateInit2(&stream_, level, Z_DEFLATED, gzip_format, memory,
                      Z_DEFAULT_STRATEGY)
@@ -37,11 +37,11 @@ public:
     deflateReset(&stream_);
     auto begin = out.size();
     auto room = deflateBound(&stream_, static_cast<uLong>(content.size()));
-    // zlib counts pieces in 32 bits.
+    // zlib has 32-bit sizes.
     if (room > std::numeric_limits<uInt>::max())
       throw std::length_error{"too much for one gzip member"};
     out.resize(begin + room);
-    // zlib's input is const in all but its type.
+    // zlib does not change its input, but the type of the pointer is not const.
     stream_.next_in =
       reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
     stream_.avail_in = static_cast<uInt>(content.size());

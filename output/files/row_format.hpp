@@ -13,11 +13,11 @@ namespace muster::output {
 /// Turns records into the rows of JSON Lines, CSV or text.
 class row_format {
 public:
-  /// `opts.format` is neither `automatic` nor a database. `content` is what the
+  /// `opts.format` must not be `automatic` or a database. `content` is what the
   /// file contains already.
   explicit row_format(options opts, const std::optional<extent>& content = {});
 
-  /// Appends what comes before the first row, once.
+  /// Appends the header, at the first call.
   void append_header(std::string& out);
 
   void append(std::string& out, const record& rec) const;

@@ -40,7 +40,8 @@ private:
   std::unique_ptr<file> file_; ///< Null if `term_` is set.
   console* term_ = nullptr;
   std::string buffer_;
-  std::vector<size_t> ends_; ///< Of the records in `buffer_`.
+  /// The offsets at which the records in `buffer_` end.
+  std::vector<size_t> ends_;
   std::string error_;
 };
 

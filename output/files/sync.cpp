@@ -12,7 +12,7 @@ namespace muster::output {
 namespace {
 
 int result_of_sync(int code) {
-  // Files that do not support fdatasync(2) are not on a disk.
+  // A file that does not support fdatasync(2) is not on a disk.
   bool no_disk = errno == EINVAL || errno == EROFS || errno == ENOTSUP;
   return code == 0 || no_disk ? 0 : errno;
 }
@@ -31,7 +31,7 @@ int sync_directory_of(const std::string& path) {
   auto directory = std::filesystem::path{path}.parent_path();
   int fd = ::open(directory.empty() ? "." : directory.c_str(),
                   O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  // A directory may be written to without being readable.
+  // A directory may be writable but not readable.
   if (fd < 0)
     return errno == EACCES ? 0 : errno;
   auto result = result_of_sync(::fsync(fd));

@@ -31,7 +31,7 @@ private:
   bool quiet_;
   bool verbose_;
   std::string lines_; ///< Consecutive records that go to the same place.
-  std::string error_; ///< Set by the first failure, for good.
+  std::string error_; ///< The first failure.
 };
 
 } // namespace muster::output

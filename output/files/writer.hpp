@@ -17,7 +17,7 @@ namespace muster::output {
 
 enum class format : uint8_t { automatic, text, jsonl, csv, sqlite };
 
-/// What `[output]` says about the output file.
+/// The settings of the section `[output]` for the output file.
 struct options {
   std::string file = "-";                    ///< Path; `-` is standard output.
   output::format format = format::automatic; ///< By extension; `-` is text.
@@ -39,8 +39,7 @@ struct run_start {
   std::string settings{};
 };
 
-/// The format; `automatic` is resolved by the name of the file, if that is
-/// possible.
+/// The format. Resolves `automatic` by the name of the file, if possible.
 output::format format_of(const options& opts);
 
 /// Writes records in one format to one place. Not thread-safe.
@@ -49,26 +48,26 @@ public:
   virtual ~writer();
 
   /// Writes the records to the kernel, and syncs them if every batch is synced.
-  /// False on failure: see error() and kept(). A file always ends with a
-  /// complete record; an incomplete one is removed. Compressed files may hold
+  /// Returns false on failure: see error() and kept(). A file always ends with
+  /// a complete record; an incomplete one is removed. Compressed files may hold
   /// records back for a second, until the next write() or flush().
   virtual bool write(const std::vector<record>& records) = 0;
 
-  /// How many of the records given to write(), counted from the first, are
-  /// completely written.
+  /// Number of records, from the first given to write(), that are completely
+  /// written.
   uint64_t kept() const {
     return kept_;
   }
 
-  /// Writes the records that are held back; false on failure. Call it when no
-  /// records came for a second.
+  /// Writes the records that are held back. Returns false on failure. Call it
+  /// after a second without records.
   virtual bool flush();
 
   /// Stores the result of the job, if the format supports it (SQLite). Call it
   /// right before close().
   virtual void settle(const progress& totals);
 
-  /// Flushes and closes; false on failure.
+  /// Flushes and closes. Returns false on failure.
   virtual bool close() = 0;
 
   /// What could not be written and where: "cannot write out.jsonl: No space

@@ -14,7 +14,7 @@
 
 namespace muster::output {
 
-/// The names that visit_columns gives, in its order.
+/// The column names, in the order of visit_columns().
 std::vector<std::string_view> column_names();
 
 /// Columns that were added later. Outputs of earlier versions lack some of

@@ -11,8 +11,8 @@ namespace muster::output {
 
 namespace {
 
-// RFC 4180 has no control characters but line breaks in a quoted field; tabs
-// are common enough to be let through.
+// RFC 4180 permits no control characters except line breaks in quoted fields.
+// Tabs are common, so they are kept.
 void append_field(std::string& out, std::string_view text, bool guarded) {
   static constexpr auto plain = printable_except(",\"");
   auto breaks_line = [](char c) {

@@ -15,8 +15,8 @@ namespace {
 constexpr std::array<std::string_view, 4> full_width{"\uFF1D", "\uFF0B",
                                                      "\uFF0D", "\uFF20"};
 
-/// White space of Unicode (PropList.txt) that is not also unseen. Spreadsheets
-/// may trim what takes no ink before they look for a formula.
+/// White space of Unicode (PropList.txt) for which is_unseen() is false.
+/// Spreadsheets may trim it before they look for a formula.
 bool is_blank(char32_t value) {
   return value == ' ' || value == 0xA0 || value == 0x1680
          || (value >= 0x2000 && value <= 0x200A) || value == 0x202F

@@ -16,7 +16,8 @@ namespace muster::output {
 void append_json(std::string& out, const record& rec,
                  const std::vector<std::string>& carry_names);
 
-/// Appends the text as a JSON string, with its quotes; bytes as above.
+/// Appends the text as a JSON string, with quotes. Bytes that are not UTF-8 are
+/// percent-encoded.
 void append_json_string(std::string& out, std::string_view text);
 
 /// Appends the CSV header line (RFC 4180, but lines end with \n), without the
@@ -28,18 +29,18 @@ void append_csv_header(std::string& out,
 
 /// Appends the record as one CSV line. Absent values are empty. Bytes that are
 /// not UTF-8 and control characters other than tabs and line breaks are
-/// percent-encoded. Columns as in the header. `guarded`: texts that need it get
-/// a guard, see csv_guard.hpp.
+/// percent-encoded. The columns are those of the header. `guarded`: adds a
+/// guard to texts that need it, see csv_guard.hpp.
 void append_csv(std::string& out, const record& rec,
                 const std::vector<std::string>& carry_names,
                 const std::vector<std::string>& left_out = {},
                 bool guarded = true);
 
-/// Appends the line for people: `Content from https://python.org: 50231
-/// bytes`, `HTTP 404 from ...`, `Failed https://nope.invalid: dns: host not
-/// found (3 attempts)`. Control characters, marks that reorder text and bytes
-/// that are not UTF-8 are percent-encoded. `verbose` adds what else is known:
-/// ` (200, text/html, 192.0.2.7, 80.3 ms, now https://www.python.org/)`.
+/// Appends the line for people: `Content from https://python.org: 50231 bytes`,
+/// `HTTP 404 from ...`, `Failed https://nope.invalid: dns: host not found (3
+/// attempts)`. Control characters, marks that reorder text and bytes that are
+/// not UTF-8 are percent-encoded. `verbose` adds details: ` (200, text/html,
+/// 192.0.2.7, 80.3 ms, now https://www.python.org/)`.
 void append_text(std::string& out, const record& rec, bool verbose = false);
 
 /// Whether the record is a failure: neither content nor skipped.

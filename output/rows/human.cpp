@@ -9,7 +9,7 @@ namespace muster::output {
 
 namespace {
 
-// Three significant digits, but no fewer than the whole number has.
+// Three significant digits, or all digits of a larger whole number.
 std::string three_digits(double value) {
   int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
   std::array<char, 32> text{};
@@ -74,7 +74,7 @@ std::string labelled(std::string_view label,
     bool last = i + 1 == items.size();
     if (line.size() > indent
         && line.size() + items[i].size() + !last > columns) {
-      line.back() = '\n'; // The space that the comma left.
+      line.back() = '\n'; // Replace the space after the comma.
       result += line;
       line.assign(indent, ' ');
     }

@@ -23,8 +23,8 @@ std::string human_rate(uint64_t count, microseconds time);
 /// `1 URL`, `2 URLs`.
 std::string counted(uint64_t count, std::string_view noun);
 
-/// `Label        one, two, three`: continues below its first item after 80
-/// columns. Empty without items.
+/// `Label one, two, three`: continues below its first item after 80 columns.
+/// Empty if there are no items.
 std::string labelled(std::string_view label,
                      const std::vector<std::string>& items);
 

@@ -36,7 +36,7 @@ void append_attempts(std::string& out, const fetch_result& result) {
   out += " attempts)";
 }
 
-/// ` (200, text/html, 192.0.2.7, 80.3 ms, now https://...)`: what is known.
+/// ` (200, text/html, 192.0.2.7, 80.3 ms, now https://...)`: the known details.
 void append_details(std::string& out, const record& rec) {
   const auto& result = rec.result;
   std::string details;
@@ -94,7 +94,7 @@ void append_text(std::string& out, const record& rec, bool verbose) {
       if (rec.duplicate_of == record::not_shared) {
         out += ": a duplicate";
       } else {
-        // The index counts from 0, people count lists from 1.
+        // The index begins at 0, but people count from 1.
         out += ": same as URL ";
         append_number(out, rec.duplicate_of + 1);
         out += " of the input";

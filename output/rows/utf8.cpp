@@ -15,8 +15,8 @@ struct range {
 
 // Default_Ignorable_Code_Point of Unicode 15.1 (DerivedCoreProperties.txt):
 // zero-width characters, marks and controls of the bidirectional algorithm,
-// variation selectors, tags. Then what else does not show: separators of lines
-// and paragraphs, marks of annotations.
+// variation selectors, tags. Then other invisible characters: line and
+// paragraph separators, annotation marks.
 constexpr auto unseen = std::to_array<range>({
   {0xAD, 0xAD},
   {0x34F, 0x34F},
@@ -37,7 +37,7 @@ constexpr auto unseen = std::to_array<range>({
   {0xE0000, 0xE0FFF},
 });
 
-/// Appends the bytes as they are, or percent-encoded.
+/// Appends the bytes unchanged or percent-encoded.
 void append_if(std::string& out, bool as_they_are, std::string_view bytes) {
   if (as_they_are)
     out += bytes;
@@ -88,8 +88,8 @@ code_point front_code_point(std::string_view text) {
   if (lead < 0xC2 || lead > 0xF4)
     return {0, 1, false};
   size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  // The second byte's range keeps out overlong forms, surrogates and what
-  // lies beyond U+10FFFF (table 3-7 of the Unicode standard).
+  // The range of the second byte excludes overlong forms, surrogates and code
+  // points beyond U+10FFFF (table 3-7 of the Unicode standard).
   unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
   unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
   char32_t value = lead & (0x7Fu >> size);

@@ -9,27 +9,27 @@
 
 namespace muster::output {
 
-/// Appends the bytes as URLs have them: `%E9`. So stands in all outputs what
-/// cannot be written as it is.
+/// Appends the bytes percent-encoded: `%E9`. All outputs use this for bytes
+/// that they cannot contain.
 void append_percent(std::string& out, std::string_view bytes);
 
-/// Whether all of it is UTF-8.
+/// Whether `text` is valid UTF-8.
 bool is_utf8(std::string_view text);
 
 /// The first code point of a text.
 struct code_point {
   char32_t value = 0;
-  size_t size = 0; ///< Bytes it takes.
-  /// Otherwise the bytes are the "maximal subpart" of the Unicode standard,
-  /// section 3.9.
+  size_t size = 0; ///< Its size in bytes.
+  /// False if the bytes are invalid. Then they are a "maximal subpart" (Unicode
+  /// standard, section 3.9).
   bool valid = false;
 };
 
-/// Decodes the front of `text`, which is not empty.
+/// Decodes the first code point of `text`, which must not be empty.
 code_point front_code_point(std::string_view text);
 
-/// The first `n` code points of `text`, which take about as many columns on a
-/// terminal.
+/// The first `n` code points of `text`. On a terminal, they take about `n`
+/// columns.
 std::string_view first_code_points(std::string_view text, size_t n);
 
 size_t count_code_points(std::string_view text);
@@ -41,8 +41,8 @@ constexpr bool is_control(char32_t value) {
 }
 
 /// Control characters and invisible characters: they have no width, reorder the
-/// text around them, or break lines (Unicode Standard Annexes 9 and 44). A text
-/// with them is not what it looks like.
+/// text around them, or break lines (Unicode Standard Annexes 9 and 44). They
+/// can disguise a text.
 bool is_unseen(char32_t value);
 
 /// Bytes that are copied to the output unchanged.
@@ -56,9 +56,9 @@ consteval byte_set printable_except(std::string_view except) {
   return result;
 }
 
-/// Appends `text`: runs of `plain` bytes as they are, what is not UTF-8
-/// percent-encoded, and all else as `append_special(code_point, bytes)` does
-/// it.
+/// Appends `text`: runs of `plain` bytes unchanged, bytes that are not UTF-8
+/// percent-encoded, and other code points by `append_special(code_point,
+/// bytes)`.
 template<class AppendSpecial>
 void append_filtered(std::string& out, std::string_view text,
                      const byte_set& plain, AppendSpecial append_special) {
@@ -80,15 +80,15 @@ void append_filtered(std::string& out, std::string_view text,
   out.append(text, run);
 }
 
-/// Appends `text` as valid UTF-8 without control characters other than tabs and
-/// line breaks: what is neither is percent-encoded.
+/// Appends `text` as valid UTF-8. Percent-encodes other bytes, and control
+/// characters except tabs and line breaks.
 void append_clean(std::string& out, std::string_view text);
 
 /// Appends `text` for people, on a terminal or in a file: one line of valid
 /// UTF-8. Each character that is_unseen() is percent-encoded.
 void append_printable(std::string& out, std::string_view text);
 
-/// The same for whole lines: line feeds stay.
+/// The same for complete lines: keeps line feeds.
 void append_printable_lines(std::string& out, std::string_view text);
 
 } // namespace muster::output

@@ -10,7 +10,7 @@ namespace muster::output {
 
 namespace {
 
-// Long enough for a transaction that another user types.
+// Long enough for a transaction that a person types.
 constexpr int busy_ms = 30'000;
 
 void bind_text(sqlite3_stmt* raw, int parameter, std::string_view text,
@@ -20,7 +20,7 @@ void bind_text(sqlite3_stmt* raw, int parameter, std::string_view text,
   sqlite3_bind_text64(raw, parameter, data, text.size(), lifetime, SQLITE_UTF8);
 }
 
-/// The errno behind a connection's last failure, if it tells of missing room.
+/// The errno of a connection's last failure, if it means that there is no room.
 int no_room(sqlite3* raw) {
   auto primary = sqlite3_errcode(raw) & 0xff;
   if (primary != SQLITE_FULL && primary != SQLITE_IOERR

@@ -24,16 +24,16 @@ public:
   void bind(int parameter, int64_t value);
   void bind(int parameter, double value);
 
-  /// `text` outlives the next run().
+  /// `text` must outlive the next run().
   void bind(int parameter, std::string_view text);
 
   void bind_copy(int parameter, std::string_view text);
   void bind_null(int parameter);
 
-  /// Moves to the next row; false after the last one and on failure.
+  /// Moves to the next row. Returns false after the last row and on failure.
   bool row();
 
-  /// Runs a statement without rows, for the parameters bound now; false on
+  /// Runs a statement without rows, with the bound parameters. Returns false on
   /// failure.
   bool run();
 
@@ -69,32 +69,32 @@ public:
 
   /// Writing creates the file. Reading needs an existing file and write
   /// permission, because a journal left by a killed program must be applied
-  /// first. False on failure: see message().
+  /// first. Returns false on failure: see message().
   bool open(const std::string& path, access wanted);
 
-  /// Runs statements without rows; false on failure.
+  /// Runs statements without rows. Returns false on failure.
   bool run(const std::string& sql);
 
-  /// Null on failure.
+  /// Prepares a statement. Returns null on failure.
   sql_statement prepare(const std::string& sql);
 
   /// The number that a query returns; `otherwise` if it fails or returns none.
   int64_t number(const std::string& sql, int64_t otherwise);
 
-  /// Closes the database; all statements must be destroyed before. The content
-  /// of the write-ahead log stays there if the disk has no room for it.
+  /// Closes the database; all statements must be destroyed before. If the disk
+  /// has no room, the content of the write-ahead log stays in the log.
   void close() {
     raw_.reset();
   }
 
-  /// Whether the last failure was that the file is not a database.
+  /// Whether the last call failed because the file is not a database.
   bool is_foreign() const;
 
-  /// Whether the last failure was that the disk is full. Reading needs room,
-  /// too, for the index of the write-ahead log.
+  /// Whether the last call failed because the disk is full. Reading also needs
+  /// room, for the index of the write-ahead log.
   bool is_full() const;
 
-  /// What failed last: "database or disk is full".
+  /// The last error: "database or disk is full".
   std::string message() const;
 
 private:

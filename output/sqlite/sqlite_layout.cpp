@@ -11,10 +11,10 @@ namespace muster::output {
 
 namespace {
 
-// "Must", so that a file of ours is known by its header.
+// "Must" in ASCII: identifies our files by their header.
 constexpr int64_t application_id = 0x4D757374;
 
-// To be raised when tables change.
+// Increase it when the tables change.
 constexpr int64_t layout_version = 1;
 
 /// The SQL type of each column that has a value.
@@ -42,7 +42,7 @@ struct type_row {
   }
 };
 
-/// A record without a column that is null.
+/// A sample record in which no column is null.
 record full_record() {
   record rec;
   auto& result = rec.result;

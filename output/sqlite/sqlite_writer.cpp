@@ -19,7 +19,7 @@ namespace muster::output {
 
 namespace {
 
-/// Binds the columns of a record, one after the other.
+/// Binds the columns of a record in order.
 class value_row {
 public:
   value_row(sql_statement& statement, std::string& cleaned)
@@ -39,8 +39,8 @@ public:
     statement_.bind_copy(++parameter_, value.text);
   }
 
-  // Tools expect texts in a database to be UTF-8 without zeros. Control
-  // characters are replaced as in CSV.
+  // Tools expect UTF-8 without NUL in a database. Control characters are
+  // encoded as in CSV.
   void value(std::string_view, std::string_view text) {
     static constexpr auto plain = printable_except("");
     auto is_plain = [](char c) { return plain[static_cast<unsigned char>(c)]; };
@@ -107,7 +107,7 @@ bool sqlite_writer::is_in_place() {
   error_ = displaced(claim_, opts_.file);
   if (error_.empty())
     return true;
-  // The log under the old name belongs to the file.
+  // Empty the log: it has the old name and would be lost.
   database_.run("PRAGMA wal_checkpoint(TRUNCATE)");
   return false;
 }
@@ -119,7 +119,7 @@ void sqlite_writer::settle(const progress& totals) {
 bool sqlite_writer::close() {
   if (!error_.empty() || !is_in_place())
     return false;
-  // The commit then syncs all that is in the log.
+  // The commit then syncs the complete log.
   if (opts_.sync == sync_mode::close)
     database_.run("PRAGMA synchronous=FULL");
   auto number = [](uint64_t value) { return std::to_string(value); };
@@ -141,8 +141,8 @@ bool sqlite_writer::close() {
 void sqlite_writer::release() {
   for (auto* statement : {&begin_, &commit_, &insert_, &note_})
     *statement = {};
-  // SQLite's locks on the file would go with any descriptor of it: the
-  // connection first.
+  // Close the connection first: closing another descriptor of the file would
+  // release SQLite's locks.
   database_.close();
   if (int fd = std::exchange(claim_, -1); fd >= 0)
     ::close(fd);
@@ -193,7 +193,7 @@ bool sqlite_writer::check_content() {
 }
 
 bool sqlite_writer::begin_run() {
-  // Even if no sync is requested: a power loss may lose the last records, but
+  // Also if no sync is requested: a power loss may lose the last records, but
   // must not damage the database.
   auto each = opts_.sync == sync_mode::batch ? "FULL" : "NORMAL";
   if (!database_.run("PRAGMA journal_mode=WAL")

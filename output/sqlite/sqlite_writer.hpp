@@ -19,8 +19,8 @@ namespace muster::output {
 class sqlite_writer : public writer {
 public:
   /// Creates the database `opts.file`, or opens it if it has no records. With
-  /// `run.content`, it may have records, and they stay. On failure returns null
-  /// and says what and where in `error`.
+  /// `run.content`, it may have records, and they stay. On failure, returns
+  /// null and stores a sentence in `error`.
   static std::unique_ptr<sqlite_writer>
   open(const options& opts, const run_start& run, std::string& error);
 
@@ -44,7 +44,7 @@ private:
   void release();
   bool claim_file();
   bool check_content();
-  /// Whether the file still has its name. SQLite finds the log by it.
+  /// Whether the file still has its name, by which SQLite finds the log.
   bool is_in_place();
   bool begin_run();
   bool insert(const record& rec);
@@ -54,7 +54,7 @@ private:
   options opts_;
   run_start start_;
   sqlite_layout layout_;
-  int claim_ = -1; ///< A descriptor that locks the file against other runs.
+  int claim_ = -1; ///< Descriptor that locks the file against other runs.
   bool create_ = true;
   sql_database database_;
   sql_statement begin_;
