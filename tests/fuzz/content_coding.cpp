@@ -7,8 +7,8 @@
 
 #include <limits>
 
-// A coded body. The first byte chooses the codings; the rest is the body as it
-// comes, or content to encode first.
+// A body with content codings. The first byte chooses the codings. The rest is
+// the body as received, or content to encode first.
 namespace muster::fuzz {
 
 namespace {
@@ -29,10 +29,10 @@ struct measured {
   bool operator==(const measured&) const = default;
 };
 
-/// As an error page, whatever its coding.
+/// Options for the body of an error response, with any coding.
 bool lenient = false;
 
-/// Measures `raw` in pieces, at most `step` decoded bytes at a time.
+/// Measures `raw` in pieces, decoding at most `step` bytes at a time.
 measured measure(std::string_view field, std::string_view raw,
                  size_t piece_size, uint64_t step, uint64_t max_bytes = cap) {
   static http::decode_budget budget{uint64_t{64} << 20};
@@ -72,7 +72,7 @@ measured measure(std::string_view field, std::string_view raw,
   return result;
 }
 
-/// A whole body in one of the codings.
+/// A complete body in one of the codings.
 std::string encode(std::string_view coding, std::string_view content) {
   if (coding == "gzip")
     return test::gzip(content);
@@ -115,10 +115,10 @@ void run(std::string_view bytes) {
                              {size_t{40}, uint64_t{1}},
                              {size_t{40}, uint64_t{5'000}},
                              {bytes.size() + 1, uint64_t{700}}}) {
-    // A cap that ends a body leaves the pieces behind it uncounted.
+    // If a limit ends a body, the pieces after it are not counted.
     auto parts = measure(field, bytes, piece, step);
-    // What zstd has written before it comes to corrupt data at once is lost,
-    // and may have exceeded the cap.
+    // If zstd finds corrupt data, the output of that step is lost. It may have
+    // exceeded the limit.
     auto over = [](const measured& x) {
       return x.error == http::error_kind::too_large;
     };
@@ -132,7 +132,7 @@ void run(std::string_view bytes) {
     if (whole.ok)
       expect(parts == whole, "pieces measure as the whole does", field);
   }
-  // What counts as received may have decoded to more than that before.
+  // The bytes received before may have decoded to more than that.
   if (whole.ok && whole.bytes > 0 && !lenient)
     expect(measure(field, bytes, bytes.size() + 1, unlimited, whole.bytes).ok,
            "a body of just the cap is whole", field);

@@ -5,8 +5,8 @@
 #include "http/cookie_date.hpp"
 #include "http/cookie_jar.hpp"
 
-// What servers set, and what comes of it. The first line of an input is the URL
-// of the response, the second that of the next request, and the others are
+// Cookies that servers set. The first line of an input is the URL of the
+// response, the second is the URL of the next request, and the others are
 // Set-Cookie fields.
 namespace muster::fuzz {
 

@@ -12,8 +12,8 @@
 #include <caf/io/basp/message_type.hpp>
 #include <caf/scoped_execution_unit.hpp>
 
-// Frames of CAF's protocol, as they arrive on a connection: what the guard lets
-// through, and what CAF then reads of it. The first byte chooses who is at the
+// Frames of CAF's protocol that arrive on a connection: those that the guard
+// accepts, and what CAF reads from them. The first byte chooses the role of the
 // other end.
 namespace muster::fuzz {
 
@@ -23,7 +23,7 @@ using caf::io::basp::header;
 using caf::io::basp::message_type;
 using side = frame_guard::side;
 
-/// Lives as long as the process, as its threads do.
+/// Never destroyed, because its threads run until the process ends.
 caf::actor_system& the_system() {
   static auto* config = new system_config{runtime_settings{}, true};
   static auto* result = new caf::actor_system{*config};
@@ -45,7 +45,7 @@ std::string bytes_of(const Ts&... xs) {
   return {result.begin(), result.end()};
 }
 
-/// What CAF makes of a message that was let through.
+/// Lets CAF read a message that the guard accepted.
 void read_message(std::string_view bytes) {
   caf::scoped_execution_unit context{&the_system()};
   caf::binary_deserializer source{&context, bytes.data(), bytes.size()};

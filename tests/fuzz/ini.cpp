@@ -4,7 +4,7 @@
 
 #include "settings/options/ini.hpp"
 
-// An INI file, and its values written anew.
+// An INI file, and its values written and parsed again.
 namespace muster::fuzz {
 
 namespace {

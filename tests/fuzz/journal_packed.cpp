@@ -4,8 +4,8 @@
 
 #include "output/files/packer.hpp"
 
-// Compressed outputs that a run goes on with. The first byte chooses the form,
-// and whether the rest is the file or rows to compress first.
+// Compressed outputs that a run resumes. The first byte chooses the format, and
+// whether the rest is the file or rows to compress first.
 namespace muster::fuzz {
 
 namespace {

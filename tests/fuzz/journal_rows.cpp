@@ -2,7 +2,7 @@
 
 #include "tests/fuzz/journals.hpp"
 
-// JSON Lines and CSV that a run goes on with. The first byte chooses.
+// JSON Lines and CSV that a run resumes. The first byte chooses the format.
 namespace muster::fuzz {
 
 void run(std::string_view bytes) {

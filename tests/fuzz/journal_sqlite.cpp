@@ -2,7 +2,7 @@
 
 #include "tests/fuzz/journals.hpp"
 
-// A database that a run goes on with.
+// A database that a run resumes.
 namespace muster::fuzz {
 
 void run(std::string_view bytes) {

@@ -51,7 +51,7 @@ inline journal read_back(const std::string& name, std::string_view bytes) {
   return result;
 }
 
-/// What holds for a file of rows: what is whole in it reads the same alone.
+/// A property of a file of rows: its complete part alone gives the same result.
 inline journal check_rows(const std::string& name, std::string_view bytes) {
   auto found = read_back(name, bytes);
   auto& content = found.end.content;
@@ -66,7 +66,7 @@ inline journal check_rows(const std::string& name, std::string_view bytes) {
   return found;
 }
 
-/// Outputs of that name as the writers make them.
+/// Outputs of that name, as the writers create them.
 inline std::vector<std::string> outputs(const std::string& name) {
   std::vector<std::string> result;
   auto write = [&](const std::vector<record>& records) {

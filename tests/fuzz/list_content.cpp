@@ -6,8 +6,8 @@
 #include "tests/support/compress.hpp"
 #include "tests/support/scratch.hpp"
 
-// A file given as a list, whatever it is: what its first bytes say, and what
-// is then read of it. The first byte chooses what the user and the name say.
+// Any file used as a list: the format that its first bytes show, and the lines
+// that are read. The first byte chooses the expected format.
 namespace muster::fuzz {
 
 namespace {
@@ -17,8 +17,8 @@ using input::content;
 constexpr input::format formats[] = {input::format::text, input::format::jsonl,
                                      input::format::csv};
 
-/// What is decided by the first bytes is not decided anew by more. Only control
-/// characters may come later than a line that is decided by.
+/// More bytes must not change a decision. The exception is control characters
+/// after the deciding line.
 void check_judgement(std::string_view bytes, input::expectation expected) {
   const input::selection wanted{"url", {}};
   auto all = input::judge_content(bytes, true, expected, wanted);

@@ -4,8 +4,8 @@
 
 #include "input/formats/csv_parser.hpp"
 
-// A CSV list, and the parser alone: what it makes of rows has to be what it
-// makes of the same rows written anew.
+// A CSV list, and the parser alone: rows that are written again must parse to
+// the same values.
 namespace muster::fuzz {
 
 namespace {
@@ -13,7 +13,7 @@ namespace {
 using row = std::vector<std::string>;
 
 struct table {
-  std::vector<row> rows; ///< Blank lines and rows with a problem left out.
+  std::vector<row> rows; ///< Without blank lines and rows with a problem.
   bool sound = true;     ///< No row has a problem.
 };
 

@@ -2,7 +2,7 @@
 
 #include "tests/fuzz/lists.hpp"
 
-// A list with a JSON object a line.
+// A list with one JSON object per line.
 namespace muster::fuzz {
 
 void run(std::string_view bytes) {

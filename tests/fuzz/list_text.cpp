@@ -4,18 +4,18 @@
 
 #include "tests/support/compress.hpp"
 
-// A list with a URL a line, plain or compressed.
+// A list with one URL per line, plain or compressed.
 namespace muster::fuzz {
 
 void run(std::string_view bytes) {
   auto whole = check_list(input::make_text_stream, bytes, 0);
   if (whole.status != input::read_status::end)
     return;
-  // What was read is a list itself, with the same URLs.
+  // The URLs that were read are a list that gives the same URLs.
   std::string again;
   std::vector<std::string> urls;
   for (auto& line : whole.lines) {
-    // In quotes even a comment is text.
+    // In quotes, even a comment is text.
     if (!line.error.empty() || line.url.starts_with('#'))
       continue;
     urls.push_back(line.url);

@@ -19,12 +19,12 @@ using make_stream =
 
 struct listed {
   std::vector<input::line> lines;
-  std::vector<uint64_t> numbers; ///< Of the text lines they are on.
+  std::vector<uint64_t> numbers;                       ///< Their line numbers.
   input::read_status status = input::read_status::end; ///< `end` or `failed`.
   std::string error;
 };
 
-/// Gives its bytes in pieces, some with a pause before them.
+/// Returns its bytes in pieces, some after a pause.
 class piecewise final : public input::byte_source {
 public:
   piecewise(std::string_view bytes, size_t most) : pieces_{bytes, most} {
@@ -91,7 +91,7 @@ inline listed read_list(const make_stream& make, std::string_view bytes,
   return result;
 }
 
-/// What holds for every list in every format.
+/// Properties of every list in every format.
 inline listed check_list(const make_stream& make, std::string_view bytes,
                          size_t carried) {
   auto whole = read_list(make, bytes, bytes.size() + 1);
@@ -109,8 +109,8 @@ inline listed check_list(const make_stream& make, std::string_view bytes,
   }
   for (auto size : {size_t{1}, size_t{9}}) {
     auto parts = read_list(make, bytes, size);
-    // Before the place where compressed data is corrupt zstd gives more or less
-    // of it, in which there may be another fault.
+    // How much zstd returns before corrupt data depends on the pieces, and this
+    // part may have another fault.
     auto corrupt = [](const listed& list) {
       return list.error.find("data is corrupt") != list.error.npos;
     };
@@ -131,7 +131,7 @@ inline listed check_list(const make_stream& make, std::string_view bytes,
   return whole;
 }
 
-/// The tests of lists have each of these, whatever their format.
+/// Seeds for lists of all formats.
 inline std::vector<std::string> list_seeds(const std::string& file) {
   auto result = literals("input/" + file);
   std::string all;

@@ -34,7 +34,7 @@ void append_utf8(std::string& out, uint32_t code) {
   tail(0);
 }
 
-/// Finds the string literals in C++ source, well enough for our tests.
+/// Finds the string literals in C++ source, as far as our tests use them.
 class scanner {
 public:
   explicit scanner(std::string_view source) : rest_{source} {
@@ -43,7 +43,7 @@ public:
 
   std::vector<std::string> run() {
     std::vector<std::string> result;
-    bool adjacent = false; // nothing but blanks since the last literal
+    bool adjacent = false; // only white space since the last literal
     while (!rest_.empty()) {
       if (rest_.starts_with("//") || at_directive()) {
         skip(rest_.find('\n'));

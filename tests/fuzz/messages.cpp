@@ -11,8 +11,8 @@
 #include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>
 
-// What coordinator and nodes send each other, as it arrives from the wire, and
-// what is then thought of it. The first byte chooses the message.
+// Messages of coordinator and nodes: parsing them, and checking them. The first
+// byte chooses the message.
 namespace muster::fuzz {
 
 namespace {
@@ -33,7 +33,7 @@ caf::error read(std::string_view bytes, Message& message) {
   return source(message);
 }
 
-/// What is valid can be recorded, and read back.
+/// A valid result can be recorded and read back.
 void check_record(const fetch_result& result) {
   record rec;
   rec.result = result;
@@ -91,7 +91,7 @@ void check_all(const std::string& name) {
   }
 }
 
-/// Those for which it is enough that problem_of() comes to an end.
+/// Messages for which problem_of() only must return.
 template<class Message>
 void check_all(const Message& message) {
   if constexpr (requires { problem_of(message); })

@@ -5,9 +5,9 @@
 #include "http/h1/response_reader.hpp"
 #include "http/url/ascii.hpp"
 
-// What a server sends on a connection: interim and final heads, the framing of
-// the body, and what follows it. The first byte chooses HEAD or GET, and how
-// the connection ends.
+// Bytes that a server sends on a connection: interim and final heads, a body,
+// and data after it. The first byte chooses HEAD or GET, and how the connection
+// ends.
 namespace muster::fuzz {
 
 namespace {

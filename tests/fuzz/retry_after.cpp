@@ -16,7 +16,7 @@ using namespace std::chrono;
 
 constexpr sys_seconds now{seconds{784'111'777}}; // 06 Nov 1994 08:49:37
 
-/// As RFC 9110, section 5.6.7, wants dates to be sent.
+/// A date in the preferred format of RFC 9110, section 5.6.7.
 std::string fixdate(sys_seconds time) {
   constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed",
                                   "Thu", "Fri", "Sat"};
@@ -53,7 +53,7 @@ void run(std::string_view bytes) {
   auto date = http::parse_http_date(bytes, now);
   if (!date)
     return;
-  // A leap second or an offset may lead out of the years of four digits.
+  // A leap second or an offset may lead to a year of five digits.
   if (*date >= sys_days{year{10'000} / 1 / 1}
       || *date < sys_days{year{0} / 1 / 1})
     return;

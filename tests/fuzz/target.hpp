@@ -10,33 +10,35 @@
 #include <string_view>
 #include <vector>
 
-// What each file of this folder defines, and what it may use. One file is one
-// target: a program that libFuzzer feeds with bytes.
+// The functions that each file of this folder defines, and those that it may
+// use. Each file is a target: a program that libFuzzer runs with generated
+// bytes.
 namespace muster::fuzz {
 
-/// Tries one input. Inputs of any kind are fine; a broken property is not.
+/// Tries one input, which may be invalid. Calls fail() if a property does not
+/// hold.
 void run(std::string_view bytes);
 
-/// The inputs to begin with.
+/// The inputs to start with.
 std::vector<std::string> seeds();
 
-/// All string literals of a file below tests/, as in "http/url/url_test.cpp":
-/// the inputs of the tests' tables, and some words.
+/// All string literals of a file below tests/, such as "http/url/url_test.cpp".
+/// Most are inputs of test tables.
 std::vector<std::string> literals(const std::string& file);
 
-/// Prints the property that does not hold, and its line, and ends the program.
+/// Prints the property that does not hold with its line, and ends the program.
 [[noreturn]] void broken(std::string_view property, std::string_view detail,
                          int line);
 
-/// States a property; `detail` helps to see why it does not hold.
+/// Checks a property. `detail` helps to see why it does not hold.
 inline void expect(bool holds, std::string_view property,
                    std::string_view detail = {}, int line = __builtin_LINE()) {
   if (!holds)
     broken(property, detail, line);
 }
 
-/// Cuts an input into pieces of 1 to `most` bytes. The same input gives the
-/// same pieces.
+/// Cuts an input into pieces of 1 to `most` bytes, always the same for the same
+/// input.
 class cutter {
 public:
   cutter(std::string_view bytes, size_t most) : rest_{bytes}, most_{most} {
@@ -62,7 +64,7 @@ private:
   std::minstd_rand random_;
 };
 
-/// Takes the first byte off an input, for a choice; 0 if there is none.
+/// Removes the first byte of an input and returns it; 0 if there is none.
 inline uint8_t take_byte(std::string_view& bytes) {
   if (bytes.empty())
     return 0;

@@ -8,8 +8,8 @@
 
 #include <optional>
 
-// URLs of a list, and references of a Location field. Of an input with a line
-// feed, what is before it is the base of what is behind it.
+// URLs of a list, and references of a Location field. If an input has a line
+// feed, the part before it is the base of the part after it.
 namespace muster::fuzz {
 
 namespace {
@@ -42,10 +42,10 @@ std::optional<url> resolve(const url& base, std::string_view reference) {
 
 void check(url x) {
   auto hidden = x.shown();
-  // A secret of one letter becomes three, for any that one can hide in it.
+  // `***` may replace a secret of one letter.
   expect(hidden.size() <= 3 * x.str().size() + http::redacted.size(),
          "what is shown hides and adds little", hidden);
-  // The rest is about what a URL is without a fragment.
+  // The rest concerns URLs without a fragment.
   x.cut_in_secret = false;
   auto whole = href(x);
   expect(!x.host.empty(), "a URL has a host", whole);

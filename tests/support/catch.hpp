@@ -2,8 +2,8 @@
 
 #pragma once
 
-// Catch2 2 and 3 differ in their headers and in one name, as far as these
-// tests go.
+// Catch2 2 and 3 have different headers, and one name that the tests use
+// differs.
 #if __has_include(<catch2/catch_all.hpp>)
 #  include <catch2/catch_all.hpp>
 #else
@@ -14,7 +14,7 @@
 
 namespace muster::test {
 
-/// Matches a string that has this part.
+/// Matches a string that contains `part`.
 inline auto contains(const std::string& part) {
 #if __has_include(<catch2/catch_all.hpp>)
   return Catch::Matchers::ContainsSubstring(part);

@@ -62,7 +62,7 @@ void add_extension(X509* certificate, X509* issuer, int nid,
   X509_add_ext(certificate, extension.get(), -1);
 }
 
-/// An unsigned certificate; `issuer` null for its own.
+/// An unsigned certificate. A null `issuer` means self-signed.
 certificate_ptr make_certificate(const std::string& name, const key_ptr& key,
                                  const certificate_spec& spec, X509* issuer) {
   static std::atomic<long> serial{1};

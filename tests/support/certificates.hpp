@@ -15,26 +15,26 @@ struct identity {
   std::string key;
 };
 
-/// What a server's certificate shall say. The defaults are valid.
+/// The contents of a server's certificate. The defaults are valid.
 struct certificate_spec {
   std::vector<std::string> names{"localhost"}; ///< DNS names.
   std::vector<std::string> addresses{"127.0.0.1", "::1"};
   std::chrono::hours valid_from{-1}; ///< Relative to now.
   std::chrono::hours valid_to{24};
-  /// What it is for, as `serverAuth`; empty for anything.
+  /// Extended key usage, such as `serverAuth`; empty for any.
   std::string extended_key_usage{};
 };
 
-/// A private certificate authority, made in memory with a key of its own.
+/// A private certificate authority with its own key, in memory.
 class authority {
 public:
-  /// Of `spec`, takes how long the authority is valid.
+  /// Only the validity of `spec` is used.
   explicit authority(const std::string& name = "Muster Test Authority",
                      const certificate_spec& spec = {});
   ~authority();
   authority(authority&&) noexcept;
 
-  /// The authority's own certificate, PEM: what a CA file holds.
+  /// The authority's own certificate (PEM), as in a CA file.
   std::string pem() const;
 
   /// Issues a certificate for a server.
@@ -45,7 +45,7 @@ private:
   std::unique_ptr<state> state_;
 };
 
-/// A certificate that vouches for itself.
+/// A self-signed certificate.
 identity self_signed(const certificate_spec& spec = {});
 
 inline identity expired(const authority& issuer) {

@@ -36,8 +36,8 @@ std::string deflated(std::string_view content, int window_bits,
   return result;
 }
 
-/// One gzip member with `repeat` times the content: after a full flush the
-/// same compressed blocks may follow one another.
+/// One gzip member with `repeat` times the content: after a full flush, the
+/// same compressed blocks can be repeated.
 std::string gzipped(std::string_view content, size_t repeat) {
   auto blocks = deflated(content, -MAX_WBITS, Z_FULL_FLUSH);
   auto length = static_cast<z_off_t>(content.size());
@@ -56,7 +56,7 @@ std::string gzipped(std::string_view content, size_t repeat) {
   return result;
 }
 
-// The others compress `repeat` times the content as well.
+// The functions below also compress `repeat` times the content.
 
 std::string brotlied(std::string_view content, size_t repeat) {
   std::unique_ptr<BrotliEncoderState, void (*)(BrotliEncoderState*)> state{
@@ -97,7 +97,7 @@ std::string zstded(std::string_view content, size_t repeat, int window_log) {
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, window_log);
   std::string result;
   std::vector<char> out(piece);
-  // The frame ends by itself, so that its header knows no length.
+  // End the frame separately, so that its header has no length.
   for (size_t i = 0; i <= repeat; ++i) {
     auto last = i == repeat;
     ZSTD_inBuffer input{content.data(), last ? 0 : content.size(), 0};

@@ -12,8 +12,8 @@
 
 namespace muster::test {
 
-/// An actor system with virtual time and no threads of its own: nothing runs
-/// but by run() and pass(). Actors that a test spawns through it end with it.
+/// An actor system with virtual time and without threads: actors run only in
+/// run() and pass(). Actors that a test spawns through it end with it.
 class deterministic {
 public:
   deterministic()
@@ -32,12 +32,12 @@ public:
     run();
   }
 
-  /// Runs all messages that are due now.
+  /// Handles all messages that are due now.
   void run() {
     scheduler_.run();
   }
 
-  /// Lets time pass in small steps, running what becomes due in each.
+  /// Lets time pass in small steps, and handles the messages that become due.
   void pass(std::chrono::milliseconds time,
             std::chrono::milliseconds step = std::chrono::milliseconds{10}) {
     for (; time.count() > 0; time -= step) {
@@ -53,7 +53,7 @@ public:
     return handle;
   }
 
-  /// Ends with the test even though the test did not spawn it.
+  /// Ends an actor with the test although the test did not spawn it.
   template<class Handle>
   void adopt(const Handle& handle) {
     spawned_.push_back(caf::actor_cast<caf::actor>(handle));
@@ -63,7 +63,8 @@ public:
     return system_;
   }
 
-  /// Its time may be set: by what takes time inside a message.
+  /// The clock. A test may set it to simulate that handling a message takes
+  /// time.
   caf::detail::test_actor_clock& clock() {
     return scheduler_.clock();
   }

@@ -27,12 +27,13 @@ namespace muster::test {
 
 namespace {
 
-/// Where a system call says what it changes.
+/// The argument of a system call that names the changed file.
 struct change {
   long number;
   const char* name;
-  int argument;         ///< The file's descriptor, or its path's address.
-  bool by_path = false; ///< Which of the two.
+  /// Position of the argument: a descriptor, or the address of a path.
+  int argument;
+  bool by_path = false; ///< The argument is a path.
 };
 
 constexpr auto changes = std::to_array<change>({
@@ -60,7 +61,7 @@ constexpr auto changes = std::to_array<change>({
   {SYS_mkdirat, "mkdirat", 1, true},
   {SYS_fchmodat, "fchmodat", 1, true},
   {SYS_fchownat, "fchownat", 1, true},
-#ifdef SYS_open // Older architectures have these, too.
+#ifdef SYS_open // Older architectures also have these.
   {SYS_open, "open", 0, true},
   {SYS_creat, "creat", 0, true},
   {SYS_rename, "rename", 0, true},
@@ -75,11 +76,11 @@ constexpr auto changes = std::to_array<change>({
 #endif
 });
 
-/// Has the kernel stop the program at these calls, and at no other.
+/// Makes the kernel stop the program at these calls only.
 constexpr auto make_filter() {
   std::array<sock_filter, changes.size() + 3> filter{};
   auto next = filter.begin();
-  *next++ = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0); // The call's number.
+  *next++ = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0); // The number of the call.
   for (auto left = changes.size(); left > 0; --left)
     *next++ =
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
@@ -92,7 +93,7 @@ constexpr auto make_filter() {
 
 auto filter = make_filter();
 
-/// What the new process does: only calls that are allowed after a fork in a
+/// Runs in the new process. Uses only calls that are allowed after a fork in a
 /// program with threads.
 [[noreturn]] void become(char* const* argv, char* const* environment,
                          int nothing, int err) {
@@ -117,7 +118,7 @@ auto filter = make_filter();
   throw std::system_error{errno, std::generic_category(), what};
 }
 
-/// The program's memory from `address` on, as much of `size` as there is.
+/// Reads up to `size` bytes of the program's memory at `address`.
 std::string memory_of(pid_t thread, uint64_t address, size_t size) {
   std::string result(size, '\0');
   auto path = "/proc/" + std::to_string(thread) + "/mem";
@@ -132,7 +133,7 @@ std::string descriptor_of(pid_t thread, uint64_t fd) {
   return "/proc/" + std::to_string(thread) + "/fd/" + std::to_string(fd);
 }
 
-/// A call at whose entry a thread of the program is stopped.
+/// A call. A thread of the program is stopped at its entry.
 struct stopped_call {
   pid_t thread;
   __ptrace_syscall_info info;
@@ -153,7 +154,7 @@ struct stopped_call {
     return info.seccomp.args[index];
   }
 
-  /// Of the file; empty if there is none.
+  /// Path of the file; empty if there is none.
   std::string path() const {
     if (what == nullptr)
       return {};
@@ -167,18 +168,18 @@ struct stopped_call {
   bool counts(kills how) const {
     if (how == kills::within_write)
       return is_write() && argument(2) > 1;
-    // An open that creates nothing changes nothing.
+    // Opening without creating changes nothing.
     auto flags = what->number == SYS_openat ? argument(2) : argument(1);
     auto opens = std::string_view{what->name}.starts_with("open");
     return !opens || (flags & (O_CREAT | O_TRUNC)) != 0;
   }
 
-  /// Does the first half of a write in the program's place.
+  /// Does the first half of a write for the program.
   void tear() const {
     auto half = memory_of(thread, argument(1), argument(2) / 2);
     auto file = descriptor_of(thread, argument(0));
     int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-    // Nobody writes elsewhere than at the end without saying so.
+    // Writes without an offset are always at the end.
     auto offset = what->number == SYS_pwrite64 ? static_cast<off_t>(argument(3))
                                                : ::lseek(fd, 0, SEEK_END);
     auto put = ::pwrite(fd, half.data(), half.size(), offset);
@@ -193,7 +194,7 @@ private:
   }
 };
 
-/// The program, from its start to its end.
+/// A running program.
 class traced_program {
 public:
   traced_program(std::vector<std::string> argv, int err) {
@@ -201,7 +202,7 @@ public:
     for (auto& argument : argv)
       raw.push_back(argument.data());
     raw.push_back(nullptr);
-    // It cannot look for leaks while it is traced.
+    // The leak detector does not work in a traced program.
     std::string no_leaks = "LSAN_OPTIONS=detect_leaks=0";
     std::vector<char*> environment{no_leaks.data()};
     for (auto entry = ::environ; *entry != nullptr; ++entry)
@@ -215,7 +216,7 @@ public:
     if (pid_ < 0)
       fail("fork");
     int status = 0;
-    // Before it has a process group of its own, perhaps.
+    // The process may not have its own process group yet.
     if (::waitpid(pid_, &status, 0) != pid_ || !WIFSTOPPED(status))
       fail("cannot trace programs here");
     auto wanted = PTRACE_O_EXITKILL | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK
@@ -233,7 +234,7 @@ public:
     kill();
   }
 
-  /// The next call that may change a file; nothing if the program has ended.
+  /// The next call that may change a file; nullopt if the program has ended.
   std::optional<stopped_call> next() {
     int status = 0;
     for (pid_t thread = wait(status); thread > 0; thread = wait(status)) {
@@ -243,7 +244,7 @@ public:
       if (event == PTRACE_EVENT_SECCOMP)
         return stopped_call{thread};
       auto number = WSTOPSIG(status);
-      // A new thread begins with a stop that nobody has sent.
+      // A new thread begins with a stop that no one sent.
       resume(thread, event != 0 || number == SIGSTOP ? 0 : number);
     }
     return std::nullopt;
@@ -265,7 +266,7 @@ public:
   }
 
 private:
-  /// Waits for any of its threads; -1 if all have ended.
+  /// Waits for any thread of the program. Returns -1 if all have ended.
   pid_t wait(int& status) {
     pid_t thread = -1;
     do

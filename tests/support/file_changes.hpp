@@ -10,13 +10,15 @@
 
 namespace muster::test {
 
-/// Which system calls count, and what becomes of the last one.
+/// Which system calls to count, and whether the last one is done.
 enum class kills {
-  before_change, ///< All that change files; it is not done.
-  within_write,  ///< Writes; the first half of the bytes gets to the file.
+  /// Counts all calls that change files. The last one is not done.
+  before_change,
+  /// Counts writes. Half of the bytes of the last one are written.
+  within_write,
 };
 
-/// A program that was killed at a system call, or ended before it.
+/// The end of a program that was killed at a system call, or ended before it.
 struct traced_run {
   std::string call; ///< `pwrite64 out.db-wal`; empty if the program ended.
   exit_status status;
@@ -27,13 +29,12 @@ struct traced_run {
   }
 };
 
-/// Runs a program and kills it, with SIGKILL, at its system call number
-/// `number`, from 1, of those that change what is in `directory`: they create,
-/// write, cut, rename, remove, change the mode of, or sync something. What is
-/// then in the directory is what a kill at any time between this call and the
-/// one before leaves, since nothing changes it in between. Calls of all threads
-/// are counted. The program may write through memory maps, too: these are not
-/// seen.
+/// Runs a program and kills it with SIGKILL at a system call. Counts the calls,
+/// of all threads, that change something in `directory`: they create, write,
+/// truncate, rename, remove, change a mode, or sync. `number` counts from 1.
+/// Nothing changes between two such calls, so the directory is then as after a
+/// kill at any time between this call and the one before. Writes through memory
+/// maps are not counted.
 /// @throws std::system_error if programs cannot be traced here
 traced_run run_until_change(std::vector<std::string> argv,
                             const std::string& directory, size_t number,

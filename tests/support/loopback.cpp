@@ -55,7 +55,8 @@ listener::~listener() {
 dead_port::dead_port(const std::string& address, uint16_t port)
   : listener_{address, port, 0} {
   auto to = endpoint(address, listener_.port());
-  // One more than the queue takes; that one and all later ones hang.
+  // One more connection than the queue takes. It hangs, and so do all later
+  // ones.
   for (int i = 0; i < 3; ++i) {
     auto fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     ::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to);
@@ -74,7 +75,7 @@ uint16_t unused_port() {
 
 size_t open_files() {
   std::filesystem::directory_iterator files{"/proc/self/fd"};
-  // The directory itself is open while it is read.
+  // Do not count the descriptor of the directory that is read here.
   return static_cast<size_t>(std::distance(begin(files), end(files))) - 1;
 }
 

@@ -11,7 +11,7 @@ namespace muster::test {
 /// A listening TCP socket on a loopback address.
 class listener {
 public:
-  /// `port` 0 picks a free one.
+  /// `port` 0 selects a free port.
   explicit listener(const std::string& address = "127.0.0.1", uint16_t port = 0,
                     int backlog = 511);
   ~listener();
@@ -32,7 +32,7 @@ private:
 };
 
 /// A port on which connecting hangs, as with a host that drops packets: its
-/// queue is full and nobody accepts.
+/// queue is full, and no one accepts.
 class dead_port {
 public:
   explicit dead_port(const std::string& address = "127.0.0.1",
@@ -50,10 +50,10 @@ private:
   std::vector<int> waiting_;
 };
 
-/// A port of 127.0.0.1 on which nobody listens at this moment.
+/// A port of 127.0.0.1 on which no one listens now.
 uint16_t unused_port();
 
-/// How many file descriptors this process has open.
+/// Number of open file descriptors of this process.
 size_t open_files();
 
 } // namespace muster::test

@@ -8,7 +8,8 @@
 #include <csignal>
 
 int main(int argc, char** argv) {
-  // As in the programs: a peer that hangs up must not end the tests.
+  // As in the programs: a peer that closes its connection must not end the
+  // tests.
   std::signal(SIGPIPE, SIG_IGN);
   return Catch::Session().run(argc, argv);
 }

@@ -29,7 +29,7 @@ int open_own_space() {
   return checked(::open(own_space, O_RDONLY | O_CLOEXEC), own_space);
 }
 
-/// Runs ip(8) in the present namespace.
+/// Runs ip(8) in the current namespace.
 void ip(std::vector<std::string> arguments) {
   std::string text = "ip";
   for (auto& argument : arguments)
@@ -56,7 +56,7 @@ test_network::visit::visit(int to) : home_{open_own_space()} {
 }
 
 test_network::visit::~visit() {
-  // Elsewhere the tests that follow could not be trusted.
+  // In the wrong namespace, further tests would be invalid.
   if (::setns(home_, CLONE_NEWNET) != 0)
     std::terminate();
   ::close(home_);
@@ -103,7 +103,7 @@ std::unique_ptr<test_network> test_network::make(size_t machines,
 test_network::~test_network() = default;
 
 std::string test_network::address(size_t machine) const {
-  // A network for documentation, which nobody has.
+  // A network for documentation, which no one uses.
   return "192.0.2." + std::to_string(machine + 1);
 }
 

@@ -11,34 +11,34 @@
 namespace muster::test {
 
 /// Machines on a switch: network namespaces, each with a loopback device and
-/// an address of its own, and nothing else that it could reach. They have no
-/// names outside and end with the object, or with the test that dies, and the
-/// last process in them.
+/// its own address. They can reach only each other. They have no names, and
+/// disappear when the object, or the test, and the last process in them have
+/// ended.
 class test_network {
 public:
-  /// Null where that is not permitted or not possible, with the reason in
-  /// `why`.
+  /// Returns null and stores the reason in `why` if this is not permitted or
+  /// not possible.
   static std::unique_ptr<test_network> make(size_t machines, std::string& why);
 
   ~test_network();
   test_network(const test_network&) = delete;
   test_network& operator=(const test_network&) = delete;
 
-  /// Of a machine, counted from 0.
+  /// Address of a machine; machines count from 0.
   std::string address(size_t machine) const;
 
-  /// Calls `work` on a machine: sockets that it opens and processes that it
-  /// starts are there and stay there.
+  /// Calls `work` on a machine. Sockets and processes that it opens stay on
+  /// that machine.
   template<class Work>
   void on(size_t machine, Work work) const {
     visit guest{machines_.at(machine).get()};
     work();
   }
 
-  /// Pulls the machine's cable.
+  /// Disconnects the machine.
   void cut(size_t machine) const;
 
-  /// Puts it back.
+  /// Connects the machine again.
   void mend(size_t machine) const;
 
 private:
@@ -59,7 +59,7 @@ private:
     int fd_;
   };
 
-  /// Keeps the calling thread in another network namespace.
+  /// Moves the calling thread to another network namespace until destruction.
   class visit {
   public:
     explicit visit(int to);
@@ -77,7 +77,7 @@ private:
   void plug(size_t machine, const char* state) const;
 
   std::vector<space> machines_;
-  std::vector<space> switch_; ///< One.
+  std::vector<space> switch_; ///< One namespace.
 };
 
 } // namespace muster::test

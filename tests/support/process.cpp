@@ -34,7 +34,7 @@ int memory_file(const char* name) {
   return checked(memfd_create(name, MFD_CLOEXEC), name);
 }
 
-/// Waits until a pipe takes more.
+/// Waits until a pipe accepts more data.
 void await_room(int fd, std::chrono::milliseconds limit) {
   pollfd waiting{fd, POLLOUT, 0};
   auto ready = poll(&waiting, 1, static_cast<int>(limit.count()));
@@ -69,8 +69,8 @@ std::string read_from_start(int fd) {
   return result;
 }
 
-/// What the new process does before it becomes the program: only calls that are
-/// allowed after a fork in a program with threads.
+/// Runs in the new process before exec. Uses only calls that are allowed after
+/// a fork in a program with threads.
 [[noreturn]] void become(char* const* argv, const int (&streams)[3],
                          int report) {
   setpgid(0, 0);
@@ -80,7 +80,7 @@ std::string read_from_start(int fd) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-  // First above 2, so that no stream is overwritten before it is in place.
+  // First duplicate above 2, so that no stream is overwritten too early.
   int moved[3];
   for (int i = 0; i < 3; ++i)
     moved[i] = fcntl(streams[i], F_DUPFD_CLOEXEC, 3);
@@ -140,7 +140,7 @@ process::process(std::vector<std::string> argv, process_streams streams)
   pid_ = checked(fork(), "fork");
   if (pid_ == 0)
     become(raw.data(), fds, report_out.get());
-  // Here too: whoever signals the group next must find it.
+  // Also set the group here, so that it exists before it is signalled.
   setpgid(pid_, pid_);
   report_out = descriptor{};
   int reason = 0;
@@ -165,7 +165,8 @@ bool process::running() {
         != 0
       || info.si_pid == 0)
     return true;
-  // Until it is waited for, its number and thus its group's cannot be reused.
+  // Until the process is waited for, the numbers of it and its group are not
+  // reused.
   kill(-pid_, SIGKILL);
   rusage used{};
   wait4(pid_, nullptr, 0, &used);
@@ -212,7 +213,8 @@ void process::wait_until(const std::function<bool()>& condition, duration limit,
                          const std::string& what) {
   auto deadline = std::chrono::steady_clock::now() + limit;
   for (;;) {
-    // Asked first: what a program did before its end is there after it.
+    // Check this first: what a program does before its end is visible
+    // afterwards.
     bool more = running();
     if (condition())
       return;

@@ -8,7 +8,7 @@
 
 namespace muster::test {
 
-/// A directory of its own for a test, removed with all that is in it.
+/// A temporary directory, removed with its content.
 class scratch_directory {
 public:
   scratch_directory();
@@ -20,7 +20,7 @@ public:
     return path_;
   }
 
-  /// The path of a name in it.
+  /// The path of a file in it.
   std::string operator/(const std::string& name) const {
     return (path_ / name).string();
   }
@@ -32,7 +32,7 @@ private:
   std::filesystem::path path_;
 };
 
-/// A file in a directory of its own; both go with the object.
+/// A file in its own temporary directory; both are removed with the object.
 class temporary_file {
 public:
   temporary_file(const std::string& name, std::string_view content)
@@ -49,7 +49,7 @@ private:
   std::string path_;
 };
 
-/// All that is in a file; nothing if there is none.
+/// The content of a file; empty if there is no such file.
 std::string content_of(const std::string& path);
 
 } // namespace muster::test

@@ -10,8 +10,8 @@
 
 namespace muster::test {
 
-/// Says that a test cannot run on this machine; the test then returns. Where CI
-/// is `true`, as in .ci/run, it has to run: there it fails.
+/// Reports that a test cannot run on this machine; the test then returns. If CI
+/// is `true`, as in .ci/run, the test fails instead.
 inline void skip(const std::string& why) {
   const auto* ci = std::getenv("CI");
   if (ci != nullptr && std::string_view{ci} == "true")

@@ -8,15 +8,15 @@
 
 namespace muster::test {
 
-/// Waits for something that happens elsewhere: in another thread or process.
-/// @throws std::runtime_error if it has not within a minute, which is generous
-/// for sanitizer builds on a busy machine
+/// Waits until `holds` returns true because of another thread or process.
+/// @throws std::runtime_error after a minute, which is enough for sanitizer
+/// builds on a busy machine
 template<class Condition>
 void wait_until(Condition holds) {
   auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
   while (!holds()) {
     if (std::chrono::steady_clock::now() > end)
-      throw std::runtime_error{"what is waited for did not happen"};
+      throw std::runtime_error{"the condition did not become true"};
     std::this_thread::sleep_for(std::chrono::milliseconds{1});
   }
 }

@@ -34,10 +34,10 @@ constexpr std::string_view response = "HTTP/1.1 200 OK\r\n"
                                       "Content-Type: text/plain\r\n"
                                       "Content-Length: 6\r\n\r\nhello\n";
 
-/// How long clients that have gone may take to show it.
+/// How long it may take until a closed connection is noticed.
 constexpr std::chrono::milliseconds moment{500};
 
-/// Stand for what is no connection in epoll's events.
+/// Marks events of epoll that do not belong to a connection.
 constexpr uint64_t listening = 0;
 constexpr uint64_t stopping = 1;
 
@@ -65,7 +65,7 @@ private:
   int fd_;
 };
 
-/// Connections of many nodes are open at once, many of them idle.
+/// Many nodes have connections open, most of them idle.
 void raise_descriptor_limit() {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
@@ -73,7 +73,7 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// What the path asks for.
+/// The response to a request for `path`.
 std::string response_to(std::string_view path) {
   constexpr std::string_view redirect = "/to/";
   if (!path.starts_with(redirect))
@@ -122,7 +122,7 @@ public:
   }
 
   struct host {
-    std::vector<uint64_t> open; ///< Connections with an exchange.
+    std::vector<uint64_t> open; ///< IDs of connections with an exchange.
     size_t most = 0;
   };
 
@@ -139,8 +139,8 @@ private:
 
     descriptor socket;
     std::string received;
-    std::string answer;        ///< To the present request.
-    host* busy_with = nullptr; ///< While a response is due.
+    std::string answer;        ///< Response to the current request.
+    host* busy_with = nullptr; ///< Set while a response is due.
   };
 
   struct due_response {
@@ -235,8 +235,8 @@ private:
     due_.push_back({clock::now() + options_.delay, id});
   }
 
-  /// Drops connections of clients that have gone, which epoll may tell later
-  /// than what other clients have sent since.
+  /// Drops closed connections. epoll may report them after later data of other
+  /// clients.
   void forget_gone(host& with) {
     auto end = clock::now() + moment;
     for (;;) {
@@ -291,7 +291,7 @@ private:
   mutable std::mutex mutex_;
   uint64_t next_id_ = stopping + 1;
   std::unordered_map<uint64_t, connection> connections_;
-  /// In the order of their time, as the delay is always the same.
+  /// In the order of time, because the delay is always the same.
   std::deque<due_response> due_;
   std::thread thread_;
 };

@@ -13,15 +13,15 @@
 namespace muster::test {
 
 struct counting_options {
-  /// Between a request and its response.
+  /// Time between a request and its response.
   std::chrono::milliseconds delay{20};
-  /// Exchanges that a host may have open. Before one more is counted, those
-  /// whose client has just gone get a moment to show it: a process that is
-  /// killed does not close all of its connections at once.
+  /// Number of exchanges that a host may have open. Before another one is
+  /// counted, the server waits a moment for connections to close: a killed
+  /// process does not close all of them at once.
   size_t limit = SIZE_MAX;
   std::string address = "127.0.0.1";
-  /// What a request to that value of Host is answered with in place of the
-  /// usual; nothing for the usual. Runs on the thread of the origin.
+  /// Returns the response to a request with this value of Host, or an empty
+  /// string for the usual one. Runs on the origin's thread.
   std::function<std::string(std::string_view host)> answer{};
 };
 
@@ -37,14 +37,15 @@ public:
 
   uint16_t port() const;
 
-  /// Requests received so far, of all paths or of one.
+  /// Number of requests so far, of all paths or of one.
   size_t requests() const;
   size_t requests(const std::string& path) const;
 
-  /// Hosts that were asked for so far.
+  /// Number of hosts that were requested so far.
   size_t hosts() const;
 
-  /// Most exchanges that were open at once with any host, or with one.
+  /// Maximum number of exchanges that were open together, with any host or with
+  /// one.
   size_t most_open() const;
   size_t most_open(const std::string& host) const;
 

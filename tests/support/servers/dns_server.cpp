@@ -36,7 +36,7 @@ constexpr size_t header_size = 12;
 struct question {
   std::string name;
   uint16_t type = 0;
-  std::string raw; ///< As it stands in the message.
+  std::string raw; ///< The name as encoded in the message.
 };
 
 uint16_t u16(std::string_view text, size_t at) {
@@ -113,7 +113,7 @@ void add_record(response& r, const std::string& owner, uint16_t type,
 
 response addresses(const dns_script& script, uint16_t type) {
   response r;
-  std::string owner{"\xc0\x0c", 2}; // the name in the question
+  std::string owner{"\xc0\x0c", 2}; // pointer to the name in the question
   if (!script.alias.empty()) {
     add_record(r, owner, type_cname, script.alias_ttl, encode(script.alias));
     owner = encode(script.alias);
@@ -135,7 +135,7 @@ class dns_server::state {
 public:
   explicit state(dns_load load)
     : load_{load}, random_{load.seed}, wake_{eventfd(0, EFD_CLOEXEC)} {
-    // The port has to be free for both.
+    // The port must be free for both.
     for (int i = 0; i < 50 && udp_ < 0; ++i) {
       tcp_ = std::make_unique<listener>();
       udp_ = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -341,10 +341,10 @@ private:
   int udp_ = -1;
   std::unique_ptr<listener> tcp_; ///< Null if TCP is refused.
   uint16_t port_ = 0;
-  /// Bytes received and not yet understood, by socket.
+  /// Received bytes that are not complete queries yet, by socket.
   std::map<int, std::string> streams_;
   std::multimap<clock::time_point, reply> due_;
-  /// Questions by name and type.
+  /// Number of queries by name and type.
   std::map<std::pair<std::string, uint16_t>, unsigned> seen_;
   std::thread thread_;
 };

@@ -23,23 +23,23 @@ std::string response(std::string_view body, std::string_view fields = {},
          + std::string{body};
 }
 
-/// A response whose fields and body are sent as they are.
+/// A response with fields and body as given.
 std::string raw(std::string_view fields, std::string_view body) {
   return "HTTP/1.1 200 OK\r\n" + std::string{fields} + "\r\n"
          + std::string{body};
 }
 
-/// Sends and keeps the connection.
+/// Sends, and keeps the connection.
 behaviour keep(std::string text) {
   return [text](hostile_peer& peer) { return peer.send(text); };
 }
 
-/// Sends and closes.
+/// Sends, and closes the connection.
 behaviour close(std::string text) {
   return [text](hostile_peer& peer) { return peer.send(text), false; };
 }
 
-/// Sends and resets.
+/// Sends, and resets the connection.
 behaviour reset(std::string text) {
   return [text](hostile_peer& peer) {
     peer.send(text);
@@ -48,7 +48,7 @@ behaviour reset(std::string text) {
   };
 }
 
-/// Sends and then stays silent.
+/// Sends, and then stays silent.
 behaviour stall(std::string text) {
   return [text](hostile_peer& peer) {
     peer.send(text);
@@ -107,7 +107,7 @@ bool drop_bomb(hostile_peer& peer) {
   return true;
 }
 
-/// Meta-blocks of 16 MiB zeros: all but the first can follow one another.
+/// Meta-blocks of 16 MiB zeros: all but the first can be repeated.
 std::string brotli_bomb() {
   const std::string first{
     "\xcb\xff\xff\x3f\x00\x24\x00\xe2\xb1\x40\x72\xef\xff"
@@ -133,7 +133,7 @@ bool send_bytes(hostile_peer& peer, uint64_t size) {
   return peer.send({block.data(), size});
 }
 
-/// Says how much is to come, and no more.
+/// Announces a size, and sends nothing more.
 bool announce(hostile_peer& peer, const std::string& size,
               std::string_view status) {
   peer.send("HTTP/1.1 " + std::string{status}
@@ -168,13 +168,13 @@ bool once_then_reset(hostile_peer& peer) {
   return false;
 }
 
-/// Sends what nobody may wait for, when the next request is on its way.
+/// Sends late data when the next request may be on its way.
 bool send_late(hostile_peer& peer, std::string_view head) {
   return peer.send(head) && peer.pause(std::chrono::milliseconds{30})
          && peer.send(hello);
 }
 
-/// Takes no notice of a request to close the connection.
+/// Ignores a request to close the connection.
 bool late_whole_response(hostile_peer& peer) {
   auto head = raw("Content-Length: 45\r\n", "");
   std::string_view body = "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n";
@@ -365,7 +365,7 @@ bool misbehave(hostile_peer& peer, const std::string& path,
     return send_status(peer, status);
   if (path == "/echo")
     return peer.send(response(head, "Content-Type: text/plain\r\n"));
-  // The demonstration body has no place in an answer to HEAD.
+  // A response to HEAD must not have a body.
   auto answer = response(hello);
   if (head.starts_with("HEAD "))
     answer.resize(answer.size() - hello.size());

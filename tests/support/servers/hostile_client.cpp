@@ -93,7 +93,8 @@ tls_client::tls_client(uint16_t port, const std::optional<identity>& shown)
 tls_client::answer tls_client::first_answer() {
   std::array<char, 4096> buffer;
   ERR_clear_error();
-  // With TLS 1.3 the verdict on the certificate comes after the handshake.
+  // In TLS 1.3, the client learns of a rejected certificate after the
+  // handshake.
   auto got = SSL_connect(tls_.get()) == 1
                ? SSL_read(tls_.get(), buffer.data(),
                           static_cast<int>(buffer.size()))

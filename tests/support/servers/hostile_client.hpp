@@ -14,7 +14,7 @@
 
 namespace muster::test {
 
-/// A client of a port of 127.0.0.1 that says what the test likes.
+/// A client that connects to a port of 127.0.0.1 and sends arbitrary bytes.
 class hostile_client {
 public:
   explicit hostile_client(uint16_t port);
@@ -22,11 +22,11 @@ public:
   hostile_client(const hostile_client&) = delete;
   hostile_client& operator=(const hostile_client&) = delete;
 
-  /// As much as the other side takes before it hangs up.
+  /// Sends bytes until the other side closes the connection.
   void send(std::string_view bytes) const;
 
-  /// Waits until the other side hangs up; what it says before is ignored.
-  /// @throws std::runtime_error if it does not for long
+  /// Waits until the other side closes the connection. Ignores received data.
+  /// @throws std::runtime_error if this takes too long
   void wait_for_end() const;
 
   int native() const {
@@ -37,17 +37,17 @@ private:
   int fd_;
 };
 
-/// A client that trusts everybody and shows a certificate as it likes.
+/// A client that trusts any server and may present any certificate.
 class tls_client {
 public:
   explicit tls_client(uint16_t port, const std::optional<identity>& shown = {});
 
   struct answer {
-    std::string bytes; ///< Empty if there were none,
-    std::string error; ///< and this says why.
+    std::string bytes; ///< Received bytes; empty if there were none.
+    std::string error; ///< Why there were no bytes.
   };
 
-  /// Shakes hands and reads the first that comes.
+  /// Does the handshake and reads the first bytes.
   answer first_answer();
 
 private:

@@ -76,8 +76,7 @@ struct hostile_origin::state {
           ++connections;
           start(fd);
         }
-      // Ended threads are joined here, so that a long test does not pile up
-      // their stacks.
+      // Join ended threads here, so that their stacks do not accumulate.
       servers.remove_if([](server& candidate) {
         if (!candidate.done)
           return false;

@@ -18,11 +18,11 @@ namespace muster::test {
 /// What an origin does with a new connection.
 enum class greeting {
   serve,          ///< Answers requests by their paths.
-  reset,          ///< Breaks it off at once.
+  reset,          ///< Resets it at once.
   close,          ///< Closes it at once.
-  silence,        ///< Reads and never says a word; no TLS handshake either.
-  hello_requests, ///< TLS messages to pass over, in place of a handshake.
-  tickets,        ///< TLS session tickets without end, after the handshake.
+  silence,        ///< Reads, and never sends anything, not even for TLS.
+  hello_requests, ///< TLS messages that clients ignore, instead of a handshake.
+  tickets,        ///< Endless TLS session tickets after the handshake.
 };
 
 struct hostile_options {
@@ -31,9 +31,8 @@ struct hostile_options {
   std::string address = "127.0.0.1";
 };
 
-/// A raw-socket HTTP/1.1 server that misbehaves as the path asks, on a free
-/// loopback port; one thread a connection. Requests other than for these paths
-/// get 200 and `hello\n`, keep-alive.
+/// An HTTP/1.1 server on a free loopback port that misbehaves as the path says;
+/// one thread per connection. Other paths get 200 and `hello\n`, keep-alive.
 ///
 /// No proper response:
 /// - /reset, /close             at once, without a response
@@ -116,14 +115,14 @@ public:
   /// `http://ADDRESS:PORT` + path, or `https://localhost:PORT` + path.
   std::string url(const std::string& path) const;
 
-  /// Connections accepted so far.
+  /// Number of accepted connections.
   size_t connections() const;
 
   /// Requests received so far, of all paths or of one.
   size_t requests() const;
   size_t requests(const std::string& path) const;
 
-  /// The heads of all requests, in the order of their arrival.
+  /// The heads of all requests, in the order of arrival.
   std::vector<std::string> heads() const;
 
 private:

@@ -22,7 +22,7 @@ constexpr milliseconds stop_interval{20};
 
 hostile_peer::hostile_peer(int fd, const std::atomic<bool>& stopping)
   : fd_{fd}, stopping_{stopping} {
-  // Nobody waits for a client that does not read when the origin is to stop.
+  // When the origin stops, do not wait for a client that does not read.
   timeval limit{1, 0};
   int on = 1;
   ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

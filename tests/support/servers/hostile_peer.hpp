@@ -12,8 +12,8 @@
 
 namespace muster::test {
 
-/// A hostile origin's end of a connection. The calls return false once the
-/// connection or the origin is at its end.
+/// A hostile origin's end of a connection. Functions return false once the
+/// connection or the origin has ended.
 class hostile_peer {
 public:
   hostile_peer(int fd, const std::atomic<bool>& stopping);
@@ -21,32 +21,32 @@ public:
   hostile_peer(const hostile_peer&) = delete;
   hostile_peer& operator=(const hostile_peer&) = delete;
 
-  /// TLS handshake as the server.
+  /// Does the TLS handshake as the server.
   bool start_tls(SSL_CTX* context);
 
-  /// Reads a request's head; empty at the end.
+  /// Reads the head of a request. Returns an empty string at the end.
   std::string read_head();
 
   bool send(std::string_view bytes);
 
-  /// Sends bytes as they are, with TLS too.
+  /// Sends bytes, over TLS if it is in use.
   bool send_unsealed(std::string_view bytes);
 
-  /// Sends both so that they arrive at once, with TLS in records of their own.
+  /// Sends both so that they arrive together; over TLS, in separate records.
   bool send_together(std::string_view first, std::string_view second);
 
-  /// Sends one byte of `bytes` after the other, 20 ms apart.
+  /// Sends the bytes one by one, 20 ms apart.
   bool drip(std::string_view bytes);
 
   bool pause(std::chrono::milliseconds duration) const;
 
-  /// Reads and stays silent until the client goes away.
+  /// Reads and sends nothing until the client closes the connection.
   void stay_silent();
 
-  /// Ends the connection with a reset, once what was sent has arrived.
+  /// Resets the connection once the sent data has arrived.
   void reset();
 
-  /// TLS: does not say close_notify at the end.
+  /// TLS: sends no close_notify at the end.
   void skip_close_notify() {
     close_notify_ = false;
   }
@@ -61,8 +61,8 @@ private:
   std::string received_;
 };
 
-/// Answers the request for `path` as told in hostile_origin.hpp. False if the
-/// connection is to be closed.
+/// Answers a request for `path` as hostile_origin.hpp describes. Returns false
+/// if the connection must be closed.
 bool misbehave(hostile_peer& peer, const std::string& path,
                const std::string& head);
 

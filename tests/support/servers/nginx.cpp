@@ -93,7 +93,7 @@ nginx::nginx(const identity& server) {
   page.resize(100'000);
   directory_.write("www/page.html", page);
   directory_.write("www/big.bin", std::string(10'000'000, 'x'));
-  // Another process may take a port between the choice and nginx's bind.
+  // Another process may take a port before nginx binds it.
   for (int attempt = 0; attempt < 3; ++attempt)
     if (start())
       return;

@@ -13,10 +13,10 @@
 
 namespace muster::test {
 
-/// An nginx of its own on free ports of 127.0.0.1, HTTP and HTTPS, started in
-/// a scratch directory and stopped with the object. It serves
+/// An nginx on free ports of 127.0.0.1, for HTTP and HTTPS. It runs in a
+/// temporary directory and stops with the object. It serves
 /// - /small.txt  13 bytes, with an entity tag;
-/// - /page.html  100,000 bytes of text, compressed for who accepts gzip;
+/// - /page.html  100,000 bytes of text, compressed if gzip is accepted;
 /// - /big.bin    10,000,000 bytes;
 /// - /moved      301 to /small.txt;
 /// - /session    302 to /r over a resumed TLS session, else to /. or /;

@@ -19,11 +19,11 @@ constexpr size_t key_size = 16;
 constexpr size_t iv_size = 12;
 constexpr size_t tag_size = 16;
 
-/// The latest server's secret, in hexadecimal. An origin has a thread for each
-/// connection.
+/// The secret of this thread's server, in hexadecimal. An origin has one thread
+/// per connection.
 thread_local std::string server_secret;
 
-/// Gets `LABEL ID SECRET`.
+/// OpenSSL's key log callback: receives `LABEL ID SECRET`.
 void keep_secret(const SSL*, const char* text) {
   std::string_view line{text};
   if (line.starts_with("SERVER_TRAFFIC_SECRET_0 "))
@@ -53,7 +53,7 @@ std::string expand(const std::string& secret, const std::string& label,
   return {reinterpret_cast<const char*>(out.data()), size};
 }
 
-/// Makes the records of a server (RFC 8446, section 5.2).
+/// Encrypts the records of a server (RFC 8446, section 5.2).
 class sealer {
 public:
   explicit sealer(const std::string& secret)
@@ -113,12 +113,12 @@ void prepare_for_sealing(SSL_CTX* context) {
 }
 
 void flood_with_tickets(hostile_peer& peer) {
-  // Lifetime and age_add of 0, no nonce, a ticket of a byte, no extensions.
+  // Lifetime and age_add 0, no nonce, a ticket of one byte, no extensions.
   const std::string ticket{"\x04\0\0\x0e\0\0\0\0\0\0\0\0\0\0\x01\x07\0\0", 18};
   std::string content;
   for (int i = 0; i < 900; ++i)
     content += ticket;
-  content += '\x16'; // They are handshake messages.
+  content += '\x16'; // Content type: handshake.
   sealer server{from_hex(server_secret)};
   while (peer.send_unsealed(server.seal(content)))
     continue;
