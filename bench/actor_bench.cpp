@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// What the actors cost alone: a list of N URLs of H hosts is answered at once
-// by a transport in this process, no socket involved; records go as JSON Lines
-// to /dev/null. Prints one JSON object.
+// Measures the actors alone. A transport in this process answers a list of N
+// URLs of H hosts at once, without sockets. Records go as JSON Lines to
+// /dev/null. Prints one JSON object.
 //
 //   actor_bench [URLS [HOSTS [CONCURRENCY [THREADS]]]] [--names] [--no-node]
 //
-// THREADS are those of the scheduler, 0 for CAF's own choice. Hosts are IPv4
-// addresses; with --names they are names and the resolver has its part. With
-// --no-node the node is replaced by one that has each result at once: what
-// remains is the cost of source, coordinator and sink.
+// THREADS is the number of scheduler threads; 0 for CAF's default. Hosts are
+// IPv4 addresses. With --names, they are names, and the resolver takes part.
+// With --no-node, a scripted node has each result at once, so only source,
+// coordinator and sink are measured.
 
 #include "actors/coordinator/coordinator.hpp"
 #include "actors/coordinator/sink.hpp"
@@ -46,7 +46,7 @@ options parse(int argc, char** argv) {
           words.has("--names"),       words.has("--no-node")};
 }
 
-/// Answers each order at once, as a server would that has 1,024 bytes.
+/// Answers each order at once with 1,024 bytes.
 transport_actor::behavior_type instant_transport(transport_actor::pointer self,
                                                  int status) {
   return {

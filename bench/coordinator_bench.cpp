@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// How many URLs a second a coordinator can have fetched, whatever the nodes
-// are worth: a list of N URLs of H hosts goes to K scripted nodes that answer
-// at once, no socket to any host involved; records go as JSON Lines to
+// Measures how many URLs per second a coordinator can handle, independent of
+// the speed of nodes. K scripted nodes answer a list of N URLs of H hosts at
+// once, without a connection to any host. Records go as JSON Lines to
 // /dev/null. Prints one JSON object.
 //
 //   coordinator_bench [URLS [HOSTS [NODES [THREADS]]]] [--wire] [--tls=DIR]
 //
-// The nodes are actors of this process; with --wire they are processes that
-// join over loopback, with --tls=DIR by mutual TLS with the files a.pem, a.key
-// and ca.pem there. CPU time is the coordinator's: without --wire that of the
-// whole process but for the nodes' answers, with it that of its own process,
-// the wire included. Its busiest thread is what limits it where there are cores
-// for all threads. All are counted from the first URL that is read.
+// The nodes are actors of this process. With --wire, they are processes that
+// join over loopback; with --tls=DIR, they use mutual TLS with the files a.pem,
+// a.key and ca.pem in DIR. CPU time is that of the coordinator: without --wire,
+// of the process without the nodes' answers; with it, of the coordinator's
+// process, including the wire. If each thread has its own core, the busiest
+// thread is the limit. All counts begin when the first URL is read.
 
 #include "actors/coordinator/coordinator.hpp"
 #include "actors/coordinator/gate.hpp"
@@ -39,7 +39,7 @@ namespace {
 /// Nobody observes the job.
 constexpr event_stream* nobody = nullptr;
 
-/// After which something must have gone wrong.
+/// After this time, something must be wrong.
 constexpr unsigned patience_seconds = 600;
 
 struct options {
@@ -79,8 +79,8 @@ public:
   }
 };
 
-/// Processes that are a scripted node each. They must be made before this one
-/// has threads, and end with it.
+/// Processes that each run a scripted node. Create them before this process has
+/// threads. They end with this process.
 class node_processes {
 public:
   explicit node_processes(const options& opts) {
@@ -112,7 +112,7 @@ public:
     close(ports_[1]);
   }
 
-  /// Waits for their end; returns the CPU time of all, in seconds.
+  /// Waits until they end. Returns the CPU time of all, in seconds.
   double wait() {
     double result = 0;
     for (auto pid : pids_) {
@@ -165,7 +165,7 @@ struct thread_time {
   double seconds = 0;
 };
 
-/// The thread of this process that has had the most CPU time.
+/// The thread of this process that used the most CPU time.
 thread_time busiest_thread() {
   thread_time result;
   for (auto& task : std::filesystem::directory_iterator{"/proc/self/task"}) {
@@ -180,7 +180,7 @@ thread_time busiest_thread() {
   return result;
 }
 
-/// The most memory that this program had, whatever its parent had.
+/// Peak memory of this program, without that of its parent.
 uint64_t peak_mib() {
   std::ifstream status{"/proc/self/status"};
   std::string word;
@@ -191,7 +191,7 @@ uint64_t peak_mib() {
   return kib / 1024;
 }
 
-/// Where the scripted nodes of this process have their time counted.
+/// Counts the CPU time of the scripted nodes in this process.
 std::atomic<uint64_t> answering{0};
 
 coordinator_actor start(caf::actor_system& system, const options& opts,
@@ -261,7 +261,7 @@ int run(const options& opts) {
   door = nullptr;
   double elsewhere = nodes ? nodes->wait() : 0;
   auto here = static_cast<double>(answering) / 1e9;
-  // Scripted nodes of this process share a thread with the coordinator.
+  // Scripted nodes in this process share a thread with the coordinator.
   if (busiest.name == "muster.actors")
     busiest.seconds -= here;
   auto per_url = [&](double seconds) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 // An origin that answers every request after the same delay with 200 and 12
-// bytes, however many wait, which nginx does not offer. Listens on all of
-// 127.0.0.0/8, so that an address each can stand for a host.
+// bytes, for any number of waiting requests. nginx cannot do this. Listens on
+// all addresses of 127.0.0.0/8, so that each address can be a host.
 //
 //   delay_origin MILLISECONDS
 //
-// Prints its port. "GET /status" answers at once with the counts so far of
-// requests and connections, and of the connections open now.
+// Prints its port. "GET /status" returns at once the number of requests, of
+// connections, and of connections that are open now.
 
 #include <arpa/inet.h>
 #include <sys/epoll.h>
@@ -34,10 +34,10 @@ using std::chrono::steady_clock;
 constexpr std::string_view head_end = "\r\n\r\n";
 
 struct connection {
-  /// Tells an answer that is due from one to an earlier connection that had
-  /// the same descriptor.
+  /// Distinguishes connections that had the same descriptor one after the
+  /// other.
   uint32_t generation = 0;
-  /// Bytes of `head_end` that have arrived.
+  /// Number of bytes of `head_end` that have arrived.
   size_t matched = 0;
 };
 
@@ -53,7 +53,7 @@ int checked(int result, const char* call) {
   return result;
 }
 
-/// Says what HTTP/1.1 implies, as nginx does: wget2 goes by it.
+/// Sends keep-alive explicitly, like nginx, because wget2 needs it.
 std::string response(const std::string& body) {
   return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
          + std::to_string(body.size()) + "\r\nConnection: keep-alive\r\n\r\n"
@@ -174,7 +174,7 @@ private:
                           "cannot open a socket");
   std::string hello_ = response("hello world\n");
   std::vector<connection> connections_; ///< by descriptor
-  std::deque<answer> due_;              ///< the same delay for all keeps order
+  std::deque<answer> due_; ///< in order, because all have the same delay
   uint64_t requests_ = 0;
   uint64_t accepted_ = 0;
   uint64_t open_ = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// What it costs to write records and to read them back: for each form of the
-// output and each sync level, N records in batches of B to a file in a
-// directory, then the file is read as --resume does. Prints a line each; with
-// a file name as the last argument that one only, and the file stays.
+// Measures writing records and reading them back. For each format and sync
+// level, writes N records in batches of B to a file in DIRECTORY, then reads
+// the file like --resume. Prints one line each. With NAME, does this for one
+// file only, and keeps it.
 //
 //   output_bench DIRECTORY [RECORDS [BATCH [NAME]]]
 
@@ -38,7 +38,7 @@ double cpu_seconds() {
   return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
-/// Time and processor time since it was made.
+/// Time and CPU time since its construction.
 class stopwatch {
 public:
   double seconds() const {
@@ -56,7 +56,7 @@ private:
   double cpu_ = cpu_seconds();
 };
 
-/// 64 hexadecimal digits without a pattern.
+/// 64 pseudo-random hexadecimal digits.
 std::string digest(uint64_t seed) {
   std::string result;
   for (int i = 0; i < 64; ++i) {
@@ -67,7 +67,7 @@ std::string digest(uint64_t seed) {
   return result;
 }
 
-/// A batch as a crawl has it: one URL in twenty fails, hosts recur.
+/// A realistic batch: one URL in twenty fails, and hosts recur.
 void fill(std::vector<record>& batch, uint64_t first) {
   for (auto& rec : batch) {
     auto index = first++;
@@ -124,7 +124,7 @@ bool write(const plan& work, const output::options& opts,
     std::fprintf(stderr, "%s\n", error.c_str());
     return false;
   }
-  // Making the records is no part of it.
+  // Do not measure the creation of records.
   std::vector<std::vector<record>> batches(64);
   double seconds = 0;
   double cpu = 0;

@@ -127,7 +127,7 @@ node_actor::behavior_type instant_node(node_actor::pointer self,
   return {
     [=](task_batch& tasks) {
       auto before = config.cpu ? thread_cpu() : 0;
-      // Let go of here, so that it counts as the node's.
+      // Free the batch here, so that this counts as work of the node.
       auto mine = std::move(tasks);
       answer(self, config.coordinator, mine);
       mine = {};

@@ -18,18 +18,18 @@
 
 namespace muster::bench {
 
-/// What a benchmark was called with: numbers by their place, and words that
-/// begin with `--`.
+/// The arguments of a benchmark: numbers by position, and words that begin with
+/// `--`.
 class arguments {
 public:
   arguments(int argc, char** argv);
 
-  /// The number at `place`, or `otherwise` if there are fewer.
+  /// The number at position `place`, or `otherwise` if there are fewer.
   uint64_t number(size_t place, uint64_t otherwise) const;
 
   bool has(std::string_view word) const;
 
-  /// What follows `word=`; empty if it was not said.
+  /// The value of `word=VALUE`; empty if absent.
   std::string value(std::string_view word) const;
 
 private:
@@ -37,10 +37,10 @@ private:
   std::vector<std::string> words_;
 };
 
-/// CPU time, user and system, that a call of getrusage(2) told.
+/// CPU time, user and system, in a result of getrusage(2).
 double cpu_seconds(const rusage& use);
 
-/// That of this process until now.
+/// CPU time of this process so far.
 double cpu_seconds();
 
 /// `http://<host>/item/<i>`, hosts in turn: IPv4 addresses or names.
@@ -68,7 +68,7 @@ public:
 
   std::optional<double> position() const override;
 
-  /// When the first URL was read.
+  /// Time when the first URL was read.
   std::chrono::steady_clock::time_point begun() const {
     return begun_;
   }
@@ -89,19 +89,20 @@ private:
   std::vector<std::string> none_;
 };
 
-/// Takes JSON Lines to nowhere. Null, and why in `error`, if it cannot.
+/// Writes JSON Lines to /dev/null. On failure, returns null and stores a
+/// sentence in `error`.
 std::shared_ptr<output::writer> null_writer(std::string& error);
 
 struct instant_node_config {
   job_actor coordinator;
   std::string name;
-  uint64_t credit = 0; ///< URLs that it takes at once.
-  /// Counts the CPU time, in nanoseconds, that its answers take; may be null.
+  uint64_t credit = 0; ///< Number of URLs that it takes at once.
+  /// Counts the CPU time of its answers, in nanoseconds; may be null.
   std::atomic<uint64_t>* cpu = nullptr;
 };
 
-/// Has the result of each URL at once: 1,024 bytes from a server that was
-/// asked before.
+/// Returns the result of each URL at once: 1,024 bytes over a reused
+/// connection.
 node_actor::behavior_type instant_node(node_actor::pointer self,
                                        const instant_node_config& config);
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-"""What the figures were taken on, and which core is whose."""
+"""The machine that the figures are from, and the use of its cores."""
 import os
 import platform
 import resource
@@ -27,14 +27,14 @@ class Cores:
 
 
 def raise_file_limit():
-    """Lifts the soft limit, which all processes inherit, to the hard one."""
+    """Raises the soft limit, which all processes inherit, to the hard limit."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return hard
 
 
 def first_line(command):
-    """The first line that a command prints, empty where it is not installed."""
+    """The first line that a command prints; empty if it is not installed."""
     if not shutil.which(command[0]):
         return ""
     done = subprocess.run(command, stdout=subprocess.PIPE,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-"""Runs one command on the client's core and takes its figures."""
+"""Runs one command on the client's core and measures it."""
 import os
 import resource
 import signal
@@ -18,17 +18,17 @@ class Run:
     system: float
     peak_mib: float
     origin_cpu: float  # seconds
-    requests: int  # that the origin counted
-    accepted: int  # connections, likewise
-    connections: int  # open at once, the most that was seen
-    best_second: float  # most requests a second over about one second
+    requests: int  # counted by the origin
+    accepted: int  # connections, counted by the origin
+    connections: int  # maximum that was open at once
+    best_second: float  # maximum requests per second, over about one second
     status: int  # exit status, negative for a signal
     timed_out: bool
     urls: int = 0  # fetched with status 200
 
 
 class Watch(threading.Thread):
-    """Looks at a run as it goes, and kills it at its deadline."""
+    """Observes a run, and kills it at its deadline."""
 
     PERIOD = 0.05
     ORIGIN_EVERY = 4
@@ -92,18 +92,18 @@ def measure(command, environment, directory, core, origin, timeout):
     watch = Watch(process.pid, origin, begin + timeout)
     watch.start()
     try:
-        # Its id stays taken until wait4, so the watch cannot kill another.
+        # Its id is not reused before wait4, so the watch cannot kill another.
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     finally:
         seconds = time.monotonic() - begin
         watch.ended.set()
         watch.join()
-        os.killpg(process.pid, signal.SIGKILL)  # what it may have left behind
+        os.killpg(process.pid, signal.SIGKILL)  # processes that it may have left behind
         _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = status  # or subprocess would wait for it
+        process.returncode = status  # otherwise subprocess would wait for it
     after = origin.status()
-    # A new program starts with its parent's peak, so a small one's own shows
-    # only to those who look while it runs.
+    # The peak of a new program includes that of its parent, so the peak of a
+    # small program must be observed while it runs.
     floor = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak = usage.ru_maxrss if usage.ru_maxrss > floor else watch.peak_kib
     return Run(

@@ -13,7 +13,7 @@ LISTENING = re.compile(r"listening for nodes on (\S+):(\d+)")
 
 
 class Member:
-    """A process of the program: what it says, and what it cost once it ended."""
+    """A process of the program, with its output and, after its end, its cost."""
 
     def __init__(self, cores, command):
         self.process = subprocess.Popen(
@@ -34,11 +34,11 @@ class Member:
                 self._news.notify_all()
 
     def told(self):
-        """The last lines that it said."""
+        """The last lines that it printed."""
         return " | ".join(line for _, line in self._said[-4:])
 
     def hear(self, pattern, patience):
-        """(when, match) of the first line that has the pattern."""
+        """(when, match) of the first line that matches the pattern."""
         def found():
             return next(((when, match) for when, line in self._said
                          if (match := pattern.search(line))), None)
@@ -51,13 +51,13 @@ class Member:
             return found()
 
     def has_ended(self):
-        """Looks at its memory, or takes its exit status."""
+        """Reads its memory, or takes its exit status."""
         if self.process.returncode is not None:
             return True
         try:
             with open(f"/proc/{self.process.pid}/status") as lines:
                 for line in lines:
-                    # Unlike ru_maxrss not at least that of this program.
+                    # Not ru_maxrss, which is at least that of this program.
                     if line.startswith("VmHWM"):
                         self.peak_mib = int(line.split()[1]) / 1024
         except OSError:
@@ -80,7 +80,7 @@ class Member:
 
 
 class Relay:
-    """Stands between nodes and coordinator and counts what it passes on."""
+    """A relay between nodes and coordinator that counts bytes."""
 
     def __init__(self, port):
         self.to_coordinator = self.to_nodes = 0
@@ -110,7 +110,7 @@ class Relay:
                 setattr(self, count, getattr(self, count) + len(chunk))
             sink.shutdown(socket.SHUT_WR)
         except OSError:
-            pass  # an end that was killed
+            pass  # one end was killed
 
     def stop(self):
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -118,8 +118,8 @@ class Relay:
 
 
 class Cluster:
-    """A coordinator that fetches nothing itself, and its nodes; or, without
-    nodes, one that fetches all."""
+    """A coordinator that fetches nothing itself, and its nodes. Without nodes,
+    the coordinator fetches everything."""
 
     def __init__(self, build, urls, output, settings, nodes=1, cores=None,
                  certificates=None, counted=False):
@@ -163,10 +163,10 @@ class Cluster:
         self._stack.close()
 
     def join(self, patience):
-        """Waits for all to end; all URLs have to be ok."""
+        """Waits until all have ended. All URLs must be ok."""
         members = [self.coordinator, *self.nodes]
         deadline = time.monotonic() + patience
-        # Each is looked at every time.
+        # Do not stop at the first: each must be checked.
         while not all([member.has_ended() for member in members]):
             if time.monotonic() > deadline:
                 raise SystemExit("cluster: the job was not over after "

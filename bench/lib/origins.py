@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-"""The servers that are fetched from. Each is ended by its process id."""
+"""The servers to fetch from. Each is ended by its process id."""
 import http.client
 import os
 import random
@@ -54,7 +54,7 @@ def free_ports(count):
 
 
 def make_certificates(directory):
-    """A private authority, ca.pem, and a certificate of it, origin.pem.
+    """A private authority, ca.pem, and a certificate from it, origin.pem.
 
     The certificate names 127.0.0.1 and *.bench.test: one that lists thousands
     of names would cost every handshake its length.
@@ -75,7 +75,7 @@ def make_certificates(directory):
 
 
 class Origin:
-    """A server of one thread on a core, with a page of counts at /status."""
+    """A server with one thread on one core, and counts at /status."""
 
     def __init__(self, core, command, **options):
         self.process = subprocess.Popen(
@@ -96,7 +96,7 @@ class Origin:
         raise SystemExit(f"compare: {self.process.args[3]} did not start")
 
     def counts(self, text):
-        """(requests, accepted, open) as its page tells them."""
+        """(requests, accepted, open) from its page."""
         raise NotImplementedError
 
     def status(self):
@@ -109,7 +109,7 @@ class Origin:
                       connections - 1)
 
     def ours_counted(self, asked):
-        """How many of our own questions are among its requests."""
+        """How many of its requests were for its counts."""
         return asked
 
     def cpu_seconds(self):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-"""Medians of the runs, and the forms in which they are told."""
+"""Medians of the runs, and their presentation."""
 import statistics
 from dataclasses import asdict
 
@@ -24,7 +24,7 @@ ONLY_IN = {"seconds": ("holes",), "longer": ("holes",),
 
 
 def figures(run):
-    """What one run comes to."""
+    """The figures of one run."""
     cpu = run.user + run.system
     return {"cpu_us": cpu / run.urls * 1e6,
             "user_us": run.user / run.urls * 1e6,
@@ -44,7 +44,7 @@ def median(values):
 
 
 def paired(runs, others, how):
-    """The median of what each round's two runs give."""
+    """The median of the ratio of each round's two runs."""
     return median([how(mine, other) for mine, other in zip(runs, others)])
 
 
@@ -83,7 +83,7 @@ def summary(results, cells):
 
 
 def columns_for(cell):
-    """Those that have something to say in this cell."""
+    """The tools that have figures in this cell."""
     workload = cell["cell"].split("-")[0]
     return [column for column in COLUMNS
             if workload in ONLY_IN.get(column[0], (workload,))
@@ -145,7 +145,7 @@ def markdown(cells):
 
 
 def put(path, tables, name="compare"):
-    """Writes the tables to a file, between its markers where it has them."""
+    """Writes the tables to a file, between its markers if it has them."""
     begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     before, after = "", ""
     if path.exists() and begin in (page := path.read_text()):

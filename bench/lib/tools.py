@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-"""The programs that are compared: how each is asked for a cell's list."""
+"""The programs to compare, and how each fetches a cell's list."""
 import os
 import re
 import shutil
@@ -10,11 +10,11 @@ from pathlib import Path
 from lib.machine import first_line
 
 PEERS = Path(__file__).resolve().parent.parent / "peers"
-PYTHON = "/usr/bin/python3"  # the distribution's, which python3-aiohttp is for
+PYTHON = "/usr/bin/python3"  # the distribution's Python, for python3-aiohttp
 
 
 class Tool:
-    """Fetches a cell's list; skipped where it is missing or refuses."""
+    """Fetches a cell's list. Skipped if it is missing or refuses."""
     name = ""
     binary = ""
     package = ""
@@ -26,17 +26,17 @@ class Tool:
         return None
 
     def prepare(self, directory):
-        """Builds what it needs into a directory."""
+        """Builds its programs in a directory."""
 
     def version(self):
-        """What it calls itself, for the record."""
+        """Its version."""
         return first_line([self.binary, "--version"])
 
     def refuses(self, cell):
         """Why it cannot do this cell, or None."""
 
     def note(self, cell):
-        """What it does not do as asked, or None."""
+        """How it differs from the other tools, or None."""
 
     def environment(self, cell):
         return {}
@@ -123,7 +123,7 @@ class Curl(Tool):
 
 
 class Wget2(Tool):
-    """Says nothing about a success: the origin's counter does."""
+    """Reports no successes, so the origin's counter is used."""
     name = binary = package = "wget2"
 
     def refuses(self, cell):
@@ -202,7 +202,7 @@ class Httpc(Tool):
 
     def command(self, cell):
         names = []
-        if cell.address:  # Erlang reads a hosts file of its own
+        if cell.address:  # Erlang reads its own hosts file
             inetrc = self.directory / "inetrc"
             address = cell.address.replace(".", ",")
             listed = ",".join(f'"{name}"' for name in cell.names)
@@ -270,12 +270,12 @@ class H2load(Limit):
 
 
 def peer_arguments(cell):
-    """What the programs of peers/ are told first."""
+    """The first arguments of the programs in peers/."""
     return [cell.path, cell.concurrency, cell.per_host, cell.connect_seconds]
 
 
 def catalogue(build, wrk_seconds):
-    """All tools by name; the first that runs is what ratios refer to."""
+    """All tools by name. Ratios refer to the first that runs."""
     tools = [Muster(build, "async"), Muster(build, "httplib"), Wget2(), Curl(),
              Go(), Aiohttp(), Httpc(), Wrk(wrk_seconds), H2load()]
     return {tool.name: tool for tool in tools}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
-"""What is fetched: each workload is one cell or a few, each cell one list."""
+"""The workloads. Each has one or more cells; each cell is one list."""
 import random
 import subprocess
 from collections import Counter
@@ -17,7 +17,7 @@ HOSTS = 6000
 
 @dataclass(frozen=True)
 class Cell:
-    """One list, and how it is to be fetched."""
+    """A list and the settings of its run."""
     name: str
     title: str
     origin: Origin
@@ -27,13 +27,13 @@ class Cell:
     concurrency: int
     per_host: int
     reachable: int  # URLs that can be fetched
-    address: Optional[str] = None  # where all names lead
+    address: Optional[str] = None  # address of all names
     names: tuple = ()
     authority: Optional[Path] = None
     connect_seconds: int = 10
-    retries: Optional[int] = None  # as each tool sees fit
+    retries: Optional[int] = None  # each tool's default
     one_origin: bool = True
-    baseline: Optional[str] = None  # cell that the time is compared with
+    baseline: Optional[str] = None  # cell to compare the time with
 
     @property
     def workload(self):
@@ -41,7 +41,7 @@ class Cell:
 
 
 class Stage:
-    """The origins, started when a cell first wants them, and the lists."""
+    """The lists, and the origins, which start when a cell first needs them."""
 
     def __init__(self, directory, build, cores, file_limit, scale):
         self.directory, self.build, self.cores = directory, build, cores
@@ -119,7 +119,7 @@ def tls(stage):
 
 
 def homepage_skew():
-    """How many URLs each host has, most first: (counts, where from).
+    """Number of URLs of each host, most first: (counts, source).
 
     Counts the different Homepage fields of the packages that apt knows;
     without its lists, a power law that was fitted to those of Debian 12.
@@ -140,7 +140,7 @@ def homepage_skew():
 
 
 def hosts(stage):
-    """Thousands of names, as skewed as homepages of packages are, over TLS."""
+    """Thousands of names over TLS, distributed like homepages of packages."""
     counts, source = homepage_skew()
     counts = [max(1, int(count * stage.scale))
               for count in counts[:stage.scaled(HOSTS)]]
@@ -194,7 +194,7 @@ ALL = {each.__name__: each
 
 
 def cells(stage, wanted):
-    """The cells of the workloads, or single cells, that are wanted, in order."""
+    """The requested cells, given as workloads or single cells, in order."""
     chosen = []
     for name in wanted:
         workload = ALL.get(name.split("-")[0])

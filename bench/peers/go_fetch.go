@@ -4,7 +4,7 @@
 //
 //	go_fetch LIST CONCURRENCY PER_HOST CONNECT_SECONDS [ADDRESS]
 //
-// ADDRESS is where every name leads.
+// ADDRESS is the address of all names.
 package main
 
 import (
