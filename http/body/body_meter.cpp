@@ -18,15 +18,16 @@ namespace {
 
 using steady_clock = std::chrono::steady_clock;
 
-/// Decoded at a time. On the stack, but for what one coding leaves to another,
-/// so that exchanges that wait for their peer hold no buffer.
+/// Number of bytes to decode at a time. The buffer is on the stack, so that
+/// waiting exchanges hold no buffer; only the output of an inner coding stays
+/// in memory.
 constexpr size_t chunk_size = 16 * 1024;
 
 constexpr auto no_cap = std::numeric_limits<uint64_t>::max();
 
-/// What may stand between two codings of a body whose content keeps the cap:
-/// codings lengthen what they cannot compress. Holding every stage to it stops
-/// bombs within bombs.
+/// Maximum number of bytes between two codings of a body whose content is
+/// within the limit. It is larger than the limit, because codings lengthen
+/// incompressible data. Limiting every stage stops bombs inside bombs.
 uint64_t cap_between(uint64_t max_bytes) {
   auto slack = max_bytes / 8 + 64 * 1024;
   if (max_bytes == 0 || max_bytes > no_cap - slack)
@@ -35,7 +36,7 @@ uint64_t cap_between(uint64_t max_bytes) {
 }
 
 EVP_MD_CTX* new_digest() {
-  // Fetched once: looking an algorithm up costs more than digesting a page.
+  // Fetch it once, because this takes longer than digesting a page.
   static const EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   auto context = EVP_MD_CTX_new();
   if (!context || !EVP_DigestInit_ex2(context, algorithm, nullptr)) {
@@ -66,12 +67,12 @@ std::string to_hex(const sha256_digest& digest) {
 
 struct body_meter::stage {
   content_coding coding;
-  /// Made when the first bytes arrive.
+  /// Created when the first bytes arrive.
   std::unique_ptr<decoder> undo;
   uint64_t bytes = 0;        ///< Decoded so far.
   std::string_view input{};  ///< Not decoded yet.
-  bool full = false;         ///< There was no room for all that it wrote.
-  std::vector<char> chunk{}; ///< What the next stage's input is in.
+  bool full = false;         ///< Its output was larger than the buffer.
+  std::vector<char> chunk{}; ///< Holds the input of the next stage.
 
   bool busy() const {
     return full || !input.empty() || (undo && undo->corrupt());
@@ -135,8 +136,8 @@ bool body_meter::busy() const {
 }
 
 bool body_meter::proceed(uint64_t& allowance) {
-  // What has come furthest goes first: a stage has done with its input before
-  // the one before it writes more.
+  // Begin with the last stage: a stage must finish its input before the
+  // previous stage writes more.
   starved_ = false;
   for (auto i = stages_.size(); i > 0 && allowance > 0;)
     if (!stages_[i - 1].busy())
@@ -192,7 +193,7 @@ uint64_t body_meter::memory() const {
   return result;
 }
 
-/// Decodes a chunk, and hands it on.
+/// Decodes a chunk, and passes it to the next stage.
 bool body_meter::step(size_t stage_index, uint64_t& allowance) {
   auto& st = stages_[stage_index];
   auto last = &st == &stages_.back();
@@ -230,7 +231,7 @@ bool body_meter::count(std::string_view content) {
 bool body_meter::keeps_cap() {
   if (options_.max_bytes == 0 || bytes_ <= options_.max_bytes)
     return true;
-  // However much of it came at once.
+  // Independent of how much arrived at once.
   bytes_ = options_.max_bytes + 1;
   if (!stages_.empty())
     return reject(stages_.back(), error_kind::too_large, over_cap());

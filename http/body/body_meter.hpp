@@ -22,33 +22,33 @@ namespace muster::http {
 
 using sha256_digest = std::array<uint8_t, 32>;
 
-/// Lower-case hexadecimal, 64 characters.
+/// 64 hexadecimal digits in lower case.
 std::string to_hex(const sha256_digest& digest);
 
 struct meter_options {
-  /// Cap on the decoded size in bytes; 0 for none.
+  /// Limit of the decoded size in bytes; 0 for none.
   uint64_t max_bytes = 0;
   bool sha256 = false;
-  bool wire_sha256 = false; ///< Digests the body as received, too.
-  /// When decoding gives up with `timeout`: a few received bytes may decode
-  /// for hours.
+  bool wire_sha256 = false; ///< Also digest the body as received.
+  /// At this time, decoding fails with `timeout`: a few received bytes may take
+  /// hours to decode.
   std::chrono::steady_clock::time_point deadline =
     std::chrono::steady_clock::time_point::max();
-  /// What cannot be decoded counts as received, with a warning: an error page
-  /// is one whatever its body is.
+  /// If the body cannot be decoded, count it as received and set a warning
+  /// instead of failing. For error pages.
   bool lenient = false;
-  /// What decoders may hold, which outlives them; null: what they need.
+  /// Limits the memory of decoders; must outlive the meter. Null: no limit.
   decode_budget* memory = nullptr;
 };
 
-/// Measures a body as it streams through: counts what came over the wire,
-/// undoes the content codings (gzip, deflate, br, zstd; RFC 9110, section
-/// 8.4), counts and digests the decoded content, and holds none of it.
-/// Memory is bounded whatever the data decodes to (see make_decoder()), and a
-/// body without coding and digest takes none from the heap.
+/// Measures a body as it streams through: counts the received bytes, decodes
+/// the content codings (gzip, deflate, br, zstd; RFC 9110, section 8.4), and
+/// counts and digests the decoded content. Stores none of it. Memory is bounded
+/// for any data (see make_decoder()). A body without coding and digest takes no
+/// memory from the heap.
 ///
-/// Bytes that follow a complete coded stream are received but not content. A
-/// body of no bytes is no content, whatever its codings.
+/// Bytes after a complete coded stream are received but not content. An empty
+/// body is empty content, with any codings.
 class body_meter {
 public:
   /// `content_encoding` is the field's value: "", "gzip", "gzip, br" ...
@@ -60,55 +60,57 @@ public:
   body_meter(body_meter&&) noexcept;
   body_meter& operator=(body_meter&&) noexcept;
 
-  /// Takes the next raw body bytes (transfer coding already undone) and decodes
-  /// them as far as `allowance` goes: as many bytes, which it takes off that.
-  /// False once the body is rejected: see error().
+  /// Accepts the next body bytes, without the framing of the transfer coding.
+  /// Decodes them until `allowance` bytes are written, and subtracts the
+  /// written bytes from `allowance`. Returns false once the body is rejected:
+  /// see error().
   bool feed(std::string_view raw, uint64_t& allowance);
 
-  /// The allowance was used up first: a few bytes may decode to any number. The
-  /// bytes that were fed have to stay until proceed() has made an end of them,
-  /// before anything else is fed.
+  /// The allowance was used up before the input. The input must stay valid, and
+  /// the caller must call proceed() until the meter is no longer busy, before
+  /// it calls feed() again.
   bool busy() const;
 
-  /// It is busy because there is no memory to decode in. It may proceed() when
-  /// others have given some back.
+  /// It is busy because there is no memory for decoding. Call proceed() when
+  /// other bodies have returned memory.
   bool is_starved() const {
     return starved_;
   }
 
-  /// Decodes on. False as with feed().
+  /// Continues decoding. Returns false like feed().
   bool proceed(uint64_t& allowance);
 
-  /// Call when the body has ended as announced. False if the body was rejected
-  /// or its coded data was cut (`truncated`).
+  /// Call this at the announced end of the body. Returns false if the body was
+  /// rejected, or its coded data is incomplete (`truncated`).
   bool finish();
 
-  /// Decoded bytes so far. Of a body over the cap, one more than the cap.
+  /// Decoded bytes so far; of a body over the limit, one more than the limit.
   uint64_t bytes() const {
     return bytes_;
   }
 
-  /// Raw body bytes so far.
+  /// Received body bytes so far.
   uint64_t wire_bytes() const {
     return wire_bytes_;
   }
 
-  /// Of the decoded content; only after a successful finish() and if asked.
+  /// Digest of the decoded content; only after a successful finish(), and if
+  /// requested.
   const std::optional<sha256_digest>& sha256() const {
     return sha256_;
   }
 
-  /// Likewise of the body as received.
+  /// Digest of the body as received, likewise.
   const std::optional<sha256_digest>& wire_sha256() const {
     return wire_sha256_;
   }
 
-  /// What was passed over, in a sentence; mostly empty.
+  /// A sentence about what was ignored; usually empty.
   const std::string& warning() const {
     return warning_;
   }
 
-  /// The most that a body may have whose content keeps the cap.
+  /// Maximum size of a coded body whose content is within the limit.
   uint64_t max_wire_bytes() const;
 
   const failure& error() const {
@@ -116,18 +118,20 @@ public:
   }
 
 private:
-  struct stage; // one coding to undo
+  struct stage; // one coding to decode
 
   struct free_digest {
     void operator()(evp_md_ctx_st* context) const;
   };
 
   bool step(size_t stage_index, uint64_t& allowance);
-  /// Whether there is memory for a step. False too if there never will be.
+  /// Whether there is memory for a step. If there never will be, rejects the
+  /// body and returns false.
   bool claim_memory(size_t stage_index);
   uint64_t memory() const;
   bool count(std::string_view content);
-  /// False; but if what cannot be decoded counts as received, true.
+  /// Rejects the body and returns false. If it is counted as received instead,
+  /// returns true.
   bool reject(const stage& at, error_kind kind, std::string_view verdict,
               const std::string& reason = {});
   bool count_as_received(std::string warning);
@@ -138,15 +142,15 @@ private:
   meter_options options_;
   uint64_t bytes_ = 0;
   uint64_t wire_bytes_ = 0;
-  /// In the order to undo them: the last applied first.
+  /// In the order of decoding: the coding that was applied last comes first.
   std::vector<stage> stages_;
-  /// Why the codings cannot be undone; empty if they can.
+  /// Why the codings cannot be decoded; empty if they can.
   std::string unsupported_;
   using digest = std::unique_ptr<evp_md_ctx_st, free_digest>;
   std::unique_ptr<decode_budget::claim> claim_; ///< Null without stages.
   bool starved_ = false;
-  digest digest_;      ///< Of the content.
-  digest wire_digest_; ///< Of the body as received, if that is another.
+  digest digest_;      ///< Digest of the content.
+  digest wire_digest_; ///< Digest of the body as received, if it differs.
   std::optional<sha256_digest> sha256_;
   std::optional<sha256_digest> wire_sha256_;
   std::string warning_;

@@ -20,24 +20,25 @@ constexpr std::array<std::pair<std::string_view, content_coding>, 5> names{{
   {"x-gzip", content_coding::gzip},
 }};
 
-/// Codings that are not undone here (IANA's HTTP Content Coding Registry, and
-/// what some servers made up), and the short names that are words in others.
+/// Unsupported codings (IANA's HTTP Content Coding Registry, and inventions of
+/// servers), and short names that may occur in other words.
 constexpr std::array<std::string_view, 15> coding_words{
   "br",   "xz",     "z",   "7z",       "exi",    "dcb",    "dcz",    "lzma",
   "sdch", "vcdiff", "rar", "peerdist", "xpress", "snappy", "brunsli"};
 
-/// What the names of compressions and ciphers have in common, slips included:
+/// Parts of names of compressions and ciphers, including misspellings:
 /// "x-gzip", "application/gzip", "pack200-gzip", "x-compress", "aes128gcm".
 constexpr std::array<std::string_view, 12> coding_stems{
   "gz",   "zip",  "flate", "compress", "zlib",    "zst",
   "brot", "bzip", "bz2",   "lz",       "pack200", "aes"};
 
-/// Words that only look like one of those.
+/// Words that only look like codings.
 constexpr std::array<std::string_view, 5> no_codings{
   "uncompressed", "not-compressed", "no-compression", "nocompression",
   "application/zip"};
 
-/// Fit for a sentence: the field comes from the peer.
+/// A name for an error, shortened and printable, because it comes from the
+/// peer.
 std::string quote(std::string_view name) {
   constexpr size_t longest = 32;
   auto printable = [](char c) { return c > ' ' && c <= '~' ? c : '?'; };
@@ -57,8 +58,8 @@ bool is_word(char c) {
   return is_alpha(c) || is_digit(c);
 }
 
-/// Whether `name` is, or may be meant for, the name of a coding: the body would
-/// then be other bytes than its content.
+/// Whether `name` is or may mean a coding, so that the body may differ from its
+/// content.
 bool may_be_coding(std::string_view name) {
   std::string lower{name};
   std::ranges::transform(lower, lower.begin(), to_lower);
@@ -81,7 +82,7 @@ bool may_be_coding(std::string_view name) {
   return false;
 }
 
-/// Whether a weight (RFC 9110, section 12.4.2) says "not acceptable".
+/// Whether a weight (RFC 9110, section 12.4.2) means "not acceptable".
 bool is_refused(std::string_view parameters) {
   auto equals = parameters.find('=');
   if (equals == parameters.npos)
@@ -121,7 +122,7 @@ coding_list parse_content_encoding(std::string_view field) {
 }
 
 bool offers_coding(std::string_view accept_encoding) {
-  // Without the field, servers may choose.
+  // Without the field, servers may choose a coding.
   if (trim(accept_encoding).empty())
     return true;
   while (!accept_encoding.empty()) {

@@ -63,7 +63,7 @@ void decode_budget::shrink(claim& who, uint64_t bytes) {
     if (privileged_ != &who) {
       used_ -= who.held_ - bytes;
     } else if (bytes <= pool_ - used_) {
-      // Others may need the reserve more.
+      // Leave the reserve to others, because the pool suffices.
       privileged_ = nullptr;
       used_ += bytes;
     }

@@ -10,37 +10,38 @@
 
 namespace muster::http {
 
-/// The memory that a process has for decoding bodies, shared by all that
-/// decode. Thread-safe.
+/// The memory of a process for decoding bodies. Thread-safe.
 ///
-/// Bodies claim what a step may take at most, and give back what it did not.
-/// So that bodies that hold some and want more cannot wait for each other for
-/// good, a part is set aside for one of them: it can always go on.
+/// Before each step, a body claims the maximum that the step may need. After
+/// it, the body returns what was not used. Bodies that hold memory and need
+/// more could wait for each other forever. So a part is reserved for one body
+/// at a time, which can always continue.
 class decode_budget {
 public:
-  /// What one body may hold.
+  /// The memory of one body.
   class claim {
   public:
-    /// Null for no limit.
+    /// `from` may be null: no limit.
     explicit claim(decode_budget* from);
     ~claim();
     claim(claim&& other) = delete;
     claim& operator=(claim&& other) = delete;
 
-    /// Makes it `bytes`, if it is less. False if they are not to be had now.
+    /// Increases the claim to `bytes`. Returns false if they are not available
+    /// now.
     bool grow(uint64_t bytes);
 
-    /// Makes it `bytes`, if it is more.
+    /// Reduces the claim to `bytes`.
     void shrink(uint64_t bytes);
 
-    /// Whether `bytes` can be had at all.
+    /// Whether `bytes` can ever be available.
     bool is_possible(uint64_t bytes) const;
 
   private:
     friend class decode_budget;
 
     decode_budget* budget_;
-    uint64_t held_ = 0; ///< Changed under the budget's lock.
+    uint64_t held_ = 0; ///< Guarded by the budget's mutex.
   };
 
   explicit decode_budget(uint64_t bytes);
@@ -49,25 +50,25 @@ public:
     return pool_ + reserve_;
   }
 
-  /// Changes whenever some is given back.
+  /// A counter that grows when memory is returned.
   uint64_t given_back() const {
     return given_back_count_.load(std::memory_order_relaxed);
   }
 
-  /// Waits until some is given back, for that long at most.
+  /// Waits until memory is returned, at most for `limit`.
   void wait(std::chrono::milliseconds limit);
 
 private:
   bool grow(claim& who, uint64_t bytes);
   void shrink(claim& who, uint64_t bytes);
 
-  const uint64_t reserve_; ///< For one claim.
-  const uint64_t pool_;    ///< For all others.
+  const uint64_t reserve_; ///< Bytes for one privileged claim.
+  const uint64_t pool_;    ///< Bytes for all other claims.
   std::mutex mutex_;
   std::condition_variable given_back_;
   std::atomic<uint64_t> given_back_count_{0};
-  uint64_t used_ = 0;                 ///< Of the pool.
-  const claim* privileged_ = nullptr; ///< Who has the reserve.
+  uint64_t used_ = 0;                 ///< Used bytes of the pool.
+  const claim* privileged_ = nullptr; ///< The claim that uses the reserve.
 };
 
 } // namespace muster::http

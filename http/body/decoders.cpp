@@ -20,18 +20,18 @@ namespace muster::http {
 
 namespace {
 
-// A codec undoes a coding for one member or frame:
+// A codec decodes one member or frame:
 //   decode()     as in decoder, up to the end of the member
 //   corrupt()    as in decoder
-//   ended()      whether that end was reached
-//   magic_size   how many bytes tell that a further member begins; 0 if none
-//                can
-//   may_begin()  whether as many or fewer bytes may begin a member
-//   memory()     what it holds
-//   most()       what it may come to hold, of a member that begins so
-//   grows()      whether it may come to hold more than it does
+//   ended()      whether the end of the member was reached
+//   magic_size   bytes needed to detect a further member; 0 if there can be
+//                none
+//   may_begin()  whether so many or fewer bytes may begin a member
+//   memory()     memory that it holds
+//   most()       maximum memory for a member that begins like this
+//   grows()      whether it may need more memory than it holds
 
-/// What gzip and deflate share: zlib's inflate.
+/// The common part of gzip and deflate: zlib's inflate.
 class inflater {
 public:
   explicit inflater(int window_bits) {
@@ -49,13 +49,14 @@ public:
   size_t decode(std::string_view& in, std::span<char> out) {
     constexpr size_t most = std::numeric_limits<uInt>::max();
     auto offered = std::min(in.size(), most);
-    // zlib only reads, but declares next_in without const.
+    // zlib does not change its input, but next_in is not const.
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
     stream_.avail_in = static_cast<uInt>(offered);
     stream_.next_out = reinterpret_cast<Bytef*>(out.data());
     stream_.avail_out = static_cast<uInt>(out.size());
-    // Z_FINISH spares a body that comes in one piece the window of 32 KiB;
-    // for any other, Z_BUF_ERROR then only says that more is to come.
+    // With Z_FINISH, a body that arrives in one piece needs no window of 32
+    // KiB. For other bodies, Z_BUF_ERROR then only means that more input
+    // follows.
     result_ = inflate(&stream_, Z_FINISH);
     in.remove_prefix(offered - stream_.avail_in);
     return out.size() - stream_.avail_out;
@@ -69,7 +70,7 @@ public:
     return result_ == Z_STREAM_END;
   }
 
-  // Its state of 7 KiB, and a window of 32 KiB.
+  // A state of 7 KiB and a window of 32 KiB.
   static uint64_t most(std::string_view) {
     return uint64_t{48} << 10;
   }
@@ -115,8 +116,8 @@ private:
   static constexpr int window_bits = MAX_WBITS + 16; // gzip format only
 };
 
-/// The zlib format (RFC 9110, section 8.4.1.2) or, as many servers send and
-/// browsers take it, raw deflate data.
+/// The zlib format (RFC 9110, section 8.4.1.2), or raw deflate data, which many
+/// servers send and browsers accept.
 class deflate_codec : public inflater {
 public:
   static constexpr size_t magic_size = 0;
@@ -128,7 +129,7 @@ public:
   size_t decode(std::string_view& in, std::span<char> out) {
     if (!format_known_ && !in.empty()) {
       // Every zlib header begins with these bits (RFC 1950, section 2.2). Raw
-      // deflate would need a stored block with bits set in its padding.
+      // deflate begins with them only in a stored block with padding bits set.
       if ((in.front() & 0x8f) != Z_DEFLATED)
         reset(-MAX_WBITS);
       format_known_ = true;
@@ -173,7 +174,7 @@ public:
   }
 
   std::string reason() const {
-    return {}; // brotli's error names speak to its authors only
+    return {}; // brotli's error names do not help users
   }
 
   uint64_t memory() const {
@@ -184,15 +185,15 @@ public:
     return true;
   }
 
-  /// The window grows as it is needed, into a new one beside the old one that
-  /// is half as large. All prefix codes take less than the rest.
+  /// The window grows as needed: a new one exists next to the old one of half
+  /// its size. All prefix codes take less than the rest.
   static uint64_t most(std::string_view begin) {
     constexpr uint64_t prefix_codes = uint64_t{4} << 20;
     return (uint64_t{3} << window_bits(begin)) / 2 + prefix_codes;
   }
 
 private:
-  /// RFC 7932, section 9.1.
+  /// The window size of RFC 7932, section 9.1.
   static unsigned window_bits(std::string_view begin) {
     constexpr unsigned largest = 24;
     if (begin.empty())
@@ -223,7 +224,8 @@ private:
     }
   };
 
-  uint64_t memory_ = 0; ///< Before the state, which is counted in it.
+  /// Declared before state_, which counts its memory here.
+  uint64_t memory_ = 0;
   std::unique_ptr<BrotliDecoderState, destroy> state_;
   BrotliDecoderResult result_ = BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT;
 };
@@ -272,7 +274,7 @@ public:
     return ZSTD_sizeof_DCtx(context_.get());
   }
 
-  /// Only the head of a frame makes it take a window.
+  /// The window is allocated for the header of a frame.
   bool grows() const {
     return !started_;
   }
@@ -294,7 +296,8 @@ public:
   }
 
 private:
-  /// The library knows older formats, too, whose windows it does not bound.
+  /// Rejects older formats, which the library also decodes, with unlimited
+  /// windows.
   bool begins_well(std::string_view in) {
     begin_ += in.substr(0, magic_size - begin_.size());
     return !begins_ill();
@@ -304,7 +307,8 @@ private:
     return !begin_.empty() && !may_begin(begin_);
   }
 
-  /// The library looks at this only if it has the whole frame at once.
+  /// Whether the content differs from the size in the header. The library
+  /// checks this only if it gets the complete frame at once.
   bool has_other_size() const {
     if (result_ != 0)
       return false;
@@ -318,18 +322,18 @@ private:
     }
   };
 
-  /// Of the head of a frame (RFC 8878, section 3.1.1.1), at most.
+  /// Maximum size of a frame header (RFC 8878, section 3.1.1.1).
   static constexpr size_t head_size = 18;
 
-  std::string begin_; ///< The first bytes, as many as may_begin() looks at.
-  std::string head_;  ///< Those that were decoded.
-  uint64_t size_ = 0; ///< Of the content so far.
+  std::string begin_; ///< The first bytes, as many as may_begin() examines.
+  std::string head_;  ///< The decoded bytes of the header.
+  uint64_t size_ = 0; ///< Size of the content so far.
   std::unique_ptr<ZSTD_DCtx, destroy> context_;
   size_t result_ = 1;
-  bool started_ = false; ///< Has written something.
+  bool started_ = false; ///< It has written content.
 };
 
-/// A decoder of the members that a codec decodes one by one.
+/// Decodes several members with one codec for each.
 template<class Codec>
 class member_decoder final : public decoder {
 public:
@@ -342,7 +346,7 @@ public:
     }
     if (!magic_.empty()) {
       std::string_view magic = magic_;
-      codec_->decode(magic, out); // a head without content
+      codec_->decode(magic, out); // a header without content
       magic_.clear();
       if (codec_->corrupt())
         return 0;
@@ -394,11 +398,11 @@ private:
     return false;
   }
 
-  /// Made when a member begins, gone when it ends.
+  /// Exists from the beginning to the end of a member.
   std::optional<Codec> codec_;
-  uint64_t most_ = 0; ///< That codec_ may come to hold.
+  uint64_t most_ = 0; ///< Maximum memory of codec_.
   bool ended_ = false;
-  /// The first bytes of a further member, which feeds may cut anywhere.
+  /// The first bytes of a further member; the input may be cut anywhere.
   std::string magic_;
   bool ignoring_ = false;
 };

@@ -13,44 +13,44 @@
 
 namespace muster::http {
 
-/// Undoes one content coding of one body.
+/// Decodes one content coding of one body.
 ///
-/// Members of gzip and frames of zstd follow one another as their RFCs say.
-/// What follows a complete stream and begins no other is ignored, as browsers
-/// and gzip(1) do, because servers pad. A body that ends within what may be
-/// the first bytes of a further member counts as cut.
+/// A body may have several gzip members or zstd frames, as their RFCs say.
+/// Other bytes after a complete stream are ignored, as in browsers and gzip(1),
+/// because some servers pad bodies. If a body ends inside what may be the
+/// beginning of another member, it counts as truncated.
 class decoder {
 public:
   virtual ~decoder() = default;
 
-  /// Decodes from the front of `in`, shortens it by what was taken, and
-  /// returns how many bytes it wrote to `out`. To be called again while `in` is
-  /// not empty or `out` came back full, but not once the data is corrupt().
+  /// Decodes from the front of `in` and removes the consumed bytes. Returns the
+  /// number of bytes written to `out`. Call it again while `in` is not empty or
+  /// `out` was filled, but not once the data is corrupt().
   virtual size_t decode(std::string_view& in, std::span<char> out) = 0;
 
-  /// Whether decode() has come to corrupt data. What is before that has been
+  /// Whether decode() has found corrupt data. The content before it has been
   /// written.
   virtual bool corrupt() const = 0;
 
   /// Whether the coded data may end here.
   virtual bool complete() const = 0;
 
-  /// Memory that it holds.
+  /// Memory that it holds, in bytes.
   virtual uint64_t memory() const = 0;
 
-  /// Memory that decode(in, ...) may come to hold, at most.
+  /// Maximum memory that it may hold after decode(in, ...), in bytes.
   virtual uint64_t memory_for(std::string_view in) const = 0;
 
-  /// What decode() took offence at, in lower case; may be empty.
+  /// Why the data is corrupt, in lower case; may be empty.
   virtual std::string reason() const = 0;
 };
 
-/// The most that any decoder holds: one of br, while its window grows.
+/// Maximum memory of a decoder, in bytes: br while its window grows.
 inline constexpr uint64_t max_decoder_memory = uint64_t{28} << 20;
 
-/// Whatever the data, a decoder takes at most 48 KiB for gzip and deflate,
-/// 28 MiB for br and 9 MiB for zstd, where a window of more than 8 MiB counts
-/// as corrupt (RFC 9659). At the end of a stream it gives all of that back.
+/// Creates a decoder. For any data, it takes at most 48 KiB for gzip and
+/// deflate, 28 MiB for br and 9 MiB for zstd, where a window of more than 8 MiB
+/// counts as corrupt (RFC 9659). It frees this memory at the end of a stream.
 std::unique_ptr<decoder> make_decoder(content_coding coding);
 
 } // namespace muster::http

@@ -12,22 +12,23 @@
 
 namespace muster::http {
 
-/// A connection that tells when it is ready: the exchange that it serves, or
-/// while it is idle, its keeper.
+/// A connection that reports when it is ready: to the exchange that it serves,
+/// or to its keeper while it is idle.
 class async_connection final : public connection, private watch_user {
 public:
-  /// `keeper` learns that something has come while the connection was idle.
+  /// Called when data or the end arrives on an idle connection.
   using idle_handler = std::function<void(async_connection&)>;
 
   async_connection(dialer::connected socket, std::string key,
                    const idle_handler& keeper);
 
-  /// What a request must have in common with it; see connection_key().
+  /// Requests with the same key may use the connection; see connection_key().
   const std::string& key() const {
     return key_;
   }
 
-  /// Keeps it only to see what comes until the server closes it.
+  /// Keeps the connection only to observe what arrives until the server closes
+  /// it.
   void await_close() {
     closing_ = true;
   }
@@ -35,12 +36,12 @@ public:
     return closing_;
   }
 
-  /// Serves `user` from now on; null makes it idle.
+  /// Sets the exchange that uses the connection; null if it is idle.
   void serve(watch_user* user) {
     user_ = user;
   }
 
-  /// As watch's.
+  /// See watch.
   void await(io_status blocked) {
     readiness_.await(blocked, *this);
   }

@@ -14,8 +14,8 @@ namespace muster::http {
 
 namespace {
 
-/// An origin's loop may have so many more exchanges than the idlest before the
-/// origin is served by others, too.
+/// If the loop of an origin has more exchanges than this above the least busy
+/// loop, other loops also serve the origin.
 constexpr size_t tolerated_lead = 32;
 
 } // namespace
@@ -26,8 +26,8 @@ struct async_engine::state {
     // nop
   }
 
-  /// The loop for a request: an origin's own, so that its connections are
-  /// found again, unless that one has too much to do.
+  /// The loop for a request: that of the origin, because it has the origin's
+  /// connections, unless that loop is too busy.
   size_t place(const exchange_request& request) const;
 
   const exchange_settings settings;
@@ -65,7 +65,7 @@ std::unique_ptr<async_engine> async_engine::make(exchange_settings settings,
     return nullptr;
   if (!settings.local)
     settings.local = std::make_shared<local_resources>();
-  // Once, not for each response.
+  // Decide this once, not for each response.
   settings.decode = wants_decoding(settings);
   auto st = std::make_unique<state>(std::move(settings), std::move(*tls));
   return std::unique_ptr<async_engine>{new async_engine{std::move(st)}};
@@ -78,7 +78,7 @@ void async_engine::start(size_t threads, deliver to) {
     try {
       state_->loops.push_back(std::make_unique<io_loop>(*state_->config));
     } catch (const std::system_error&) {
-      // Those that there are have to do.
+      // Continue with the threads that were started.
       if (state_->loops.empty())
         throw;
       return;

@@ -14,29 +14,30 @@
 namespace muster::http {
 
 /// Runs any number of exchanges on a few threads, over connections that are
-/// kept alive per origin. Keeps to the same rules as httplib_engine.
+/// kept alive per origin. The rules are those of httplib_engine.
 class async_engine {
 public:
-  /// Takes answers, many at once; called by the engine's threads.
+  /// Receives answers, many at once. Called by the engine's threads.
   using deliver = std::function<void(std::vector<async_answer>)>;
 
-  /// On failure (an unreadable CA file) returns null and says what and where
-  /// in `error`.
+  /// On failure (an unreadable CA file), returns null and stores a sentence in
+  /// `error`.
   static std::unique_ptr<async_engine> make(exchange_settings settings,
                                             std::string& error);
 
-  /// Ends the threads; what is under way gets no answer.
+  /// Ends the threads. Running exchanges get no answer.
   ~async_engine();
 
-  /// Starts that many threads, or as many as the system has. Throws
-  /// std::system_error if it has none.
+  /// Starts `threads` threads, or as many as the system permits. Throws
+  /// std::system_error if it permits none.
   void start(size_t threads, deliver to);
 
-  /// Each order gets one answer, at the latest shortly after its deadline, and
-  /// maybe an early word of it before. Thread-safe, after start().
+  /// Runs exchanges. Each order gets one answer, at the latest shortly after
+  /// its deadline. Before it, there may be an answer with `head_only`.
+  /// Thread-safe after start().
   void submit(std::vector<async_order> orders);
 
-  /// Makes running and later exchanges end as `cancelled`, soon. Thread-safe.
+  /// Makes running and later exchanges end soon as `cancelled`. Thread-safe.
   void cancel();
 
 private:

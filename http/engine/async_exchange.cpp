@@ -15,10 +15,10 @@ namespace muster::http {
 
 namespace {
 
-/// Reads in a row for one exchange, before it is the others' turn.
+/// Number of reads of one exchange before others have their turn.
 constexpr int max_reads = 16;
 
-/// Bytes decoded for one exchange, likewise.
+/// Number of bytes decoded for one exchange before others have their turn.
 constexpr uint64_t max_decoded = 256 * 1024;
 
 } // namespace
@@ -30,7 +30,7 @@ async_exchange::async_exchange(io_loop& loop, uint64_t tag,
 }
 
 async_exchange::~async_exchange() {
-  // The loop ends before the exchange has.
+  // The loop ends before the exchange.
   if (connection_)
     connection_->abandon();
 }
@@ -79,7 +79,8 @@ void async_exchange::begin_request(time_point now) {
     cancel();
     return;
   }
-  // Others could not go on without memory, which this one is to give back.
+  // Other parts of the program needed memory, so this exchange must free its
+  // own.
   if (owes_memory())
     throw std::bad_alloc{};
   phase_ = phase::sending;
@@ -138,7 +139,7 @@ void async_exchange::receive(time_point now) {
     if (!reads_on(take({buffer.data(), got.bytes}, now, allowance), now))
       return;
     now = steady_clock::now();
-    // Nothing more is there, but for what TLS has read ahead.
+    // The socket is empty, and only TLS reads ahead.
     if (!connection_->is_tls() && got.bytes < buffer.size()) {
       wait(io_status::want_read, reader_->deadline(now));
       return;
@@ -168,7 +169,8 @@ bool async_exchange::reads_on(bool wanted, time_point now) {
   return true;
 }
 
-/// Nothing is asked of the server meanwhile: only the total deadline counts.
+/// Only the total deadline applies meanwhile, because nothing is expected from
+/// the server.
 void async_exchange::await_memory(time_point now) {
   phase_ = phase::short_of_memory;
   starved_at_ = now;
@@ -234,12 +236,12 @@ void async_exchange::proceed(time_point now) {
   }
 }
 
-/// A deadline has passed, or it is the next address's turn.
+/// A deadline has passed, or the next address must be tried.
 void async_exchange::give_up(time_point now) {
   switch (phase_) {
     case phase::dialling:
       dialer_->on_due(now);
-      // That may have ended the dialling, and the exchange with it.
+      // This may have ended dialling and the exchange.
       if (phase_ != phase::dialling || !dialer_)
         return;
       if (now < connect_by_)
@@ -313,7 +315,7 @@ void async_exchange::settle(bool whole, time_point now) {
       loop_.await_close(std::move(connection_), now);
   } else if (whole && reader_->reusable()) {
     connection_->serve(nullptr);
-    // Whatever comes now means that it is of no more use.
+    // Anything that arrives now makes the connection unusable.
     connection_->await(io_status::want_read);
     auto& key = connection_->key();
     result_.kept = loop_.pool().put(key, std::move(connection_),
@@ -323,7 +325,7 @@ void async_exchange::settle(bool whole, time_point now) {
   loop_.finished(*this);
 }
 
-/// There may be no memory at all: gives back what it can before it takes any.
+/// There may be no memory at all, so free memory before allocating any.
 void async_exchange::fail_short(shortage lack) {
   if (connection_)
     connection_->abandon();
@@ -333,7 +335,7 @@ void async_exchange::fail_short(shortage lack) {
   body_.reset();
   held_ = {};
   unsent_ = {};
-  // The network that comes back may be another one.
+  // After an outage, the network may be another one.
   if (lack == shortage::network)
     loop_.pool().clear();
   if (lack == shortage::memory)
@@ -345,7 +347,7 @@ void async_exchange::fail_short(shortage lack) {
     memory_may_fail scope;
     error.detail = lack_sentence(lack);
   } catch (const std::bad_alloc&) {
-    // What is missing is said without it.
+    // Report the shortage without the details.
   }
   fail(std::move(error));
 }

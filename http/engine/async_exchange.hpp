@@ -22,16 +22,17 @@ namespace muster::http {
 
 class io_loop;
 
-/// One exchange on an I/O loop: over a kept connection or a new one, sends the
-/// request and takes in the response.
+/// One exchange on an I/O loop: sends the request over a reused or new
+/// connection, and reads the response.
 ///
 ///     start -> (dialling -> handshaking) -> sending -> receiving -> finish
 ///
-/// Where this machine has no room for another connection it waits a moment and
-/// then ends for want of that.
+/// If this machine has no resources for another connection, the exchange waits
+/// a moment and then ends with a shortage.
 ///
-/// A kept connection that brings no answer to this request is replaced by a
-/// fresh one, once: the server may end it, or send what nobody asked for.
+/// If a reused connection brings no answer to this request, the exchange
+/// continues on a new connection, once: the server may have closed the old one,
+/// or sent unrequested data.
 class async_exchange final : public deadline_wheel::entry,
                              public watch_user,
                              public dialer::listener {
@@ -43,18 +44,18 @@ public:
 
   void start(time_point now);
 
-  /// Ends it as `cancelled`.
+  /// Ends the exchange as `cancelled`.
   void cancel();
 
-  /// Tries again to connect, as there may be room.
+  /// Tries to connect again, because resources may be available now.
   void retry_dial(time_point now);
 
-  /// Others may have given memory back.
+  /// Continues decoding if memory is available now.
   void retry_decoding(time_point now);
 
   void on_due(time_point now) override;
 
-  /// Chosen by whoever wants the result.
+  /// The tag that the client chose.
   uint64_t tag() const {
     return tag_;
   }
@@ -63,24 +64,24 @@ public:
     return result_;
   }
 
-  /// Where the loop keeps this exchange.
+  /// Position in the loop's list.
   std::pmr::list<async_exchange>::iterator position;
 
 private:
   enum class phase : uint8_t {
     dialling,
-    short_of_room, ///< Waits for what this machine is short of.
+    short_of_room, ///< Waits for a resource of this machine.
     handshaking,
     sending,
     receiving,
-    short_of_memory, ///< Waits for memory to decode what it has received.
+    short_of_memory, ///< Waits for memory to decode received bytes.
   };
 
   void on_ready() override;
   void on_dialled(time_point now) override;
   bool make_room(shortage lack, const ip_address& address) override;
 
-  /// Does `step`; an exception ends the exchange, not the loop.
+  /// Calls `step`. An exception ends the exchange, not the loop.
   template<class Step>
   void guarded(Step step);
 
@@ -96,36 +97,37 @@ private:
   void receive(time_point now);
   bool take(std::string_view bytes, time_point now, uint64_t& allowance);
 
-  /// Measures what was received of the body, as far as `allowance` goes. False
-  /// if there is something wrong with it, or no more is wanted.
+  /// Measures received bytes of the body, up to `allowance` decoded bytes.
+  /// Returns false if the body has an error, or no more is needed.
   bool measure(uint64_t& allowance);
 
-  /// False if there is nothing to read any more, or others have to have their
-  /// turn before this exchange is done with what it has read.
+  /// Whether to read more now. False if the response has ended, or other
+  /// exchanges must have their turn first.
   bool reads_on(bool wanted, time_point now);
   void await_memory(time_point now);
   void yield(time_point now);
 
-  /// Waits for the connection, at most until `due`.
+  /// Waits for the connection until `due`.
   void wait(io_status blocked, time_point due);
 
   /// The connection has ended, or a deadline of the response has passed.
   void end(io_status status, time_point now);
 
-  /// The response is over, or what came is none; `whole` if the connection may
-  /// serve again.
+  /// Finishes the exchange after its response, or without one. `whole`: the
+  /// connection may be reused.
   void settle(bool whole, time_point now);
 
-  /// There is no response to judge.
+  /// Finishes the exchange with an error, without a response.
   void fail(failure error);
 
-  /// Nor was there an exchange, for want of this.
+  /// Finishes the exchange with a shortage, as if it had not taken place.
   void fail_short(shortage lack);
 
-  /// As fail(), unless this machine's network is down.
+  /// Like fail(), but with a shortage if this machine's network is down.
   void fail_to_connect(failure error, time_point now);
 
-  /// Whether the exchange cannot go on as this machine's network is down.
+  /// Whether the exchange cannot continue because this machine's network is
+  /// down.
   bool lost_network(time_point now) const;
   void fail_connecting(time_point now);
 
@@ -135,20 +137,20 @@ private:
   exchange_result result_;
   phase phase_ = phase::dialling;
   time_point begun_;
-  time_point started_;    ///< Dialling, then the handshake.
-  time_point connect_by_; ///< Its deadline.
-  /// When it has waited for room for long enough; unset unless it did.
+  time_point started_;    ///< Start of dialling, then of the handshake.
+  time_point connect_by_; ///< Deadline of that phase.
+  /// When to stop waiting for a resource; unset unless waiting.
   std::optional<time_point> room_by_;
   std::optional<dialer> dialer_;
   std::unique_ptr<async_connection> connection_;
   bool closes_ = false; ///< The server was asked to close the connection.
-  std::string unsent_;  ///< The rest of the request.
+  std::string unsent_;  ///< The unsent rest of the request.
   std::optional<response_reader> reader_;
   std::optional<response_body> body_;
-  /// What it has read, while the body is busy with it; else empty.
+  /// Received bytes while the body is busy with them; else empty.
   std::vector<char> held_;
-  time_point starved_at_;                ///< When the wait for memory began.
-  steady_clock::duration starved_for_{}; ///< In all, before that.
+  time_point starved_at_; ///< Start of the current wait for memory.
+  steady_clock::duration starved_for_{}; ///< Duration of all earlier waits.
 };
 
 } // namespace muster::http

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// How an exchange comes by its connection: all before the request.
+// How an exchange gets its connection: everything before the request.
 
 #include "http/engine/async_exchange.hpp"
 #include "http/engine/io_loop.hpp"
@@ -24,13 +24,14 @@ microseconds between(steady_clock::time_point start,
 
 void async_exchange::begin(time_point now) {
   begun_ = now;
-  // A connection that is kept would not tell for a long time.
+  // A reused connection would not fail for a long time.
   if (loop_.local().network().still_cut(now) && leads_out(request_.addresses)) {
     fail_short(shortage::network);
     return;
   }
   auto key = connection_key(request_);
-  // What came since the last response would be taken for the next one.
+  // Data that arrived since the last response would look like the next
+  // response.
   do
     connection_ = loop_.pool().take(key, request_.addresses, now);
   while (connection_ && !loop_.is_fit(*connection_));
@@ -124,7 +125,7 @@ void async_exchange::handshake(time_point now) {
 }
 
 void async_exchange::fail_connecting(time_point now) {
-  // Some address was not tried at all.
+  // An address could not be tried.
   if (dialer_->lack() != shortage::none) {
     fail_short(dialer_->lack());
     return;

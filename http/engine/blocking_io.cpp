@@ -16,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-/// How often a blocked operation looks at its cancel flag.
+/// How often a blocked operation checks its cancel flag.
 constexpr milliseconds cancel_interval{100};
 
 failure connect_one(tcp_socket& socket, const ip_address& address,
@@ -122,7 +122,7 @@ connect_any(local_resources& local, const std::vector<ip_address>& addresses,
     if (auto lack = shortage_of(error); lack != shortage::none) {
       if (lack == shortage::ports)
         local.note_port_shortage(now);
-      // It must not keep what the next try needs.
+      // Close the socket, because the next attempt may need its descriptor.
       result.socket = {};
       if (make_room(lack, result.address))
         continue;

@@ -15,15 +15,16 @@ namespace muster::http {
 
 namespace {
 
-/// What OpenSSL may read from the socket in one call: in a handshake it would
-/// go on for as long as the peer sends messages that it passes over.
+/// Maximum number of bytes that OpenSSL may read from the socket in one call.
+/// Otherwise it would read forever if the peer keeps sending messages that
+/// OpenSSL ignores.
 constexpr size_t max_intake = 32 * 1024;
 
-/// Calls in a row that may bring something, but no data. A server has a few
-/// messages of its own to send, or a long chain of certificates.
+/// Maximum number of calls in a row that receive something, but no data. A
+/// server may send a few TLS messages, or a long certificate chain.
 constexpr int max_fruitless = 32;
 
-/// Stands between OpenSSL and its socket (BIO_callback_fn_ex).
+/// Called by OpenSSL around each use of its socket (BIO_callback_fn_ex).
 long watch_intake(BIO* socket, int operation, const char*, size_t, int, long,
                   int result, size_t* bytes) {
   auto& intake =
@@ -150,8 +151,7 @@ idle_state connection::watch_idle() {
   auto status = io_status::again;
   if (!tls_)
     status = socket_.peek(&byte, 1).status;
-  // Data may wait in TLS's own buffers; what waits in the socket may be a
-  // session ticket, for TLS alone.
+  // Data may be in TLS's buffers. Bytes in the socket may be a session ticket.
   while (status == io_status::again) {
     auto code = call([&](SSL* tls) { return SSL_peek(tls, &byte, 1); });
     status = code > 0 ? io_status::ok : status_of(code);

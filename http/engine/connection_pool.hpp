@@ -22,30 +22,30 @@
 
 namespace muster::http {
 
-/// How the keys of all connections to a port end.
+/// The end of the keys of all connections to a port.
 inline std::string key_suffix(uint16_t port) {
   return " " + std::to_string(port);
 }
 
-/// What two requests must have in common to share a connection; its address
-/// apart.
+/// Two requests with the same key may use the same connection, if its address
+/// fits.
 inline std::string connection_key(const exchange_request& request) {
   auto result = request.target.origin();
   result += key_suffix(request.port);
   return result;
 }
 
-/// How much a pool keeps.
+/// Limits of a pool.
 struct pool_limits {
   size_t most = SIZE_MAX;       ///< Connections.
-  uint64_t memory = UINT64_MAX; ///< Bytes of them all.
+  uint64_t memory = UINT64_MAX; ///< Total memory in bytes.
   std::chrono::milliseconds age{0};
-  /// None is kept that makes these scarce; null: there are always enough.
+  /// If descriptors are scarce, no connection is kept. May be null.
   const descriptor_budget* descriptors = nullptr;
 };
 
-/// What each of so many pools of an engine may keep. A quarter of the memory is
-/// for TLS sessions, see sessions_to_keep().
+/// The limits of each of the `pools` pools of an engine. A quarter of the
+/// memory is for TLS sessions, see sessions_to_keep().
 inline pool_limits limits_of_idle(const exchange_settings& settings,
                                   size_t pools = 1) {
   auto most = settings.max_idle;
@@ -55,9 +55,10 @@ inline pool_limits limits_of_idle(const exchange_settings& settings,
           &settings.local->descriptors()};
 }
 
-/// Idle connections of all origins, bounded in number, memory and age. Those
-/// whose host has the fewest requests waiting go first, and of these the one
-/// that is idle for the longest: the least worth. For one thread at a time.
+/// Idle connections of all origins, bounded in number, memory and age. The
+/// least useful connection is closed first: its host has the fewest waiting
+/// requests, and among equals, it has been idle for the longest time. For one
+/// thread at a time.
 template<class Connection>
 class connection_pool {
 public:
@@ -68,8 +69,8 @@ public:
     // nop
   }
 
-  /// Takes the most recently used connection that was put under `key` and
-  /// leads to one of `addresses`; null if there is none.
+  /// Removes and returns the most recently used connection with this key to one
+  /// of `addresses`; null if there is none.
   pointer take(const std::string& key, const std::vector<ip_address>& addresses,
                clock::time_point now) {
     remove_old(now);
@@ -87,14 +88,15 @@ public:
     return result;
   }
 
-  /// Keeps `idle`, for whose host so many requests wait, and closes what is
-  /// worth less if that is too much. Returns whether `idle` is kept.
+  /// Adds a connection whose host has `queued` waiting requests. If this
+  /// exceeds a limit, closes the least useful connections. Returns whether
+  /// `idle` is kept.
   bool put(const std::string& key, pointer idle, uint64_t queued,
            clock::time_point now) {
     remove_old(now);
     if (limits_.age == limits_.age.zero() || distrusted_.contains(key))
       return false;
-    // What may fail for want of memory comes before anything is changed.
+    // Allocate everything before changing anything, because memory may run out.
     auto memory = idle->memory();
     std::list<entry> fresh;
     fresh.push_front({nullptr, {}, {}, std::move(idle), memory, now});
@@ -117,12 +119,12 @@ public:
     return kept;
   }
 
-  /// Whether there is one under `key`.
+  /// Whether there is a connection with this key.
   bool contains(const std::string& key) const {
     return by_key_.contains(key);
   }
 
-  /// Keeps no connections under `key` from now on, and closes those it has.
+  /// Closes all connections with this key, and keeps none from now on.
   void distrust(const std::string& key) {
     if (distrusted_.size() == max_distrusted)
       distrusted_.clear();
@@ -140,7 +142,7 @@ public:
       remove(std::prev(entries_.end()));
   }
 
-  /// Closes `idle`, which was put under `key`, if it is still here.
+  /// Closes `idle`, which was added with this key, if it is still here.
   void remove(const std::string& key, const Connection* idle) {
     auto found = by_key_.find(key);
     if (found == by_key_.end())
@@ -152,13 +154,13 @@ public:
       remove(*at);
   }
 
-  /// Closes all.
+  /// Closes all connections.
   void clear() {
     while (!entries_.empty())
       remove(entries_.begin());
   }
 
-  /// Closes the one that is worth least; false if there is none.
+  /// Closes the least useful connection. Returns false if there is none.
   bool close_one() {
     if (entries_.empty())
       return false;
@@ -166,8 +168,8 @@ public:
     return true;
   }
 
-  /// Closes the one to `address` and `port` that is worth least; false if there
-  /// is none.
+  /// Closes the least useful connection to `address` and `port`. Returns false
+  /// if there is none.
   bool close_one(const ip_address& address, uint16_t port) {
     auto suffix = key_suffix(port);
     for (auto& [worth, at] : by_worth_) {
@@ -179,7 +181,7 @@ public:
     return false;
   }
 
-  /// Closes a quarter, those worth least, for others of the process.
+  /// Closes the least useful quarter, for other parts of the process.
   void give_way() {
     for (auto left = (entries_.size() + 3) / 4; left > 0; --left)
       close_one();
@@ -199,12 +201,13 @@ private:
   using bucket = std::list<entry_ref>;
   using bucket_map = std::unordered_map<std::string, bucket>;
 
-  /// By the requests that waited when it was put, then by when that was.
+  /// Sorted by the number of waiting requests, then by age.
   using worth_map = std::map<std::pair<uint64_t, uint64_t>, entry_ref>;
 
   struct entry {
-    typename bucket_map::value_type* in; ///< Its key and bucket.
-    typename bucket::iterator position;  ///< In the bucket.
+    /// The key and bucket of the connection.
+    typename bucket_map::value_type* in;
+    typename bucket::iterator position; ///< In the bucket.
     typename worth_map::iterator worth;
     pointer idle;
     size_t memory;
@@ -227,8 +230,8 @@ private:
 
   const pool_limits limits_;
   std::list<entry> entries_; ///< Most recently used first.
-  worth_map by_worth_;       ///< The least first.
-  uint64_t memory_ = 0;      ///< Of all.
+  worth_map by_worth_;       ///< The least useful first.
+  uint64_t memory_ = 0;      ///< Of all connections.
   uint64_t puts_ = 0;
   bucket_map by_key_; ///< No bucket is empty.
   std::unordered_set<std::string> distrusted_;

@@ -10,10 +10,10 @@
 
 namespace muster::http {
 
-/// Coarse deadlines of any number of things, for one thread: setting one costs
-/// no system call and, as deadlines mostly move away, seldom more than a store
-/// (a hashed timing wheel; Varghese and Lauck, 1987). A deadline is noticed by
-/// advance(), at most one tick late.
+/// Coarse deadlines of any number of entries, for one thread (a hashed timing
+/// wheel; Varghese and Lauck, 1987). Setting a deadline costs no system call.
+/// Moving it to a later time, the usual case, costs one store. advance() calls
+/// the entries whose deadline has passed, at most one tick late.
 class deadline_wheel {
 public:
   using clock = std::chrono::steady_clock;
@@ -31,7 +31,8 @@ public:
       leave();
     }
 
-    /// The deadline has passed; the wheel has forgotten it.
+    /// Called when the deadline has passed. The entry is no longer in the
+    /// wheel.
     virtual void on_due(clock::time_point now) = 0;
 
   private:
@@ -54,10 +55,11 @@ public:
       link_ = nullptr;
     }
 
-    entry* next_ = nullptr;  ///< In the same bucket.
-    entry** link_ = nullptr; ///< What points here; null outside of the wheel.
+    entry* next_ = nullptr; ///< In the same bucket.
+    /// The pointer to this entry; null outside the wheel.
+    entry** link_ = nullptr;
     clock::time_point due_;
-    int64_t slot_ = 0; ///< The tick at which the wheel looks at it.
+    int64_t slot_ = 0; ///< The tick at which the wheel checks the entry.
   };
 
   explicit deadline_wheel(clock::time_point now) : start_{now} {
@@ -71,19 +73,19 @@ public:
       place(x);
   }
 
-  /// Takes a deadline back.
+  /// Removes a deadline.
   static void remove(entry& x) {
     x.leave();
   }
 
-  /// Calls on_due() of all whose deadline has passed.
+  /// Calls on_due() of all entries whose deadline has passed.
   void advance(clock::time_point now) {
     auto until = (now - start_) / tick;
-    // Each bucket once is enough, however long the thread was away.
+    // Check each bucket only once, however long the pause was.
     current_ = std::max(current_, until - bucket_count);
     while (current_ < until) {
       ++current_;
-      // Those that are placed again must not come up in the same round.
+      // Entries that are placed again must not be checked in this round.
       entry* due = nullptr;
       while (auto x = bucket_of(current_)) {
         x->leave();
@@ -111,8 +113,8 @@ private:
     return buckets_[static_cast<size_t>(at % bucket_count)];
   }
 
-  /// Puts the entry where it is looked at in time, or before, if that is more
-  /// than a turn away.
+  /// Puts the entry in the bucket of its deadline. If the deadline is more than
+  /// a turn away, the entry is checked earlier and placed again.
   void place(entry& x) {
     remove(x);
     x.slot_ = std::clamp(tick_of(x.due_), current_ + 1,
@@ -121,7 +123,7 @@ private:
   }
 
   clock::time_point start_;
-  int64_t current_ = 0; ///< The last tick that was looked at.
+  int64_t current_ = 0; ///< The last tick that was checked.
   std::array<entry*, bucket_count> buckets_{};
 };
 

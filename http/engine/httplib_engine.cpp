@@ -21,7 +21,7 @@ namespace {
 
 using std::chrono::microseconds;
 
-/// How often to look whether there is room.
+/// How often to check whether resources are available.
 constexpr std::chrono::milliseconds room_interval{20};
 
 exchange_result lacking(shortage lack) {
@@ -52,18 +52,20 @@ struct httplib_engine::state final : local_resources::idle_keeper {
   exchange_result run(const exchange_request& request,
                       const head_listener& tell);
   void distrust(const std::string& key);
-  /// Whether the server is not known to send nothing after an answer to HEAD.
-  /// Looks what came of the connections that it was to close.
+  /// Whether the server has not shown yet that it sends no body after HEAD.
+  /// Checks the connections that it was asked to close.
   bool needs_proof(const std::string& key, const exchange_request& request);
 
-  /// Idle connections only save time; they must not cost a fetch.
+  /// Closes idle connections: they only save time and must not make a fetch
+  /// fail.
   bool make_room(shortage lack, const ip_address& address, uint16_t port);
   void give_way() override;
 
-  /// As connect_any(), and waits a moment for room if there is none.
+  /// Like connect_any(), but waits a moment for missing resources.
   connect_outcome dial(const exchange_request& request);
 
-  /// Ends an exchange that failed since `begun`, if that is no host's fault.
+  /// Marks a failed exchange as a shortage if the failure is not the host's.
+  /// `begun`: the start of the exchange.
   void excuse(const exchange_request& request, steady_clock::time_point begun,
               exchange_result& result);
   std::unique_ptr<connection> connect(const exchange_request& request,
@@ -100,7 +102,7 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
       distrust(key);
     if (fate == connection_fate::closing) {
       std::lock_guard guard{pool_mutex};
-      // One is enough, and a server may not close it for long.
+      // One connection is enough, and a server may take long to close it.
       if (!pool.contains(waiting_key(key)))
         pool.put(waiting_key(key), std::move(conn), 0, steady_clock::now());
     }
@@ -119,8 +121,8 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
       continue;
     exchange_result result;
     result.reused = true;
-    // A server may close an idle connection at any time, also while a request
-    // is on its way, or send what nobody asked for: no answer to this one.
+    // A server may close an idle connection at any time, even while a request
+    // is being sent, or send unrequested data. Neither answers this request.
     if (over(std::move(idle), result) == connection_fate::stale)
       break;
     excuse(request, begun, result);
@@ -214,7 +216,7 @@ void httplib_engine::state::excuse(const exchange_request& request,
       && (result.remote ? network.explains({*result.remote}, begun, now)
                         : network.explains(request.addresses, begun, now))) {
     result.lack = shortage::network;
-    // The network that comes back may be another one.
+    // After an outage, the network may be another one.
     std::lock_guard guard{pool_mutex};
     pool.clear();
   }
@@ -292,7 +294,8 @@ exchange_result httplib_engine::run(const exchange_request& request,
   try {
     memory_may_fail scope;
     refill_memory_reserve();
-    // Others could not go on without memory, which this one is to give back.
+    // Other parts of the program needed memory, so this exchange must free its
+    // own.
     if (owes_memory())
       throw std::bad_alloc{};
     if (!state_->cancelled.load(std::memory_order_relaxed))

@@ -9,30 +9,29 @@
 
 namespace muster::http {
 
-/// Runs exchanges one at a time per calling thread: cpp-httplib writes
-/// requests and parses responses, over connections of our own that know all
-/// deadlines, kept alive per origin and shared by all threads.
+/// Runs one exchange at a time per calling thread. cpp-httplib writes requests
+/// and parses responses, on our own connections, which enforce all deadlines.
+/// They are kept alive per origin and shared by all threads.
 class httplib_engine {
 public:
-  /// On failure (an unreadable CA file) returns null and says what and where
-  /// in `error`.
+  /// On failure (an unreadable CA file), returns null and stores a sentence in
+  /// `error`.
   static std::unique_ptr<httplib_engine> make(exchange_settings settings,
                                               std::string& error);
 
   ~httplib_engine();
 
-  /// Runs one exchange; blocks until it ends, at the latest shortly after
-  /// request.deadline. `tell` is called with an early word of the result, if
-  /// there is one. Thread-safe; never throws.
+  /// Runs one exchange. Blocks until it ends, at the latest shortly after
+  /// request.deadline. Calls `tell` with a result with `head_only`, if there is
+  /// one. Thread-safe; never throws.
   ///
-  /// - A kept connection that brings no answer is replaced by a fresh one,
-  /// once:
-  ///   the server may have ended it, or send what nobody asked for. A fresh one
-  ///   that ends so is `truncated` or `protocol`.
-  /// - Connections to a server that sends what nobody asked for are not kept.
-  /// - A missed deadline is `timeout`, that of the connection too.
-  /// - The body of a redirect is not decoded, and read only as far as that is
-  ///   cheaper than another connection; how it ends is no error.
+  /// - If a reused connection brings no answer, the exchange continues on a new
+  ///   one, once: the server may have closed the old one, or sent unrequested
+  ///   data. On a new connection, this is `truncated` or `protocol`.
+  /// - Connections to a server that sends unrequested data are not kept.
+  /// - A missed deadline, also when connecting, is `timeout`.
+  /// - The body of a redirect is not decoded. It is read if this is cheaper
+  ///   than a new connection. Its end is never an error.
   exchange_result run(const exchange_request& request,
                       const head_listener& tell);
 

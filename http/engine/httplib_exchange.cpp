@@ -13,7 +13,7 @@ namespace muster::http {
 
 namespace {
 
-/// Gives access to what is wanted of cpp-httplib: one exchange over a stream.
+/// Gives access to one exchange over a stream in cpp-httplib.
 class client final : public httplib::ClientImpl {
 public:
   client() : ClientImpl("localhost") {
@@ -29,7 +29,8 @@ public:
   }
 };
 
-/// Waits for others to give memory back. Returns why not to wait any more.
+/// Waits until other bodies return memory. Returns an error if the wait must
+/// end.
 failure await_memory(const exchange_settings& settings,
                      const exchange_request& request,
                      const std::atomic<bool>& cancelled) {
@@ -73,7 +74,7 @@ run_httplib_exchange(connection& conn, const exchange_settings& settings,
   steady_clock::duration starved{};
   order.content_receiver = [&](const char* bytes, size_t size, uint64_t,
                                uint64_t) {
-    // With a thread of its own, it keeps nobody waiting.
+    // It has its own thread, so it does not block others.
     auto unlimited = std::numeric_limits<uint64_t>::max();
     auto wanted = body.feed({bytes, size}, unlimited);
     if (!wanted || !body.is_starved())

@@ -9,19 +9,18 @@
 
 namespace muster::http {
 
-/// How an exchange over one connection left it.
+/// The state of a connection after an exchange.
 enum class connection_fate : uint8_t {
-  reusable, ///< Fit for another exchange.
-  closing,  ///< To be watched until the server closes it.
-  spent,    ///< To be closed.
-  stale,    ///< It brought no answer, if it has served before.
+  reusable, ///< It may be reused.
+  closing,  ///< Keep it until the server closes it.
+  spent,    ///< Close it.
+  stale,    ///< It brought no answer, and had served before.
 };
 
-/// Sends `request` over `conn` and takes in the response, by cpp-httplib. Asks
-/// the server to close the connection if it `closes`.
-/// Fills in what `result` says about the response. `tell` gets an early word of
-/// it, if there is something to tell. `unasked` if the server sent
-/// what nobody asked for: see response_reader.
+/// Sends `request` over `conn` and reads the response, with cpp-httplib.
+/// `closes`: asks the server to close the connection. Stores the response in
+/// `result`. Calls `tell` with a result with `head_only`, if there is one. Sets
+/// `unasked` if the server sent unrequested data: see response_reader.
 connection_fate
 run_httplib_exchange(connection& conn, const exchange_settings& settings,
                      const exchange_request& request, bool closes,

@@ -51,8 +51,8 @@ ssize_t httplib_stream::write(const char* bytes, size_t size) {
   return -1;
 }
 
-/// False at the end of the connection, which is an error unless the body may
-/// end so.
+/// Returns false at the end of the connection. This is an error unless the body
+/// may end in this way.
 bool httplib_stream::receive() {
   if (cancelled_.load(std::memory_order_relaxed)) {
     end(io_status::cancelled);

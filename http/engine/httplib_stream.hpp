@@ -14,11 +14,11 @@
 
 namespace muster::http {
 
-/// What cpp-httplib reads and writes during one exchange. The response is read
-/// by a response_reader, because the versions of cpp-httplib differ in what
-/// they let pass (numbers with trailing garbage, cut bodies, 1xx answers) and
-/// 0.11 decodes percent signs in field values. cpp-httplib gets to see a plain
-/// head, and of the body its bytes without their framing.
+/// The stream of cpp-httplib in one exchange. A response_reader reads the
+/// response, because versions of cpp-httplib accept different errors (numbers
+/// with trailing text, truncated bodies, 1xx responses), and 0.11 decodes
+/// percent signs in field values. cpp-httplib sees a simple head and the body
+/// without its framing.
 class httplib_stream final : public httplib::Stream {
 public:
   httplib_stream(connection& conn, response_reader& reader,
@@ -49,7 +49,7 @@ private:
   response_reader& reader_;
   const std::atomic<bool>& cancelled_;
   bool started_ = false;
-  std::string_view unread_; ///< What cpp-httplib has yet to read.
+  std::string_view unread_; ///< Bytes that cpp-httplib has not read yet.
   std::array<char, 32 * 1024> buffer_;
 };
 

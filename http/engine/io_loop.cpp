@@ -17,8 +17,9 @@ namespace {
 
 constexpr size_t buffer_size = 64 * 1024;
 
-/// Blocks of 2 KiB that an exchange leaves to others: malloc takes its time for
-/// as large ones. None where a sanitizer looks for what is used after its end.
+/// Number of blocks of 2 KiB that are kept for later exchanges, because malloc
+/// is slow for this size. None with the address sanitizer, so that it detects
+/// uses after free.
 #ifdef __SANITIZE_ADDRESS__
 constexpr size_t max_spare = 0;
 #else
@@ -34,9 +35,9 @@ io_loop::io_loop(const io_loop_config& config)
     deadlines_{steady_clock::now()},
     next_tick_{steady_clock::now()},
     idle_handler_{[this](async_connection& idle) {
-      // That may be the end of it.
+      // The connection may be closed here.
       auto key = idle.is_closing() ? waiting_key(idle.key()) : idle.key();
-      // Session tickets and the like may come at any time.
+      // Session tickets and similar messages may arrive at any time.
       if (is_fit(idle))
         idle.await(io_status::want_read);
       else
@@ -75,7 +76,7 @@ void io_loop::distrust(const std::string& key) {
 void io_loop::await_close(std::unique_ptr<async_connection> connection,
                           time_point now) {
   auto key = waiting_key(connection->key());
-  // One is enough, and a server may not close it for long.
+  // One connection is enough, and a server may take long to close it.
   if (pool_.contains(key))
     return;
   connection->serve(nullptr);
@@ -158,7 +159,7 @@ void io_loop::begin(async_order& order, time_point now) {
 }
 
 void io_loop::finished(async_exchange& which) {
-  // Takes no memory: there may be none.
+  // Do not allocate, because there may be no memory.
   if (!short_.empty())
     std::erase(short_, &which);
   if (!short_of_memory_.empty())
@@ -167,7 +168,7 @@ void io_loop::finished(async_exchange& which) {
   done_.splice(done_.end(), open_, which.position);
 }
 
-/// Answers go out when all that was ready has been seen to, in one message.
+/// Delivers all answers of a round together.
 void io_loop::deliver() {
   if (answers_.empty() && done_.empty())
     return;
@@ -199,7 +200,7 @@ void io_loop::wait_for_room(async_exchange& which) {
   short_.push_back(&which);
 }
 
-/// Tries again until one still finds no room.
+/// Lets waiting exchanges try again until one still lacks a resource.
 void io_loop::retry_short(size_t most) {
   auto now = steady_clock::now();
   for (auto left = std::min(most, short_.size()); left > 0; --left) {

@@ -30,39 +30,41 @@
 
 namespace muster::http {
 
-/// What all I/O loops of an engine share.
+/// Settings that all I/O loops of an engine share.
 struct io_loop_config {
   const exchange_settings& settings;
   const tls_context& tls;
-  /// Takes the answers of a while at once; called by the loops' threads.
+  /// Receives answers, several at once. Called by the loops' threads.
   std::function<void(std::vector<async_answer>)> deliver;
-  size_t loops = 1; ///< That share what may be kept idle.
+  /// Number of loops that share the limits of idle connections.
+  size_t loops = 1;
 };
 
-/// A thread that runs any number of exchanges, with connections of its own.
+/// A thread that runs any number of exchanges on its own connections.
 class io_loop final : private local_resources::idle_keeper {
 public:
   using time_point = steady_clock::time_point;
 
   explicit io_loop(const io_loop_config& config);
 
-  /// Ends the thread. What is under way gets no answer.
+  /// Ends the thread. Running exchanges get no answer.
   ~io_loop();
   io_loop(const io_loop&) = delete;
   io_loop& operator=(const io_loop&) = delete;
 
-  /// Takes orders from any thread.
+  /// Adds orders. May be called from any thread.
   void submit(std::vector<async_order> orders);
 
-  /// Ends all exchanges as `cancelled`, later ones too; from any thread.
+  /// Ends all exchanges, also later ones, as `cancelled`. May be called from
+  /// any thread.
   void cancel();
 
-  /// Exchanges that were submitted and have no answer, seen from any thread.
+  /// Number of exchanges without an answer. May be called from any thread.
   size_t load() const {
     return load_.load(std::memory_order_relaxed);
   }
 
-  // The rest is for the exchanges, on the loop's thread.
+  // The functions below are for exchanges, on the loop's thread.
 
   const exchange_settings& settings() const {
     return config_.settings;
@@ -84,10 +86,12 @@ public:
     return proven_;
   }
 
-  /// The server under `key` sends what nobody asked for.
+  /// Stops keeping connections to the server with this key, because it sends
+  /// unrequested data.
   void distrust(const std::string& key);
 
-  /// Waits for the server to close this connection, and keeps its lesson.
+  /// Keeps a connection until the server closes it, to learn whether the server
+  /// sends a body after HEAD.
   void await_close(std::unique_ptr<async_connection> connection,
                    time_point now);
 
@@ -99,20 +103,21 @@ public:
     return writer_;
   }
 
-  /// Hears of what comes over idle connections.
+  /// Called when data arrives on an idle connection.
   const async_connection::idle_handler& idle_handler() const {
     return idle_handler_;
   }
 
-  /// Whether a kept connection may serve another exchange. May close it.
+  /// Whether an idle connection may serve another exchange. May close it.
   bool is_fit(async_connection& idle);
 
-  /// Shared by all exchanges, for what they read in one go.
+  /// The receive buffer that all exchanges share.
   std::vector<char>& buffer() {
     return buffer_;
   }
 
-  /// Gives the buffer to who is not done with what is in it.
+  /// Hands the buffer to an exchange that still needs its content, and creates
+  /// a new one.
   std::vector<char> give_buffer() {
     return std::exchange(buffer_, std::vector<char>(buffer_.size()));
   }
@@ -121,27 +126,27 @@ public:
     return *config_.settings.local;
   }
 
-  /// Lets go of something for a connection to `address`: idle connections only
-  /// save time and must not cost a fetch. False if this loop has none that
-  /// helps; others are asked then.
+  /// Closes an idle connection to release a resource for a connection to
+  /// `address`. Returns false if no connection of this loop helps. Then other
+  /// loops and engines are asked.
   bool make_room(shortage lack, const ip_address& address, uint16_t port);
 
-  /// This machine has no room for the exchange; it may try again when another
-  /// one has ended, or others have made room.
+  /// Queues an exchange for which this machine lacks a resource. It tries again
+  /// when another exchange ends, or others release resources.
   void wait_for_room(async_exchange& which);
 
-  /// There is no memory to decode in; the exchange is to try again when others
-  /// have given some back.
+  /// Queues an exchange that lacks memory for decoding. It tries again when
+  /// others return memory.
   void wait_for_memory(async_exchange& which) {
     short_of_memory_.push_back(&which);
   }
 
-  /// The exchange goes on, but has something to tell.
+  /// Sends an early result of an exchange that continues.
   void tell(const async_exchange& which, exchange_result word) {
     answers_.push_back({which.tag(), std::move(word)});
   }
 
-  /// The exchange has its result; it goes when the loop has done its round.
+  /// The exchange has its result. The loop deletes it at the end of the round.
   void finished(async_exchange& which);
 
 private:
@@ -152,12 +157,12 @@ private:
   void deliver();
   void retry_short(size_t most);
   void retry_short_of_memory();
-  /// Whether somebody has given memory back that an exchange here waits for.
+  /// Whether an exchange waits for memory and some was returned.
   bool is_memory_due() const;
   void give_way() override;
   void tick();
 
-  /// How long nothing has to happen by itself.
+  /// Time until the loop must act without an event.
   std::chrono::milliseconds until_tick() const;
 
   const io_loop_config& config_;
@@ -169,24 +174,25 @@ private:
   time_point next_tick_;
   async_connection::idle_handler idle_handler_;
   std::vector<char> buffer_;
-  spare_blocks blocks_; ///< Of both lists of exchanges.
+  spare_blocks blocks_; ///< Memory of both lists of exchanges.
   std::pmr::list<async_exchange> open_{&blocks_};
-  std::pmr::list<async_exchange> done_{&blocks_}; ///< Of this round.
-  /// Those of the open that wait for room, the first one first.
+  /// Exchanges that ended in this round.
+  std::pmr::list<async_exchange> done_{&blocks_};
+  /// Open exchanges that wait for a resource, the oldest first.
   std::deque<async_exchange*> short_;
-  /// Likewise for memory to decode in.
+  /// Open exchanges that wait for memory for decoding.
   std::deque<async_exchange*> short_of_memory_;
-  uint64_t memory_seen_ = 0; ///< The budget's given_back() at the last try.
-  std::vector<async_answer> answers_; ///< Of this round, but for done_.
+  uint64_t memory_seen_ = 0; ///< The budget's given_back() at the last attempt.
+  std::vector<async_answer> answers_; ///< Early results of this round.
   bool cancelled_ = false;
 
-  std::atomic<bool> gives_way_{false}; ///< Others need room.
+  std::atomic<bool> gives_way_{false}; ///< Others need resources.
   std::atomic<size_t> load_{0};
-  std::mutex mutex_; ///< Of all below.
+  std::mutex mutex_; ///< Guards the members below.
   std::vector<async_order> inbox_;
   bool cancelling_ = false;
   bool stopping_ = false;
-  std::thread thread_; ///< Last: begins when all else is there.
+  std::thread thread_; ///< Last, because it uses all other members.
 };
 
 } // namespace muster::http

@@ -8,9 +8,9 @@
 
 namespace muster::http {
 
-/// Servers that have shown to send nothing after an answer to HEAD: they were
-/// asked to close the connection, and closed it without a word. Only their
-/// connections may carry another exchange, since a late body could be taken for
+/// Servers that have shown that they send no body after HEAD: they were asked
+/// to close the connection, and closed it without further data. Only their
+/// connections may be reused after HEAD, because a late body could look like
 /// the next response. By connection_key(). For one thread at a time.
 class proven_servers {
 public:
@@ -29,13 +29,13 @@ public:
   }
 
 private:
-  /// Those that are forgotten have to show it again.
+  /// Servers beyond this number are forgotten and must show it again.
   static constexpr size_t most = 10'000;
 
   std::unordered_set<std::string> proven_;
 };
 
-/// Where connections wait to be closed, apart from those to be used again.
+/// The pool key of connections that the server was asked to close.
 inline std::string waiting_key(const std::string& key) {
   return "closing " + key;
 }

@@ -8,15 +8,15 @@
 
 namespace muster::http {
 
-/// Memory for objects of one size that come and go: keeps up to `most` blocks
-/// that were given back for the next ones. For one thread at a time.
+/// Memory for short-lived objects of one size: keeps up to `most` freed blocks
+/// for the next objects. For one thread at a time.
 class spare_blocks final : public std::pmr::memory_resource {
 public:
-  /// Takes blocks from `heap`, and returns those that it does not keep.
+  /// Takes blocks from `heap`, and returns blocks that it does not keep.
   explicit spare_blocks(size_t most, std::pmr::memory_resource* heap =
                                        std::pmr::new_delete_resource())
     : most_{most}, heap_{heap} {
-    // Later there may be no memory for it.
+    // Reserve now, because later there may be no memory.
     spare_.reserve(most);
   }
 
@@ -58,7 +58,7 @@ private:
 
   size_t most_;
   std::pmr::memory_resource* heap_;
-  size_t size_ = 0; ///< Of all that are spare.
+  size_t size_ = 0; ///< Size of the spare blocks.
   size_t alignment_ = 0;
   std::vector<void*> spare_;
 };
