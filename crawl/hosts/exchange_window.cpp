@@ -22,7 +22,7 @@ void exchange_window::end_short(http::shortage lack, size_t out,
   if (lack != http::shortage::network)
     limit_ = std::clamp(out, size_t{1}, limit_);
   raise_at_ = now + raise_interval;
-  // Those that began before the last try tell nothing new.
+  // Exchanges that started before the last attempt bring no news.
   if (short_ && !trying_)
     return;
   pause_ = short_ ? std::min(2 * pause_, longest_pause) : first_pause;

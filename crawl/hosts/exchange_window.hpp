@@ -10,14 +10,15 @@
 
 namespace muster {
 
-/// How many exchanges a node has open at once, as far as this machine goes.
+/// Limits the open exchanges of a node to what this machine has resources for.
 ///
-/// An exchange that finds no room lowers the limit to those that are open
-/// without it, and one more is added for every 32 of the most each second in
-/// which none does: there may be room again. Nothing else begins then until one
-/// ends otherwise. One is tried after a pause, which doubles as long as it
-/// fails. A network that is down lowers no limit: when it is back, there is
-/// room for all.
+/// When an exchange ends for lack of a resource, the limit becomes the number
+/// of the other open exchanges. Each second without such a shortage raises it
+/// by one for every 32 of the maximum. After a shortage, no exchange starts
+/// until another one ends normally, or until a pause is over; then a single one
+/// tries. The pause doubles each time that this fails. A network that is down
+/// does not lower the limit, because there is room for all exchanges when it is
+/// back.
 class exchange_window {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -28,21 +29,23 @@ public:
 
   explicit exchange_window(size_t most);
 
-  /// Whether another may begin while `out` are open.
+  /// Whether another exchange may start while `out` are open.
   bool admits(size_t out, time_point now) const {
     return out < limit_ && (!short_ || now >= resume_at_);
   }
 
-  /// Another begins.
+  /// Call this when an exchange starts.
   void begin(time_point now);
 
-  /// One has ended for want of something; `out` others are open.
+  /// Call this when an exchange ends for lack of a resource. `out` others are
+  /// open.
   void end_short(http::shortage lack, size_t out, time_point now);
 
-  /// One has ended otherwise.
+  /// Call this when an exchange ends normally.
   void end(time_point now);
 
-  /// When time alone makes admits() true again; nullopt unless it does.
+  /// The time at which admits() becomes true without another call; nullopt if
+  /// it does not.
   std::optional<time_point> next_due() const {
     return short_ ? std::optional{resume_at_} : std::nullopt;
   }
@@ -55,9 +58,9 @@ private:
   size_t most_;
   size_t limit_;
   time_point raise_at_;
-  bool short_ = false;     ///< The last one that ended found no room.
-  bool trying_ = false;    ///< One that began since then is open.
-  time_point resume_at_{}; ///< When to try the next one.
+  bool short_ = false;     ///< The last exchange that ended lacked a resource.
+  bool trying_ = false;    ///< An exchange that started since then is open.
+  time_point resume_at_{}; ///< When to try the next exchange.
   std::chrono::milliseconds pause_ = first_pause;
 };
 

@@ -14,8 +14,8 @@
 
 namespace muster {
 
-/// What is known of names until some time each, of a limited number of names:
-/// when there are more, that goes which would go first. No clock.
+/// Values by name, each until a time. The number of names is limited: if there
+/// are more, the value that expires first is dropped. Has no clock.
 template<class Value>
 class expiring_map {
 public:
@@ -25,7 +25,7 @@ public:
     // nop
   }
 
-  /// Replaces what was known of the name.
+  /// Stores or replaces a value.
   void put(std::string_view name, Value value, time_point until) {
     erase(name);
     auto at = names_.emplace(std::string{name}, entry{std::move(value), {}});
@@ -34,7 +34,7 @@ public:
       erase(due_.begin()->second);
   }
 
-  /// Null if nothing is known; holds until the next change.
+  /// The value of the name; null if there is none. Valid until the next change.
   Value* find(std::string_view name) {
     if (names_.empty())
       return nullptr;
@@ -51,20 +51,20 @@ public:
     return result;
   }
 
-  /// Forgets what is known until `now` or less.
+  /// Drops the values that expire at `now` or earlier.
   void expire(time_point now) {
     while (!due_.empty() && due_.begin()->first <= now)
       erase(due_.begin()->second);
   }
 
-  /// Calls `visit` with each name and what is known of it.
+  /// Calls `visit` with each name and its value.
   template<class Visit>
   void for_each(Visit visit) const {
     for (auto& [name, known] : names_)
       visit(name, known.value);
   }
 
-  /// Forgets the names of which `is_wrong` says so.
+  /// Drops the names for which `is_wrong` returns true.
   template<class Predicate>
   void erase_if(Predicate is_wrong) {
     for (auto i = names_.begin(); i != names_.end();) {
@@ -102,7 +102,7 @@ private:
 
   size_t most_;
   std::unordered_map<std::string, entry, hash, std::equal_to<>> names_;
-  due_map due_; ///< Names that stand in names_.
+  due_map due_; ///< The names are keys of names_.
 };
 
 } // namespace muster

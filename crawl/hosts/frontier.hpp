@@ -17,43 +17,42 @@
 
 namespace muster {
 
-/// How long a host may go on before others.
+/// Limits of a host's turn.
 struct turn_limits {
   size_t exchanges = 100;
   std::chrono::nanoseconds time = std::chrono::seconds{5};
 };
 
-/// The URLs that wait on a node, queued by host, and what each host is
-/// granted: permits (exchanges open at once) and starts as its pace allows, and
-/// a breaker that refuses items after repeated connect failures and tries again
-/// with a single one after a pause.
+/// The URLs that wait on a node, queued by host. Grants permits (open
+/// exchanges) and starts, as the pace of each host allows. After repeated
+/// connect failures, a breaker refuses items for a pause, and then tries a
+/// single one.
 ///
-/// Hosts with a permit to give take turns, so that a host with many URLs
-/// starves none. A host whose turn it is goes on before others as long as it
-/// has an idle connection and earns its slot (slot_shares), until the
-/// turn_limits are reached: a connection is used while it is warm. Then come
-/// hosts with nothing open, then all others. slot_shares keeps those waiting
-/// that would hold too many slots.
+/// Hosts that may start an exchange take turns, so that a host with many URLs
+/// starves no other. A host continues its turn before others while it has an
+/// idle connection and earns its slots (slot_shares), up to the turn_limits: so
+/// warm connections are used. Then come hosts without an open exchange, then
+/// all others. slot_shares makes hosts wait that would hold too many slots.
 ///
-/// So while slot_shares permits it, a host with nothing open that could begin
-/// waits for the turns under way, and for at most one of each host that could
-/// before. In time: let no exchange take longer than d. Then, in each period of
-/// d and the time of a turn, at least one turn begins for every per_host slots,
-/// or its own.
+/// So if slot_shares permits it, a ready host without an open exchange waits
+/// for the turns that have begun, and for at most one turn of each host that
+/// was ready before. In time: let d be the longest exchange. Then in each
+/// period of d plus the time of a turn, at least one turn begins for every
+/// per_host slots, or the host's own turn.
 ///
-/// Permits and pace are the host's, whatever the port. Queue, turn and breaker
-/// are those of a lane, one port of the host: a port where nobody listens says
-/// nothing about the others. Ports beyond `max_lanes` of a host share the last
-/// lane.
+/// Permits and pace belong to the host, for all ports. Queue, turn and breaker
+/// belong to a lane, which is one port of the host, because a port where no
+/// server listens says nothing about other ports. Ports beyond `max_lanes` of a
+/// host share the last lane.
 ///
-/// No actor, no clock, no thread: time is passed in and never runs backwards.
-/// Every operation takes amortised constant time, but for hosts that wait for
-/// their next start (logarithmic in their number at worst). Memory is
-/// proportional to the items that wait, the permits that are out, and the
-/// hosts that began something less than 1/rate seconds ago; to these come at
+/// Not an actor. Has no clock: the caller passes the time, which must not run
+/// backwards. Operations take amortised constant time, except for hosts that
+/// wait for their next start (at worst logarithmic in their number). Memory is
+/// proportional to the waiting items, the permits in use, and the hosts that
+/// started an exchange less than 1/rate seconds ago. In addition, there are at
 /// most `max_failing` hosts that failed within the last breaker pause,
-/// `max_resting` whose connection is idle for less than the time of a turn, and
-/// `max_throttled` that asked to be left alone or to be asked more slowly.
+/// `max_resting` hosts whose connection has been idle for less than the time of
+/// a turn, and `max_throttled` hosts that asked to wait or to slow down.
 template<class Item>
 class frontier {
   using lanes = host_lanes<Item>;
@@ -68,7 +67,7 @@ public:
   static constexpr size_t max_throttled = lanes::max_throttled;
   static constexpr size_t max_lanes = lanes::max_lanes;
 
-  /// Leave to have one exchange open with a host. Goes back by release().
+  /// The right to have one exchange open with a host. Returned with release().
   class permit {
     friend frontier;
 
@@ -83,13 +82,13 @@ public:
     }
 
     lane_ref at_;
-    bool probe_;     ///< Whether the host's breaker waits for this one.
-    bool over_idle_; ///< Whether there was an idle connection for it.
+    bool probe_;     ///< The exchange is the probe of the host's breaker.
+    bool over_idle_; ///< There was an idle connection for the exchange.
     slot_shares::kind kind_;
     time_point started_;
   };
 
-  /// Where an item waits, for as long as it does.
+  /// The position of a waiting item; valid while it waits.
   class place {
     friend frontier;
 
@@ -101,23 +100,24 @@ public:
     item_ref item_;
   };
 
-  /// What pop() gives.
+  /// The result of pop().
   struct grant {
     Item item;
     frontier::permit permit;
-    uint64_t queued; ///< Others that wait for the same host and port.
+    uint64_t queued; ///< Number of other items for the same host and port.
   };
 
-  /// What pop_refused() gives.
+  /// The result of pop_refused().
   struct refusal {
     Item item;
-    /// What the host asked for, if that is why; else its breaker is open.
+    /// Set if the host asked for too long a wait; otherwise its breaker is
+    /// open.
     std::optional<pace> why;
   };
 
-  /// `settings.per_host` is at least 1. A host that asks to be left alone for
-  /// more than `longest_wait` has its items refused. The caller has no more
-  /// than `slots` permits out.
+  /// `settings.per_host` must be at least 1. If a host asks for a wait longer
+  /// than `longest_wait`, its items are refused. The caller holds at most
+  /// `slots` permits.
   explicit frontier(
     const politeness_settings& settings,
     std::chrono::seconds longest_wait = std::chrono::seconds{30},
@@ -132,8 +132,8 @@ public:
   frontier(const frontier&) = delete;
   frontier& operator=(const frontier&) = delete;
 
-  /// Queues an item behind the others of its host and port. `name` may be a
-  /// part of the item.
+  /// Queues an item after the others of its host and port. `name` may be a part
+  /// of the item.
   template<class T>
   void push(std::string_view name, uint16_t port, T&& item) {
     auto x = lanes_.find_or_add(name, port);
@@ -141,8 +141,8 @@ public:
     lanes_.place(x);
   }
 
-  /// Queues an item before those of push() and behind those of push_first(): a
-  /// fetch under way that needs a permit for a retry or a redirect.
+  /// Queues an item before those of push() and after those of push_first(): a
+  /// running fetch that needs a permit for a retry or a redirect.
   template<class T>
   place push_first(std::string_view name, uint16_t port, T&& item) {
     auto x = lanes_.find_or_add(name, port);
@@ -151,9 +151,9 @@ public:
     return result;
   }
 
-  /// Queues an item behind the next `others` (at least 1) of push(), so that
-  /// these have their turn before: a fetch under way that has waited in vain.
-  /// Takes time in proportion to their number.
+  /// Queues an item after the next `others` (at least 1) items of push(), so
+  /// that these start first: a running fetch that has waited in vain. Takes
+  /// time proportional to `others`.
   template<class T>
   place
   push_behind(size_t others, std::string_view name, uint16_t port, T&& item) {
@@ -163,25 +163,25 @@ public:
     return result;
   }
 
-  /// Takes out an item that nobody waits for any more: it takes no turn.
+  /// Removes an item that is no longer needed.
   void remove(const place& where) {
     lanes_.remove(where.at_, where.item_);
     lanes_.place(where.at_);
   }
 
-  /// Whether what waits there, or began with that permit, waited for what its
-  /// host has asked for.
+  /// Whether a waiting item, or the exchange of a permit, waits or waited
+  /// because of what its host asked for.
   template<class Where>
   bool is_throttled(const Where& where, time_point now) const {
     return where.at_->of->speed.is_throttled(now);
   }
 
-  /// The caller may have so many permits out from now on.
+  /// Sets the number of permits that the caller may hold.
   void resize(size_t slots) {
     shares_.resize(slots);
   }
 
-  /// An item whose host grants a permit at `now`, with the permit.
+  /// Removes an item whose host grants a permit at `now`, and returns both.
   std::optional<grant> pop(time_point now) {
     advance(now);
     auto from = next_list();
@@ -207,8 +207,9 @@ public:
     return result;
   }
 
-  /// An item whose lane's breaker is open at `now`, or whose host refuses it by
-  /// its pace; takes no permit. The caller fails it.
+  /// Removes an item that is refused at `now`, because the breaker of its lane
+  /// is open or because of the host's pace. The item gets no permit; the caller
+  /// must make it fail.
   std::optional<refusal> pop_refused(time_point now) {
     advance(now);
     if (lanes_.refused.empty())
@@ -221,7 +222,7 @@ public:
     return result;
   }
 
-  /// Gives back a permit of pop(), once.
+  /// Returns a permit of pop(). Call it once per permit.
   void release(const permit& given, permit_use use, time_point now) {
     advance(now);
     auto x = given.at_;
@@ -229,7 +230,7 @@ public:
     --x->of->permits;
     x->circuit.end(given.probe_, use, lanes_.now());
     shares_.end(given.kind_);
-    // The others are no more, either.
+    // The other idle connections are gone, too.
     if (given.over_idle_ && use == permit_use::opened)
       x->idle = 0;
     x->idle += use == permit_use::kept || use == permit_use::opened;
@@ -240,9 +241,9 @@ public:
     lanes_.place_all(x);
   }
 
-  /// The host has answered what began with this permit, which is still out: it
-  /// wants to be left alone for `wait`, or to be asked more slowly. Returns
-  /// its pace.
+  /// The host answered the exchange of this permit, which is still in use, by
+  /// asking for a wait of `wait`, or for fewer requests. Returns the pace of
+  /// the host.
   const pace& throttle(const permit& given,
                        std::optional<std::chrono::nanoseconds> wait,
                        time_point now) {
@@ -253,15 +254,15 @@ public:
     return x->of->speed;
   }
 
-  /// The host has asked elsewhere to be left alone for so long.
+  /// The host asked another node to wait for `wait`.
   void hold(std::string_view name, std::chrono::nanoseconds wait,
             time_point now) {
     advance(now);
     lanes_.hold(name, wait);
   }
 
-  /// When pop() or pop_refused() may give more than they give now if nothing
-  /// is pushed or released before; nullopt if time alone changes nothing.
+  /// When pop() or pop_refused() may return more items without another call
+  /// before; nullopt if time alone changes nothing.
   std::optional<time_point> next_due() const {
     auto result = lanes_.next_due();
     for (auto kind : {slot_shares::kind::first, slot_shares::kind::further})
@@ -271,28 +272,28 @@ public:
     return result;
   }
 
-  /// Takes out everything that waits, in the order of each lane.
+  /// Removes all waiting items, in the order of each lane.
   std::vector<Item> drain() {
     return lanes_.drain(lanes_.all([](const auto&) { return true; }));
   }
 
-  /// Takes out what waits for one host.
+  /// Removes the waiting items of one host.
   std::vector<Item> drain(std::string_view name) {
     return lanes_.drain(lanes_.of(name));
   }
 
-  /// Takes out what waits for hosts that asked to be left alone, or asked more
-  /// slowly, and whose time has not come.
+  /// Removes the items of hosts that asked to wait or to slow down and whose
+  /// time has not come.
   std::vector<Item> drain_held(time_point now) {
     advance(now);
     return lanes_.drain(
       lanes_.all([now](const pace& speed) { return speed.is_held(now); }));
   }
 
-  /// Takes out up to `limit` items that somebody else may begin once what is
-  /// under way of their hosts has ended here: all that waits for hosts that
-  /// owe no pause. Hosts of which nothing is under way go first, and of these
-  /// those whose turn is last.
+  /// Removes up to `limit` items that another node may start once the running
+  /// exchanges of their hosts have ended here. Takes all items of a host, and
+  /// only hosts that need not pause. Takes hosts without running exchanges
+  /// first, beginning with those whose turn is last.
   std::vector<Item> shed(size_t limit, time_point now) {
     advance(now);
     std::vector<lane_ref> chosen;
@@ -304,17 +305,17 @@ public:
     return lanes_.drain(chosen);
   }
 
-  /// Items waiting.
+  /// Number of waiting items.
   size_t size() const {
     return lanes_.size();
   }
 
-  /// Hosts remembered, but for those of which only the pace is.
+  /// Number of known hosts, without those of which only the pace is known.
   size_t hosts() const {
     return lanes_.hosts();
   }
 
-  /// Hosts of which only the pace is remembered.
+  /// Number of hosts of which only the pace is known.
   size_t throttled() const {
     return lanes_.throttled();
   }
@@ -345,7 +346,7 @@ private:
     shares_.advance(lanes_.now());
   }
 
-  /// Whose first lane is next; null if nobody is.
+  /// The list whose first lane is next; null if there is none.
   typename lanes::lane_list* next_list() {
     using enum slot_shares::kind;
     auto& going_on = lanes_.going_on;
@@ -359,7 +360,7 @@ private:
     return next_of(more, further);
   }
 
-  /// Of two kinds, whose first lane has waited for longer.
+  /// Of two kinds, the list whose first lane has waited longer.
   typename lanes::lane_list* next_of(slot_shares::kind earned,
                                      slot_shares::kind other) {
     auto& one = ready(earned);

@@ -26,34 +26,37 @@
 
 namespace muster {
 
-/// The lanes of a frontier: queues by host and port, kept in lists by what can
-/// be done with them. Whoever changes a lane has it placed again.
+/// The lanes of a frontier: queues by host and port. Lists group them by what
+/// can be done with them. After a change of a lane, the caller must place it
+/// again.
 ///
-/// Each lane is in exactly one list; the first item that applies tells which:
+/// Each lane is in exactly one list, that of the first line that applies:
 ///
-///     nothing waits, no permit out   failing_, resting_, spaced_, or forgotten
+///     nothing waits, no permit used  failing_, resting_, spaced_, or forgotten
 ///     nothing waits                  parked_
 ///     breaker open, pace refuses     refused
 ///     no permit left, probe out,
-///     breaker awaits what is out     parked_, until one comes back
-///     too early for the next start   parked_, with a wake
-///     goes on with its turn          going_on
-///     else                           ready, by what its next exchange is
+///     breaker awaits running ones    parked_, until one ends
+///     too early for the next start   parked_, with a wake time
+///     its turn continues             going_on
+///     else                           ready, by the kind of its next exchange
 template<class Item>
 class host_lanes {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Failing lanes remembered while nothing waits for them.
+  /// Maximum number of failing lanes to remember while nothing waits for them.
   static constexpr size_t max_failing = 10'000;
 
-  /// Lanes with an idle connection remembered while nothing waits for them.
+  /// Maximum number of lanes with an idle connection to remember while nothing
+  /// waits for them.
   static constexpr size_t max_resting = 20'000;
 
-  /// Hosts whose pace is remembered while nothing waits for them.
+  /// Maximum number of hosts whose pace to remember while nothing waits for
+  /// them.
   static constexpr size_t max_throttled = 10'000;
 
-  /// Ports of one host that are told apart.
+  /// Maximum number of lanes of one host.
   static constexpr size_t max_lanes = 8;
 
   struct lane;
@@ -71,10 +74,10 @@ public:
     }
 
     std::string name;
-    std::vector<lane_ref> lanes; ///< At least one, mostly no more.
+    std::vector<lane_ref> lanes; ///< At least one, usually only one.
     pace speed;
     host_credit credit;
-    size_t permits = 0; ///< Out at present, of all lanes.
+    size_t permits = 0; ///< Permits in use, of all lanes.
   };
 
   struct lane {
@@ -87,33 +90,33 @@ public:
 
     host* of;
     uint16_t port;
-    std::list<Item> items; ///< Those of push_first(), then those of push().
+    std::list<Item> items; ///< Items of push_first(), then those of push().
     item_ref first_end = items.end();
     breaker circuit;
-    size_t permits = 0;   ///< Out at present.
-    size_t idle = 0;      ///< Kept connections, as far as is known.
-    size_t turn_left = 0; ///< Exchanges that its turn has left.
+    size_t permits = 0;   ///< Permits in use.
+    size_t idle = 0;      ///< Idle connections, as far as known.
+    size_t turn_left = 0; ///< Exchanges left in its turn.
     time_point turn_end = time_point::min();
-    lane_list* in = nullptr; ///< The list it is in.
-    uint64_t arrival = 0;    ///< There, counted for all lanes.
+    lane_list* in = nullptr; ///< The list that contains it.
+    uint64_t arrival = 0; ///< Order of arrival in that list, among all lanes.
     std::optional<typename wake_map::iterator> wake;
-    time_point idle_since; ///< When it came into failing_ or resting_.
+    time_point idle_since; ///< When it was added to failing_ or resting_.
   };
 
-  /// Those that go on before others have a turn; next one first.
+  /// Lanes whose turn continues; the next one first.
   lane_list going_on;
-  /// By slot_shares::kind; next turn first.
+  /// Lanes that wait for their turn, by slot_shares::kind; the next one first.
   std::array<lane_list, slot_shares::kinds> ready;
-  lane_list refused; ///< Next turn first.
+  lane_list refused; ///< The next one first.
 
-  /// Lanes that rest are remembered for `rest`.
+  /// `rest`: how long to remember lanes with an idle connection.
   host_lanes(const politeness_settings& settings,
              std::chrono::seconds longest_wait, std::chrono::nanoseconds rest)
     : settings_{settings}, longest_wait_{longest_wait}, rest_{rest} {
     // nop
   }
 
-  /// The latest time that was told.
+  /// The latest time that was passed.
   time_point now() const {
     return now_;
   }
@@ -145,7 +148,7 @@ public:
     }
     auto& lanes = i->second->lanes;
     auto& speed = i->second->speed;
-    // One that is forgotten late.
+    // The lane is kept longer than necessary.
     if (lanes.size() == 1 && lanes[0]->in == &spaced_ && speed.next() <= now_)
       forget_all(*i->second);
     for (auto x : lanes)
@@ -174,7 +177,7 @@ public:
     return x->items.emplace(x->first_end, std::forward<T>(item));
   }
 
-  /// Behind so many of append().
+  /// Inserts an item after so many items of append().
   template<class T>
   item_ref insert_behind(lane_ref x, size_t others, T&& item) {
     auto at = x->first_end;
@@ -193,7 +196,7 @@ public:
     --size_;
   }
 
-  /// The first lane of a list, which goes behind the others.
+  /// The first lane of a list. Moves it to the end.
   lane_ref take_turn(lane_list& of) {
     of.splice(of.end(), of, of.begin());
     auto x = std::prev(of.end());
@@ -210,7 +213,7 @@ public:
     return result;
   }
 
-  /// Puts a lane where it belongs now that something has changed.
+  /// Moves a lane to the list where it belongs after a change.
   void place(lane_ref x) {
     auto& speed = x->of->speed;
     if (x->items.empty()) {
@@ -242,8 +245,9 @@ public:
     }
   }
 
-  /// Places all lanes of a host whose permits or pace have changed. The lane's
-  /// siblings first: of those that wait for the same start, they are next.
+  /// Places all lanes of a host after a change of its permits or pace. Places
+  /// the other lanes first, so that they are next if several wait for the same
+  /// start.
   void place_all(lane_ref x) {
     if (x->of->lanes.size() > 1) {
       auto lanes = x->of->lanes;
@@ -254,7 +258,7 @@ public:
     place(x);
   }
 
-  /// What the next exchange of a lane is.
+  /// The kind of the next exchange of a lane.
   static slot_shares::kind kind_of(lane_ref x) {
     return slot_shares::kind_of(x->of->credit, x->of->permits, x->items.size(),
                                 x->idle > 0);
@@ -266,7 +270,7 @@ public:
            && slot_shares::is_earned(kind_of(x));
   }
 
-  /// Has the host left alone, whether anything waits for it or not.
+  /// Makes the host wait, whether it has items or not.
   void hold(std::string_view name, std::chrono::nanoseconds wait) {
     if (auto i = index_.find(name); i != index_.end()) {
       i->second->speed.hold(wait, now_);
@@ -279,7 +283,7 @@ public:
     remember(name, speed);
   }
 
-  /// Does what time brings.
+  /// Handles the passing of time.
   void advance(time_point now) {
     now_ = std::max(now_, now);
     while (!wakes_.empty() && wakes_.begin()->first <= now_)
@@ -300,7 +304,7 @@ public:
     return i == index_.end() ? std::vector<lane_ref>{} : i->second->lanes;
   }
 
-  /// The lanes of all hosts whose pace is like that.
+  /// The lanes of all hosts whose pace matches.
   template<class Predicate>
   std::vector<lane_ref> all(Predicate like_that) const {
     std::vector<lane_ref> result;
@@ -322,8 +326,8 @@ public:
     return result;
   }
 
-  /// Whether nothing is known of a ready lane's host that its next node should
-  /// know. Ready, it owes no pause.
+  /// Whether a ready lane's host may move: its node knows nothing that the next
+  /// node should know. A ready host need not pause.
   bool may_leave(lane_ref x) const {
     return x->of->lanes.size() == 1 && x->items.begin() == x->first_end
            && !x->circuit.failing() && x->of->speed.matters_until() <= now_;
@@ -362,7 +366,8 @@ private:
     remember_pace(x);
   }
 
-  /// The last lane keeps the host if all it knows is its next start.
+  /// If only the pace of the host must be remembered, stores it, and drops the
+  /// host with its last lane.
   void remember_pace(lane_ref x) {
     x->idle = x->turn_left = 0;
     auto& speed = x->of->speed;
@@ -389,7 +394,7 @@ private:
       index_.erase(index_.find(h->name));
   }
 
-  /// Does not lose its place if it is there already.
+  /// Keeps its place if it is in the list already.
   void move(lane_ref x, lane_list& to) {
     if (x->in == &to)
       return;
@@ -405,7 +410,7 @@ private:
       wakes_.erase(*x->wake);
       x->wake.reset();
     }
-    // Mostly the latest of all, which makes the hint good.
+    // Usually the latest time, so insert at the end.
     if (when)
       x->wake = wakes_.emplace_hint(wakes_.end(), *when, x);
   }
@@ -417,15 +422,15 @@ private:
   size_t size_ = 0;
   uint64_t arrivals_ = 0;
   lane_list parked_;
-  lane_list failing_; ///< Longest idle first.
-  lane_list resting_; ///< Likewise.
-  /// Lanes come here when they are idle, which is not quite the order of their
-  /// next starts: one is forgotten up to 1/rate seconds late.
+  lane_list failing_; ///< The longest idle first.
+  lane_list resting_; ///< The longest idle first.
+  /// In the order in which lanes became idle, which is almost the order of
+  /// their next starts. A lane is forgotten up to 1/rate seconds late.
   lane_list spaced_;
   wake_map wakes_;
-  /// Those of hosts with nothing waiting and no permit out.
+  /// The paces of hosts without waiting items and used permits.
   expiring_map<pace> throttled_{max_throttled};
-  /// By the name that stands in the host.
+  /// The keys are the names in the hosts.
   std::unordered_map<std::string_view, std::unique_ptr<host>> index_;
 };
 

@@ -6,37 +6,38 @@
 
 namespace muster {
 
-/// How many look-ups a resolver has under way at once: more as long as the name
-/// servers cope, half as many when they do not.
+/// Limits the concurrent look-ups of a resolver: raises the limit while name
+/// servers answer, and halves it when they do not.
 ///
-/// A few names that no server can look up are in every long list and say
-/// nothing about the servers. So a round is judged as a whole: as many look-ups
-/// as the limit allows, and strained is one of which more than a quarter were.
+/// Every long list has a few names that no server can look up. They say nothing
+/// about the servers. So the limit changes only after a round, which is as many
+/// look-ups as the limit. A round is strained if more than a quarter of its
+/// look-ups were.
 class look_up_window {
 public:
   struct bounds {
     size_t least = 4;
     size_t start = 32;
     size_t most = 256;
-    size_t step = 8; ///< Added after a round without strain.
+    size_t step = 8; ///< Added to the limit after a round without strain.
   };
 
   look_up_window();
   explicit look_up_window(bounds limits);
 
-  /// Look-ups at once.
+  /// Maximum number of concurrent look-ups.
   size_t limit() const {
     return limit_;
   }
 
-  /// Stands for the current limit; goes to record() with the look-ups that
-  /// begin under it.
+  /// Identifies the current limit. Pass it to record() for look-ups that start
+  /// under this limit.
   size_t epoch() const {
     return epoch_;
   }
 
-  /// A look-up has ended. Those that began before the limit was last cut say
-  /// nothing about the new one.
+  /// Records the end of a look-up. Ignores look-ups that started before the
+  /// limit was last halved.
   void record(size_t epoch, bool strained);
 
 private:
@@ -45,7 +46,7 @@ private:
   bounds bounds_;
   size_t limit_;
   size_t epoch_ = 0;
-  /// Of this round.
+  /// Counts of the current round.
   size_t ended_ = 0;
   size_t strained_ = 0;
 };

@@ -11,23 +11,23 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// Far beyond any run, and near enough for time points not to overflow.
+/// Longer than any run, and short enough for time points not to overflow.
 constexpr nanoseconds longest_interval = std::chrono::hours{24 * 365};
 
-/// How long a host that was given up refuses URLs at least: all that wait.
+/// How long a host that was given up refuses URLs, at least. Long enough for
+/// all waiting URLs.
 constexpr nanoseconds shortest_pause = std::chrono::seconds{1};
 
-/// What an answer adds to the rate, for each second: a share of the rate that
-/// was too much.
+/// Growth of the rate per second, as a share of the rate that was too high.
 constexpr double growth = 1.0 / 20;
 
-/// No more than this counts for one answer.
+/// Maximum time that counts for one answer.
 constexpr nanoseconds growth_step = std::chrono::seconds{1};
 
 nanoseconds interval_of(double rate) {
   if (!(rate > 0))
     return nanoseconds::zero();
-  // Rounded up, as the rate is a maximum.
+  // Round up, because the rate is a maximum.
   auto interval = std::ceil(1e9 / rate);
   if (interval >= static_cast<double>(longest_interval.count()))
     return longest_interval;
@@ -110,7 +110,8 @@ void pace::throttled(time_point started, std::optional<nanoseconds> wait,
 
 void pace::lower_rate(time_point now) {
   auto current = rate_ > 0 ? rate_ : recent_rate(now);
-  // A run of 429s looks for a rate far below the one that was too much.
+  // Several 429s in a row mean that the right rate is far below the one that
+  // was too high.
   if (answered_ || ceiling_ == 0)
     ceiling_ = current;
   rate_ = std::max(current / 2, lowest_rate);

@@ -8,7 +8,7 @@ namespace muster {
 
 namespace {
 
-/// The average counts about so many exchanges of all hosts, and of one.
+/// About how many exchanges the averages cover: of all hosts, and of one host.
 constexpr int most_samples = 64;
 constexpr size_t most_host_samples = 4;
 

@@ -8,34 +8,34 @@
 
 namespace muster {
 
-/// What a host has earned by its answers.
+/// What the answers of a host have earned it.
 struct host_credit {
-  size_t window = 1; ///< Exchanges at once: one more with each answer.
-  std::chrono::nanoseconds time{0}; ///< That an exchange takes, on average.
-  bool prompt = false; ///< It has answered, and not much later than others.
+  size_t window = 1; ///< Maximum of open exchanges; one more after each answer.
+  std::chrono::nanoseconds time{0}; ///< Average time of an exchange.
+  bool prompt = false; ///< It has answered, and not much slower than others.
 };
 
-/// How the exchanges that a node may have open at once, its slots, are shared
-/// between hosts that answer promptly and all others.
+/// Shares the slots of a node, which are its open exchanges, between hosts that
+/// answer promptly and all others.
 ///
-/// - An exchange is *earned* if its host is prompt and has fewer open than its
-///   window: it is `known` if the host has none open, else one `more`, which
-///   has to be worth its connection. It may take any slot.
-/// - Another one is the `first` if its host has none open, else a `further`
-///   one. The first leaves slots to earned ones, further ones to both.
-/// - What is left to a kind is what it needs: twice the most that it held
-///   lately, but no more than twice what it started lately. For earned ones
-///   that is at most a quarter of all slots, for first ones at most half.
-///   Lately is this second and the one before. In the first two seconds both
-///   need the most.
+/// - An exchange is *earned* if its host is prompt and has fewer open exchanges
+///   than its window. It is `known` if the host has none open, else `more`,
+///   which must also be worth a connection. It may take any slot.
+/// - Other exchanges are `first` if the host has none open, else `further`.
+///   First ones leave slots to earned ones, further ones leave slots to both.
+/// - They leave a kind what it needs: twice the maximum that it held lately,
+///   but not more than twice the number that it started lately. This is at most
+///   a quarter of all slots for earned exchanges, and half for first ones.
+///   "Lately" means this second and the one before. In the first two seconds,
+///   both kinds need the maximum.
 ///
-/// So a kind that has work can double what it holds each second, and one that
-/// has none costs the others nothing.
+/// So a kind that has work can double its slots each second, and a kind without
+/// work costs the others nothing.
 ///
 /// A host is prompt if its last exchanges took at most four times as long as
 /// the last ones of all hosts, or 100 ms.
 ///
-/// No clock: times are passed in and never run backwards.
+/// Has no clock: the caller passes the time, which must not run backwards.
 class slot_shares {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -48,7 +48,7 @@ public:
     // nop
   }
 
-  /// How many slots there are now, if there are not always as many.
+  /// Sets the current number of slots.
   void resize(size_t slots) {
     slots_ = slots;
   }
@@ -57,9 +57,9 @@ public:
     return x == kind::known || x == kind::more;
   }
 
-  /// What the next exchange of a host is that has so many open, `queued` URLs
-  /// waiting, and an idle connection or none. A new connection beside others
-  /// is worth it if eight URLs wait for each exchange that is open.
+  /// The kind of the next exchange of a host with `open` open exchanges and
+  /// `queued` waiting URLs, with or without an idle connection. Another
+  /// connection is worth its cost if eight URLs wait for each open exchange.
   static kind kind_of(const host_credit& host, size_t open, size_t queued,
                       bool idle) {
     auto earned = host.prompt && open < host.window;
@@ -68,36 +68,36 @@ public:
     return earned && (idle || queued / 8 >= open) ? kind::more : kind::further;
   }
 
-  /// To be called first whenever time has passed.
+  /// Call this first whenever time has passed.
   void advance(time_point now);
 
-  /// Whether one of that kind may take a free slot.
+  /// Whether an exchange of this kind may take a free slot.
   bool permits(kind x) const;
 
   void start(kind x);
   void end(kind x);
 
-  /// The host has answered, after so long; `most` exchanges at once are ever
-  /// permitted.
+  /// Records that the host answered `after` this time. Its window is at most
+  /// `most`.
   void answered(host_credit& host, std::chrono::nanoseconds after, size_t most);
 
-  /// When more may be permitted if nothing starts or ends before. Seconds are
-  /// counted from the first start.
+  /// When time alone may permit more exchanges. Seconds count from the first
+  /// start.
   time_point next_second() const {
     return second_began_ + std::chrono::seconds{1};
   }
 
 private:
-  /// Slots of the earned exchanges, the first ones, or the further ones.
+  /// The slots of earned, first or further exchanges.
   struct usage {
     size_t open = 0;
-    size_t most = 0; ///< Open at once in this second.
+    size_t most = 0; ///< Maximum that was open in this second.
     size_t most_before = 0;
-    size_t starts = 0; ///< In this second.
+    size_t starts = 0; ///< Starts in this second.
     size_t starts_before = 0;
 
     void begin_second();
-    /// Slots that others leave to it, at most `limit`.
+    /// Number of slots that others leave to this kind, at most `limit`.
     size_t need(size_t limit) const;
   };
 
@@ -111,8 +111,8 @@ private:
   usage further_;
   bool has_begun_ = false;
   time_point second_began_{};
-  std::chrono::nanoseconds time_{0}; ///< Of an exchange, on average.
-  int samples_ = 0;                  ///< That time_ stands for.
+  std::chrono::nanoseconds time_{0}; ///< Average time of an exchange.
+  int samples_ = 0;                  ///< Number of exchanges in the average.
 };
 
 } // namespace muster

@@ -15,22 +15,22 @@ namespace muster {
 
 namespace {
 
-/// Stand for a node in ledger entries.
+/// Special node numbers in ledger entries.
 constexpr auto nobody = std::numeric_limits<node_number>::max();
-constexpr auto parked = nobody - 1; ///< Waits in the seat of its host.
+constexpr auto parked = nobody - 1; ///< The URL waits in the seat of its host.
 
-/// From so many losses on a URL is in doubt.
+/// From this number of losses on, a URL is in doubt.
 constexpr auto doubt = dispatcher::max_losses / 2;
 
-/// URLs in doubt that a node may have at once, for each loss more.
+/// Number of URLs in doubt that a node may have at once, for each further loss.
 constexpr std::array<size_t, dispatcher::max_losses - doubt> groups{256, 32, 4,
                                                                     1};
 
-/// URLs that travel in one message at most.
+/// Maximum number of URLs in one message.
 constexpr size_t max_batch = 512;
 
-/// How far a fetch has got: its attempt, not counting those that ended with a
-/// host that asked to wait, and the redirects of that.
+/// The progress of a fetch: its attempt, without those that ended because a
+/// host asked to wait, and the redirects of this attempt.
 using stage = std::pair<uint32_t, size_t>;
 
 stage stage_of(const fetch_task& task) {
@@ -153,7 +153,7 @@ void dispatcher::dispatch(ledger_entry& entry, fetch_task task,
   if (entry.losses >= doubt)
     node.doubtful.emplace(entry.losses, std::move(task));
   else if (task.so_far)
-    // What has begun is not kept waiting by what has not.
+    // Fetches that have begun go before those that have not.
     node.queue.push_front(std::move(task));
   else
     node.queue.push_back(std::move(task));
@@ -288,7 +288,8 @@ bool dispatcher::has_overdue(node_number node) const {
 
 void dispatcher::hand_back(node_number from,
                            const std::vector<uint64_t>& indexes) {
-  // A seat that nobody is left in forgets where its host was to go.
+  // An empty seat is removed, and with it the node that its host should move
+  // to.
   std::vector<uint64_t> staying, moving;
   for (auto index : indexes) {
     auto entry = ledger_.find(index);

@@ -9,13 +9,14 @@
 
 namespace muster {
 
-/// Which index is known by the hash of a key. A flat table with linear probing:
-/// with tens of thousands of keys each step to another place misses the cache,
-/// and this takes one. Operations take constant time for hashes that are spread
-/// well in their low bits. Memory stays that of the largest size reached.
+/// Finds an index by the hash of a key. A flat table with linear probing: with
+/// tens of thousands of keys, it causes only one cache miss per search.
+/// Operations take constant time if the low bits of the hashes are evenly
+/// distributed. Memory does not shrink.
 class key_index {
 public:
-  /// Notes `index`, which is not UINT64_MAX, unless the hash is known already.
+  /// Adds `index`, unless the hash is present already. `index` must not be
+  /// UINT64_MAX.
   void add(size_t hash, uint64_t index) {
     if (2 * (size_ + 1) > places_.size())
       grow();
@@ -33,13 +34,13 @@ public:
     return index == none ? std::nullopt : std::optional{index};
   }
 
-  /// Forgets the hash if it stands for `index`.
+  /// Removes the hash if its index is `index`.
   void remove(size_t hash, uint64_t index) {
     if (find(hash) != index)
       return;
     auto gap = place_of(hash);
-    // Those behind move up, so that no search ends at the gap; none moves
-    // before the place where its own search begins.
+    // Move later entries up, so that no search ends at the gap, but not before
+    // the place where their own search begins.
     for (auto at = after(gap); places_[at].index != none; at = after(at)) {
       auto home = places_[at].hash & mask();
       if (((at - home) & mask()) >= ((at - gap) & mask())) {
@@ -67,7 +68,7 @@ private:
     return (at + 1) & mask();
   }
 
-  /// Where the hash is, or would be.
+  /// The place of the hash, or the place where it would be added.
   size_t place_of(size_t hash) const {
     auto at = hash & mask();
     while (places_[at].index != none && places_[at].hash != hash)
@@ -83,7 +84,8 @@ private:
         places_[place_of(x.hash)] = x;
   }
 
-  std::vector<place> places_; ///< A power of two, at most half of them taken.
+  /// The size is a power of two; at most half are used.
+  std::vector<place> places_;
   size_t size_ = 0;
 };
 

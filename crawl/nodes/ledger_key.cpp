@@ -9,7 +9,8 @@ namespace muster {
 
 namespace {
 
-/// Ends the URL, and the credentials if more may be secret than these.
+/// Ends the URL, and also the credentials if the target may contain further
+/// secrets.
 constexpr char separator = '\n';
 
 } // namespace

@@ -9,14 +9,14 @@
 
 namespace muster {
 
-/// What stands for a target in the ledger, with its credentials: two targets
-/// with the same key ask for the same.
+/// The key of a target in the ledger, with its credentials. Targets with the
+/// same key send the same request.
 std::string key_of(const http::url& target);
 
-/// The target that a key was made of.
+/// The target of a key.
 http::url target_of(std::string_view key);
 
-/// The target's shown(), made of its key.
+/// shown() of the target of a key.
 std::string shown_target(std::string key);
 
 } // namespace muster

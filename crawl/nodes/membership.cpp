@@ -52,7 +52,7 @@ std::vector<node_number> membership::silent(time_point now) {
   checked_ = now;
   std::vector<node_number> result;
   for (auto& x : members_) {
-    // Whoever was not listening has no right to call others silent.
+    // The coordinator was not running, so the silence may be its own.
     if (late > check_interval())
       for (auto time : {&x.heard, &x.progressed, &x.running_since, &x.watched})
         *time = std::min(now, *time + late);

@@ -14,46 +14,46 @@
 
 namespace muster {
 
-/// A node of a job, as its coordinator sees it.
+/// A node of a job, from the coordinator's view.
 struct member {
   using time_point = std::chrono::steady_clock::time_point;
 
   node_actor node;
   node_number number = 0;
   std::string name;
-  bool remote = false; ///< In another process.
-  time_point heard{};  ///< When it last said something.
-  /// When it last did something about a URL, or had none.
+  bool remote = false; ///< It is in another process.
+  time_point heard{};  ///< Time of its last message.
+  /// When it last made progress with a URL, or had no URLs.
   time_point progressed{};
-  /// Since when it has told of running fetches all the time.
+  /// Since when it has reported running fetches without a break.
   time_point running_since{};
-  uint64_t running = 0; ///< Fetches, as far as it told.
-  /// Could begin a URL of another host, as far as it told.
+  uint64_t running = 0; ///< Number of running fetches that it reported.
+  /// It reported that it could start a URL of another host.
   bool idle = true;
-  bool lacking = false;  ///< Has told that its machine is short of something.
-  bool leased = false;   ///< Wants to be told that it was heard.
-  bool leaving = false;  ///< Is stopped as soon as it has no URLs.
-  bool shedding = false; ///< Was asked to hand back what others could begin.
-  /// When its URLs were looked at, or it was asked to hand back what it has not
-  /// begun of those that it had for too long.
+  bool lacking = false;  ///< It reported a shortage of its machine.
+  bool leased = false;   ///< It expects acknowledgements for its lease.
+  bool leaving = false;  ///< It is stopped as soon as it has no URLs.
+  bool shedding = false; ///< It was asked to hand back URLs for idle nodes.
+  /// When its URLs were last recorded, or when it was asked to hand back URLs
+  /// that it had for too long.
   time_point watched{};
-  bool recalled = false; ///< It is the latter.
+  bool recalled = false; ///< `watched` is the time of the request to hand back.
 };
 
-/// The nodes of a job, and which of them are still heard of. Times are the
-/// caller's.
+/// The nodes of a job, and which of them are silent. The caller passes the
+/// time.
 class membership {
 public:
   using time_point = member::time_point;
 
-  /// `lease`: how long a node that wants one may be silent. Looks for silent
-  /// ones are to begin at `now`.
+  /// `lease`: how long a node with a lease may be silent. Checks begin at
+  /// `now`.
   membership(std::chrono::milliseconds lease, time_point now)
     : lease_{lease}, checked_{now} {
     // nop
   }
 
-  /// The member stays where it is until the next one comes or goes.
+  /// The reference is valid until the next member is added or removed.
   member& add(member x);
 
   void remove(node_number number);
@@ -62,24 +62,24 @@ public:
     members_.clear();
   }
 
-  /// The member that this is; null if it is none, or none any more.
+  /// The member with this address; null if there is none.
   member* find(const caf::actor_addr& address);
   member* find(node_number number);
 
-  /// The name itself, or with a number if another member has it.
+  /// The name, or the name with a number if another member has it.
   std::string unique(std::string name) const;
 
-  /// How often to look after the nodes.
+  /// How often to check the nodes.
   std::chrono::milliseconds check_interval() const;
 
-  /// Looks for nodes that have been silent for longer than a lease. A look that
-  /// comes late itself calls nobody silent for that time.
+  /// The nodes that have been silent for longer than a lease. If the check
+  /// itself is late, this time does not count as silence.
   std::vector<node_number> silent(time_point now);
 
-  /// Members of other processes that have URLs and have let `most` pass without
-  /// a result. `out_at` tells how many URLs a member has, `throttled` whether
-  /// any host asked to be left alone. To be asked right after silent(), which
-  /// see.
+  /// Members of other processes that have URLs and had no result for longer
+  /// than `most`. `out_at` returns the number of URLs of a member; `throttled`
+  /// says whether any host asked to wait. Call this right after silent(), for
+  /// the same reason.
   template<class OutAt>
   std::vector<node_number> idle(time_point now, const result_patience& most,
                                 bool throttled, OutAt out_at) {
@@ -96,22 +96,22 @@ public:
     return result;
   }
 
-  /// Whether it is time for a member's URLs to have got a result, or to have
-  /// come back: those that it had when it was last watched, or those that it
-  /// was asked to hand back unless it has begun them. `throttled` as in idle().
+  /// Whether the time is over in which a member must finish or hand back URLs:
+  /// those that it had when they were last recorded, or those that it was asked
+  /// to hand back. `throttled` as in idle().
   bool is_watch_over(const member& x, time_point now,
                      const result_patience& most, bool throttled) const {
     return now - x.watched > (x.recalled ? most.running : most.waiting)
                                + slack_of(x, most, throttled);
   }
 
-  /// Members in other processes.
+  /// Number of members in other processes.
   size_t remote() const;
 
-  /// Whether a member could begin URLs of other hosts than it has.
+  /// Whether a member could start URLs of further hosts.
   bool any_idle() const;
 
-  /// Fetches that run, as far as the members told.
+  /// Number of running fetches that the members reported.
   uint64_t running() const;
 
   size_t size() const {

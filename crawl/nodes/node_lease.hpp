@@ -11,15 +11,15 @@
 
 namespace muster {
 
-/// How long a node may work after its coordinator was last in touch. Ends
-/// before the coordinator's own lease of it, which counts from a later time, so
-/// that nobody does the node's work while it does. Once over it stays over.
-/// Times are the caller's; a lease of 0 has no end.
+/// How long a node may work after the last acknowledgement of its coordinator.
+/// Ends before the coordinator's lease for the node, which starts later, so
+/// that two nodes never do the same work. A lease that is over stays over. The
+/// caller passes the time. A lease of 0 never ends.
 class node_lease {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Begins at `now`. `fence` closes when it is over; may be null.
+  /// The lease starts at `now`. `fence` closes when it ends; may be null.
   node_lease(std::chrono::milliseconds lease,
              std::shared_ptr<http::fence> fence, time_point now)
     : lease_{lease}, fence_{std::move(fence)}, started_{now} {
@@ -31,30 +31,30 @@ public:
     return lease_ > lease_.zero();
   }
 
-  /// Also if the fence has closed: it knows of the time that a machine slept.
+  /// Also true if the fence has closed, because the fence counts the time while
+  /// a machine sleeps.
   bool is_over(time_point now) const {
     return now >= end_ || (fence_ && fence_->is_closed());
   }
 
-  /// What tells the coordinator, and this node once it comes back, when it was
-  /// sent: microseconds since the lease began. Never 0, which asks for no
-  /// answer.
+  /// The stamp for a message sent at `now`, which the coordinator sends back:
+  /// microseconds since the lease started. Never 0, which requests no answer.
   uint64_t stamp(time_point now) const {
     using std::chrono::microseconds;
     auto age = std::chrono::duration_cast<microseconds>(now - started_);
     return static_cast<uint64_t>(age.count()) + 1;
   }
 
-  /// The coordinator has heard what was sent with this stamp.
+  /// Extends the lease: the coordinator has acknowledged this stamp.
   void extend(uint64_t stamp, time_point now) {
-    // What was never sent cannot have been heard.
+    // Reject stamps that were never sent.
     if (!is_limited() || is_over(now) || stamp == 0 || stamp > this->stamp(now))
       return;
     auto heard = started_ + std::chrono::microseconds{stamp - 1};
     end_at(std::max(end_, heard + own()), now);
   }
 
-  /// When the next stamp is to be sent, or the end is to be noticed.
+  /// Time until the next stamp must be sent, or until the end of the lease.
   std::chrono::nanoseconds next_beat(time_point now) const {
     std::chrono::nanoseconds pause = lease_ / 6;
     return std::min(pause, end_ - now);

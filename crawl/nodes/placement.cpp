@@ -16,7 +16,7 @@ bool contains(const std::vector<node_number>& nodes, node_number node) {
   return std::ranges::find(nodes, node) != nodes.end();
 }
 
-/// Spreads the bits (the finaliser of MurmurHash3).
+/// Mixes the bits (the finaliser of MurmurHash3).
 uint64_t mixed(uint64_t hash) {
   hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdu;
   hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53u;

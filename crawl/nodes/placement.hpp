@@ -13,41 +13,41 @@
 
 namespace muster {
 
-/// The number of a node in one job; never used again.
+/// The number of a node in one job; never reused.
 using node_number = uint32_t;
 
-/// Where a host's URLs go while any of them is out.
+/// The node of a host while any of its URLs is unfinished.
 struct host_seat {
   std::string_view host;
   node_number node = 0;
-  size_t out = 0; ///< URLs of the host that the node has.
-  /// The node is to get no more of them: the host goes elsewhere.
+  size_t out = 0; ///< Number of URLs of the host that the node has.
+  /// The host moves, so the node gets no more of its URLs.
   bool moving = false;
-  /// When the node was last asked to hand back what it has not begun of the
-  /// host, as the dispatcher counts.
+  /// When the node was last asked to hand back URLs of the host, in batches of
+  /// the dispatcher.
   uint64_t recalled_at = 0;
-  /// And that is here; where it belongs, if unset.
+  /// The node that the host moves to; if unset, the node where it belongs.
   std::optional<node_number> heir{};
-  /// A URL of it has ended at the node; unset by whoever wants to know.
+  /// A URL of the host has ended at the node; reset by the reader.
   bool served = false;
-  /// Indexes of URLs that wait until the node has none of them left.
+  /// Indexes of URLs that wait until the node has none of this host.
   std::vector<uint64_t> parked;
 };
 
-/// Which node has which host: the one of the highest weight by rendezvous
-/// hashing, so that few hosts move when nodes come and go. A host that moves
-/// stays with its node while that has URLs of it, so that its limits hold.
-/// Memory is proportional to the hosts whose URLs are out.
+/// Knows which node has which host: the node with the highest weight by
+/// rendezvous hashing, so that few hosts move when nodes come and go. A host
+/// moves only when its node has no more of its URLs, so that its limits hold.
+/// Memory is proportional to the hosts with unfinished URLs.
 class placement {
 public:
-  /// A node that takes hosts.
+  /// Adds a node that takes hosts.
   void add(node_number node, std::string_view name);
 
-  /// The node takes no more hosts and is to get no more URLs of those it has.
+  /// The node takes no more hosts, and gets no more URLs of those that it has.
   void retire(node_number node);
 
-  /// Hosts that belong to a node which was added, by the nodes that have them.
-  /// They begin to move.
+  /// Starts to move hosts to an added node. Returns them by the nodes that have
+  /// them.
   std::map<node_number, std::vector<std::string>> claim(node_number node);
 
   /// Whether there is a node that takes hosts.
@@ -55,40 +55,40 @@ public:
     return !nodes_.empty();
   }
 
-  /// The host's seat, made if there is none. Not at one of `shunned`, if there
-  /// are others: if it is, it begins to move. Needs room. Stays where it is
-  /// until it is released.
+  /// The seat of the host, created if there is none. Avoids the nodes in
+  /// `shunned` if there are others: a host there starts to move. has_room()
+  /// must be true. The reference is valid until the seat is released.
   host_seat& seat_of(std::string_view host,
                      const std::vector<node_number>& shunned = {});
 
-  /// The host's seat; null if it has none.
+  /// The seat of the host; null if it has none.
   host_seat* find_seat(const std::string& host) {
     auto i = seats_.find(host);
     return i == seats_.end() ? nullptr : &i->second;
   }
 
-  /// Whether the host has a seat, at that node.
+  /// Whether the host has a seat at this node.
   bool is_at(const std::string& host, node_number node) const {
     auto i = seats_.find(host);
     return i != seats_.end() && i->second.node == node;
   }
 
-  /// One URL less is out, or parked. Forgets the seat once it has none; true
-  /// if the parked URLs can go elsewhere now.
+  /// Removes one URL from a seat, and the seat with its last URL. Returns true
+  /// if the parked URLs can move now.
   bool release(host_seat& seat);
 
-  /// Takes the parked URLs off a seat that has none out. They are to be given
-  /// a seat again, which is at its heir if it has one.
+  /// Removes and returns the parked URLs of a seat whose node has no URLs. The
+  /// caller must get a seat for them again; it is at the heir, if there is one.
   std::vector<uint64_t> unpark(host_seat& seat);
 
-  /// Forgets what is parked.
+  /// Drops all parked URLs.
   void forget_parked();
 
   void forget_seats() {
     seats_.clear();
   }
 
-  /// Hosts remembered.
+  /// Number of hosts with a seat.
   size_t hosts() const {
     return seats_.size();
   }
@@ -96,7 +96,7 @@ public:
 private:
   struct member {
     node_number node;
-    uint64_t hash; ///< Of its name.
+    uint64_t hash; ///< Hash of its name.
   };
 
   /// Whether the node takes hosts.
@@ -109,40 +109,39 @@ private:
   std::unordered_map<std::string, host_seat> seats_;
 };
 
-/// Shares of a host's limits, at most: enough for every node of a large
-/// cluster to have one.
+/// Maximum number of shares of a host: enough for every node of a large
+/// cluster.
 inline constexpr uint32_t max_shares = 64;
 
-/// How the limits of a host are cut into shares that nodes can have: `count`
-/// shares of `per_share` exchanges at once each.
+/// The division of a host's limits into shares for nodes: `count` shares with
+/// `per_share` open exchanges each.
 struct limit_shares {
   uint32_t count = 1;
   size_t per_share = 1;
 };
 
-/// As many shares as a cluster may have use for; loses as few exchanges of
-/// `per_host` as whole shares allow.
+/// As many shares as a cluster may use. Loses as few exchanges of `per_host` as
+/// possible.
 ///
-/// Shares keep their own time, so that their first requests may come together:
-/// with a `rate` (requests a second, 0 for none) there are no more of them than
-/// may start in a second.
+/// Shares do not coordinate, so their first requests may be sent together. With
+/// a `rate` (requests per second, 0 for none), there are at most as many shares
+/// as requests may start in a second.
 limit_shares shares_of(size_t per_host, double rate);
 
-/// The share that a URL counts for: any, but always the same.
+/// The share of a URL, always the same.
 uint32_t share_of(uint64_t index, uint32_t count);
 
-/// What stands for the share of a host where shares are kept apart; its
-/// host_key() if there is only one.
+/// The name of a share of a host; the host_key() if there is only one share.
 std::string share_name(std::string_view host, uint32_t share, uint32_t count);
 
-/// The host that a share_name() is of.
+/// The host of a share_name().
 inline std::string host_of_share(std::string_view name) {
   return std::string{name.substr(0, name.find('#'))};
 }
 
-/// The weight of a node for a host by rendezvous hashing: the node with the
-/// highest weight gets the host, so that a node that comes or goes moves only
-/// the hosts that it gains or had. The same in every process.
+/// The weight of a node for a host by rendezvous hashing. The node with the
+/// highest weight gets the host, so a node that joins or leaves moves only its
+/// own hosts. The same in every process.
 uint64_t rendezvous_weight(std::string_view host, std::string_view node);
 
 } // namespace muster

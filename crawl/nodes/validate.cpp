@@ -17,15 +17,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Bytes of a URL in a result, and of one on its way to a fetcher. An input
-/// line of 1 MiB may take three times as much once it is percent-encoded.
+/// Maximum size in bytes of a URL in a result, and of a URL to fetch. An input
+/// line of 1 MiB may be three times as long when percent-encoded.
 constexpr size_t max_final_url = 256 * 1'024;
 constexpr size_t max_target = 4 * 1'048'576;
 
-/// Bytes of all URLs of a fetch that goes on at another node.
+/// Maximum size in bytes of all URLs of a fetch that continues at another node.
 constexpr size_t max_journey = 8 * 1'048'576;
 
-/// Times that a host has asked one URL to wait.
+/// Maximum number of times that hosts asked one URL to wait.
 constexpr uint32_t max_waits = 1'000'000;
 
 constexpr size_t max_content_type = 1'024;
@@ -33,20 +33,20 @@ constexpr size_t max_error = 16 * 1'024;
 constexpr size_t max_name = 64;
 constexpr size_t max_words = 500;
 
-/// Longer than any body, and short enough for sums.
+/// Larger than any body, and small enough for sums.
 constexpr uint64_t max_size = uint64_t{1} << 50;
 
-/// What a node may be told to keep to.
+/// Limits for the terms of a node.
 constexpr uint64_t max_credit = 10'000'000;
 constexpr std::chrono::milliseconds max_lease{1h};
 constexpr size_t max_terms = 8 * 1'048'576;
 
-/// A node looks for overdue fetches four times a second, reminds them, and
-/// waits so long for their last word.
+/// A node checks for overdue fetches four times a second, reminds them, and
+/// waits this long for their result.
 constexpr std::chrono::milliseconds overdue{5'500};
 
-/// How long a fetch may take, whatever its hosts ask for: any list is done
-/// before, and sums do not overflow.
+/// Maximum time of a fetch, whatever its hosts ask for. Longer than any run,
+/// and sums do not overflow.
 constexpr std::chrono::milliseconds longest_time = std::chrono::years{10};
 
 constexpr std::string_view ellipsis = "…";
@@ -76,7 +76,7 @@ std::string problem_of_text(std::string_view what, std::string_view text,
   return {};
 }
 
-/// As much of `text` as is printable and fits.
+/// Makes `text` printable, and shortens it to `most` bytes.
 void make_printable(std::string& text, size_t most) {
   if (text.size() <= most && is_printable(text))
     return;
@@ -99,7 +99,7 @@ void make_printable(std::string& text, size_t most) {
   text = std::move(result);
 }
 
-/// The first characters of `text`, fit for people.
+/// The first characters of `text`, made printable.
 std::string printable_part(std::string_view text, size_t characters) {
   std::string result;
   // A character takes four bytes at most.
@@ -112,7 +112,8 @@ bool is_visible_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
-/// A host as the WHATWG URL standard has it: lower case, nothing that ends it.
+/// Whether `host` has the form of the WHATWG URL standard: lower case, without
+/// delimiters.
 bool is_host(std::string_view host) {
   if (host.starts_with('['))
     return host.size() > 2 && host.ends_with(']')
@@ -222,8 +223,8 @@ result_patience patience_of(const fetch_settings& fetch,
     {pause, fetch.retry_after_max, slowest});
   result.waiting = result.running + pause;
   result.lacking = fetch.local_wait;
-  // Until a host that says nothing else is given up; and a URL may need many
-  // exchanges, each after a wait.
+  // The time until a host is given up. A URL may also need many exchanges, each
+  // after a wait.
   auto wait = std::max<std::chrono::milliseconds>(fetch.retry_after_max,
                                                   slowest);
   auto exchanges = (fetch.max_redirects + int64_t{1})

@@ -18,7 +18,8 @@ milliseconds wait_board::counted(const host_wait& x, node_number teller,
   auto key = x.host + ' ' + std::to_string(teller);
   auto before = holds_.find(key);
   if (before && before->until <= now)
-    return milliseconds::zero(); // The host has a rest from its word.
+    // What this node says about the host does not count now.
+    return milliseconds::zero();
   auto since = before ? before->since : now;
   auto until = std::min(now + x.wait, since + longest_);
   if (until <= (before ? before->until : now))

@@ -16,14 +16,14 @@
 
 namespace muster {
 
-/// Which hosts have asked nodes to be left alone, for all others and for those
-/// that join later. Remembers at most `max_hosts`, and of more those whose time
-/// is farthest off. No clock.
+/// The waits that hosts asked nodes for, to tell all other nodes and those that
+/// join later. Remembers at most `max_hosts` hosts; if there are more, those
+/// whose wait ends last. Has no clock.
 ///
-/// A node of another process may be wrong about a host, or lie. What it says
-/// counts elsewhere for `longest` at most, counted from the first word: after
-/// that each node asks the host itself. Then it does not count for as long as
-/// the host was held, so that others have their turn.
+/// A node of another process may be wrong about a host, or lie. What it reports
+/// counts at other nodes for at most `longest` after its first report. After
+/// that, each node asks the host itself. Then reports of this node about the
+/// host do not count for the same time, so that the host is fetched meanwhile.
 class wait_board {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -34,21 +34,21 @@ public:
     // nop
   }
 
-  /// Whether nobody has spoken of that host before.
+  /// Whether no node has reported this host before.
   bool is_new(std::string_view host);
 
-  /// Returns how long others are to leave the host alone, as far as they do not
-  /// know that yet. `trusted`: the node is of this process.
+  /// Notes a report. Returns how long other nodes must wait, if they do not
+  /// know this yet, else zero. `trusted`: the node is in this process.
   std::chrono::milliseconds note(const host_wait& x, node_number teller,
                                  bool trusted, time_point now);
 
-  /// Nodes that join are not told what that one has said.
+  /// Drops the reports of this node, so that nodes that join do not get them.
   void forget(node_number teller);
 
-  /// What is left of all waits at `now`, in lists of at most max_host_waits.
+  /// The rest of all waits at `now`, in lists of at most max_host_waits.
   std::vector<host_wait_list> lists(time_point now);
 
-  /// Hosts that have ever asked, max_hosts at most.
+  /// Number of hosts that ever asked, at most max_hosts.
   size_t hosts() const {
     return known_.size();
   }
@@ -60,19 +60,19 @@ private:
     node_number teller;
   };
 
-  /// From when until when a host is held by what one node has said.
+  /// The time in which reports of one node hold a host.
   struct hold {
     time_point since;
     time_point until;
   };
 
-  /// Cuts `wait` to what the node's word counts for.
+  /// Limits `wait` to the time for which the node's reports count.
   std::chrono::milliseconds counted(const host_wait& x, node_number teller,
                                     time_point now);
 
   std::chrono::milliseconds longest_;
   expiring_map<entry> waits_{max_hosts};
-  expiring_map<hold> holds_{max_hosts}; ///< By host and node, with the rest.
+  expiring_map<hold> holds_{max_hosts}; ///< By host and node.
   std::unordered_set<std::string> known_;
 };
 
