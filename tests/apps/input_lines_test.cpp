@@ -75,7 +75,7 @@ TEST_CASE("a record's URL finds its line, usable or not, in every output") {
              contains("GET /bytes/10?caf%E9 "));
 }
 
-TEST_CASE("a Location's bytes that are not UTF-8 are asked for as they are") {
+TEST_CASE("bytes of a Location that are not UTF-8 are requested unchanged") {
   hostile_origin origin;
   coordinator_run runner;
   auto records = runner.fetch({origin.url("/redirect-latin1")});

@@ -57,7 +57,7 @@ TEST_CASE("cookies go to the host that set them") {
   });
 }
 
-TEST_CASE("Domain widens a cookie to the names under it") {
+TEST_CASE("Domain extends a cookie to names below it") {
   check({
     {"http://a.site.example/",
      {"a=1; Domain=site.example"},
@@ -140,7 +140,7 @@ TEST_CASE("Domain widens a cookie to the names under it") {
   });
 }
 
-TEST_CASE("Path narrows a cookie to what is under it") {
+TEST_CASE("Path limits a cookie to paths below it") {
   check({
     {"http://s.example/", {"a=1; Path=/acme"}, "http://s.example/acme", "a=1"},
     {"http://s.example/",
@@ -175,7 +175,7 @@ TEST_CASE("Path narrows a cookie to what is under it") {
   });
 }
 
-TEST_CASE("Secure cookies come and go by https only") {
+TEST_CASE("Secure cookies are set and sent over https only") {
   check({
     {"https://s.example/", {"a=1; Secure"}, "https://s.example/", "a=1"},
     {"https://s.example/", {"a=1; Secure"}, "http://s.example/", ""},
@@ -197,7 +197,7 @@ TEST_CASE("Secure cookies come and go by https only") {
   CHECK(jar.field(parse("https://s.example/x"), now) == "a=6; a=4");
 }
 
-TEST_CASE("names with a prefix keep what that promises") {
+TEST_CASE("cookies with a name prefix must meet its requirements") {
   check({
     {"https://s.example/",
      {"__Secure-a=1; Secure"},
@@ -226,7 +226,7 @@ TEST_CASE("names with a prefix keep what that promises") {
   });
 }
 
-TEST_CASE("a cookie replaces the one in its place, and that keeps its turn") {
+TEST_CASE("a cookie replaces the one with its name and keeps its position") {
   check({
     {"http://s.example/",
      {"a=1", "b=2", "a=3"},
@@ -252,7 +252,7 @@ TEST_CASE("a cookie replaces the one in its place, and that keeps its turn") {
   });
 }
 
-TEST_CASE("a cookie ends at its time") {
+TEST_CASE("a cookie expires at its time") {
   cookie_jar jar;
   auto site = parse("http://s.example/");
   jar.store(site, "a=1; Max-Age=10", now);
@@ -263,7 +263,7 @@ TEST_CASE("a cookie ends at its time") {
   CHECK(jar.cookies().size() == 2);
 }
 
-TEST_CASE("a jar holds so many cookies and bytes, the newest") {
+TEST_CASE("a jar is bounded in cookies and bytes, and keeps the newest") {
   cookie_jar jar;
   auto site = parse("http://s.example/");
   for (int i = 0; i < 1'000; ++i)
@@ -278,7 +278,7 @@ TEST_CASE("a jar holds so many cookies and bytes, the newest") {
   CHECK(jar.field(site, now) == "b=" + large + "; c=" + large);
 }
 
-TEST_CASE("a jar from elsewhere is one that a jar could be") {
+TEST_CASE("an invalid jar of another process is rejected") {
   cookie_jar jar;
   auto site = parse("https://s.example/x/y");
   for (auto field :

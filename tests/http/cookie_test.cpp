@@ -116,7 +116,7 @@ TEST_CASE("a Set-Cookie field is read as browsers do") {
   }
 }
 
-TEST_CASE("a Set-Cookie field that says nothing is ignored") {
+TEST_CASE("a Set-Cookie field without a cookie is ignored") {
   using namespace std::string_view_literals;
   for (auto field :
        {""sv, ";"sv, "="sv, " = ; Secure"sv, "; a=b"sv, "a=b\x01"sv, "a=b\0"sv,
@@ -136,7 +136,8 @@ TEST_CASE("a cookie has at most 4096 bytes, an attribute 1024") {
   CHECK_FALSE(parse_set_cookie("a=b; Path=/x" + path, now)->path);
 }
 
-TEST_CASE("Max-Age outweighs Expires, and nothing lives 400 days") {
+TEST_CASE("Max-Age overrides Expires, and no cookie lives longer than 400 "
+          "days") {
   using seconds = std::chrono::seconds;
   const std::pair<std::string_view, std::optional<sys_seconds>> cases[] = {
     {"Max-Age=10", now + 10s},

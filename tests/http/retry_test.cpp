@@ -24,7 +24,7 @@ struct value_case {
 
 } // namespace
 
-TEST_CASE("Retry-After takes seconds and nothing like them") {
+TEST_CASE("Retry-After accepts seconds and nothing similar") {
   for (auto& [value, expected] : std::vector<value_case>{
          {"0", 0s},
          {"120", 120s},
@@ -57,7 +57,7 @@ TEST_CASE("Retry-After takes seconds and nothing like them") {
   }
 }
 
-TEST_CASE("Retry-After takes dates in the three forms of HTTP") {
+TEST_CASE("Retry-After accepts dates in the three formats of HTTP") {
   for (auto& [value, expected] : std::vector<value_case>{
          {"Sun, 06 Nov 1994 08:49:37 GMT", 0s},
          {"Sun, 06 Nov 1994 08:50:37 GMT", 60s},
@@ -91,7 +91,7 @@ TEST_CASE("Retry-After takes dates in the three forms of HTTP") {
   }
 }
 
-TEST_CASE("Retry-After takes no other dates") {
+TEST_CASE("Retry-After accepts no other dates") {
   for (auto value : {
          "Sun, 06 Nov 1994 08:49:37",        "Sun, 06 Nov 1994 08:49:37 CET",
          "Sun, 06 Nov 1994 08:49:37 +01:00", "Sun, 06 Nov 1994 08:49:37 +2400",
@@ -115,11 +115,11 @@ TEST_CASE("Retry-After takes no other dates") {
         == std::nullopt);
 }
 
-TEST_CASE("a date is waited for in full, fractions of seconds included") {
+TEST_CASE("a wait lasts until the date, including fractions of seconds") {
   CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:39 GMT", now + 999ms) == 2s);
 }
 
-TEST_CASE("a date is relative to the server's own clock if it tells it") {
+TEST_CASE("a date is relative to the Date field of the server") {
   struct row {
     const char* date;
     std::chrono::seconds expected;
@@ -151,7 +151,7 @@ TEST_CASE("dates are English whatever the locale") {
   std::setlocale(LC_ALL, "C");
 }
 
-TEST_CASE("only what may pass is tried again") {
+TEST_CASE("only temporary failures are retried") {
   struct {
     error_kind kind;
     bool temporary;
@@ -174,7 +174,7 @@ TEST_CASE("only what may pass is tried again") {
   }
 }
 
-TEST_CASE("of the statuses, those of overload and haste are tried again") {
+TEST_CASE("only statuses of overload are retried") {
   const std::vector<int> expected{408, 425, 429, 500, 502, 503, 504};
   std::vector<int> retried;
   for (int status = 100; status < 1'000; ++status)

@@ -5,7 +5,7 @@
 
 using namespace std::chrono_literals;
 
-TEST_CASE("durations read as a person would write them") {
+TEST_CASE("durations are written like a person would write them") {
   CHECK(muster::http::to_text(0ms) == "0 ms");
   CHECK(muster::http::to_text(300ms) == "300 ms");
   CHECK(muster::http::to_text(1s) == "1 s");

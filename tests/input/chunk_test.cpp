@@ -82,7 +82,7 @@ std::vector<std::string> read(kind what, const std::string& bytes,
 
 } // namespace
 
-TEST_CASE("results do not depend on where reads are cut") {
+TEST_CASE("results do not depend on the size of reads") {
   struct row {
     kind what;
     std::string bytes;
@@ -113,7 +113,7 @@ TEST_CASE("results do not depend on where reads are cut") {
   CHECK(read(kind::text, text, 1) == read(kind::text, test::gzip(text), 1));
 }
 
-TEST_CASE("truncated data gives the same wherever reads are cut") {
+TEST_CASE("results of truncated data do not depend on the size of reads") {
   auto packed = test::gzip("http://a/\nhttp://b/\nhttp://c/\n");
   for (size_t kept = 0; kept < packed.size(); ++kept) {
     auto bytes = packed.substr(0, kept);

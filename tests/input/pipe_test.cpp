@@ -88,7 +88,7 @@ std::unique_ptr<input::reader> open_one(const std::string& path) {
 
 } // namespace
 
-TEST_CASE("a silent pipe makes the reader return within a moment") {
+TEST_CASE("the reader returns soon if a pipe is silent") {
   test_pipe pipe;
   auto reader = open_one(pipe.path());
   CHECK_FALSE(reader->position().has_value());
@@ -112,7 +112,7 @@ TEST_CASE("a silent pipe makes the reader return within a moment") {
   CHECK(reader->next(line) == read_status::end);
 }
 
-TEST_CASE("drops in a pipe do not hold the reader up") {
+TEST_CASE("the reader returns in time if a pipe delivers single bytes") {
   test_pipe pipe;
   auto reader = open_one(pipe.path());
   // Each comes before the reader has waited for long, and the line has no end.
@@ -130,7 +130,7 @@ TEST_CASE("drops in a pipe do not hold the reader up") {
   CHECK(status == read_status::would_wait);
 }
 
-TEST_CASE("every format comes through a pipe byte by byte") {
+TEST_CASE("every format can be read from a pipe byte by byte") {
   struct row {
     const char* name;
     input::format format;
@@ -175,7 +175,7 @@ TEST_CASE("every format comes through a pipe byte by byte") {
   }
 }
 
-TEST_CASE("a pipe is judged by what is in it, and nobody waits for more") {
+TEST_CASE("the format of a pipe is detected from the available bytes") {
   input::line line;
   SECTION("colours") {
     test_pipe pipe;
@@ -212,7 +212,7 @@ TEST_CASE("a pipe is judged by what is in it, and nobody waits for more") {
   }
 }
 
-TEST_CASE("rows without a header are told, however they come") {
+TEST_CASE("rows without a header give a warning in any pieces") {
   auto apart = GENERATE(false, true);
   test_pipe pipe;
   input::options opts;
@@ -239,7 +239,7 @@ TEST_CASE("rows without a header are told, however they come") {
   CHECK_THAT(doubts[0], test::contains(pipe.path() + ": this looks like CSV"));
 }
 
-TEST_CASE("a few rows without a header are told at the end of a pipe") {
+TEST_CASE("a few rows without a header give a warning at the end of a pipe") {
   test_pipe pipe;
   input::options opts;
   opts.files = {pipe.path()};
@@ -289,7 +289,7 @@ TEST_CASE("standard input may be a file, with its position") {
   CHECK(reader->position().value() == 1);
 }
 
-TEST_CASE("a FIFO is waited for until its writer comes") {
+TEST_CASE("a FIFO is read when a writer opens it") {
   scratch_directory files;
   auto path = files / "fifo";
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
@@ -307,7 +307,7 @@ TEST_CASE("a FIFO is waited for until its writer comes") {
   CHECK(reader->next(line) == read_status::end);
 }
 
-TEST_CASE("a CSV header that a pipe lacks is a failure when it is read") {
+TEST_CASE("a missing CSV header of a pipe is an error when it is read") {
   test_pipe pipe;
   pipe.write("id,link\n");
   input::options opts;

@@ -51,7 +51,7 @@ TEST_CASE("URLs of the command line come first, then the files in order") {
     CHECK(read.lines[i].index == i);
 }
 
-TEST_CASE("formats may be mixed, and carried values are there for each line") {
+TEST_CASE("formats may be mixed, and each line has its carried values") {
   scratch_directory files;
   input::options opts;
   opts.urls = {"http://1/"};
@@ -66,7 +66,7 @@ TEST_CASE("formats may be mixed, and carried values are there for each line") {
   CHECK(read.lines[2].carry == strings{"2"});
 }
 
-TEST_CASE("a format that is asked for wins over the name") {
+TEST_CASE("a chosen format overrides the name") {
   scratch_directory files;
   input::options opts;
   opts.format = input::format::text;
@@ -74,7 +74,7 @@ TEST_CASE("a format that is asked for wins over the name") {
   CHECK(test::read_all(opts).urls() == strings{"http://a/,1"});
 }
 
-TEST_CASE("a reused line holds nothing of the one before") {
+TEST_CASE("a reused line contains nothing of the previous line") {
   scratch_directory files;
   input::options opts;
   opts.carry = {"id"};
@@ -95,7 +95,7 @@ TEST_CASE("a reused line holds nothing of the one before") {
                    "8|8|!", "\"x\"y,||!", "z||"});
 }
 
-TEST_CASE("what cannot be opened is known before anything is read") {
+TEST_CASE("files that cannot be opened are reported before anything is read") {
   scratch_directory files;
   auto good = files.write("good", "http://a/\n");
   std::filesystem::create_directory(files / "dir");
@@ -127,7 +127,7 @@ TEST_CASE("what cannot be opened is known before anything is read") {
   }
 }
 
-TEST_CASE("a file that goes away is a failure with a sentence") {
+TEST_CASE("a file that disappears is a failure with a sentence") {
   scratch_directory files;
   input::options opts;
   opts.files = {files.write("a", "http://a/\n"), files.write("b", "x")};
@@ -218,13 +218,13 @@ TEST_CASE("URLs of the command line have a position too") {
   CHECK(reader->position().value() == 1);
 }
 
-TEST_CASE("no input at all is an input that has ended") {
+TEST_CASE("no input at all is an empty input") {
   auto read = test::read_all({});
   CHECK(read.opened);
   CHECK(read.status == read_status::end);
 }
 
-TEST_CASE("next() returns now and then however much there is to skip") {
+TEST_CASE("next() returns in time however much it must skip") {
   scratch_directory files;
   input::options opts;
   opts.files = {files.write("a", std::string(40'000'000, '\n') + "http://a/")};

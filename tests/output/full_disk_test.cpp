@@ -55,7 +55,7 @@ bool full(const writer& w, const std::string& name) {
 
 } // namespace
 
-TEST_CASE("a full disk leaves whole records and says how many") {
+TEST_CASE("a full disk leaves complete records, and their number is known") {
   // Full in the middle of the third record, at its very end, in the first.
   const std::vector<std::pair<size_t, size_t>> cases{{json(2).size() + 50, 2},
                                                      {json(3).size(), 3},
@@ -81,7 +81,7 @@ TEST_CASE("a full disk leaves whole records and says how many") {
   }
 }
 
-TEST_CASE("a full disk leaves whole frames of a compressed file") {
+TEST_CASE("a full disk leaves complete frames of a compressed file") {
   for (auto name : {"r.jsonl.zst", "r.jsonl.gz"}) {
     INFO(name);
     test::scratch_directory dir;
@@ -118,7 +118,7 @@ TEST_CASE("records that are lost with their frame do not count") {
   CHECK(test::content_of(dir / "r.jsonl.zst").empty());
 }
 
-TEST_CASE("a full disk leaves a database with the batches before") {
+TEST_CASE("a full disk leaves the earlier batches in a database") {
   test::scratch_directory dir;
   output::options opts;
   opts.file = dir / "r.db";
@@ -156,7 +156,7 @@ TEST_CASE("a full disk leaves a database with the batches before") {
   CHECK(whole > 0);
 }
 
-TEST_CASE("a disk that fills up later keeps the batches before") {
+TEST_CASE("a disk that fills up later keeps the earlier batches") {
   test::scratch_directory dir;
   auto path = dir / "r.jsonl";
   CHECK(with_file_limit(json(4).size() + json(1).size() + 9, [&] {
@@ -186,7 +186,7 @@ TEST_CASE("a CSV file without room for a record is empty again") {
   CHECK(test::content_of(path).empty());
 }
 
-TEST_CASE("standard output that the shell opened keeps whole records too") {
+TEST_CASE("a file on standard output keeps complete records, too") {
   test::scratch_directory dir;
   auto path = dir / "out";
   const std::string before = "what was there before\n";
@@ -211,7 +211,7 @@ TEST_CASE("standard output that the shell opened keeps whole records too") {
   }
 }
 
-TEST_CASE("text in a file that is full ends with a whole line") {
+TEST_CASE("text on a full disk ends with a complete line") {
   test::scratch_directory dir;
   auto path = dir / "out";
   int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -228,7 +228,7 @@ TEST_CASE("text in a file that is full ends with a whole line") {
   CHECK(test::content_of(path) == line);
 }
 
-TEST_CASE("a device without room is named") {
+TEST_CASE("a full device is named in the error") {
   for (auto format :
        {output::format::jsonl, output::format::csv, output::format::text}) {
     output::console term{1, 2};
@@ -244,7 +244,7 @@ TEST_CASE("a device without room is named") {
   }
 }
 
-TEST_CASE("a header that finds no room is an error at the end") {
+TEST_CASE("a header that cannot be written is an error at the end") {
   output::console term{1, 2};
   output::options opts;
   opts.file = "/dev/full";
@@ -256,7 +256,7 @@ TEST_CASE("a header that finds no room is an error at the end") {
   CHECK(w->error() == "cannot write /dev/full: No space left on device");
 }
 
-TEST_CASE("a reader that has gone is an error, not the end of the program") {
+TEST_CASE("a closed pipe is an error and does not end the program") {
   for (auto format : {output::format::jsonl, output::format::text}) {
     test::pipe_pair out;
     out.close_out();

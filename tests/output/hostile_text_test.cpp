@@ -134,7 +134,7 @@ struct fixture : test::writing {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "whatever is said, JSON is JSON") {
+TEST_CASE_METHOD(fixture, "any text gives valid JSON") {
   write("out.jsonl");
   expect_resumable();
   auto content = test::content_of(opts.file);
@@ -161,7 +161,7 @@ TEST_CASE_METHOD(fixture, "whatever is said, JSON is JSON") {
   CHECK(rest.empty());
 }
 
-TEST_CASE_METHOD(fixture, "whatever is said, CSV is CSV") {
+TEST_CASE_METHOD(fixture, "any text gives valid CSV") {
   opts.csv_guard = GENERATE(true, false);
   write("out.csv");
   expect_resumable();
@@ -188,7 +188,7 @@ TEST_CASE_METHOD(fixture, "whatever is said, CSV is CSV") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "whatever is said, a database has texts in UTF-8") {
+TEST_CASE_METHOD(fixture, "any text is valid UTF-8 in a database") {
   run.settings = "[fetch]\nheader = X: caf\xE9\x1b\n";
   write("out.db");
   expect_resumable();
@@ -225,7 +225,7 @@ TEST_CASE_METHOD(fixture, "whatever is said, a database has texts in UTF-8") {
   CHECK(std::string{check.text(0)} == "ok");
 }
 
-TEST_CASE_METHOD(fixture, "whatever is said, text has a line for a record") {
+TEST_CASE_METHOD(fixture, "any text gives one line per record") {
   write("out.txt");
   auto content = test::content_of(opts.file);
   CHECK(is_utf8(content));
@@ -236,7 +236,8 @@ TEST_CASE_METHOD(fixture, "whatever is said, text has a line for a record") {
   CHECK((shown == content));
 }
 
-TEST_CASE_METHOD(fixture, "names that are written alike cannot be carried") {
+TEST_CASE_METHOD(fixture, "column names that are equal in the output cannot be "
+                          "carried") {
   for (auto name : {"r.jsonl", "r.csv", "r.db"}) {
     opts.file = dir / name;
     opts.carry = {"a\xFF", "a%FF"};

@@ -48,7 +48,7 @@ const std::vector<record> mixed{test::ok_record(0, "https://a"),
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "the extension settles the format") {
+TEST_CASE_METHOD(fixture, "the extension selects the format") {
   const std::vector<std::pair<std::string, char>> cases{
     {"r.jsonl", '{'}, {"r.ndjson", '{'}, {"r.json", '{'},    {"r.JSONL", '{'},
     {"r.csv", 'i'},   {"r.txt", 'C'},    {"r.csv.text", 'C'}};
@@ -63,7 +63,7 @@ TEST_CASE_METHOD(fixture, "the extension settles the format") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "an extension that says nothing needs a format") {
+TEST_CASE_METHOD(fixture, "an unknown extension requires a format") {
   for (auto name : {"r.dat", "r", "r.gz", "r.xml.zst", ".csv", "csv"}) {
     CHECK_FALSE(open(dir / name));
     CHECK(error.find("'" + dir / name + "'") != std::string::npos);
@@ -99,7 +99,7 @@ TEST_CASE_METHOD(fixture, "batches follow one another in the file") {
 }
 
 TEST_CASE_METHOD(fixture,
-                 "a run without records leaves what can be begun anew") {
+                 "after a run without records, a new run can use the file") {
   open(dir / "r.csv").reset();
   CHECK(test::content_of(dir / "r.csv").empty());
   auto w = open(dir / "r.csv");
@@ -129,7 +129,7 @@ TEST_CASE_METHOD(fixture, "two runs cannot write one file at a time") {
 }
 
 TEST_CASE_METHOD(fixture,
-                 "a resumed run goes on behind the last whole record") {
+                 "a resumed run continues after the last complete record") {
   for (auto name : {"r.jsonl", "r.csv"}) {
     INFO(name);
     auto w = open(dir / name);
@@ -151,7 +151,8 @@ TEST_CASE_METHOD(fixture,
   }
 }
 
-TEST_CASE_METHOD(fixture, "a CSV file without a whole header gets a new one") {
+TEST_CASE_METHOD(fixture,
+                 "a CSV file with an incomplete header gets a new one") {
   std::ofstream{dir / "r.csv"} << "index,ur";
   output::options opts;
   opts.file = dir / "r.csv";
@@ -161,7 +162,8 @@ TEST_CASE_METHOD(fixture, "a CSV file without a whole header gets a new one") {
   CHECK(test::content_of(opts.file) == header);
 }
 
-TEST_CASE_METHOD(fixture, "a file that has changed since is not cut") {
+TEST_CASE_METHOD(fixture,
+                 "a file that has changed meanwhile is not truncated") {
   std::ofstream{dir / "r.jsonl"} << "more than there was";
   output::options opts;
   opts.file = dir / "r.jsonl";
@@ -172,7 +174,7 @@ TEST_CASE_METHOD(fixture, "a file that has changed since is not cut") {
   CHECK(test::content_of(opts.file) == "more than there was");
 }
 
-TEST_CASE_METHOD(fixture, "a file that somebody cuts gets no more records") {
+TEST_CASE_METHOD(fixture, "a file that is truncated gets no more records") {
   for (auto name : {"r.jsonl", "r.csv"}) {
     auto w = open(dir / name);
     REQUIRE(w);
@@ -187,7 +189,8 @@ TEST_CASE_METHOD(fixture, "a file that somebody cuts gets no more records") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "an output that cannot be opened is named") {
+TEST_CASE_METHOD(fixture,
+                 "an output that cannot be opened is named in the error") {
   CHECK_FALSE(open(dir / "no/r.jsonl"));
   CHECK(error
         == "cannot write " + dir / "no/r.jsonl"
@@ -218,7 +221,9 @@ TEST_CASE_METHOD(fixture, "devices and FIFOs are outputs like files") {
   CHECK(std::count(got.begin(), got.end(), '\n') == 5);
 }
 
-TEST_CASE_METHOD(fixture, "a carried column must not hide one of the output") {
+TEST_CASE_METHOD(fixture,
+                 "a carried column must not have the name of an output "
+                 "column") {
   output::options opts;
   opts.file = dir / "r.jsonl";
   opts.carry = {"id", "status"};
@@ -232,7 +237,7 @@ TEST_CASE_METHOD(fixture, "a carried column must not hide one of the output") {
   CHECK(open(opts));
 }
 
-TEST_CASE_METHOD(fixture, "text tells failures on standard error") {
+TEST_CASE_METHOD(fixture, "text has failures on standard error") {
   auto w = open("-");
   REQUIRE(w);
   CHECK(w->write(mixed));
@@ -258,7 +263,7 @@ TEST_CASE_METHOD(fixture, "text keeps the order of records on a terminal") {
   CHECK(screen.read() == expected);
 }
 
-TEST_CASE_METHOD(fixture, "quiet text is failures only") {
+TEST_CASE_METHOD(fixture, "quiet text has only failures") {
   output::options opts;
   opts.quiet = true;
   auto w = open(opts);
@@ -276,7 +281,7 @@ TEST_CASE_METHOD(fixture, "quiet text is failures only") {
            "HTTP 404 from https://c: 153 bytes\n");
 }
 
-TEST_CASE_METHOD(fixture, "quiet leaves rows alone") {
+TEST_CASE_METHOD(fixture, "quiet does not affect other formats") {
   output::options opts;
   opts.quiet = true;
   opts.format = output::format::jsonl;
@@ -287,7 +292,7 @@ TEST_CASE_METHOD(fixture, "quiet leaves rows alone") {
   CHECK(std::count(got.begin(), got.end(), '\n') == 5);
 }
 
-TEST_CASE_METHOD(fixture, "a text file has all lines, failures too") {
+TEST_CASE_METHOD(fixture, "a text file has all lines, including failures") {
   auto w = open(dir / "r.txt");
   REQUIRE(w);
   CHECK(w->write(mixed));

@@ -112,7 +112,8 @@ constexpr message_type unknown_operation{17};
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "frames have a limit, the first one a small one") {
+TEST_CASE_METHOD(fixture,
+                 "frames have a size limit, and the first a smaller one") {
   struct example {
     message_type operation;
     size_t size;
@@ -142,7 +143,7 @@ TEST_CASE_METHOD(fixture, "frames have a limit, the first one a small one") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "no frame lacks what CAF reads in it") {
+TEST_CASE_METHOD(fixture, "each frame has the payload that CAF reads") {
   struct example {
     side which;
     message_type operation;
@@ -167,7 +168,7 @@ TEST_CASE_METHOD(fixture, "no frame lacks what CAF reads in it") {
         == "a frame of 0 bytes");
 }
 
-TEST_CASE_METHOD(fixture, "each cut of a handshake is refused or none") {
+TEST_CASE_METHOD(fixture, "each truncated handshake is refused or incomplete") {
   for (auto which : {side::node, side::coordinator}) {
     auto operation = which == side::node ? message_type::client_handshake
                                          : message_type::server_handshake;
@@ -183,12 +184,12 @@ TEST_CASE_METHOD(fixture, "each cut of a handshake is refused or none") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "what is no frame is left to CAF to refuse") {
+TEST_CASE_METHOD(fixture, "invalid headers are left to CAF") {
   frame_guard guard{system, side::coordinator};
   CHECK(guard.check(head(unknown_operation, 0xffff'ffff)).empty());
 }
 
-TEST_CASE_METHOD(fixture, "each side has its own handshake, at first") {
+TEST_CASE_METHOD(fixture, "each side must begin with its own handshake") {
   auto payload = bytes_of(peer);
   for (auto operation :
        {message_type::direct_message, message_type::monitor_message,
@@ -204,7 +205,7 @@ TEST_CASE_METHOD(fixture, "each side has its own handshake, at first") {
         == "the handshake of a client");
 }
 
-TEST_CASE_METHOD(fixture, "a process speaks for itself alone") {
+TEST_CASE_METHOD(fixture, "a process can send messages only in its own name") {
   auto guard = greeted(side::node);
   SECTION("in its handshakes") {
     // CAF's own nodes say it twice.
@@ -247,7 +248,7 @@ TEST_CASE_METHOD(fixture, "a process speaks for itself alone") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "nobody has another one's process") {
+TEST_CASE_METHOD(fixture, "a peer cannot use the process of another peer") {
   auto certified = GENERATE(true, false);
   auto peers = std::make_shared<peer_table>(certified);
   auto connect = [&](const char* who) {
@@ -279,7 +280,7 @@ TEST_CASE_METHOD(fixture, "nobody has another one's process") {
   CHECK(greet(heir).empty());
 }
 
-TEST_CASE_METHOD(fixture, "nobody is any number of processes") {
+TEST_CASE_METHOD(fixture, "one identity cannot use any number of processes") {
   auto peers = std::make_shared<peer_table>(true);
   auto greet = [&](const char* who, const caf::node_id& as) {
     frame_guard guard{system, side::node, peers,
@@ -294,7 +295,7 @@ TEST_CASE_METHOD(fixture, "nobody is any number of processes") {
   CHECK(greet("good", process(peer_table::max_processes + 1)).empty());
 }
 
-TEST_CASE_METHOD(fixture, "whoever sends what is wrong does not come back") {
+TEST_CASE_METHOD(fixture, "a peer that sent something invalid cannot return") {
   auto certified = GENERATE(true, false);
   auto peers = std::make_shared<peer_table>(certified);
   auto greet = [&](const char* who, const caf::node_id& as) {
@@ -312,7 +313,8 @@ TEST_CASE_METHOD(fixture, "whoever sends what is wrong does not come back") {
   CHECK(greet("good", process(3)).empty());
 }
 
-TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
+TEST_CASE_METHOD(fixture,
+                 "nodes and coordinators may send different messages") {
   const std::string none = "a message of an unknown form";
   auto answer = message(caf::ok_atom_v, std::string{"info"},
                         caf::strong_actor_ptr{}, std::string{"spawn_server"});
@@ -361,7 +363,7 @@ TEST_CASE_METHOD(fixture, "nodes and coordinators have their own messages") {
   CHECK(say(side::node, {'\1', '\0', '\0', '\0'}) == none);
 }
 
-TEST_CASE_METHOD(fixture, "all that a door takes may come to it") {
+TEST_CASE_METHOD(fixture, "all messages that a door handles are accepted") {
   auto as_payload = [&](const caf::message& x) {
     return bytes_of(std::vector<caf::strong_actor_ptr>{}, x);
   };
@@ -377,7 +379,7 @@ TEST_CASE_METHOD(fixture, "all that a door takes may come to it") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "nodes do not end actors by errors") {
+TEST_CASE_METHOD(fixture, "nodes cannot end actors with errors") {
   auto open =
     system.spawn([](caf::stateful_actor<mute_state>*,
                     int) -> caf::behavior { return {[](caf::ok_atom) {}}; },
@@ -394,14 +396,14 @@ TEST_CASE_METHOD(fixture, "nodes do not end actors by errors") {
   caf::anon_send_exit(open, caf::exit_reason::user_shutdown);
 }
 
-TEST_CASE_METHOD(fixture, "an error that comes is a short one") {
+TEST_CASE_METHOD(fixture, "a received error must be short") {
   CHECK_THAT(say(side::coordinator,
                  message(caf::make_error(caf::sec::runtime_error,
                                          std::string(2'000, 'x')))),
              contains("an error of 2"));
 }
 
-TEST_CASE_METHOD(fixture, "errors hold no handles of actors") {
+TEST_CASE_METHOD(fixture, "errors contain no handles of actors") {
   auto handle =
     system.spawn([](caf::stateful_actor<mute_state>*,
                     int) -> caf::behavior { return {[](caf::ok_atom) {}}; },
@@ -428,7 +430,7 @@ TEST_CASE_METHOD(fixture, "errors hold no handles of actors") {
   caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
 }
 
-TEST_CASE_METHOD(fixture, "a process has a few actors at once") {
+TEST_CASE_METHOD(fixture, "a process can have only a few actors") {
   auto guard = greeted(side::node);
   auto beat = message(load_atom_v, uint64_t{1}, false, uint64_t{1});
   auto speak = [&](caf::actor_id as) {
@@ -454,7 +456,7 @@ TEST_CASE_METHOD(fixture, "a process has a few actors at once") {
   CHECK(speak(2'000) == "messages of more than 100 actors");
 }
 
-TEST_CASE_METHOD(fixture, "handles that come count as actors of the process") {
+TEST_CASE_METHOD(fixture, "received handles count as actors of the process") {
   auto guard = greeted(side::node);
   auto join = [&](caf::actor_id number) {
     auto payload = bytes_of(uint8_t{0}, uint16_t{0},
@@ -468,7 +470,8 @@ TEST_CASE_METHOD(fixture, "handles that come count as actors of the process") {
   CHECK(join(2'000) == "messages of more than 100 actors");
 }
 
-TEST_CASE_METHOD(fixture, "a node asks for what it needs to join, not often") {
+TEST_CASE_METHOD(fixture,
+                 "a node may send only requests for joining, and not often") {
   using namespace std::chrono_literals;
   auto guard = greeted(side::node);
   allowance::time_point now{1h};
@@ -505,7 +508,7 @@ TEST_CASE_METHOD(fixture, "a node asks for what it needs to join, not often") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "messages hold handles of their sender alone") {
+TEST_CASE_METHOD(fixture, "messages contain only handles of their sender") {
   auto actor_of = [&](const caf::node_id& process) {
     return bytes_of(uint64_t{3}, process);
   };
@@ -538,7 +541,7 @@ TEST_CASE_METHOD(fixture, "messages hold handles of their sender alone") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "messages are for actors that take them") {
+TEST_CASE_METHOD(fixture, "messages reach only actors that handle them") {
   auto open =
     system.spawn([](caf::stateful_actor<mute_state>*,
                     int) -> caf::behavior { return {[](caf::ok_atom) {}}; },

@@ -62,7 +62,7 @@ int received(caf::scoped_actor& self, int count) {
 
 } // namespace
 
-TEST_CASE("many short-lived actors all have their turn") {
+TEST_CASE("many short-lived actors all run") {
   for (size_t threads : {1, 2, 4}) {
     INFO(threads << " threads");
     scheduled config{threads};
@@ -82,7 +82,7 @@ TEST_CASE("delayed messages arrive") {
   CHECK(received(self, 1) == 1);
 }
 
-TEST_CASE("a request whose actor dies does not hold up the end") {
+TEST_CASE("a request to a dead actor does not delay the end") {
   scheduled config{2};
   caf::actor_system system{config};
   auto mute = system.spawn(silent, 0);

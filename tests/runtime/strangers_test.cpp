@@ -42,7 +42,7 @@ constexpr strangers::time_point start{1h};
 
 } // namespace
 
-TEST_CASE("a stranger has a while to say who it is") {
+TEST_CASE("a stranger has limited time for its handshake") {
   strangers all;
   connection first;
   connection second;
@@ -58,7 +58,7 @@ TEST_CASE("a stranger has a while to say who it is") {
   CHECK_FALSE(second.is_ended());
 }
 
-TEST_CASE("of too many strangers the oldest makes room") {
+TEST_CASE("if there are too many strangers, the oldest is ended") {
   strangers all;
   std::vector<connection> connections(strangers::max_waiting + 2);
   std::vector<strangers::place> places;
@@ -75,7 +75,7 @@ TEST_CASE("of too many strangers the oldest makes room") {
   CHECK(all.size() == 0);
 }
 
-TEST_CASE("one stranger at a time makes room for a descriptor") {
+TEST_CASE("only one stranger at a time is ended for a descriptor") {
   strangers all;
   CHECK_FALSE(all.make_room());
   connection first;

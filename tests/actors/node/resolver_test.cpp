@@ -205,7 +205,7 @@ TEST_CASE_METHOD(fixture, "names that nobody waits for any more are dropped") {
   CHECK(w->asked.count("b.example") == 0);
 }
 
-TEST_CASE_METHOD(fixture, "look-ups run at once, within the bound") {
+TEST_CASE_METHOD(fixture, "look-ups run concurrently up to the limit") {
   settings.at_once = {1, 4, 4, 1};
   start();
   for (int i = 0; i < 10; ++i)

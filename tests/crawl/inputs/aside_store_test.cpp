@@ -57,7 +57,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE("an item that was set aside comes back as it was") {
+TEST_CASE("an item that was set aside comes back unchanged") {
   std::vector<input_item> items{
     item(0, "http://a.example/"),
     item(1, "https://a.example/x?y"),
@@ -88,7 +88,7 @@ TEST_CASE("an item that was set aside comes back as it was") {
   CHECK(rest.empty());
 }
 
-TEST_CASE("the bytes of an item that end early give none") {
+TEST_CASE("truncated bytes do not give an item") {
   std::string bytes;
   append_item(bytes, item(300, "http://u:p@a.example:99/x", {"one", "two"}));
   for (size_t size = 0; size < bytes.size(); ++size) {
@@ -99,8 +99,7 @@ TEST_CASE("the bytes of an item that end early give none") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "what is set aside comes back once and in order, "
-                          "host by host") {
+TEST_CASE_METHOD(fixture, "items come back once, in the order of their host") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 rng{seed};
@@ -148,8 +147,9 @@ TEST_CASE_METHOD(fixture, "what is set aside comes back once and in order, "
   CHECK(disk->released > 0);
 }
 
-TEST_CASE_METHOD(fixture, "no more is set aside than the disk limit allows, "
-                          "and taking some makes room") {
+TEST_CASE_METHOD(fixture,
+                 "items do not exceed the disk limit, and taking some makes "
+                 "room") {
   auto under_test = make(64 * 1024, 128 * 1024);
   auto kept = fill(under_test, 0, 1'000);
   CHECK(kept < 1'000);
@@ -176,7 +176,7 @@ TEST_CASE_METHOD(fixture, "a full disk refuses items and keeps those it has") {
     CHECK(out[i].index == i);
 }
 
-TEST_CASE_METHOD(fixture, "items that cannot be read again are counted") {
+TEST_CASE_METHOD(fixture, "items that cannot be read back are counted") {
   auto under_test = make(64 * 1024);
   auto kept = fill(under_test, 0, 100);
   REQUIRE(kept == 100);
@@ -193,8 +193,9 @@ TEST_CASE_METHOD(fixture, "items that cannot be read again are counted") {
   CHECK(out.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "no more bytes are taken than asked for, but one "
-                          "item always") {
+TEST_CASE_METHOD(fixture,
+                 "at most the requested bytes are taken, but at least one "
+                 "item") {
   auto under_test = make(64 * 1024);
   fill(under_test, 0, 100);
   std::vector<input_item> out;
@@ -205,8 +206,9 @@ TEST_CASE_METHOD(fixture, "no more bytes are taken than asked for, but one "
   CHECK(out.size() == 4);
 }
 
-TEST_CASE_METHOD(fixture, "a storage that failed is tried again when items "
-                          "have been taken") {
+TEST_CASE_METHOD(fixture,
+                 "a failed storage is tried again after items have been "
+                 "taken") {
   auto under_test = make(64 * 1024);
   disk->write_error = ENOSPC;
   auto kept = fill(under_test, 0, 1'000);
@@ -219,7 +221,9 @@ TEST_CASE_METHOD(fixture, "a storage that failed is tried again when items "
   CHECK(under_test.error().empty());
 }
 
-TEST_CASE_METHOD(fixture, "space that the file system keeps counts") {
+TEST_CASE_METHOD(fixture,
+                 "space that the file system does not release counts towards "
+                 "the limit") {
   disk->release_error = EOPNOTSUPP;
   auto under_test = make(64 * 1024);
   fill(under_test, 0, 100);
@@ -230,7 +234,7 @@ TEST_CASE_METHOD(fixture, "space that the file system keeps counts") {
   CHECK(under_test.disk_bytes() == used);
 }
 
-TEST_CASE("a scratch file has no name and gives back what was written") {
+TEST_CASE("a scratch file has no name and returns what was written") {
   test::scratch_directory directory;
   auto file = scratch_file(directory.path().string());
   std::string bytes(10'000, 'x');
@@ -242,7 +246,7 @@ TEST_CASE("a scratch file has no name and gives back what was written") {
   CHECK(file->read(4096 + bytes.size(), 1, out) == EIO);
 }
 
-TEST_CASE("a scratch file leaves a part of a disk free") {
+TEST_CASE("a scratch file leaves a part of the disk free") {
   test::scratch_directory directory;
   auto disk = directory.path().string();
   if (::mount("none", disk.c_str(), "tmpfs", 0, "size=1m") != 0) {
@@ -268,6 +272,6 @@ TEST_CASE("a scratch file leaves a part of a disk free") {
   ::umount2(disk.c_str(), MNT_DETACH);
 }
 
-TEST_CASE("a scratch file says why it cannot be made") {
+TEST_CASE("a scratch file that cannot be created gives the reason") {
   CHECK(scratch_file("/nowhere/at/all")->write(0, "x") == ENOENT);
 }

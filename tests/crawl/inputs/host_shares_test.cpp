@@ -52,8 +52,8 @@ TEST_CASE_METHOD(greedy_hosts, "a host has as much of the look-ahead as is "
   CHECK(taken == look_ahead * 3 / 4);
 }
 
-TEST_CASE_METHOD(greedy_hosts, "hosts with many inputs come to equal shares, "
-                               "and as much stays free") {
+TEST_CASE_METHOD(greedy_hosts,
+                 "large hosts get equal shares, and an equal part stays free") {
   std::vector<host_number> hosts;
   for (int i = 0; i < 5; ++i) {
     auto x = shares.find("h" + std::to_string(i));
@@ -75,8 +75,8 @@ TEST_CASE_METHOD(greedy_hosts, "hosts with many inputs come to equal shares, "
     CHECK(count == Approx(look_ahead / 6).margin(20));
 }
 
-TEST_CASE_METHOD(greedy_hosts, "a host has its least share while there is any "
-                               "room") {
+TEST_CASE_METHOD(greedy_hosts,
+                 "a host has its minimum share while there is any room") {
   taken = look_ahead - 5;
   auto x = shares.find("late");
   int got = 0;
@@ -94,7 +94,7 @@ TEST_CASE("a host with long lines has as many bytes as are free") {
   CHECK_FALSE(shares.has_enough(x, {40'000, 20'000'001}));
 }
 
-TEST_CASE("a host is due for more at half of its share, if it has more") {
+TEST_CASE("a host with further inputs is due at half of its share") {
   host_shares shares{2};
   look_ahead_room free{100, 100'000};
   auto x = shares.find("h");
@@ -135,7 +135,7 @@ TEST_CASE("hosts that are due take turns") {
   CHECK(shares.next_due(free) == hosts[0]);
 }
 
-TEST_CASE("a host without inputs is forgotten, and its number used again") {
+TEST_CASE("a host without inputs is forgotten, and its number reused") {
   host_shares shares{1};
   look_ahead_room free{10, 10};
   auto a = shares.find("a");
@@ -153,7 +153,7 @@ TEST_CASE("a host without inputs is forgotten, and its number used again") {
   CHECK(shares.size() == 2);
 }
 
-TEST_CASE("a host that has lost what was set aside is not due") {
+TEST_CASE("a host that lost its set-aside inputs is not due") {
   host_shares shares{4};
   look_ahead_room free{10, 10};
   auto x = shares.find("h");

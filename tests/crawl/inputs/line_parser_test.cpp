@@ -68,7 +68,7 @@ void check_as_alone(line_parser& subject, const input::line& given) {
 
 } // namespace
 
-TEST_CASE("a line is the same item whatever came before it") {
+TEST_CASE("a line gives the same item after any other lines") {
   std::vector<std::string> urls{
     "http://h.example/a",
     "http://h.example/b?c=d&e",
@@ -112,7 +112,7 @@ TEST_CASE("a line is the same item whatever came before it") {
   }
 }
 
-TEST_CASE("a line that has no URL or is cut is not taken for the last origin") {
+TEST_CASE("a line without a URL or a cut line does not use the last origin") {
   line_parser subject;
   check_as_alone(subject, line("http://h/a"));
   check_as_alone(subject, line("http://h/a"));
@@ -124,7 +124,7 @@ TEST_CASE("a line that has no URL or is cut is not taken for the last origin") {
   check_as_alone(subject, cut);
 }
 
-TEST_CASE("a line of the last origin with any target is the same item") {
+TEST_CASE("a line of the last origin gives the same item for any target") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 rng{seed};
@@ -140,7 +140,7 @@ TEST_CASE("a line of the last origin with any target is the same item") {
   }
 }
 
-TEST_CASE("carried values that are not UTF-8 are told of any line") {
+TEST_CASE("every line with a carried value that is not UTF-8 has a warning") {
   line_parser subject;
   for (int i = 0; i < 3; ++i) {
     auto given = line("http://h/a");

@@ -176,8 +176,8 @@ struct reading {
 
 } // namespace
 
-TEST_CASE_METHOD(reading, "hosts behind a large one are read while nodes are "
-                          "idle") {
+TEST_CASE_METHOD(reading,
+                 "hosts after a large one are read while nodes are idle") {
   add("large", 20'000);
   add("small", 10);
   start();
@@ -220,7 +220,7 @@ TEST_CASE_METHOD(reading, "a host gets more from the disk before it runs out") {
   CHECK(in_memory("large") > had / 2);
 }
 
-TEST_CASE_METHOD(reading, "lines without a URL wait for no host") {
+TEST_CASE_METHOD(reading, "lines without a URL do not wait") {
   add("large", 2'000);
   list->urls.push_back("nonsense");
   start();
@@ -243,8 +243,9 @@ TEST_CASE_METHOD(reading, "long lines of one host leave room for others") {
   check_all_seen_once();
 }
 
-TEST_CASE_METHOD(reading, "without disk space the list is read as hosts get "
-                          "done, and that is said once") {
+TEST_CASE_METHOD(reading,
+                 "without disk space, the list is read as hosts finish, with "
+                 "one warning") {
   limits.disk = 100'000;
   add("large", 50'000);
   add("small", 10);
@@ -260,8 +261,8 @@ TEST_CASE_METHOD(reading, "without disk space the list is read as hosts get "
   CHECK(errors.empty());
 }
 
-TEST_CASE_METHOD(reading, "URLs of too many hosts to remember wait in the "
-                          "list, and that is said once") {
+TEST_CASE_METHOD(reading,
+                 "URLs of too many hosts wait in the list, with one warning") {
   limits.memory = 20'000;
   least = 1;
   for (int i = 0; i < 20'000; ++i)
@@ -305,8 +306,9 @@ TEST_CASE_METHOD(reading, "a disk that is full for a while loses no line") {
   CHECK(notices.size() == 1);
 }
 
-TEST_CASE_METHOD(reading, "what cannot be read back is counted and told, and "
-                          "the rest goes on") {
+TEST_CASE_METHOD(reading,
+                 "items that cannot be read back are counted and reported, "
+                 "others continue") {
   add("large", 20'000);
   add("other", 20'000);
   start();
@@ -326,7 +328,8 @@ TEST_CASE_METHOD(reading, "what cannot be read back is counted and told, and "
         == static_cast<std::ptrdiff_t>(seen.size()));
 }
 
-TEST_CASE_METHOD(reading, "any list comes out once, each host in its order") {
+TEST_CASE_METHOD(reading,
+                 "every line of a list comes out once, each host in order") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 rng{seed};

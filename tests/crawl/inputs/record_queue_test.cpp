@@ -41,7 +41,7 @@ write_receipt receipt(uint64_t ok) {
 
 } // namespace
 
-TEST_CASE("a result is a record for each index that shares it") {
+TEST_CASE("a result becomes a record for each index that shares it") {
   record_queue x{false};
   auto settled = entry("http://a/");
   settled.followers.emplace_back(7, entry("HTTP://a").entry);
@@ -56,7 +56,7 @@ TEST_CASE("a result is a record for each index that shares it") {
   CHECK(x.take().empty());
 }
 
-TEST_CASE("no record shows credentials") {
+TEST_CASE("records contain no credentials") {
   constexpr auto secret = "https://h/?u=http://joe:secret@h/";
   constexpr auto hidden = "https://h/?u=http://***@h/";
   record_queue x{false};
@@ -88,7 +88,7 @@ TEST_CASE("no record shows credentials") {
   }
 }
 
-TEST_CASE("inputs that are not fetched have records that say why") {
+TEST_CASE("inputs that are not fetched have records with the reason") {
   record_queue x{false};
   input_item broken;
   broken.index = 1;
@@ -114,7 +114,7 @@ TEST_CASE("inputs that are not fetched have records that say why") {
   }
 }
 
-TEST_CASE("what is odd about an input is in each record of it") {
+TEST_CASE("a warning about an input is in each of its records") {
   record_queue x{false};
   auto odd = [] {
     auto result = entry("http://a/");
@@ -141,7 +141,7 @@ TEST_CASE("what is odd about an input is in each record of it") {
                                     "odd; strange"});
 }
 
-TEST_CASE("input order holds back what is early, and counts it as pending") {
+TEST_CASE("input order holds early records back and counts them as pending") {
   record_queue x{true};
   deliver(x, 1);
   deliver(x, 3);
@@ -156,7 +156,7 @@ TEST_CASE("input order holds back what is early, and counts it as pending") {
   CHECK(x.pending() == 0);
 }
 
-TEST_CASE("what the sink has not on file is told apart") {
+TEST_CASE("records that the sink has not written are counted separately") {
   record_queue x{false};
   for (uint64_t i = 0; i < 5; ++i)
     deliver(x, i);

@@ -33,7 +33,7 @@ std::string times(size_t count, const std::string& text) {
 
 } // namespace
 
-TEST_CASE("a record's URL is one that every output can hold") {
+TEST_CASE("every output format can hold a record's URL") {
   const std::pair<std::string, std::string> table[] = {
     {"http://a/b", "http://a/b"},
     {"http://a/\u00e9\u2764", "http://a/\u00e9\u2764"},
@@ -74,7 +74,7 @@ TEST_CASE("a text that is not a URL is shortened and escaped") {
   }
 }
 
-TEST_CASE("the beginning of a text tells no password whose end is cut off") {
+TEST_CASE("a shortened text shows no password whose end is cut off") {
   CHECK(recorded("http://h/" + times(1'000, "x"), false, true)
         == "http://h/" + times(191, "x") + "…");
   CHECK(recorded("http://h", false, true) == "http://***…");

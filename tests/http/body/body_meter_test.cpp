@@ -127,7 +127,7 @@ TEST_CASE("a digest is SHA-256 in lower-case hexadecimal") {
         == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
-TEST_CASE("bodies measure the same however coded and cut into pieces") {
+TEST_CASE("a body has the same measures in any coding and any pieces") {
   for (size_t size : {0, 1, 20, 16'384, 16'385, 300'000}) {
     auto content = sample(size);
     auto digest = digest_of(content);
@@ -146,7 +146,7 @@ TEST_CASE("bodies measure the same however coded and cut into pieces") {
   }
 }
 
-TEST_CASE("codings have their names in any case, with space and blanks") {
+TEST_CASE("names of codings match in any case and with white space") {
   auto raw = test::gzip("content");
   for (auto name : {"gzip", "GZIP", "x-gzip", "X-GZip", " \tgzip ", "gzip,",
                     ",, gzip , ,", "identity, gzip", "gzip,Identity"}) {
@@ -163,7 +163,7 @@ TEST_CASE("codings have their names in any case, with space and blanks") {
   }
 }
 
-TEST_CASE("several codings are undone from the last applied to the first") {
+TEST_CASE("several codings are decoded from the last to the first") {
   auto content = sample(100'000);
   auto digest = digest_of(content);
   auto gzip_br = test::brotli(test::gzip(content));
@@ -183,7 +183,7 @@ TEST_CASE("several codings are undone from the last applied to the first") {
   }
 }
 
-TEST_CASE("codings that cannot be undone fail the body, not its absence") {
+TEST_CASE("unknown codings make a body fail, but not an empty one") {
   struct {
     std::string field;
     std::string sentence;
@@ -205,7 +205,7 @@ TEST_CASE("codings that cannot be undone fail the body, not its absence") {
   }
 }
 
-TEST_CASE("what may be meant for a coding is none that can be left out") {
+TEST_CASE("a name that may mean a coding is not ignored") {
   for (std::string name : {"x-compress",
                            "COMPRESS",
                            "dcz",
@@ -258,7 +258,7 @@ TEST_CASE("what may be meant for a coding is none that can be left out") {
   }
 }
 
-TEST_CASE("what can be no coding does not count, and is told") {
+TEST_CASE("a name that cannot be a coding is ignored with a warning") {
   auto coded = test::gzip("content");
   for (std::string name : {"UTF-8",
                            "utf8",
@@ -325,7 +325,7 @@ TEST_CASE("what can be no coding does not count, and is told") {
   CHECK(measure("gzip, identity,", coded).warning == "");
 }
 
-TEST_CASE("what cannot be decoded counts as received, where that will do") {
+TEST_CASE("an error page that cannot be decoded counts as received") {
   meter_options options{.sha256 = true, .wire_sha256 = true, .lenient = true};
   auto page = sample(40'000);
   auto coded = test::gzip(page);
@@ -362,7 +362,7 @@ TEST_CASE("what cannot be decoded counts as received, where that will do") {
         == error_kind::too_large);
 }
 
-TEST_CASE("the body as received has a digest of its own") {
+TEST_CASE("the body as received has a separate digest") {
   auto content = sample(100'000);
   for (auto& [coding, encode] : coders) {
     CAPTURE(coding);
@@ -377,7 +377,7 @@ TEST_CASE("the body as received has a digest of its own") {
   }
 }
 
-TEST_CASE("an empty body is no content whatever its coding") {
+TEST_CASE("an empty body has no content in any coding") {
   for (auto coding : {"", "gzip", "deflate", "br", "zstd", "gzip, br", "odd"}) {
     CAPTURE(coding);
     body_meter meter{digesting, coding};
@@ -390,7 +390,7 @@ TEST_CASE("an empty body is no content whatever its coding") {
   }
 }
 
-TEST_CASE("a body may be as large as the cap and no larger") {
+TEST_CASE("a body may be as large as the limit and no larger") {
   auto content = sample(50'000);
   for (auto& [coding, encode] : coders) {
     auto raw = encode(content);
@@ -406,7 +406,7 @@ TEST_CASE("a body may be as large as the cap and no larger") {
   }
 }
 
-TEST_CASE("the cap counts content, not what codings add to it") {
+TEST_CASE("the limit counts decoded content") {
   std::string content = "tiny";
   auto raw = test::gzip(test::zstd(content));
   CHECK(measure("zstd, gzip", raw, 1, capped(4)).error == failure{});
@@ -420,7 +420,7 @@ TEST_CASE("the cap counts content, not what codings add to it") {
         == failure{});
 }
 
-TEST_CASE("bombs end at the cap and take no memory") {
+TEST_CASE("decompression bombs end at the limit and take no memory") {
   constexpr uint64_t cap = 1'000'000;
   std::vector<std::pair<std::string, std::string>> bombs;
   bombs.emplace_back("gzip", test::zeros("gzip", bomb_size));
@@ -440,14 +440,14 @@ TEST_CASE("bombs end at the cap and take no memory") {
   CHECK(peak_memory() - before < 64 * 1024 * 1024);
 }
 
-TEST_CASE("bombs are measured in full where there is no cap") {
+TEST_CASE("decompression bombs are measured completely without a limit") {
   auto raw = test::zeros("gzip", 64 * 1024 * 1024);
   auto result = measure("gzip", raw);
   CHECK(result.error == failure{});
   CHECK(result.bytes == 64 * 1024 * 1024);
 }
 
-TEST_CASE("a bomb that another coding hides from the cap ends at it too") {
+TEST_CASE("a bomb inside another coding ends at the limit, too") {
   // Empty gzip members: a megabyte between the codings, but no content.
   std::string members;
   for (auto empty = test::gzip(""); members.size() < 1'000'000;)
@@ -520,7 +520,7 @@ TEST_CASE("members and frames follow one another") {
     }
 }
 
-TEST_CASE("a further member is held to the same as the first") {
+TEST_CASE("further members are checked like the first") {
   auto content = sample(300);
   for (auto& [coding, encode] : {coders[1], coders[5]}) {
     auto member = encode(content);
@@ -536,7 +536,7 @@ TEST_CASE("a further member is held to the same as the first") {
   }
 }
 
-TEST_CASE("what follows a complete body is received but no content") {
+TEST_CASE("bytes after a complete body are received but are not content") {
   auto content = sample(1'000);
   for (auto& [coding, encode] : compressors)
     for (auto& rest : {"\n"s, "\0"s, "\0\0\0\0\0\0\0\0"s, "<!-- cached -->"s,
@@ -553,7 +553,7 @@ TEST_CASE("what follows a complete body is received but no content") {
       }
 }
 
-TEST_CASE("checksums and lengths of gzip, zlib and zstd count") {
+TEST_CASE("checksums and lengths of gzip, zlib and zstd are verified") {
   auto content = sample(500);
   struct {
     std::string coding;
@@ -574,7 +574,7 @@ TEST_CASE("checksums and lengths of gzip, zlib and zstd count") {
     }
 }
 
-TEST_CASE("a zstd frame is as long as its head says, however it comes") {
+TEST_CASE("a zstd frame has the length in its header, in any pieces") {
   // Single segment, 18 bytes announced; then a last block that is empty.
   constexpr std::string_view frame{"\x28\xb5\x2f\xfd\x20\x12\1\0\0", 9};
   for (size_t piece : {1, 2, 5, 7, 9}) {
@@ -585,7 +585,7 @@ TEST_CASE("a zstd frame is as long as its head says, however it comes") {
   CHECK(measure("zstd", empty, 1).error.kind == error_kind::none);
 }
 
-TEST_CASE("what comes before corrupt data counts, however it comes") {
+TEST_CASE("content before corrupt data counts, in any pieces") {
   auto damaged = [](std::string coded) {
     coded[coded.size() - 6] ^= 1; // of the checksum
     return coded;
@@ -613,7 +613,7 @@ TEST_CASE("what comes before corrupt data counts, however it comes") {
     }
 }
 
-TEST_CASE("a sentence says what is wrong with the content") {
+TEST_CASE("errors say what is wrong with the content") {
   struct {
     std::string coding;
     std::string raw;
@@ -664,7 +664,7 @@ TEST_CASE("a sentence says what is wrong with the content") {
   }
 }
 
-TEST_CASE("zstd may take a window of 8 MiB and no more") {
+TEST_CASE("zstd may use a window of at most 8 MiB") {
   auto content = sample(100'000);
   for (auto piece : pieces) {
     CAPTURE(piece);
@@ -689,7 +689,7 @@ TEST_CASE("zstd in a format from before its RFC is corrupt") {
   CHECK(peak_memory() - before < 16 * 1024 * 1024);
 }
 
-TEST_CASE("a body that decodes to much is decoded as the allowance lets it") {
+TEST_CASE("a body that decodes to many bytes is decoded within the allowance") {
   constexpr size_t size = 20 << 20;
   auto whole = test::gzip(sample(100'000));
   struct {
@@ -730,7 +730,7 @@ TEST_CASE("a body that decodes to much is decoded as the allowance lets it") {
   }
 }
 
-TEST_CASE("of a body over the cap one byte more than the cap counts") {
+TEST_CASE("a body over the limit counts one byte more than the limit") {
   auto content = sample(300'000);
   for (auto& [coding, encode] : compressors)
     for (auto piece : pieces) {
@@ -755,7 +755,7 @@ TEST_CASE("a rejected body stays rejected") {
   CHECK_FALSE(meter.sha256());
 }
 
-TEST_CASE("the digest is there once the body is finished, and stays") {
+TEST_CASE("the digest is available once the body is finished, and stays") {
   body_meter meter{digesting, ""};
   CHECK(feed(meter, "abc"));
   CHECK_FALSE(meter.sha256());
@@ -782,7 +782,7 @@ TEST_CASE("a meter may move in the middle of a body") {
   CHECK(result.sha256 == digest_of(content));
 }
 
-TEST_CASE("corrupt bodies end as some failure or as content, never worse") {
+TEST_CASE("corrupt bodies end as a failure or as content, and never crash") {
   auto seed = std::random_device{}();
   CAPTURE(seed);
   std::minstd_rand rng{seed};
@@ -811,7 +811,7 @@ TEST_CASE("corrupt bodies end as some failure or as content, never worse") {
   }
 }
 
-TEST_CASE("noise in place of a coded body never harms") {
+TEST_CASE("noise instead of a coded body never crashes") {
   auto seed = std::random_device{}();
   CAPTURE(seed);
   std::minstd_rand rng{seed};

@@ -32,7 +32,7 @@ bool feed(body_meter& meter, std::string_view raw) {
 
 } // namespace
 
-TEST_CASE("claims share the budget, but for what is set aside for one") {
+TEST_CASE("claims share the budget, except the part reserved for one") {
   // 56 MiB are set aside.
   decode_budget budget{100 * mib};
   decode_budget::claim one{&budget}, two{&budget}, three{&budget};
@@ -51,7 +51,7 @@ TEST_CASE("claims share the budget, but for what is set aside for one") {
   CHECK(one.grow(56 * mib));
 }
 
-TEST_CASE("claims that hold some and want more do not block each other") {
+TEST_CASE("claims that hold memory and need more do not deadlock") {
   decode_budget budget{100 * mib};
   std::list<decode_budget::claim> all;
   for (int i = 0; i < 4; ++i)
@@ -72,7 +72,7 @@ TEST_CASE("claims that hold some and want more do not block each other") {
   CHECK(last.grow(56 * mib));
 }
 
-TEST_CASE("a claim leaves nothing behind") {
+TEST_CASE("a claim returns all its memory") {
   decode_budget budget{64 * mib};
   for (int i = 0; i < 100; ++i) {
     decode_budget::claim one{&budget}, two{&budget};
@@ -81,7 +81,7 @@ TEST_CASE("a claim leaves nothing behind") {
   }
 }
 
-TEST_CASE("decoding waits for memory, and goes on when there is some") {
+TEST_CASE("decoding waits for memory, and continues when there is some") {
   for (std::string coding : {"br", "zstd"}) {
     CAPTURE(coding);
     auto raw = open_body(coding);
@@ -111,7 +111,7 @@ TEST_CASE("decoding waits for memory, and goes on when there is some") {
   }
 }
 
-TEST_CASE("a stream that has ended holds no memory") {
+TEST_CASE("a finished stream holds no memory") {
   decode_budget budget{57 * mib};
   meter_options options;
   options.memory = &budget;
@@ -131,7 +131,7 @@ TEST_CASE("a stream that has ended holds no memory") {
   }
 }
 
-TEST_CASE("a body that needs more than there ever is says so") {
+TEST_CASE("a body that needs more memory than the budget is an error") {
   decode_budget budget{8 * mib};
   meter_options options;
   options.memory = &budget;

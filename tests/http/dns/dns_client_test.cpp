@@ -92,7 +92,7 @@ TEST_CASE_METHOD(fixture, "a name's addresses come with their time to live") {
 }
 
 TEST_CASE_METHOD(fixture,
-                 "an alias that lives shorter ends the answer's time") {
+                 "a shorter time to live of an alias limits the answer's") {
   dns_script script{{"192.0.2.1"}, 300};
   script.alias = "real.example";
   script.alias_ttl = 20;
@@ -103,14 +103,15 @@ TEST_CASE_METHOD(fixture,
   CHECK(answer.time_to_live == 20s);
 }
 
-TEST_CASE_METHOD(fixture, "no address comes twice") {
+TEST_CASE_METHOD(fixture, "no address occurs twice") {
   server.on("a.example", {{"192.0.2.1", "192.0.2.1", "192.0.2.2"}});
   start();
   CHECK(texts(look_up("a.example").addresses)
         == strings{"192.0.2.1", "192.0.2.2"});
 }
 
-TEST_CASE_METHOD(fixture, "only addresses of the machine's families come") {
+TEST_CASE_METHOD(fixture,
+                 "only addresses of the machine's families are returned") {
   server.on("a.example", {{"192.0.2.1", "2001:db8::1"}});
   start();
   auto families = find_ip_families();
@@ -122,7 +123,7 @@ TEST_CASE_METHOD(fixture, "only addresses of the machine's families come") {
   CHECK(texts(look_up("a.example").addresses) == expected);
 }
 
-TEST_CASE_METHOD(fixture, "loopback names reach no name server") {
+TEST_CASE_METHOD(fixture, "no name server is asked for loopback names") {
   start();
   strings expected;
   if (find_ip_families().v6_loopback)
@@ -137,7 +138,7 @@ TEST_CASE_METHOD(fixture, "loopback names reach no name server") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "only what a server says of the name is final") {
+TEST_CASE_METHOD(fixture, "only a server's answer about the name is final") {
   using r = dns_reaction;
   struct {
     r reaction;
@@ -171,12 +172,12 @@ TEST_CASE_METHOD(fixture, "only what a server says of the name is final") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a name that nobody knows is not found") {
+TEST_CASE_METHOD(fixture, "a name that does not exist is not found") {
   start();
   CHECK(look_up("nope.example").error == "host not found");
 }
 
-TEST_CASE_METHOD(fixture, "what cannot be a name is not found") {
+TEST_CASE_METHOD(fixture, "an invalid name is not found") {
   start();
   for (auto name : {"", ".", "a..b", "two words", "[::1]"}) {
     CAPTURE(name);
@@ -187,7 +188,7 @@ TEST_CASE_METHOD(fixture, "what cannot be a name is not found") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a lost question is asked again") {
+TEST_CASE_METHOD(fixture, "a lost query is repeated") {
   dns_script script{{"192.0.2.1"}};
   script.lost = 1;
   server.on("a.example", script);
@@ -197,7 +198,7 @@ TEST_CASE_METHOD(fixture, "a lost question is asked again") {
   CHECK(answer.strained);
 }
 
-TEST_CASE_METHOD(fixture, "an answer may take longer than the first try") {
+TEST_CASE_METHOD(fixture, "an answer may arrive after the query was repeated") {
   dns_script script{{"192.0.2.1"}};
   script.delay = 150ms;
   server.on("a.example", script);
@@ -287,7 +288,7 @@ TEST_CASE("an answer too long for UDP, without TCP, harms no other name") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a server that fails leaves it to the next") {
+TEST_CASE_METHOD(fixture, "after a server fails, the next one is asked") {
   muster::test::dns_server failing;
   server.on("a.example", {{"192.0.2.1"}});
   for (auto reaction :
@@ -309,8 +310,7 @@ TEST_CASE_METHOD(fixture, "without any server the failure is temporary") {
   CHECK(answer.error == "no name server can be reached");
 }
 
-TEST_CASE_METHOD(fixture,
-                 "what this machine is short of is no name's failure") {
+TEST_CASE_METHOD(fixture, "a local shortage is not a failure of a name") {
   using muster::http::shortage;
   auto [error, lack] = GENERATE(std::pair{EMFILE, shortage::descriptors},
                                 std::pair{ENFILE, shortage::descriptors},
@@ -329,7 +329,8 @@ TEST_CASE_METHOD(fixture,
   CHECK(look_up("a.example").error == "");
 }
 
-TEST_CASE_METHOD(fixture, "without any descriptor a look-up says so") {
+TEST_CASE_METHOD(fixture,
+                 "a look-up without a descriptor reports the shortage") {
   server.on("a.example", {{"192.0.2.1"}});
   start();
   rlimit before{};
@@ -345,7 +346,7 @@ TEST_CASE_METHOD(fixture, "without any descriptor a look-up says so") {
 }
 
 TEST_CASE_METHOD(fixture,
-                 "while the network is down no name server has failed") {
+                 "while the network is down, look-ups report the shortage") {
   auto machine = std::make_shared<muster::test::scarcity>();
   settings.local = muster::test::scarce(machine);
   // A server on this machine, which asks others.
@@ -360,7 +361,7 @@ TEST_CASE_METHOD(fixture,
   });
 }
 
-TEST_CASE_METHOD(fixture, "a name with a dot is tried in no other domain") {
+TEST_CASE_METHOD(fixture, "a name with a dot is not tried in search domains") {
   setenv("LOCALDOMAIN", "corp.example", 1);
   server.on("short.corp.example", {{"192.0.2.1"}});
   server.on("a.b.corp.example", {{"192.0.2.2"}});
@@ -371,7 +372,7 @@ TEST_CASE_METHOD(fixture, "a name with a dot is tried in no other domain") {
   CHECK(server.questions("a.b.corp.example") == 0);
 }
 
-TEST_CASE("look-ups run at once, within the bound") {
+TEST_CASE("look-ups run concurrently up to the limit") {
   dns_load load;
   load.work = 50ms;
   muster::test::dns_server server{load};
@@ -397,7 +398,7 @@ TEST_CASE("look-ups run at once, within the bound") {
   CHECK(server.most_at_once() <= 20); // two questions a name
 }
 
-TEST_CASE_METHOD(fixture, "what is under way at the end is broken off") {
+TEST_CASE_METHOD(fixture, "running look-ups are cancelled at the end") {
   server.on("a.example",
             {{}, 60, dns_reaction::silence, dns_reaction::silence});
   settings.timeout = 60s;
@@ -413,7 +414,8 @@ TEST_CASE_METHOD(fixture, "what is under way at the end is broken off") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "what the hosts file says is all there is") {
+TEST_CASE_METHOD(fixture,
+                 "name servers are not asked for names in the hosts file") {
   std::ifstream file{"/etc/hosts"};
   std::string address;
   std::string name;

@@ -40,7 +40,7 @@ TEST_CASE("localhost and the names under it are loopback names") {
   }
 }
 
-TEST_CASE("a name server is an address and maybe a port") {
+TEST_CASE("a name server is an address with an optional port") {
   struct {
     const char* text;
     const char* server; ///< Empty: refused.
@@ -71,7 +71,7 @@ TEST_CASE("a name server is an address and maybe a port") {
   }
 }
 
-TEST_CASE("every failed look-up says what went wrong and whether it lasts") {
+TEST_CASE("every failed look-up has a sentence and is final or temporary") {
   struct {
     int status;
     bool temporary;
@@ -139,7 +139,7 @@ TEST_CASE("a failure is final only if every reply is") {
   }
 }
 
-TEST_CASE("addresses count, whatever became of the other questions") {
+TEST_CASE("addresses count even if other queries failed") {
   for (auto status : {ARES_ENOTFOUND, ARES_ENODATA, ARES_ETIMEOUT}) {
     auto answer = merge({failed(status), found({"192.0.2.1"})});
     CHECK(answer.error == "");
@@ -156,7 +156,7 @@ TEST_CASE("the shortest time to live counts") {
         == 8s);
 }
 
-TEST_CASE("of thousands of addresses a few are taken, of both families") {
+TEST_CASE("a few of thousands of addresses are used, of both families") {
   dns_reply v4;
   dns_reply v6;
   for (uint8_t i = 0; i < 255; ++i) {
@@ -169,7 +169,7 @@ TEST_CASE("of thousands of addresses a few are taken, of both families") {
   CHECK(answer.addresses.back() == v4.addresses[max_addresses - 1]);
 }
 
-TEST_CASE("addresses stand in the order of RFC 6724, none twice") {
+TEST_CASE("addresses are in the order of RFC 6724, without duplicates") {
   auto answer = merge({found({"192.0.2.2", "192.0.2.1", "192.0.2.2"}),
                        found({"fd00::1", "2001::1", "2002::1", "2001:db8::2",
                               "2001:db8::1", "::1"})});

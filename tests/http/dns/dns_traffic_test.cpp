@@ -44,7 +44,7 @@ struct traffic_case {
 
 } // namespace
 
-TEST_CASE("what a name server says in place of an answer is remembered") {
+TEST_CASE("the failure that a name server reports is remembered") {
   const traffic_case cases[] = {
     {"an address", message(7, 0x8180, "a.example", 1, 1, address), {}},
     {"no address", message(7, 0x8180, "a.example"), {}},
@@ -92,7 +92,7 @@ TEST_CASE("what a name server says in place of an answer is remembered") {
   }
 }
 
-TEST_CASE("what is heard belongs to the look-up that it answers") {
+TEST_CASE("a response belongs to the look-up that it answers") {
   dns_traffic traffic;
   traffic.begin("a.example", AF_INET);
   traffic.begin("a.example", AF_INET6);

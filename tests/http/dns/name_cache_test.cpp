@@ -43,7 +43,7 @@ TEST_CASE("a later answer replaces the one before") {
   CHECK(cache.find("a.example", start + 5s) == nullptr);
 }
 
-TEST_CASE("the names kept are bounded, and the latest are among them") {
+TEST_CASE("the number of names is bounded, and the latest are kept") {
   constexpr int bound = 100;
   name_cache cache{bound};
   auto known = answer("192.0.2.1");
@@ -59,7 +59,7 @@ TEST_CASE("the names kept are bounded, and the latest are among them") {
     CHECK(cache.find(std::to_string(i), start));
 }
 
-TEST_CASE("names are found and put from several threads") {
+TEST_CASE("several threads can find and store names") {
   name_cache cache{64};
   auto known = answer("192.0.2.1");
   std::atomic<int> wrong{0};

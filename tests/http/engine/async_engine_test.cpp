@@ -96,7 +96,7 @@ private:
 
 } // namespace
 
-TEST_CASE("each order has one answer, under its tag") {
+TEST_CASE("each order has one answer with its tag") {
   nginx server{self_signed()};
   answers got;
   auto engine = make_engine();
@@ -118,7 +118,7 @@ TEST_CASE("each order has one answer, under its tag") {
   CHECK(seen == std::vector<int>(500, 1));
 }
 
-TEST_CASE("exchanges find room as others end") {
+TEST_CASE("exchanges start as others end") {
   nginx server{self_signed()};
   answers got;
   auto engine = make_engine();
@@ -158,7 +158,7 @@ TEST_CASE("idle connections make room when descriptors run out") {
     CHECK(answer.result.error.detail == "");
 }
 
-TEST_CASE("bombs leave the others of their thread their turn") {
+TEST_CASE("decompression bombs do not block other exchanges of their thread") {
   hostile_origin hostile;
   nginx good{self_signed()};
   answers got;
@@ -187,7 +187,7 @@ TEST_CASE("bombs leave the others of their thread their turn") {
   }
 }
 
-TEST_CASE("the addresses that are left are tried for want of descriptors too") {
+TEST_CASE("without descriptors, the remaining addresses are still tried") {
   nginx server{self_signed()};
   auto port = static_cast<uint16_t>(server.http_port());
   std::list<dead_port> dead;
@@ -214,7 +214,7 @@ TEST_CASE("the addresses that are left are tried for want of descriptors too") {
   CHECK(all.front().result.remote == addresses.back());
 }
 
-TEST_CASE("a host has its whole connect time after a wait for a descriptor") {
+TEST_CASE("the connect deadline begins after a wait for a descriptor") {
   using std::chrono::milliseconds;
   dead_port dead;
   answers got;

@@ -45,7 +45,7 @@ bool has(pool& x, const std::string& name, pool::clock::time_point now = t0) {
 
 } // namespace
 
-TEST_CASE("a pool that is full closes what is worth least") {
+TEST_CASE("a full pool closes the least useful connection") {
   pool x{{.most = 3, .age = 30s}};
   SECTION("the connection whose host has the fewest requests waiting") {
     CHECK(put(x, "five", 5));
@@ -110,7 +110,7 @@ TEST_CASE("a pool leaves descriptors to new connections") {
   CHECK(put(x, "another", 0));
 }
 
-TEST_CASE("a pool gives way with what is worth least") {
+TEST_CASE("a pool gives up its least useful connections first") {
   pool x{{.age = 30s}};
   for (int i = 0; i < 8; ++i)
     put(x, std::to_string(i), static_cast<uint64_t>(i));
@@ -130,7 +130,7 @@ TEST_CASE("a pool gives way with what is worth least") {
   CHECK_FALSE(x.close_one());
 }
 
-TEST_CASE("a connection is too old whatever it is worth") {
+TEST_CASE("a connection that is too old is closed, however useful it is") {
   pool x{{.age = 30s}};
   put(x, "old", 9, t0);
   put(x, "young", 0, t0 + 1s);
@@ -140,7 +140,7 @@ TEST_CASE("a connection is too old whatever it is worth") {
   CHECK_FALSE(put(none, "a", 9));
 }
 
-TEST_CASE("the pools of an engine share what it may keep") {
+TEST_CASE("the pools of an engine share one limit") {
   exchange_settings settings;
   settings.local = std::make_shared<local_resources>(100);
   settings.idle_memory = 1'600;

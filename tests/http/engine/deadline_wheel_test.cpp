@@ -28,7 +28,7 @@ const time_point start{1'000s};
 
 } // namespace
 
-TEST_CASE("a deadline is noticed within a tick, not before") {
+TEST_CASE("a deadline fires within a tick, and not early") {
   auto due = GENERATE(1ns, 1ms, 20ms, 21ms, 300ms, 10'239ms, 10'241ms, 60s);
   deadline_wheel wheel{start};
   timed x;
@@ -42,7 +42,7 @@ TEST_CASE("a deadline is noticed within a tick, not before") {
   CHECK(x.count == 1);
 }
 
-TEST_CASE("a deadline that was moved counts where it is now") {
+TEST_CASE("a moved deadline fires at its new time") {
   deadline_wheel wheel{start};
   timed later, earlier;
   wheel.set(later, start + 100ms);
@@ -56,7 +56,7 @@ TEST_CASE("a deadline that was moved counts where it is now") {
   CHECK(later.count == 1);
 }
 
-TEST_CASE("what is removed or destroyed is not called") {
+TEST_CASE("a removed or destroyed deadline does not fire") {
   deadline_wheel wheel{start};
   timed removed;
   wheel.set(removed, start + 10ms);
@@ -70,7 +70,7 @@ TEST_CASE("what is removed or destroyed is not called") {
   CHECK(removed.count == 0);
 }
 
-TEST_CASE("a deadline may be set again while it is noticed") {
+TEST_CASE("a deadline may be set again while it fires") {
   struct repeating final : deadline_wheel::entry {
     void on_due(time_point now) override {
       ++count;
@@ -100,7 +100,7 @@ TEST_CASE("a long pause loses no deadline") {
     CHECK(x.count == 1);
 }
 
-TEST_CASE("any deadlines, moved at random, are all noticed in time") {
+TEST_CASE("all deadlines fire in time, however they are moved") {
   auto seed = std::random_device{}();
   CAPTURE(seed);
   std::mt19937 random{seed};

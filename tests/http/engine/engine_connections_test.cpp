@@ -57,7 +57,7 @@ TEST_CASE("a dead address leaves time for the next one") {
   CHECK(result.remote == address("127.0.0.1"));
 }
 
-TEST_CASE("when all addresses fail the last is named") {
+TEST_CASE("when all addresses fail, the error names the last") {
   auto engine = ENGINE_KIND().make(patient_settings());
   auto port = std::to_string(unused_port());
   auto request = request_for("http://127.0.0.1:" + port + "/");
@@ -77,7 +77,7 @@ TEST_CASE("the connect deadline yields to an earlier total deadline") {
         == "the total deadline passed while connecting to " + endpoint);
 }
 
-TEST_CASE("an origin that hangs up on accept is no response") {
+TEST_CASE("an origin that closes after accepting has not responded") {
   auto engine = ENGINE_KIND().make(patient_settings());
   for (auto what : {greeting::reset, greeting::close}) {
     hostile_options options;
@@ -89,7 +89,7 @@ TEST_CASE("an origin that hangs up on accept is no response") {
   }
 }
 
-TEST_CASE("a reset at the next request is not seen outside") {
+TEST_CASE("a reset of a reused connection is retried without a failure") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());
   CHECK_FALSE(engine.run(request_for(origin.url("/once-then-reset"))).error);
@@ -100,7 +100,7 @@ TEST_CASE("a reset at the next request is not seen outside") {
   CHECK(origin.connections() == 2);
 }
 
-TEST_CASE("what comes after a response is no answer to the next request") {
+TEST_CASE("data after a response is not an answer to the next request") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());
   // The last ones end around the size of a read.
@@ -112,7 +112,7 @@ TEST_CASE("what comes after a response is no answer to the next request") {
   }
 }
 
-TEST_CASE("a body that nobody asked for is no answer to the next request") {
+TEST_CASE("an unrequested body is not an answer to the next request") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.head = true;
@@ -150,7 +150,7 @@ TEST_CASE("a body that nobody asked for is no answer to the next request") {
   CHECK_FALSE(fetching.run(request_for(origin.url("/"))).reused);
 }
 
-TEST_CASE("HEAD uses connections of servers that send no bodies again") {
+TEST_CASE("HEAD reuses connections of servers that send no bodies") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.head = true;
@@ -176,7 +176,7 @@ TEST_CASE("HEAD uses connections of servers that send no bodies again") {
   }
 }
 
-TEST_CASE("a server that gave the connection up has not answered") {
+TEST_CASE("a server that closed the connection has not answered") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());
   CHECK_FALSE(engine.run(request_for(origin.url("/then-408"))).error);
@@ -187,7 +187,7 @@ TEST_CASE("a server that gave the connection up has not answered") {
   CHECK(engine.run(request_for(origin.url("/status/408"))).status == 408);
 }
 
-TEST_CASE("what is no response is asked for again if it may be a late one") {
+TEST_CASE("a request is repeated if its response may be late data") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());
   for (auto path : {"/garbage", "/two-lengths", "/bad-chunk", "/close-head"}) {
@@ -201,7 +201,7 @@ TEST_CASE("what is no response is asked for again if it may be a late one") {
   CHECK(origin.requests("/garbage") == 2);
 }
 
-TEST_CASE("a fresh connection that hangs up is not tried again") {
+TEST_CASE("a new connection that closes is not retried") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());
   engine.run(request_for(origin.url("/")));
@@ -211,7 +211,7 @@ TEST_CASE("a fresh connection that hangs up is not tried again") {
   CHECK(origin.connections() == 2);
 }
 
-TEST_CASE("connections are kept per origin, for their age and number") {
+TEST_CASE("idle connections are per origin, limited in age and number") {
   hostile_origin one, two;
   auto kind = ENGINE_KIND();
   SECTION("one connection serves an origin's exchanges in turn") {
@@ -280,7 +280,7 @@ TEST_CASE("connections are kept per origin, for their age and number") {
   }
 }
 
-TEST_CASE("cancel ends a running exchange and all later ones") {
+TEST_CASE("cancel ends running exchanges and rejects later ones") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.first_byte_timeout = std::chrono::seconds{30};
@@ -296,7 +296,7 @@ TEST_CASE("cancel ends a running exchange and all later ones") {
         == error_kind::cancelled);
 }
 
-TEST_CASE("a connection whose exchange is given up is reset") {
+TEST_CASE("the connection of an abandoned exchange is reset") {
   // With an orderly end the kernel would go on sending a request that it could
   // not send yet.
   listener origin;
@@ -324,7 +324,7 @@ TEST_CASE("a connection whose exchange is given up is reset") {
   CHECK(end == ECONNRESET);
 }
 
-TEST_CASE("no request is sent once the fence has closed") {
+TEST_CASE("no request is sent after the fence has closed") {
   hostile_origin origin;
   auto fence = std::make_shared<muster::http::fence>();
   auto settings = patient_settings();
@@ -341,7 +341,7 @@ TEST_CASE("no request is sent once the fence has closed") {
   CHECK(origin.requests() == 2);
 }
 
-TEST_CASE("threads share an engine and leave no file open") {
+TEST_CASE("threads share an engine, and no descriptor stays open") {
   auto before = open_files();
   auto kind = ENGINE_KIND();
   {

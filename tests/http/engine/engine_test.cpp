@@ -131,12 +131,13 @@ void check_all(const hostile_origin& origin, muster::http::tls_settings tls) {
 
 } // namespace
 
-TEST_CASE("every misbehaviour has its kind, and the next exchange is fine") {
+TEST_CASE("every misbehaviour has its error kind, and the next exchange "
+          "succeeds") {
   hostile_origin origin;
   check_all(origin, {});
 }
 
-TEST_CASE("every misbehaviour has its kind over TLS too") {
+TEST_CASE("every misbehaviour has its error kind over TLS, too") {
   authority ca;
   scratch_directory scratch;
   hostile_options options;
@@ -178,7 +179,7 @@ TEST_CASE("the total deadline ends the wait for a head") {
         == "no response when the total deadline passed");
 }
 
-TEST_CASE("the size cap holds against a gzip bomb and a large body") {
+TEST_CASE("the size limit holds for a gzip bomb and a large body") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.meter.max_bytes = 1'000'000;
@@ -192,7 +193,7 @@ TEST_CASE("the size cap holds against a gzip bomb and a large body") {
   CHECK_FALSE(engine.run(request_for(origin.url("/bytes/1000000"))).error);
 }
 
-TEST_CASE("a body that is announced as too large is not waited for") {
+TEST_CASE("a body with a too large announced size fails at once") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.meter.max_bytes = 1'000'000;
@@ -228,7 +229,7 @@ TEST_CASE("a body that is announced as too large is not waited for") {
   CHECK_FALSE(ask("18446744073709551616").error);
 }
 
-TEST_CASE("a chunk that is announced as too large is not waited for") {
+TEST_CASE("a chunk with a too large announced size fails at once") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.meter.max_bytes = 1'000;
@@ -256,7 +257,7 @@ TEST_CASE("a chunk that is announced as too large is not waited for") {
   CHECK(seconds < 8);
 }
 
-TEST_CASE("that a host may ask for time is told with the head") {
+TEST_CASE("a response that may ask for time is reported with its head") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(quick_settings());
   struct row {
@@ -283,7 +284,7 @@ TEST_CASE("that a host may ask for time is told with the head") {
   CHECK(engine.words->front().retry_after == "7");
 }
 
-TEST_CASE("what a coding's name says wrongly is told") {
+TEST_CASE("a wrong name of a coding gives a warning") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.meter.sha256 = true;
@@ -302,7 +303,7 @@ TEST_CASE("what a coding's name says wrongly is told") {
   CHECK_THAT(head.warning, contains("'UTF-8'"));
 }
 
-TEST_CASE("without decoding, content is the file as it is sent") {
+TEST_CASE("without decoding, content is the body as received") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.meter.sha256 = true;
@@ -346,7 +347,7 @@ TEST_CASE("without decoding, content is the file as it is sent") {
   }
 }
 
-TEST_CASE("a result tells status, version, type, digest and times") {
+TEST_CASE("a result contains status, version, type, digest and times") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.meter.sha256 = true;
@@ -373,7 +374,7 @@ TEST_CASE("a result tells status, version, type, digest and times") {
   CHECK(engine.run(request_for(origin.url("/busy"))).retry_after == "7");
 }
 
-TEST_CASE("a Location comes through byte for byte") {
+TEST_CASE("a Location is passed on byte for byte") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());
   for (auto location : {"ftp://example.org/%41%2f+b?c=%26", "mailto:a@b",
@@ -388,7 +389,7 @@ TEST_CASE("a Location comes through byte for byte") {
   }
 }
 
-TEST_CASE("HEAD has no body; its size is the one announced, if it is") {
+TEST_CASE("a response to HEAD has no body, and its size is Content-Length") {
   hostile_origin origin;
   auto settings = patient_settings();
   settings.head = true;
@@ -404,7 +405,7 @@ TEST_CASE("HEAD has no body; its size is the one announced, if it is") {
   CHECK_FALSE(engine.run(request_for(origin.url("/gzip"))).bytes);
 }
 
-TEST_CASE("the request target goes out byte for byte") {
+TEST_CASE("the request target is sent byte for byte") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());
   auto request = request_for(origin.url("/"));
@@ -414,7 +415,7 @@ TEST_CASE("the request target goes out byte for byte") {
                                          + " HTTP/1.1\r\n"));
 }
 
-TEST_CASE("cookies of answers that may be followed by others are told") {
+TEST_CASE("cookies of responses that do not end a fetch are reported") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());
   auto run = [&](const std::string& path) {
@@ -424,7 +425,7 @@ TEST_CASE("cookies of answers that may be followed by others are told") {
   CHECK(run("/cut-set-cookies") == std::vector<std::string>{"a=1"});
 }
 
-TEST_CASE("each Set-Cookie field of a redirect is told by itself") {
+TEST_CASE("each Set-Cookie field of a redirect is reported separately") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());
   auto result = engine.run(request_for(origin.url("/set-cookies")));

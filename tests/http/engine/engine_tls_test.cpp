@@ -36,7 +36,7 @@ std::string https(uint16_t port, const std::string& host = "localhost") {
 
 } // namespace
 
-TEST_CASE("a certificate that does not convince ends the exchange") {
+TEST_CASE("an invalid certificate ends the exchange") {
   trusted trust;
   auto engine = ENGINE_KIND().make(trust.settings());
   authority unknown{"Somebody Else"};
@@ -96,7 +96,7 @@ TEST_CASE("a certificate that does not convince ends the exchange") {
   }
 }
 
-TEST_CASE("without verification any certificate will do") {
+TEST_CASE("without verification, any certificate is accepted") {
   auto settings = patient_settings();
   settings.tls.verify = false;
   auto engine = ENGINE_KIND().make(settings);
@@ -104,7 +104,7 @@ TEST_CASE("without verification any certificate will do") {
   CHECK_FALSE(engine.run(request_for(https(origin.port(), "x.example"))).error);
 }
 
-TEST_CASE("a certificate of a private authority fails the system's store") {
+TEST_CASE("a certificate of a private authority is not in the system's store") {
   auto engine = ENGINE_KIND().make(patient_settings());
   authority ca;
   hostile_origin origin{over_tls(ca.issue())};
@@ -112,7 +112,7 @@ TEST_CASE("a certificate of a private authority fails the system's store") {
         == error_kind::tls);
 }
 
-TEST_CASE("a TLS handshake that does not come about says why") {
+TEST_CASE("a failed TLS handshake has a reason") {
   trusted trust;
   auto kind = ENGINE_KIND();
   auto run = [&](greeting on_accept) {
@@ -138,7 +138,7 @@ TEST_CASE("a TLS handshake that does not come about says why") {
                              && contains("during the TLS handshake"));
 }
 
-TEST_CASE("a server cannot keep a client busy with TLS alone") {
+TEST_CASE("a server cannot keep a client busy with TLS messages only") {
   trusted trust;
   auto engine = ENGINE_KIND().make(trust.settings());
   for (auto flood : {greeting::hello_requests, greeting::tickets}) {
@@ -163,7 +163,7 @@ TEST_CASE("a body that ends without close_notify is truncated") {
   CHECK_FALSE(engine.run(request_for(plain.url("/no-close-notify"))).error);
 }
 
-TEST_CASE("records after a response are no answer to the next request") {
+TEST_CASE("TLS records after a response do not answer the next request") {
   trusted trust;
   hostile_origin origin{over_tls(trust.ca.issue())};
   auto engine = ENGINE_KIND().make(trust.settings());
@@ -175,7 +175,7 @@ TEST_CASE("records after a response are no answer to the next request") {
   }
 }
 
-TEST_CASE("an engine is not made with a CA file that is none") {
+TEST_CASE("an invalid CA file is refused when the engine starts") {
   scratch_directory scratch;
   auto make = [](const std::string& file) {
     auto settings = patient_settings();
@@ -192,7 +192,7 @@ TEST_CASE("an engine is not made with a CA file that is none") {
         == "CA file " + empty + " contains no certificate in PEM format");
 }
 
-TEST_CASE("authorities are trusted by their PEM text, too") {
+TEST_CASE("authorities may be given as PEM text") {
   authority ca;
   hostile_origin origin{over_tls(ca.issue())};
   auto settings = patient_settings();

@@ -56,7 +56,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a shortage is no host's failure") {
+TEST_CASE_METHOD(fixture, "a shortage is not a failure of the host") {
   struct row {
     bool opening;
     int error;
@@ -84,7 +84,7 @@ TEST_CASE_METHOD(fixture, "a shortage is no host's failure") {
   CHECK_THAT(result.error.detail, contains(sentence));
 }
 
-TEST_CASE_METHOD(fixture, "an exchange waits a moment for room") {
+TEST_CASE_METHOD(fixture, "an exchange waits a moment for a missing resource") {
   auto kind = ENGINE_KIND();
   auto error = GENERATE(EMFILE, ENFILE, ENOMEM, EADDRNOTAVAIL);
   machine->connect_error = error;
@@ -96,7 +96,7 @@ TEST_CASE_METHOD(fixture, "an exchange waits a moment for room") {
   CHECK(result.status == 200);
 }
 
-TEST_CASE_METHOD(fixture, "idle connections give way to others") {
+TEST_CASE_METHOD(fixture, "idle connections are closed for new ones") {
   auto kind = ENGINE_KIND();
   nginx other{self_signed()};
   auto engine = make(kind, 1);
@@ -108,7 +108,7 @@ TEST_CASE_METHOD(fixture, "idle connections give way to others") {
   CHECK(result.status == 200);
 }
 
-TEST_CASE_METHOD(fixture, "idle connections give way to other engines") {
+TEST_CASE_METHOD(fixture, "idle connections are closed for other engines") {
   auto kind = ENGINE_KIND();
   auto settings = patient_settings();
   settings.local = scarce(machine, 1);
@@ -120,7 +120,8 @@ TEST_CASE_METHOD(fixture, "idle connections give way to other engines") {
   CHECK(result.status == 200);
 }
 
-TEST_CASE_METHOD(fixture, "an idle connection leaves its port to the next") {
+TEST_CASE_METHOD(fixture,
+                 "an idle connection is closed if its port is needed") {
   auto kind = ENGINE_KIND();
   auto settings = patient_settings();
   settings.local = scarce(machine);
@@ -138,7 +139,7 @@ TEST_CASE_METHOD(fixture, "an idle connection leaves its port to the next") {
   CHECK(settings.local->spares_ports());
 }
 
-TEST_CASE_METHOD(fixture, "ports are short to one address only") {
+TEST_CASE_METHOD(fixture, "ports run out for one address only") {
   auto kind = ENGINE_KIND();
   machine->connect_error = EADDRNOTAVAIL;
   machine->failures = 1;
@@ -162,7 +163,7 @@ TEST_CASE_METHOD(fixture, "an address that was not tried has not failed") {
   CHECK(engine.run(request).lack == shortage::ports);
 }
 
-TEST_CASE_METHOD(fixture, "to have no address to send from is no shortage") {
+TEST_CASE_METHOD(fixture, "a missing source address is not a shortage") {
   auto kind = ENGINE_KIND();
   machine->connect_error = EADDRNOTAVAIL;
   machine->datagram_error = EADDRNOTAVAIL;
@@ -173,7 +174,7 @@ TEST_CASE_METHOD(fixture, "to have no address to send from is no shortage") {
   CHECK(result.error.detail == "network of 198.51.100.1:80 unreachable");
 }
 
-TEST_CASE_METHOD(fixture, "one host without a route has failed") {
+TEST_CASE_METHOD(fixture, "a host without a route has failed") {
   auto kind = ENGINE_KIND();
   auto error = GENERATE(ENETUNREACH, EHOSTUNREACH, ENETDOWN);
   // A machine that has nothing but loopback has not lost its network.
@@ -187,7 +188,7 @@ TEST_CASE_METHOD(fixture, "one host without a route has failed") {
   CHECK(result.error.kind == error_kind::connect);
 }
 
-TEST_CASE_METHOD(fixture, "without a link no host has failed") {
+TEST_CASE_METHOD(fixture, "without a link, no host has failed") {
   struct row {
     int error;
     bool usable, default_route;
@@ -205,7 +206,7 @@ TEST_CASE_METHOD(fixture, "without a link no host has failed") {
   CHECK_THAT(result.error.detail, contains("this machine's network is down"));
 }
 
-TEST_CASE_METHOD(fixture, "while no link works nothing is tried but loopback") {
+TEST_CASE_METHOD(fixture, "while no link works, only loopback is tried") {
   auto kind = ENGINE_KIND();
   machine->connect_error = ENETUNREACH;
   machine->failures = 1;
@@ -249,7 +250,8 @@ TEST_CASE("a body that waits for memory until its deadline has not failed") {
   CHECK(engine.run(request_for(hostile.url("/gzip"))).status == 200);
 }
 
-TEST_CASE("who has waited for memory for long blames no server for its time") {
+TEST_CASE("after a long wait for memory, a timeout is not the server's "
+          "failure") {
   using muster::http::response_body;
   using std::chrono::milliseconds;
   struct row {
@@ -267,7 +269,7 @@ TEST_CASE("who has waited for memory for long blames no server for its time") {
   CHECK(response_body::is_excused(kind, waited) == excused);
 }
 
-TEST_CASE("errors of the system say what is missing") {
+TEST_CASE("errors of the system name the missing resource") {
   struct row {
     int error;
     shortage lack;
@@ -283,7 +285,7 @@ TEST_CASE("errors of the system say what is missing") {
   CHECK(muster::http::shortage_of(error) == lack);
 }
 
-TEST_CASE("a socket that finds no memory says so, and has not been reset") {
+TEST_CASE("a socket without memory reports a shortage, not a reset") {
   using muster::http::throw_if_out_of_memory;
   for (auto error : {ENOMEM, ENOBUFS})
     CHECK_THROWS_AS(throw_if_out_of_memory(error), std::bad_alloc);

@@ -45,7 +45,7 @@ void take_and_give_back(spare_blocks& from, size_t count, size_t size) {
 
 } // namespace
 
-TEST_CASE("a block that was given back serves again", "[spare_blocks]") {
+TEST_CASE("a returned block is reused", "[spare_blocks]") {
   counting_heap heap;
   spare_blocks blocks{4, &heap};
   for (auto round = 0; round < 10; ++round)
@@ -53,7 +53,7 @@ TEST_CASE("a block that was given back serves again", "[spare_blocks]") {
   CHECK(heap.taken == 3);
 }
 
-TEST_CASE("no more blocks are kept than were asked for", "[spare_blocks]") {
+TEST_CASE("the number of kept blocks is limited", "[spare_blocks]") {
   auto most = GENERATE(size_t{0}, size_t{1}, size_t{4});
   counting_heap heap;
   spare_blocks blocks{most, &heap};
@@ -61,7 +61,7 @@ TEST_CASE("no more blocks are kept than were asked for", "[spare_blocks]") {
   CHECK(heap.out == most);
 }
 
-TEST_CASE("a spare block serves only its own size and alignment",
+TEST_CASE("a spare block is reused only for its size and alignment",
           "[spare_blocks]") {
   counting_heap heap;
   spare_blocks blocks{4, &heap};
@@ -72,7 +72,7 @@ TEST_CASE("a spare block serves only its own size and alignment",
   CHECK(heap.out == 2);
 }
 
-TEST_CASE("spare blocks go back to the heap in the end", "[spare_blocks]") {
+TEST_CASE("spare blocks are freed in the end", "[spare_blocks]") {
   counting_heap heap;
   {
     spare_blocks blocks{4, &heap};

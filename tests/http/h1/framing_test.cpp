@@ -113,8 +113,7 @@ TEST_CASE("the head decides how the body ends") {
   }
 }
 
-TEST_CASE(
-  "a transfer coding is chunks around what can be undone, or rejected") {
+TEST_CASE("a transfer coding is chunked around known codings, or rejected") {
   const std::vector<std::vector<std::string>> table{
     {"identity"},
     {"identity", "chunked"},
@@ -149,7 +148,7 @@ TEST_CASE(
         == "gzip, deflate");
 }
 
-TEST_CASE("a redirect to different places is rejected") {
+TEST_CASE("a redirect with different targets is rejected") {
   const std::string line = "HTTP/1.1 302 Found", to = "Location: /";
   CHECK(decide(to + "a\r\n" + to + "a\r\n", false, line).error == "");
   CHECK(decide(to + "a\r\n" + to + "b\r\n", false, line).error
@@ -159,7 +158,7 @@ TEST_CASE("a redirect to different places is rejected") {
   CHECK(decide(to + "a\r\n" + to + "b\r\n").error == "");
 }
 
-TEST_CASE("an answer to HEAD, 204 and 304 have no body") {
+TEST_CASE("responses to HEAD and with status 204 and 304 have no body") {
   const std::string fields = "Content-Length: 12\r\n";
   CHECK(decide(fields, true).how.end == body_end::none);
   CHECK(decide(fields, true).how.keep_alive);
@@ -167,7 +166,7 @@ TEST_CASE("an answer to HEAD, 204 and 304 have no body") {
   CHECK(decide(fields, false, "HTTP/1.1 304 No").how.end == body_end::none);
 }
 
-TEST_CASE("HEAD tells the size that GET would bring") {
+TEST_CASE("a response to HEAD has the size of a response to GET") {
   const std::string fields = "Content-Length: 12\r\n";
   CHECK(decide(fields, true).how.announced == 12u);
   CHECK(decide("", true).how.announced == std::nullopt);
@@ -179,7 +178,7 @@ TEST_CASE("HEAD tells the size that GET would bring") {
   CHECK(decide(fields, true, "HTTP/1.1 304 No").how.announced == 0u);
 }
 
-TEST_CASE("a chunk beyond the limit ends a body when its size is there") {
+TEST_CASE("a chunk beyond the limit ends a body as soon as its size is known") {
   for (size_t piece = 1; piece <= 8; ++piece) {
     INFO(piece);
     body_framer framer{chunked()};
@@ -204,7 +203,7 @@ TEST_CASE("a chunk beyond the limit ends a body when its size is there") {
   CHECK(framer.done());
 }
 
-TEST_CASE("HTTP/1.0 keeps a connection only if it says so") {
+TEST_CASE("an HTTP/1.0 connection is kept only with keep-alive") {
   const std::string line = "HTTP/1.0 200 OK";
   CHECK_FALSE(decide("Content-Length: 1\r\n", false, line).how.keep_alive);
   CHECK(decide("Content-Length: 1\r\nConnection: Keep-Alive\r\n", false, line)
@@ -215,7 +214,7 @@ TEST_CASE("HTTP/1.0 keeps a connection only if it says so") {
                 .how.keep_alive);
 }
 
-TEST_CASE("chunks give the same body in whatever pieces they come") {
+TEST_CASE("chunks give the same body in any pieces") {
   const std::string input = "4;ext=\"a\"\r\nWiki\r\n0006 \r\npedia \r\n"
                             "A\nin chunks.\n000\r\nX-Sum: 1\r\nY: 2\r\n\r\n"
                             "next";
@@ -229,7 +228,7 @@ TEST_CASE("chunks give the same body in whatever pieces they come") {
   }
 }
 
-TEST_CASE("broken chunks are a protocol error at whatever piece size") {
+TEST_CASE("broken chunks are a protocol error in any pieces") {
   struct row {
     std::string input;
     std::string detail;
@@ -259,7 +258,7 @@ TEST_CASE("broken chunks are a protocol error at whatever piece size") {
   CHECK(trailers.error.kind == error_kind::too_large);
 }
 
-TEST_CASE("the end of the connection ends only what may end so") {
+TEST_CASE("the end of the connection ends only bodies that may end so") {
   struct row {
     framing how;
     std::string input;

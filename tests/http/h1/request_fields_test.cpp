@@ -37,7 +37,7 @@ TEST_CASE("a request has the fields that every server expects") {
                       {"Accept-Encoding", "gzip, deflate, br, zstd"}});
 }
 
-TEST_CASE("a configured field replaces the default, one of its own is added") {
+TEST_CASE("a configured field replaces the default or is added") {
   auto settings = settings_with(
     {{"accept", "text/html"}, {"HOST", "other"}, {"X-A", "1"}, {"X-A", "2"}});
   CHECK(request_fields(settings, request_for("https://a.example/"))
@@ -104,7 +104,7 @@ TEST_CASE("the user names fields that go to other origins") {
     == field_list{{"Authorization", "Bearer t"}, {"X-A", "1"}, {"X-B", "2"}});
 }
 
-TEST_CASE("configured cookies and those of the jar are one field") {
+TEST_CASE("configured cookies and cookies of the jar are in one field") {
   struct {
     field_list configured;
     std::string jar;
@@ -133,7 +133,7 @@ TEST_CASE("configured cookies and those of the jar are one field") {
   }
 }
 
-TEST_CASE("credentials of the URL are decoded and sent as basic") {
+TEST_CASE("credentials of the URL are decoded and sent as Basic") {
   auto authorization = [](const std::string& url, field_list headers = {}) {
     auto fields = request_fields(settings_with(headers), request_for(url));
     std::string result;

@@ -35,7 +35,7 @@ TEST_CASE("a request is a line, the fields and an empty line") {
            "Accept: */*\r\nAccept-Encoding: identity\r\n\r\n");
 }
 
-TEST_CASE("a request asks to close the connection if it is to") {
+TEST_CASE("a request can ask to close the connection") {
   exchange_settings settings;
   settings.head = true;
   for (auto url : {"http://a.example/", "http://user:pw@a.example/"}) {
@@ -46,7 +46,7 @@ TEST_CASE("a request asks to close the connection if it is to") {
   }
 }
 
-TEST_CASE("cookies go with their own request only") {
+TEST_CASE("cookies are sent with their own request only") {
   exchange_settings settings;
   request_writer writer{settings};
   auto request = request_for("http://a.example/");
@@ -59,7 +59,7 @@ TEST_CASE("cookies go with their own request only") {
   CHECK_THAT(out, !contains("Cookie"));
 }
 
-TEST_CASE("credentials go with their own URL only") {
+TEST_CASE("credentials are sent with their own URL only") {
   exchange_settings settings;
   request_writer writer{settings};
   std::string out;
@@ -70,7 +70,7 @@ TEST_CASE("credentials go with their own URL only") {
   CHECK_THAT(out, !contains("Authorization"));
 }
 
-TEST_CASE("private fields stay home on foreign requests") {
+TEST_CASE("private fields are not sent with foreign requests") {
   exchange_settings settings;
   settings.headers = {{"Cookie", "a=b"},
                       {"Host", "c.example"},

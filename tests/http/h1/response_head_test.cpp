@@ -16,7 +16,7 @@ std::string parse_error(std::string_view input) {
 
 } // namespace
 
-TEST_CASE("a head ends at the first empty line, in whatever pieces it comes") {
+TEST_CASE("a head ends at the first empty line, in any pieces") {
   struct row {
     std::string input;
     size_t size;
@@ -38,7 +38,7 @@ TEST_CASE("a head ends at the first empty line, in whatever pieces it comes") {
   }
 }
 
-TEST_CASE("a head gives version, status and fields") {
+TEST_CASE("a head contains version, status and fields") {
   response_head head;
   CHECK_FALSE(parse_head("HTTP/1.0 404 Not Found\r\n"
                          "Content-Type : text/html \r\n"
@@ -67,7 +67,7 @@ TEST_CASE("a head gives version, status and fields") {
   CHECK(head.fields.empty());
 }
 
-TEST_CASE("what is no head of HTTP/1 is told apart") {
+TEST_CASE("a head that is not HTTP/1 is rejected") {
   CHECK_THAT(parse_error("HTTP/1.1 2000 OK\r\n\r\n"), contains("malformed"));
   CHECK_THAT(parse_error("HTTP/1.1 20 OK\r\n\r\n"), contains("malformed"));
   CHECK_THAT(parse_error("HTTP/1.1 099 OK\r\n\r\n"), contains("malformed"));
@@ -80,7 +80,7 @@ TEST_CASE("what is no head of HTTP/1 is told apart") {
              contains("zero byte"));
 }
 
-TEST_CASE("a foreign protocol is known by its first bytes") {
+TEST_CASE("another protocol is detected by its first bytes") {
   CHECK_FALSE(check_preface(""));
   CHECK_FALSE(check_preface("H"));
   CHECK_FALSE(check_preface("HTTP/1."));

@@ -29,8 +29,7 @@ error_kind outcome(std::string_view bytes, size_t piece) {
 
 } // namespace
 
-TEST_CASE("the limit of heads ends a response by the same bytes however they "
-          "come") {
+TEST_CASE("the limit of heads applies to the same bytes in any pieces") {
   const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n"; // 25 bytes
   const std::string three = interim + interim + interim;
   const std::string end = "HTTP/1.1 200 OK\r\n\r\n"; // 19 bytes

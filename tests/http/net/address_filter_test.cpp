@@ -67,7 +67,7 @@ TEST_CASE("any entry of the list denies") {
   CHECK_FALSE(filter.denies(ip("198.51.100.1")));
 }
 
-TEST_CASE("what is no network is refused and changes nothing") {
+TEST_CASE("an invalid network is refused and changes nothing") {
   for (std::string_view text :
        {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8",
         "10.0.0.0/8x", "10.0.0.0/8/8", "10.0.0.0/ 8", "2001:db8::/129",

@@ -29,11 +29,11 @@ std::string target(const connect_to_map& map, std::string_view host,
 
 } // namespace
 
-TEST_CASE("without entries everything connects to itself") {
+TEST_CASE("without entries, requests connect to their own host") {
   CHECK(target({}, "example.org", 443) == "example.org 443");
 }
 
-TEST_CASE("an entry redirects its host and port, empty parts are wild") {
+TEST_CASE("an entry redirects its host and port, and empty parts match all") {
   struct lookup_case {
     std::string_view entry;
     std::string_view host;
@@ -70,7 +70,7 @@ TEST_CASE("an entry redirects its host and port, empty parts are wild") {
   }
 }
 
-TEST_CASE("a host that no entry names keeps its spelling") {
+TEST_CASE("a host without an entry keeps its spelling") {
   CHECK(target(map_of({"a.test::b.test:1"}), "C.Test", 80) == "C.Test 80");
 }
 

@@ -65,7 +65,7 @@ private:
 
 } // namespace
 
-TEST_CASE("a reader's wait is forgotten when the same waits to write") {
+TEST_CASE("a wait to write replaces a wait to read") {
   event_loop loop;
   pair sockets;
   counter user;

@@ -18,7 +18,7 @@ struct out_of_memory {};
 
 } // namespace
 
-TEST_CASE("without memory exchanges fail first, and the process last") {
+TEST_CASE("without memory, exchanges fail first, and the process last") {
   auto before = std::set_new_handler(nullptr);
   keep_memory_reserve(end);
   auto no_memory = std::set_new_handler(before);

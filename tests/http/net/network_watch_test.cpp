@@ -19,7 +19,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "only a network that was there can be down") {
+TEST_CASE_METHOD(fixture, "only a network that existed can be down") {
   struct row {
     bool had_route;
     link_state now;
@@ -46,7 +46,7 @@ TEST_CASE_METHOD(fixture, "only a network that was there can be down") {
   CHECK(watch.explains({*parse_ip("2001:db8::1")}, t0, t0 + 1s) == down);
 }
 
-TEST_CASE_METHOD(fixture, "each version of IP may lose its own way out") {
+TEST_CASE_METHOD(fixture, "each IP version may lose its default route") {
   struct row {
     std::vector<const char*> addresses;
     bool lost_v4;
@@ -73,7 +73,7 @@ TEST_CASE_METHOD(fixture, "each version of IP may lose its own way out") {
   CHECK_FALSE(watch.still_cut(t0 + 1s));
 }
 
-TEST_CASE_METHOD(fixture, "a way that never was is not lost") {
+TEST_CASE_METHOD(fixture, "a default route that never existed is not lost") {
   machine->default_v6 = false;
   network_watch watch{system};
   CHECK_FALSE(watch.explains({*parse_ip("2001:db8::1")}, t0, t0 + 1s));
@@ -84,7 +84,8 @@ TEST_CASE_METHOD(fixture, "a way that never was is not lost") {
 }
 
 TEST_CASE_METHOD(fixture,
-                 "what began while the network was down is explained") {
+                 "a network that was down explains failures that began "
+                 "meanwhile") {
   network_watch watch{system};
   machine->usable = false;
   CHECK(watch.explains(t0, t0 + 1s));
@@ -95,7 +96,7 @@ TEST_CASE_METHOD(fixture,
   CHECK_FALSE(watch.explains(t0 + 4s + 1ms, t0 + 10s));
 }
 
-TEST_CASE_METHOD(fixture, "a link that is cut is looked at until it is back") {
+TEST_CASE_METHOD(fixture, "a link that is down is checked until it is back") {
   network_watch watch{system};
   machine->usable = false;
   // Nothing has failed yet.
@@ -107,14 +108,14 @@ TEST_CASE_METHOD(fixture, "a link that is cut is looked at until it is back") {
   CHECK_FALSE(watch.still_cut(t0 + 1s + 100ms));
 }
 
-TEST_CASE_METHOD(fixture, "a lost way out does not keep neighbours waiting") {
+TEST_CASE_METHOD(fixture, "a lost default route does not affect neighbours") {
   network_watch watch{system};
   machine->default_v4 = false;
   CHECK(watch.explains(t0, t0));
   CHECK_FALSE(watch.still_cut(t0 + 1s));
 }
 
-TEST_CASE("only loopback stays within the machine") {
+TEST_CASE("only loopback addresses stay on the machine") {
   struct row {
     const char* address;
     bool out;

@@ -9,7 +9,8 @@
 
 using muster::http::matches_with_underscore;
 
-TEST_CASE("a wildcard stands for one whole label, with underscores or not") {
+TEST_CASE("a wildcard matches one complete label, with or without "
+          "underscores") {
   struct row {
     std::string pattern;
     std::string host;

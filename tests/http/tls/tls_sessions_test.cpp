@@ -13,7 +13,7 @@ tls_sessions::session make_session() {
 
 } // namespace
 
-TEST_CASE("the latest session with a server is the one kept") {
+TEST_CASE("the latest session with each server is kept") {
   tls_sessions sessions{2};
   CHECK(sessions.find("a") == nullptr);
   auto first = make_session(), second = make_session();
@@ -23,7 +23,7 @@ TEST_CASE("the latest session with a server is the one kept") {
   CHECK(first.use_count() == 1);
 }
 
-TEST_CASE("sessions are bounded in number, the oldest server's goes") {
+TEST_CASE("the number of sessions is bounded, and the oldest is dropped") {
   tls_sessions sessions{2};
   for (auto server : {"a", "b", "c"})
     sessions.keep(server, make_session());

@@ -36,7 +36,7 @@ TEST_CASE("addresses are read and written") {
   CHECK(ip("::1").v6);
 }
 
-TEST_CASE("what is no address is refused") {
+TEST_CASE("an invalid address is refused") {
   using namespace std::string_view_literals;
   for (auto text :
        {""sv, "1.2.3"sv, "1.2.3.4.5"sv, "1.2.3.256"sv, "01.2.3.4"sv,

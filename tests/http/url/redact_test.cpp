@@ -9,7 +9,7 @@
 
 using namespace muster::http;
 
-TEST_CASE("user information is hidden wherever it stands") {
+TEST_CASE("user information is hidden at any place") {
   const std::pair<std::string_view, std::string_view> cases[] = {
     {"http://joe:secret@h/x", "http://***@h/x"},
     {"https://joe@h", "https://***@h"},
@@ -59,7 +59,7 @@ TEST_CASE("user information is hidden wherever it stands") {
   }
 }
 
-TEST_CASE("user information is hidden where a URL is percent-encoded") {
+TEST_CASE("user information is hidden in percent-encoded URLs") {
   const std::pair<std::string_view, std::string_view> cases[] = {
     {"http://h/?next=http%3A%2F%2Fjoe%3Apw%40h%2F",
      "http://h/?next=http%3A%2F%2F***%40h%2F"},
@@ -174,7 +174,7 @@ TEST_CASE("text without user information stays as it is") {
   }
 }
 
-TEST_CASE("a sentence keeps the names of files and shows no URL's password") {
+TEST_CASE("a sentence keeps names of files and hides passwords of URLs") {
   const std::pair<std::string_view, std::string_view> cases[] = {
     {"lists@2x.txt:5: no scheme", "lists@2x.txt:5: no scheme"},
     {"cannot open joe@x/a.txt: No such file", "cannot open joe@x/a.txt: No "
@@ -192,7 +192,7 @@ TEST_CASE("a sentence keeps the names of files and shows no URL's password") {
   }
 }
 
-TEST_CASE("what is left of a URL tells no password that its fragment ends") {
+TEST_CASE("a URL shows no password that its fragment ended") {
   const std::pair<std::string_view, std::string_view> cases[] = {
     {"http://a/?to=http://joe:se#cret@h/", "http://a/?to=http://***"},
     {"http://a/?to=http://joe:12#34@h/", "http://a/?to=http://***"},
@@ -222,7 +222,7 @@ TEST_CASE("what is left of a URL tells no password that its fragment ends") {
   }
 }
 
-TEST_CASE("hostile texts are looked at a few times, not as long as they are") {
+TEST_CASE("searching hostile texts takes linear time") {
   // Quadratic time would take very long.
   constexpr size_t size = 1'000'000;
   for (std::string_view unit : {"a:b/",   "://x:y/", "://x:y?", "\t/",
@@ -237,7 +237,7 @@ TEST_CASE("hostile texts are looked at a few times, not as long as they are") {
   }
 }
 
-TEST_CASE("what the parser takes for a password is never in the text") {
+TEST_CASE("a password that the parser finds is never in the text") {
   constexpr std::string_view alphabet = "ab1:@[]%. \t\"'http;=&";
   constexpr std::string_view hosts[] = {"h", "[::1]", "h:80", "1.2.3.4"};
   constexpr std::string_view schemes[] = {"http://", "https:", "http:\\/",

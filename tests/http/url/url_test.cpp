@@ -54,14 +54,14 @@ url resolved(std::string_view base, std::string_view reference) {
 
 } // namespace
 
-TEST_CASE("absolute URLs parse as the standard's test data says") {
+TEST_CASE("absolute URLs parse as in the standard's test data") {
   for (const auto& [input, expected] : cases::absolute) {
     INFO("input: " << input);
     CHECK(href_of(input) == expected);
   }
 }
 
-TEST_CASE("references resolve as the standard's test data says") {
+TEST_CASE("references resolve as in the standard's test data") {
   for (const auto& [base, input, expected] : cases::relative) {
     INFO("base: " << base << ", input: " << input);
     std::string error;
@@ -69,7 +69,7 @@ TEST_CASE("references resolve as the standard's test data says") {
   }
 }
 
-TEST_CASE("no forbidden code point gets into a host, encoded or not") {
+TEST_CASE("no host contains a forbidden code point, encoded or not") {
   for (int byte = 0; byte < 0x80; ++byte) {
     const auto c = static_cast<char>(byte);
     const auto forbidden = byte <= 0x20
@@ -88,7 +88,7 @@ TEST_CASE("no forbidden code point gets into a host, encoded or not") {
   }
 }
 
-TEST_CASE("a URL's parts have the shape that the exchange needs") {
+TEST_CASE("the parts of a URL have the form that an exchange needs") {
   const auto plain = valid("HTTPS://User:Pa%20ss@Example.ORG/a/../b?q#f");
   CHECK(plain.secure);
   CHECK(plain.username == "User");
@@ -161,7 +161,7 @@ TEST_CASE("an invalid URL's error says what is wrong") {
   }
 }
 
-TEST_CASE("a host that DNS cannot hold is an error that says so") {
+TEST_CASE("a host that DNS does not permit is an error with the reason") {
   const std::string most(63, 'a');
   const auto longest = most + '.' + most + '.' + most + '.'
                        + std::string(61, 'b');
@@ -185,7 +185,7 @@ TEST_CASE("a host that DNS cannot hold is an error that says so") {
         == "host name is too long");
 }
 
-TEST_CASE("a reference's error names the foreign scheme") {
+TEST_CASE("the error of a reference names an unsupported scheme") {
   std::string error;
   CHECK_FALSE(resolve_reference(valid("http://h/"), "ftp://h/x", error));
   CHECK(error == "scheme 'ftp' is not http or https");
@@ -206,7 +206,7 @@ TEST_CASE("no error repeats credentials") {
   CHECK(error_of("http://joe:1234567/x%40h/") == "port is out of range");
 }
 
-TEST_CASE("a Location's bytes that are not UTF-8 are asked for as they are") {
+TEST_CASE("bytes of a Location that are not UTF-8 are requested unchanged") {
   CHECK(resolved("http://h/a", "/caf\xe9").target == "/caf%E9");
   CHECK(resolved("http://h/a", "?q=\xe9\xff").target == "/a?q=%E9%FF");
   CHECK(resolved("http://h/a/b", "../\xe9/x").target == "/%E9/x");
@@ -234,7 +234,7 @@ TEST_CASE("credentials follow a reference within the origin only") {
         == "http://www.example.org/b");
 }
 
-TEST_CASE("an international name's ASCII form stays as it is") {
+TEST_CASE("the ASCII form of an international name does not change") {
   constexpr std::string_view pieces[] = {
     "a",      "B",      "-",      "--",     "xn--",   "_",          "1",
     "\u00fc", "\u00df", "\u1e9e", "\u2764", "\ufe0f", "\u200d",     "\u200c",
@@ -262,7 +262,7 @@ TEST_CASE("an international name's ASCII form stays as it is") {
   CHECK(parsed > 5'000);
 }
 
-TEST_CASE("any input parses or fails, and what parses is in its final form") {
+TEST_CASE("any input parses or fails, and a parsed URL parses to itself") {
   // Pieces that matter to the parser, so that many inputs come close to valid.
   using namespace std::string_view_literals;
   constexpr std::string_view pieces[] = {

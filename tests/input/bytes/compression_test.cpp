@@ -34,7 +34,7 @@ size_t lines_in(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("the first bytes tell how a list is compressed, not its name") {
+TEST_CASE("compression is detected by the first bytes, not the name") {
   scratch_directory files;
   auto a = "http://a/\nhttp://b"s;
   auto b = "/\nhttp://c/\n"s;
@@ -64,7 +64,7 @@ TEST_CASE("the first bytes tell how a list is compressed, not its name") {
   }
 }
 
-TEST_CASE("the format shows below the compression suffix") {
+TEST_CASE("the extension before the compression suffix gives the format") {
   scratch_directory files;
   auto json = R"({"url":"http://a/"})";
   auto csv = "url\nhttp://a/";
@@ -76,7 +76,7 @@ TEST_CASE("the format shows below the compression suffix") {
           == strings{"http://a/"});
 }
 
-TEST_CASE("large compressed lists come out whole") {
+TEST_CASE("large compressed lists are read completely") {
   scratch_directory files;
   auto list = long_list(200000);
   for (auto& bytes :
@@ -92,7 +92,7 @@ TEST_CASE("large compressed lists come out whole") {
   }
 }
 
-TEST_CASE("all lines before the place where compressed data ends are read") {
+TEST_CASE("all lines before the early end of compressed data are read") {
   scratch_directory files;
   auto list = long_list(50000);
   struct row {
@@ -122,7 +122,7 @@ TEST_CASE("all lines before the place where compressed data ends are read") {
   }
 }
 
-TEST_CASE("compressed data that breaks off at once is refused at once") {
+TEST_CASE("compressed data that ends at once is refused at once") {
   scratch_directory files;
   for (size_t kept : {3, 5, 9}) {
     auto path = files.write("list", gzip("http://a/\n").substr(0, kept));
@@ -168,7 +168,7 @@ TEST_CASE("corrupt compressed data fails after the lines before it") {
   CHECK_THAT(read.error, test::contains("zstd data is corrupt ("));
 }
 
-TEST_CASE("a zstd window over 128 MiB is refused with a way out") {
+TEST_CASE("a zstd window over 128 MiB is refused with advice") {
   scratch_directory files;
   auto path = files.write("list", test::zstd_stream("http://a/\n", 28));
   auto read = test::read_file(path);

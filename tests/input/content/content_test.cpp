@@ -28,7 +28,7 @@ test::reading read(const std::string& path, format wanted = format::automatic,
 
 } // namespace
 
-TEST_CASE("what is no list is refused by its kind before a line is read") {
+TEST_CASE("a file that is not a list is refused before a line is read") {
   struct row {
     const char* what;
     std::string bytes;
@@ -120,7 +120,7 @@ TEST_CASE("what is no list is refused by its kind before a line is read") {
   }
 }
 
-TEST_CASE("a list of URLs is read whatever it begins with") {
+TEST_CASE("a list of URLs is read whatever its first line is") {
   auto table = std::vector<std::string>{
     "http://a/",
     "# a list\n\n# of URLs\nhttp://a/",
@@ -161,7 +161,7 @@ TEST_CASE("a list of URLs is read whatever it begins with") {
   }
 }
 
-TEST_CASE("the bytes win over the name, and the user over the bytes") {
+TEST_CASE("the bytes override the name, and the user overrides the bytes") {
   scratch_directory files;
   auto json = R"({"url":"http://a/","id":1})"
               "\n"
@@ -224,7 +224,7 @@ TEST_CASE("control characters at the beginning do not make a list binary") {
         == 1);
 }
 
-TEST_CASE("few bytes do not tell binary data") {
+TEST_CASE("few bytes do not prove binary data") {
   auto judge = [](std::string_view head, bool whole) {
     return input::judge_content(head, whole, {}, {"url", {}}).read_as;
   };
@@ -238,7 +238,7 @@ TEST_CASE("few bytes do not tell binary data") {
   }
 }
 
-TEST_CASE("what may be rows of a table is told, and read as URLs") {
+TEST_CASE("lines that may be rows of a table are read as URLs with a warning") {
   struct row {
     std::string bytes;
     std::string doubt;
@@ -277,7 +277,7 @@ TEST_CASE("what may be rows of a table is told, and read as URLs") {
   }
 }
 
-TEST_CASE("a document is refused by its kind if no line of it is a URL") {
+TEST_CASE("a document without a line that is a URL is refused with its kind") {
   struct row {
     std::string bytes;
     std::string kind; // empty: read as lines
@@ -334,7 +334,7 @@ TEST_CASE("a document is refused by its kind if no line of it is a URL") {
   }
 }
 
-TEST_CASE("what some bytes decide is not decided anew by more") {
+TEST_CASE("more bytes do not change a decision") {
   const strings contents{"{\n  \"urls\": [\n    \"http://a/\"\n  ]\n}\n",
                          "{\"url\": \"http://a/\"}\n{\"url\": \"http://b/\"}\n",
                          "[\n  \"http://a/\"\n]\n",

@@ -94,7 +94,7 @@ table parse(const std::string& text, writer& random) {
 
 } // namespace
 
-TEST_CASE("what a writer puts into a table comes out of it") {
+TEST_CASE("a table that was written parses to the same values") {
   auto seed = std::random_device{}();
   CAPTURE(seed);
   writer random{seed};
@@ -115,7 +115,7 @@ TEST_CASE("what a writer puts into a table comes out of it") {
   }
 }
 
-TEST_CASE("a parser keeps the columns that are asked for, from then on") {
+TEST_CASE("a parser keeps the requested columns from the next record on") {
   csv_parser parser{';'};
   std::string_view text = "a;b;c\n1;2;3\n4\n5;6;7;8\n";
   std::vector<row> rows;

@@ -76,7 +76,7 @@ TEST_CASE("a CSV row gives its URL or the reason why it has none") {
   }
 }
 
-TEST_CASE("a CSV row without a URL keeps its beginning in the URL's place") {
+TEST_CASE("a CSV row without a URL gives its beginning instead") {
   scratch_directory files;
   auto read = test::read_file(files.write(
     "list.csv", "id,url\r\n1\r\n2,\r\n\"3\"x,http://c/\r\n4,http://d/\0\r\n\"5"s
@@ -93,7 +93,7 @@ TEST_CASE("a CSV row without a URL keeps its beginning in the URL's place") {
   }
 }
 
-TEST_CASE("CSV columns are carried as they are") {
+TEST_CASE("CSV columns are carried unchanged") {
   scratch_directory files;
   auto path = files.write("list.csv", "a,url,b,c\n"
                                       "1 ,http://a/,\"x\ny\",\"\"\"\"\n"
@@ -119,7 +119,7 @@ TEST_CASE("a .tsv file is separated by tabs") {
   CHECK(read.lines[0].carry == strings{"1,2"});
 }
 
-TEST_CASE("a CSV header has to name the columns that are asked for") {
+TEST_CASE("a CSV header must name the requested columns") {
   scratch_directory files;
   struct row {
     std::string csv;

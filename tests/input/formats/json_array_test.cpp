@@ -55,7 +55,7 @@ TEST_CASE("a JSON array gives the URLs of its elements") {
   }
 }
 
-TEST_CASE("an item of JSON is judged without the bytes after it") {
+TEST_CASE("the result of a JSON item does not depend on later bytes") {
   auto table = strings{
     R"({"":://a/"}}a/"})",
     R"({"url":"http://a/","x"})",
@@ -86,7 +86,7 @@ TEST_CASE("an item of JSON is judged without the bytes after it") {
   }
 }
 
-TEST_CASE("an element that is broken in itself costs only itself") {
+TEST_CASE("an error inside an element affects only this element") {
   scratch_directory files;
   auto read = test::read_file(files.write(
     "l.json", "[\"http://a/\\x\",\n{\"url\" \"http://b/\"},\n\"caf\xe9\","
@@ -106,7 +106,7 @@ TEST_CASE("an element that is broken in itself costs only itself") {
   CHECK(read.lines[4].error == "");
 }
 
-TEST_CASE("a broken JSON array is one sentence that tells how far it went") {
+TEST_CASE("the error of a broken JSON array says where it is") {
   struct row {
     std::string json;
     size_t lines;
@@ -156,7 +156,7 @@ TEST_CASE("fields of an array's objects are carried, from any field") {
   CHECK(read.lines[2].carry == strings{"8"});
 }
 
-TEST_CASE("elements may come in any pieces and be 1 MiB long") {
+TEST_CASE("elements may arrive in any pieces and be 1 MiB long") {
   scratch_directory files;
   std::string json = "[\n";
   strings expected;

@@ -75,7 +75,7 @@ TEST_CASE("a JSON line gives its URL or the reason why it has none") {
   }
 }
 
-TEST_CASE("JSON values are carried as they are") {
+TEST_CASE("JSON values are carried unchanged") {
   scratch_directory files;
   auto path = files.write(
     "list.ndjson",

@@ -10,7 +10,7 @@ using test::scratch_directory;
 
 using strings = std::vector<std::string>;
 
-TEST_CASE("a text list holds a URL a line") {
+TEST_CASE("a text list has one URL per line") {
   struct row {
     const char* what;
     std::string bytes;
@@ -115,7 +115,7 @@ TEST_CASE("quotes and angle brackets around a URL do not count") {
           == strings{text});
 }
 
-TEST_CASE("a line of text with more than a URL is an error that keeps it") {
+TEST_CASE("a line with more than a URL is an error with the line") {
   struct row {
     std::string text;
     std::string error;
@@ -218,7 +218,7 @@ TEST_CASE("a line over 1 MiB is an error and the rest is read") {
   }
 }
 
-TEST_CASE("a list in another encoding is refused by its name") {
+TEST_CASE("a list in another encoding is refused with the encoding's name") {
   struct row {
     std::string bytes;
     const char* error;
@@ -249,7 +249,7 @@ TEST_CASE("a list in another encoding is refused by its name") {
   }
 }
 
-TEST_CASE("a file that is no list is refused by its kind") {
+TEST_CASE("a file that is not a list is refused with its kind") {
   struct row {
     std::string bytes;
     const char* kind;

@@ -21,7 +21,7 @@ constexpr auto erase = "\r\x1b[K";
 
 } // namespace
 
-TEST_CASE("lines go where they belong, unchanged, if there is no terminal") {
+TEST_CASE("without a terminal, lines are written unchanged to their stream") {
   test::pipe_pair out;
   test::pipe_pair err;
   console term{out.in(), err.in()};
@@ -34,7 +34,7 @@ TEST_CASE("lines go where they belong, unchanged, if there is no terminal") {
   CHECK(err.read() == "two\n");
 }
 
-TEST_CASE("the status line gives way to lines and comes back after them") {
+TEST_CASE("the status line is removed before lines and restored after them") {
   test::terminal_pair screen;
   console term{screen.in(), screen.in()};
   CHECK(term.err_is_terminal());
@@ -54,7 +54,7 @@ TEST_CASE("the status line gives way to lines and comes back after them") {
   CHECK(screen.read().empty());
 }
 
-TEST_CASE("the status line stays off a standard output of its own") {
+TEST_CASE("the status line is not written to standard output") {
   test::pipe_pair out;
   test::terminal_pair other;
   test::terminal_pair screen;
@@ -68,7 +68,7 @@ TEST_CASE("the status line stays off a standard output of its own") {
   CHECK(other.read() == "one\n");
 }
 
-TEST_CASE("the status line fits the terminal, also after it was resized") {
+TEST_CASE("the status line fits the terminal, also after resizing") {
   test::terminal_pair screen{10};
   console term{screen.in(), screen.in()};
   CHECK(term.width() == 10);
@@ -91,14 +91,14 @@ TEST_CASE("a terminal of unknown width has 80 columns") {
   CHECK(console(pipe.in(), pipe.in()).width() == 80);
 }
 
-TEST_CASE("the status line obeys no control characters") {
+TEST_CASE("control characters have no effect in the status line") {
   test::terminal_pair screen;
   console term{screen.in(), screen.in()};
   term.show_status("a\n\x1b[2J");
   CHECK(screen.read() == erase + std::string{"a%0A%1B[2J"});
 }
 
-TEST_CASE("lines obey no control characters, and hide nothing") {
+TEST_CASE("control characters have no effect in lines, and nothing is hidden") {
   test::pipe_pair out;
   test::terminal_pair screen;
   console term{out.in(), screen.in()};
@@ -122,7 +122,7 @@ TEST_CASE("a failed write gives its errno") {
   ::close(full);
 }
 
-TEST_CASE("lines wait for a reader where the descriptor is non-blocking") {
+TEST_CASE("lines wait for a reader if the descriptor is non-blocking") {
   test::pipe_pair out;
   ::fcntl(out.in(), F_SETFL, O_NONBLOCK);
   console term{out.in(), STDERR_FILENO};

@@ -52,7 +52,7 @@ TEST_CASE_METHOD(fixture, "names that end in .gz and .zst are compressed") {
   CHECK(unpacked().substr(0, 10) == "index,url,");
 }
 
-TEST_CASE_METHOD(fixture, "a CSV file has one header however many frames") {
+TEST_CASE_METHOD(fixture, "a compressed CSV file has one header") {
   opts.file = dir / "a.csv.zst";
   opts.sync = output::sync_mode::batch;
   auto w = open();
@@ -67,7 +67,8 @@ TEST_CASE_METHOD(fixture, "a CSV file has one header however many frames") {
   CHECK(unpacked() == expected);
 }
 
-TEST_CASE_METHOD(fixture, "a run without records leaves a file that unpacks") {
+TEST_CASE_METHOD(fixture, "a run without records leaves a file that can be "
+                          "decompressed") {
   for (auto name : {"a.jsonl.gz", "a.jsonl.zst"}) {
     opts.file = dir / name;
     CHECK(open()->close());
@@ -76,7 +77,8 @@ TEST_CASE_METHOD(fixture, "a run without records leaves a file that unpacks") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "small batches wait for a frame of a second") {
+TEST_CASE_METHOD(fixture,
+                 "small batches are collected in a frame for a second") {
   opts.file = dir / "a.jsonl.zst";
   opts.format = output::format::jsonl;
   opts.sync = GENERATE(output::sync_mode::none, output::sync_mode::close);
@@ -103,8 +105,8 @@ TEST_CASE_METHOD(fixture, "small batches wait for a frame of a second") {
   CHECK(w->close());
 }
 
-TEST_CASE_METHOD(fixture, "a megabyte of records is a frame, as is a batch "
-                          "that has to be on disk") {
+TEST_CASE_METHOD(fixture,
+                 "a frame ends after a megabyte, and after each synced batch") {
   opts.file = dir / "a.jsonl.gz";
   auto w = open();
   auto records = some_records(0, 5'000);
@@ -127,7 +129,7 @@ TEST_CASE_METHOD(fixture, "a megabyte of records is a frame, as is a batch "
   }
 }
 
-TEST_CASE_METHOD(fixture, "frames hold whole records") {
+TEST_CASE_METHOD(fixture, "frames contain complete records") {
   opts.file = dir / "a.jsonl.zst";
   auto w = open();
   for (uint64_t i = 0; i < 40; ++i)

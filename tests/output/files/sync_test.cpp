@@ -72,7 +72,8 @@ TEST_CASE_METHOD(fixture, "a batch is on disk before it is counted") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "all is on disk when a file is closed, if wanted") {
+TEST_CASE_METHOD(fixture,
+                 "everything is on disk when a file is closed, if requested") {
   for (auto name : {"a.jsonl", "a.csv.gz", "a.db"}) {
     INFO(name);
     auto w = open(name, sync_mode::close);
@@ -82,7 +83,7 @@ TEST_CASE_METHOD(fixture, "all is on disk when a file is closed, if wanted") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "files are not synced unless that is wanted") {
+TEST_CASE_METHOD(fixture, "files are not synced unless requested") {
   for (auto name : {"a.jsonl", "a.csv.gz"}) {
     CHECK(syncs_of([&] {
             auto w = open(name, sync_mode::none);
@@ -129,7 +130,7 @@ TEST_CASE_METHOD(fixture, "a sync that fails at the end is an error") {
   CHECK(w->error() == "cannot write " + opts.file + ": Input/output error");
 }
 
-TEST_CASE_METHOD(fixture, "pipes, terminals and devices need no sync") {
+TEST_CASE_METHOD(fixture, "syncing pipes, terminals and devices succeeds") {
   test::pipe_pair out;
   test::terminal_pair screen;
   for (auto sync : {sync_mode::batch, sync_mode::close}) {
@@ -151,7 +152,7 @@ TEST_CASE_METHOD(fixture, "pipes, terminals and devices need no sync") {
   }
 }
 
-TEST_CASE("a sync of what is not open fails") {
+TEST_CASE("syncing a closed descriptor fails") {
   test::scratch_directory dir;
   int fd = ::open((dir / "a").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   CHECK(output::sync_data(fd) == 0);
@@ -159,7 +160,7 @@ TEST_CASE("a sync of what is not open fails") {
   CHECK(output::sync_data(fd) == EBADF);
 }
 
-TEST_CASE("the directory of a name is synced if there is one") {
+TEST_CASE("the directory of a new file is synced") {
   test::scratch_directory dir;
   CHECK(output::sync_directory_of(dir / "a") == 0);
   CHECK(output::sync_directory_of("a") == 0);

@@ -50,7 +50,7 @@ extern "C" int flock(int fd, int operation) {
   return static_cast<int>(::syscall(SYS_flock, fd, operation));
 }
 
-TEST_CASE_METHOD(fixture, "a file that was replaced is not gone on with") {
+TEST_CASE_METHOD(fixture, "a file that was replaced is not resumed") {
   auto size = std::filesystem::file_size(opts.file);
   output::run_start resumed{output::extent{size, size}};
   CHECK_FALSE(output::open_writer(opts, term, error, resumed));

@@ -10,7 +10,7 @@
 using namespace muster;
 using output::finished_inputs;
 
-TEST_CASE("finished inputs are those that were inserted") {
+TEST_CASE("finished inputs are exactly those that were inserted") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::minstd_rand rng{seed};
@@ -39,7 +39,7 @@ TEST_CASE("finished inputs are those that were inserted") {
     CHECK(subject.find(index, "").has_value() == model.contains(index));
 }
 
-TEST_CASE("a URL is known again by what any format makes of it") {
+TEST_CASE("a URL is recognised in the form of every format") {
   finished_inputs subject;
   subject.insert(0, "http://h/a%01b%FF", outcome::ok);
   CHECK(subject

@@ -21,7 +21,7 @@ size_t heap_bytes() {
 
 } // namespace
 
-TEST_CASE("an index is in the set once it was put there") {
+TEST_CASE("an index is in the set after it was inserted") {
   index_set set;
   CHECK_FALSE(set.contains(0));
   for (uint64_t index : {uint64_t{0}, uint64_t{65'535}, uint64_t{65'536},
@@ -34,7 +34,7 @@ TEST_CASE("an index is in the set once it was put there") {
   CHECK(set.size() == 5);
 }
 
-TEST_CASE("a set of indexes is the same as one that is a tree") {
+TEST_CASE("a set of indexes equals a std::set") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937_64 random{seed};

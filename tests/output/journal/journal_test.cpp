@@ -124,7 +124,7 @@ const std::vector<std::string> row_files{
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "what was written is read back") {
+TEST_CASE_METHOD(fixture, "written records are read back") {
   auto files = row_files;
   files.push_back("r.db");
   for (const auto& name : files) {
@@ -183,7 +183,7 @@ TEST_CASE_METHOD(fixture, "errors of every kind are read back") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a file that is torn anywhere goes on as if whole") {
+TEST_CASE_METHOD(fixture, "a file that is truncated anywhere can be resumed") {
   for (const auto& name : row_files) {
     INFO(name);
     auto file = write_whole(name);
@@ -200,7 +200,7 @@ TEST_CASE_METHOD(fixture, "a file that is torn anywhere goes on as if whole") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "zeros behind what was on disk count as torn") {
+TEST_CASE_METHOD(fixture, "zeros after the written data count as incomplete") {
   for (const auto& name : row_files) {
     INFO(name);
     opts.file = dir / name;
@@ -214,7 +214,8 @@ TEST_CASE_METHOD(fixture, "zeros behind what was on disk count as torn") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "zeros behind what is torn are torn as well") {
+TEST_CASE_METHOD(fixture,
+                 "zeros after an incomplete record count as incomplete") {
   for (const auto& name : row_files) {
     INFO(name);
     auto file = write_whole(name);
@@ -232,7 +233,7 @@ TEST_CASE_METHOD(fixture, "zeros behind what is torn are torn as well") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "any number of zeros is torn") {
+TEST_CASE_METHOD(fixture, "any number of zeros counts as incomplete") {
   for (auto name : {"r.jsonl", "r.csv", "r.jsonl.zst"}) {
     INFO(name);
     opts.file = dir / name;
@@ -246,7 +247,7 @@ TEST_CASE_METHOD(fixture, "any number of zeros is torn") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "zeros between records are no end") {
+TEST_CASE_METHOD(fixture, "zeros between records are an error") {
   for (const auto& name : row_files) {
     INFO(name);
     opts.file = dir / name;
@@ -257,7 +258,7 @@ TEST_CASE_METHOD(fixture, "zeros between records are no end") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a file without anything in it is read back") {
+TEST_CASE_METHOD(fixture, "an empty file is read back") {
   for (const auto& name : row_files) {
     INFO(name);
     opts.file = dir / name;
@@ -338,8 +339,7 @@ TEST_CASE_METHOD(fixture, "a CSV file is read back with its guard or without") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "names of JSON are known again however they are "
-                          "escaped") {
+TEST_CASE_METHOD(fixture, "names in JSON are recognised with any escapes") {
   opts.file = dir / "r.jsonl";
   opts.carry = {"\uFEFFid"};
   for (std::string name : {"\uFEFFid", "\\ufeffid", "\\uFEFF\\u0069d"}) {
@@ -395,7 +395,7 @@ TEST_CASE_METHOD(fixture, "a CSV file of other columns is an error") {
         == "its columns differ from those of this run (it also has 'id')");
 }
 
-TEST_CASE_METHOD(fixture, "what an earlier version has begun goes on") {
+TEST_CASE_METHOD(fixture, "an output of an earlier version can be resumed") {
   auto records = mixed();
   for (auto& rec : records)
     rec.carry = {"x"};
@@ -467,7 +467,7 @@ TEST_CASE_METHOD(fixture,
   }
 }
 
-TEST_CASE_METHOD(fixture, "JSON Lines that went through a tool are read back") {
+TEST_CASE_METHOD(fixture, "JSON Lines rewritten by a tool are read back") {
   opts.file = dir / "r.jsonl";
   opts.carry = {"id", "a"};
   // As by `jq -cS`, with blanks, and from a system with other line ends.
@@ -487,7 +487,9 @@ TEST_CASE_METHOD(fixture, "JSON Lines that went through a tool are read back") {
   CHECK(entries[1].error_kind == http::error_kind::dns);
 }
 
-TEST_CASE_METHOD(fixture, "CSV that went through a tool is read, or named") {
+TEST_CASE_METHOD(fixture,
+                 "CSV rewritten by a tool is read or is an error with the "
+                 "reason") {
   opts.file = dir / "r.csv";
   opts.carry = {"id"};
   auto rec = test::ok_record(5, "https://a/");
@@ -532,7 +534,7 @@ TEST_CASE_METHOD(fixture, "CSV that went through a tool is read, or named") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "what is no output of this program is not cut") {
+TEST_CASE_METHOD(fixture, "a file of another program is not truncated") {
   const std::vector<std::string> contents{"a shopping list",
                                           "a shopping list\n", "[1, 2]", "7"};
   for (auto name : {"r.jsonl", "r.csv"}) {
@@ -566,7 +568,9 @@ TEST_CASE_METHOD(fixture, "a corrupt frame is an error") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a file that others have compressed is named") {
+TEST_CASE_METHOD(fixture,
+                 "a file compressed by another program is an error that names "
+                 "it") {
   std::string rows;
   for (const auto& rec : mixed())
     output::append_json(rows, rec, {});
@@ -592,7 +596,7 @@ TEST_CASE_METHOD(fixture, "records longer than any block are read back") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a visitor may have seen enough") {
+TEST_CASE_METHOD(fixture, "a visitor can stop reading") {
   for (auto name : {"r.jsonl", "r.csv.zst", "r.db"}) {
     opts.file = dir / name;
     write(mixed());
@@ -606,7 +610,8 @@ TEST_CASE_METHOD(fixture, "a visitor may have seen enough") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "what cannot be read is named with the reason") {
+TEST_CASE_METHOD(fixture,
+                 "a file that cannot be read is named with the reason") {
   opts.file = dir / "no.jsonl";
   CHECK(read() == "No such file or directory");
   opts.file = dir / "no.db";

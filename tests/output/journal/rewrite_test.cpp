@@ -81,7 +81,7 @@ const std::vector<std::string> names{"r.jsonl", "r.csv", "r.jsonl.gz",
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "new records take the place of those left out") {
+TEST_CASE_METHOD(fixture, "new records replace the omitted ones") {
   for (const auto& name : names) {
     INFO(name);
     write_old(name);
@@ -100,7 +100,7 @@ TEST_CASE_METHOD(fixture, "new records take the place of those left out") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "what got no new record keeps its old one") {
+TEST_CASE_METHOD(fixture, "inputs without a new record keep the old one") {
   for (const auto& name : names) {
     INFO(name);
     for (bool killed : {false, true}) {
@@ -146,7 +146,7 @@ TEST_CASE_METHOD(fixture, "a kill at any time of the copying loses nothing") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a rewrite keeps other runs and modes away") {
+TEST_CASE_METHOD(fixture, "a rewrite excludes other runs and other modes") {
   write_old("r.jsonl");
   using std::filesystem::perms;
   std::filesystem::permissions(opts.file, perms::owner_all);
@@ -168,7 +168,7 @@ TEST_CASE_METHOD(fixture, "a rewrite keeps other runs and modes away") {
   CHECK(std::filesystem::status(old.file).permissions() == perms::owner_all);
 }
 
-TEST_CASE_METHOD(fixture, "a rewrite that is stopped goes on later") {
+TEST_CASE_METHOD(fixture, "a stopped rewrite can be completed later") {
   for (const auto& name : names) {
     INFO(name);
     for (int calls : {0, 1, 9, 12}) {
@@ -221,7 +221,8 @@ TEST_CASE_METHOD(fixture, "a file with hard links is not rewritten") {
   CHECK(begin());
 }
 
-TEST_CASE_METHOD(fixture, "a file that has changed since is not rewritten") {
+TEST_CASE_METHOD(fixture,
+                 "a file that has changed meanwhile is not rewritten") {
   write_old("r.jsonl");
   auto size = std::filesystem::file_size(opts.file);
   auto more = test::ok_record(10);
@@ -234,7 +235,7 @@ TEST_CASE_METHOD(fixture, "a file that has changed since is not rewritten") {
   CHECK(read().size() == 11);
 }
 
-TEST_CASE_METHOD(fixture, "nothing begins anew where a rewrite was left") {
+TEST_CASE_METHOD(fixture, "no new run starts while a rewrite is incomplete") {
   write_old("r.jsonl");
   auto subject = begin();
   REQUIRE(subject);

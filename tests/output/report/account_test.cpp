@@ -34,7 +34,7 @@ TEST_CASE("the account is a sum") {
            "1 duplicate + 2 pending\n");
 }
 
-TEST_CASE("an account that does not add up says so") {
+TEST_CASE("an account that does not add up is reported") {
   auto report = some_report();
   ++report.totals.ok;
   CHECK_THAT(output::account_line(report.totals),

@@ -33,7 +33,7 @@ TEST_CASE("a table with room for all hosts is exact") {
   }
 }
 
-TEST_CASE("equal hosts come by name, unfit ones not at all") {
+TEST_CASE("equal hosts are ordered by name, and filtered hosts are omitted") {
   host_table<uint64_t> table{10};
   for (auto host : {"c", "a", "b", "unfit"})
     table.account(host, 1) = 7;
@@ -46,7 +46,7 @@ TEST_CASE("equal hosts come by name, unfit ones not at all") {
   CHECK(top[2].first == "c");
 }
 
-TEST_CASE("a host with its share of the weight is kept among any number") {
+TEST_CASE("a host with a large share is kept among any number of hosts") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random{seed};

@@ -25,12 +25,12 @@ progress at(std::chrono::seconds elapsed, uint64_t ok) {
 
 } // namespace
 
-TEST_CASE("the progress line leaves out what has nothing to tell") {
+TEST_CASE("the progress line omits empty items") {
   progress_line line{nowhere};
   CHECK(line.render(at(0s, 0)) == "0 done, 0 B, 0 running");
 }
 
-TEST_CASE("the progress line tells rate, errors and time left") {
+TEST_CASE("the progress line shows rate, errors and remaining time") {
   progress_line line{nowhere};
   line.render(at(10s, 1'000));
   auto now = at(12s, 1'200);
@@ -45,7 +45,7 @@ TEST_CASE("the progress line tells rate, errors and time left") {
            "64 running, 0:47 left");
 }
 
-TEST_CASE("the progress line tells how many URLs are set aside") {
+TEST_CASE("the progress line shows how many URLs are set aside") {
   progress_line line{nowhere};
   progress now;
   now.running = 8;
@@ -61,7 +61,7 @@ TEST_CASE("the rate follows the last seconds, not the whole run") {
   CHECK_THAT(text, contains(", 10/s"));
 }
 
-TEST_CASE("what an earlier run has done is done, but no part of the rate") {
+TEST_CASE("inputs of an earlier run count as done, but not in the rate") {
   progress_line line{nowhere};
   line.render(at(0s, 0));
   auto now = at(2s, 100'020);
@@ -69,7 +69,7 @@ TEST_CASE("what an earlier run has done is done, but no part of the rate") {
   CHECK_THAT(line.render(now), contains("100020 done, 10/s"));
 }
 
-TEST_CASE("the progress line tells how many nodes there are, and were lost") {
+TEST_CASE("the progress line shows the number of nodes and of lost nodes") {
   progress_line line{nowhere};
   progress now;
   now.nodes = 3;

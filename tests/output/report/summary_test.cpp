@@ -33,7 +33,7 @@ void check_width(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("a summary tells all of a mixed run") {
+TEST_CASE("the summary of a mixed run has all parts") {
   summary sum;
   for (int i = 0; i < 6; ++i)
     sum.add(timed("https://fast.example/" + std::to_string(i), 20ms));
@@ -77,7 +77,7 @@ Most failing hosts                              failures  mostly
   check_width(text);
 }
 
-TEST_CASE("a summary of a small run is one line and what there is to tell") {
+TEST_CASE("the summary of a small run omits empty parts") {
   summary sum;
   CHECK(sum.render(0ms, 0) == "0 URLs in 0.00 ms (0.0/s): 0 ok\n");
   sum.add(timed("https://python.org", 100ms));
@@ -87,7 +87,7 @@ TEST_CASE("a summary of a small run is one line and what there is to tell") {
            "Latency      p50 100 ms, p90 100 ms, p99 100 ms, max 100 ms\n");
 }
 
-TEST_CASE("a summary stays in 80 columns whatever it has to tell") {
+TEST_CASE("a summary fits in 80 columns") {
   summary sum;
   for (uint8_t kind = 1; kind <= 12; ++kind)
     for (int i = 0; i < 1'000 * kind; ++i)
@@ -108,7 +108,7 @@ TEST_CASE("a summary stays in 80 columns whatever it has to tell") {
   CHECK(text.find('\x1b') == std::string::npos);
 }
 
-TEST_CASE("what is nobody's fault makes no host a failing one") {
+TEST_CASE("failures that are not a host's fault do not count against it") {
   summary sum;
   sum.add(test::error_record("https://a", http::error_kind::cancelled));
   sum.add(test::error_record("https://%", http::error_kind::invalid_url));
@@ -119,7 +119,7 @@ TEST_CASE("what is nobody's fault makes no host a failing one") {
   CHECK(sum.render(1s, 0).find("failing") == std::string::npos);
 }
 
-TEST_CASE("a failing host is told by the first of its many reasons") {
+TEST_CASE("a failing host is shown with its first reason") {
   summary sum;
   for (uint16_t status = 400; status < 450; ++status)
     sum.add(test::http_error_record("https://a/", status));
@@ -127,7 +127,7 @@ TEST_CASE("a failing host is told by the first of its many reasons") {
   CHECK(sum.render(1s, 0).find("51  HTTP 401 (2)\n") != std::string::npos);
 }
 
-TEST_CASE("the host is what stands between scheme and path") {
+TEST_CASE("the host is the part between scheme and path") {
   const std::vector<std::pair<std::string, std::string>> cases{
     {"https://a.example/x", "a.example"},
     {"http://a?q", "a"},
@@ -143,7 +143,7 @@ TEST_CASE("the host is what stands between scheme and path") {
   CHECK(output::host_of("http://" + std::string(9'999, 'x')).size() == 261);
 }
 
-TEST_CASE("the summary of a million hosts finds the one that fails most") {
+TEST_CASE("the summary finds the host that fails most among a million") {
   summary sum;
   for (int i = 0; i < 300'000; ++i) {
     auto host = i % 100 == 0 ? "bad" : "h" + std::to_string(i);
@@ -158,7 +158,7 @@ TEST_CASE("the summary of a million hosts finds the one that fails most") {
   CHECK(line.substr(0, line.find('\n')).find("3000  tls") != std::string::npos);
 }
 
-TEST_CASE("the share of each node is told where there are several") {
+TEST_CASE("the share of each node is shown if there are several") {
   output::summary sum;
   auto add = [&](const std::string& node, size_t count) {
     for (size_t i = 0; i < count; ++i) {
@@ -175,7 +175,7 @@ TEST_CASE("the share of each node is told where there are several") {
     test::contains("Nodes        beta 75% (6.0/s), alpha 25% (2.0/s)\n"));
 }
 
-TEST_CASE("the summary shows names of nodes, and obeys none") {
+TEST_CASE("control characters in names of nodes have no effect") {
   output::summary sum;
   for (const char* node : {"a\x1b[2J\nAccount", "\u202Eb"}) {
     auto rec = test::ok_record();

@@ -52,7 +52,7 @@ TEST_CASE("a response as a CSV line") {
            ",1.250,9.007,20.310,61.002,1071.999,local,,,,,42,\n");
 }
 
-TEST_CASE("what a failed fetch does not know is empty") {
+TEST_CASE("unknown values of a failed fetch are empty") {
   CHECK(csv(test::error_record())
         == "0,https://nope.invalid,error,,,,,0,3,,,,,,,,,,,,dns,"
            "host not found,,\n");
@@ -71,7 +71,7 @@ TEST_CASE("every CSV line has as many fields as the header") {
   CHECK(commas(csv(test::error_record(), names)) == commas(header));
 }
 
-TEST_CASE("CSV fields are quoted only where RFC 4180 needs it") {
+TEST_CASE("CSV fields are quoted only if RFC 4180 requires it") {
   CHECK(field("plain 'text'; ok") == "plain 'text'; ok");
   CHECK(field("") == "");
   CHECK(field("a,b") == "\"a,b\"");
@@ -82,13 +82,13 @@ TEST_CASE("CSV fields are quoted only where RFC 4180 needs it") {
   CHECK(field("gr\xC3\xBC\xC3\x9F") == "gr\xC3\xBC\xC3\x9F");
 }
 
-TEST_CASE("bytes that CSV has no room for are percent-encoded") {
+TEST_CASE("bytes that CSV does not permit are percent-encoded") {
   CHECK(field("a\xFF") == "a%FF");
   CHECK(field(std::string{"a\0b", 3}) == "a%00b");
   CHECK(field("\x1b[0m") == "%1B[0m");
 }
 
-TEST_CASE("no CSV field is a formula for a spreadsheet") {
+TEST_CASE("spreadsheets treat no CSV field as a formula") {
   // OWASP, "CSV Injection".
   for (std::string text : {"=1+1",
                            "+1",
@@ -129,7 +129,7 @@ TEST_CASE("no CSV field is a formula for a spreadsheet") {
     CHECK(field(text).find('\'') == text.find('\''));
 }
 
-TEST_CASE("numbers are no texts, and texts of all columns are guarded") {
+TEST_CASE("texts of all columns are guarded, and numbers are not") {
   auto rec = test::error_record("=u", http::error_kind::dns, "+e");
   rec.node = "-n";
   rec.result.status = 200;
@@ -146,7 +146,7 @@ TEST_CASE("numbers are no texts, and texts of all columns are guarded") {
   CHECK_THAT(header, test::contains(",duplicate_of,'=c\n"));
 }
 
-TEST_CASE("texts are as they are if no guard is wanted") {
+TEST_CASE("without the guard, texts are unchanged") {
   record rec;
   rec.url = "'=u";
   rec.carry = {"=v"};
@@ -158,7 +158,7 @@ TEST_CASE("texts are as they are if no guard is wanted") {
   CHECK_THAT(header, test::contains(",duplicate_of,=c\n"));
 }
 
-TEST_CASE("a cell gives back the text that it was made from") {
+TEST_CASE("the original text can be recovered from a cell") {
   const std::vector<std::string> some{"'", "'",  " ",      "=",      "+", "-",
                                       "@", "\t", "\u00A0", "\uFEFF", "a"};
   auto seed = std::random_device{}();

@@ -7,7 +7,7 @@
 using namespace muster::output;
 using namespace std::chrono_literals;
 
-TEST_CASE("sizes read at a glance") {
+TEST_CASE("sizes are short") {
   CHECK(human_bytes(0) == "0 B");
   CHECK(human_bytes(1023) == "1023 B");
   CHECK(human_bytes(1024) == "1.00 KiB");
@@ -17,7 +17,7 @@ TEST_CASE("sizes read at a glance") {
   CHECK(human_bytes(UINT64_MAX) == "16384 PiB");
 }
 
-TEST_CASE("durations read at a glance") {
+TEST_CASE("durations are short") {
   CHECK(human_time(0us) == "0.00 ms");
   CHECK(human_time(3'124us) == "3.12 ms");
   CHECK(human_time(312'400us) == "312 ms");
@@ -31,20 +31,20 @@ TEST_CASE("durations read at a glance") {
   CHECK(human_time(133min) == "2 h 13 min");
 }
 
-TEST_CASE("rates read at a glance") {
+TEST_CASE("rates are short") {
   CHECK(human_rate(5, 2s) == "2.5/s");
   CHECK(human_rate(30'000, 41'200ms) == "728/s");
   CHECK(human_rate(0, 1s) == "0.0/s");
   CHECK(human_rate(0, 0s) == "0.0/s");
 }
 
-TEST_CASE("one is singular, all else plural") {
+TEST_CASE("one is singular, other numbers are plural") {
   CHECK(counted(0, "URL") == "0 URLs");
   CHECK(counted(1, "HTTP error") == "1 HTTP error");
   CHECK(counted(2, "error") == "2 errors");
 }
 
-TEST_CASE("a list goes on under its first item") {
+TEST_CASE("a long list continues below its first item") {
   CHECK(labelled("Nodes", {}).empty());
   CHECK(labelled("Nodes", {"a", "b"}) == "Nodes        a, b\n");
   std::string thirty(30, 'x');

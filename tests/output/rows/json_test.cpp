@@ -59,7 +59,7 @@ TEST_CASE("a response as a JSON line has every column in the fixed order") {
            "\n");
 }
 
-TEST_CASE("what a failed fetch does not know is null") {
+TEST_CASE("unknown values of a failed fetch are null") {
   CHECK(json(test::error_record())
         == R"({"index":0,"url":"https://nope.invalid","outcome":"error",)"
            R"("status":null,"bytes":null,"wire_bytes":null,)"
@@ -73,7 +73,7 @@ TEST_CASE("what a failed fetch does not know is null") {
            "\n");
 }
 
-TEST_CASE("the URL is never null, also where the input has none") {
+TEST_CASE("the URL is never null, even if the input has none") {
   auto line = json(test::error_record("", http::error_kind::invalid_url));
   CHECK(line.find(R"("url":"",)") != std::string::npos);
 }
@@ -83,7 +83,7 @@ TEST_CASE("a column that the input line lacks is null") {
   CHECK(line.find(R"(,"id":null})") != std::string::npos);
 }
 
-TEST_CASE("sizes of an answered request are numbers, zero included") {
+TEST_CASE("sizes of an answered request are numbers, including zero") {
   auto rec = test::ok_record();
   rec.result.bytes = 0;
   rec.result.wire_bytes = UINT64_MAX;
@@ -111,7 +111,7 @@ TEST_CASE("times are milliseconds with three decimals") {
   CHECK(total(86'400'000'001) == "86400000.001");
 }
 
-TEST_CASE("JSON strings are escaped where RFC 8259 wants it") {
+TEST_CASE("JSON strings are escaped as RFC 8259 requires") {
   CHECK(error_field("say \"no\" \\ /") == R"("say \"no\" \\ /")");
   CHECK(error_field("\b\t\n\f\r") == R"("\b\t\n\f\r")");
   CHECK(error_field(std::string{"\0\x01\x1f", 3}) == R"("\u0000\u0001\u001f")");
@@ -121,7 +121,7 @@ TEST_CASE("JSON strings are escaped where RFC 8259 wants it") {
         == "\"gr\xC3\xBC\xC3\x9F\xF0\x9F\x98\x80\"");
 }
 
-TEST_CASE("no JSON line has what a terminal obeys or people do not see") {
+TEST_CASE("JSON lines contain no control characters or invisible characters") {
   CHECK(error_field("\x1b[31m\x7f\xC2\x9B") == R"("\u001b[31m\u007f\u009b")");
   CHECK(error_field("\u2028\u202Egpj\uFEFF") == R"("\u2028\u202egpj\ufeff")");
   // Two code units of UTF-16.
@@ -131,13 +131,13 @@ TEST_CASE("no JSON line has what a terminal obeys or people do not see") {
   CHECK(read_back(json(rec), "error") == "\U000E0041\u200B");
 }
 
-TEST_CASE("names of carried columns are escaped too") {
+TEST_CASE("names of carried columns are escaped, too") {
   auto rec = test::ok_record();
   rec.carry = {"x"};
   CHECK(read_back(json(rec, {"a \"b\"\n"}), "a \"b\"\n") == "x");
 }
 
-TEST_CASE("a parser reads back any text that was written") {
+TEST_CASE("any written text parses to the same text") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random{seed};

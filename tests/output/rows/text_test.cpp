@@ -18,7 +18,7 @@ std::string text(const record& rec) {
 
 } // namespace
 
-TEST_CASE("a line for people says what became of the URL") {
+TEST_CASE("a line of text describes the outcome of a URL") {
   CHECK(text(test::ok_record())
         == "Content from https://python.org: 50231 bytes\n");
   CHECK(text(test::http_error_record("https://x"))
@@ -29,7 +29,7 @@ TEST_CASE("a line for people says what became of the URL") {
         == "Skipped https://x: same as URL 5 of the input\n");
 }
 
-TEST_CASE("attempts are told of failures that had more than one") {
+TEST_CASE("failures after several attempts show their number") {
   auto rec = test::error_record();
   rec.result.attempts = 1;
   CHECK(text(rec) == "Failed https://nope.invalid: dns: host not found\n");
@@ -40,25 +40,25 @@ TEST_CASE("attempts are told of failures that had more than one") {
   CHECK(text(busy) == "HTTP 503 from https://x: 153 bytes (3 attempts)\n");
 }
 
-TEST_CASE("a failure without a sentence still has its kind") {
+TEST_CASE("a failure without a sentence shows its kind") {
   auto rec = test::error_record("u", http::error_kind::too_large, "");
   rec.result.attempts = 1;
   CHECK(text(rec) == "Failed u: too_large\n");
 }
 
-TEST_CASE("a shared result reads like the one that was fetched") {
+TEST_CASE("a shared result looks like the fetched one") {
   auto rec = test::ok_record();
   rec.duplicate_of = 3;
   CHECK(text(rec) == text(test::ok_record()));
 }
 
-TEST_CASE("one byte is one byte") {
+TEST_CASE("one byte is singular") {
   auto rec = test::ok_record();
   rec.result.bytes = 1;
   CHECK(text(rec) == "Content from https://python.org: 1 byte\n");
 }
 
-TEST_CASE("nothing that a server or a list says reaches the terminal raw") {
+TEST_CASE("texts of servers and lists are escaped on a terminal") {
   auto rec = test::error_record("https://x/\x1b[2J", http::error_kind::protocol,
                                 "bad header \x1b]0;owned\a\r\nContent from y");
   auto line = text(rec);
@@ -67,7 +67,7 @@ TEST_CASE("nothing that a server or a list says reaches the terminal raw") {
   CHECK(line.find('\n') == line.size() - 1);
 }
 
-TEST_CASE("verbose lines tell what else is known") {
+TEST_CASE("verbose lines contain details") {
   record rec;
   rec.url = "http://a.example/";
   rec.result.outcome = outcome::ok;

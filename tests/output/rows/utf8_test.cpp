@@ -43,8 +43,7 @@ TEST_CASE("bytes that are not UTF-8 are percent-encoded") {
   }
 }
 
-TEST_CASE("people get neither what drives a terminal nor what they cannot "
-          "see") {
+TEST_CASE("printed text has no control or invisible characters") {
   // R stands for a character that is percent-encoded.
   const std::vector<std::pair<std::string, std::string>> cases = {
     {"\x1b[31mred\x1b]0;title\a", "R[31mredR]0;titleR"},
@@ -92,7 +91,7 @@ TEST_CASE("people get neither what drives a terminal nor what they cannot "
   }
 }
 
-TEST_CASE("whatever the bytes, what is printed is UTF-8, and UTF-8 stays") {
+TEST_CASE("printed text is always UTF-8, and valid UTF-8 is unchanged") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random{seed};
@@ -139,7 +138,7 @@ TEST_CASE("whatever the bytes, what is printed is UTF-8, and UTF-8 stays") {
   }
 }
 
-TEST_CASE("a cut between columns is a cut between code points") {
+TEST_CASE("text is cut between code points") {
   CHECK(first_code_points("a\xC3\xA9z", 2) == "a\xC3\xA9");
   CHECK(first_code_points("abc", 9) == "abc");
   CHECK(first_code_points("abc", 0).empty());

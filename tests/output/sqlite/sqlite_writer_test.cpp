@@ -55,7 +55,7 @@ struct fixture : test::writing {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a database has the columns of every other form") {
+TEST_CASE_METHOD(fixture, "a database has the columns of the other formats") {
   auto w = open();
   REQUIRE(w);
   auto failed = test::error_record("https://Nope.invalid:81/a");
@@ -76,7 +76,7 @@ TEST_CASE_METHOD(fixture, "a database has the columns of every other form") {
         == "integer|real|text");
 }
 
-TEST_CASE_METHOD(fixture, "the extension settles that it is a database") {
+TEST_CASE_METHOD(fixture, "the extension selects a database") {
   for (auto name : {"a.db", "a.sqlite", "a.SQLITE3"}) {
     opts.file = dir / name;
     auto w = open();
@@ -109,7 +109,8 @@ TEST_CASE_METHOD(fixture, "carried columns are columns of the table") {
   CHECK(query("SELECT id, \"a \"\"b\"\", c\" FROM results") == "7|x 8|null");
 }
 
-TEST_CASE_METHOD(fixture, "a carried column must not hide one of the table") {
+TEST_CASE_METHOD(fixture,
+                 "a carried column must not have the name of a table column") {
   for (auto name : {"Status", "host", "HOST", "index"}) {
     opts.carry = {name};
     CHECK_FALSE(open());
@@ -120,7 +121,7 @@ TEST_CASE_METHOD(fixture, "a carried column must not hide one of the table") {
   CHECK_FALSE(std::filesystem::exists(opts.file));
 }
 
-TEST_CASE_METHOD(fixture, "texts are UTF-8 without what terminals obey") {
+TEST_CASE_METHOD(fixture, "texts are UTF-8 without control characters") {
   auto w = open();
   REQUIRE(w);
   auto rec = test::ok_record(0);
@@ -132,7 +133,7 @@ TEST_CASE_METHOD(fixture, "texts are UTF-8 without what terminals obey") {
         == "gr\xC3\xBC\xC3\x9F\ta%FF%1B[31m%00z");
 }
 
-TEST_CASE_METHOD(fixture, "a run tells its settings, times and counts") {
+TEST_CASE_METHOD(fixture, "a run stores its settings, times and counts") {
   run.settings = "[fetch]\nconcurrency=1\n";
   auto w = open();
   REQUIRE(w);
@@ -175,7 +176,8 @@ TEST_CASE_METHOD(fixture, "a database with records is refused") {
   CHECK(query("SELECT count(*) FROM runs") == "1");
 }
 
-TEST_CASE_METHOD(fixture, "a database without records can be begun anew") {
+TEST_CASE_METHOD(fixture,
+                 "a database without records can be used by a new run") {
   auto w = open();
   progress totals;
   totals.read = 7;
@@ -211,7 +213,7 @@ TEST_CASE_METHOD(fixture, "a resumed run adds records and replaces old ones") {
              + ": its table results has no column 'id'");
 }
 
-TEST_CASE_METHOD(fixture, "a database that has changed since is refused") {
+TEST_CASE_METHOD(fixture, "a database that has changed meanwhile is refused") {
   CHECK(write(0, 2));
   auto before = standing();
   run.content = before;
@@ -260,7 +262,8 @@ TEST_CASE_METHOD(fixture, "a database that is removed gets no more records") {
         == "cannot write " + opts.file + ": it was removed during the run");
 }
 
-TEST_CASE_METHOD(fixture, "another file is left alone and named") {
+TEST_CASE_METHOD(fixture,
+                 "another file is not changed and named in the error") {
   std::ofstream{opts.file} << std::string(5'000, 'x');
   CHECK_FALSE(open());
   CHECK(
@@ -294,7 +297,8 @@ TEST_CASE_METHOD(fixture, "another file is left alone and named") {
   CHECK(error == "cannot write " + opts.file + ": No such file or directory");
 }
 
-TEST_CASE_METHOD(fixture, "no database goes to standard output or is packed") {
+TEST_CASE_METHOD(fixture, "a database cannot be written to standard output or "
+                          "compressed") {
   opts.file = "-";
   opts.format = output::format::sqlite;
   CHECK_FALSE(open());
@@ -314,7 +318,7 @@ TEST_CASE_METHOD(fixture, "two runs cannot write one database at a time") {
   CHECK(open());
 }
 
-TEST_CASE_METHOD(fixture, "others read whole batches while a run writes") {
+TEST_CASE_METHOD(fixture, "others read complete batches while a run writes") {
   opts.sync = GENERATE(output::sync_mode::none, output::sync_mode::batch,
                        output::sync_mode::close);
   auto w = open();
@@ -334,7 +338,7 @@ TEST_CASE_METHOD(fixture, "others read whole batches while a run writes") {
   CHECK(reader.number("SELECT count(*) FROM results", -1) == 1'000);
 }
 
-TEST_CASE_METHOD(fixture, "a database outlives the kill of its writer") {
+TEST_CASE_METHOD(fixture, "a database is valid after its writer is killed") {
   opts.sync = GENERATE(output::sync_mode::none, output::sync_mode::batch);
   test::pipe_pair told;
   auto child = ::fork();
