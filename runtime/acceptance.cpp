@@ -35,18 +35,18 @@ bool acceptance::try_accept(caf::io::network::native_socket& result,
   if (result >= 0)
     return true;
   if ((errno == EMFILE || errno == ENFILE) && !waiting_->make_room())
-    turn_away(from);
+    reject(from);
   return false;
 }
 
-void acceptance::turn_away(caf::io::network::native_socket from) {
+void acceptance::reject(caf::io::network::native_socket from) {
   if (spare_ >= 0)
     ::close(spare_);
   if (auto socket = ::accept4(from, nullptr, nullptr, SOCK_CLOEXEC);
       socket >= 0) {
     ::close(socket);
     messages_.report(message_kind::connection,
-                     "turned a connection away: out of file descriptors "
+                     "rejected a connection: out of file descriptors "
                      "(ulimit -n)");
   }
   spare_ = open_spare();

@@ -17,7 +17,7 @@ namespace muster {
 /// a pause.
 class acceptance {
 public:
-  /// Reports each connection that is turned away.
+  /// Reports each rejected connection.
   acceptance(std::shared_ptr<strangers> waiting, reporter& messages);
   ~acceptance();
   acceptance(const acceptance&) = delete;
@@ -29,7 +29,7 @@ public:
                   caf::io::network::native_socket from);
 
 private:
-  void turn_away(caf::io::network::native_socket from);
+  void reject(caf::io::network::native_socket from);
 
   std::shared_ptr<strangers> waiting_;
   reporter& messages_;

@@ -159,7 +159,7 @@ std::string frame_guard::check(std::span<const char> bytes,
 
 std::string frame_guard::check_header(std::span<const char> bytes) {
   if (bytes.size() != header_size)
-    return "half a header";
+    return "an incomplete header";
   operation_ = number_at<uint8_t>(bytes, 0);
   flags_ = number_at<uint8_t>(bytes, 3);
   announced_ = number_at<uint32_t>(bytes, 4);
@@ -225,7 +225,7 @@ std::string frame_guard::check_size() const {
 std::string frame_guard::check_payload(std::span<const char> bytes,
                                        allowance::time_point now) {
   if (bytes.size() != announced_)
-    return "half a frame";
+    return "an incomplete frame";
   announced_ = 0;
   if (is_control(operation_))
     return check_route(bytes);
@@ -286,7 +286,7 @@ std::string frame_guard::check_message(std::span<const char> bytes,
     if (shape == error_shape_)
       return is_plain_error(source) ? std::string{} : unknown_form;
   } else if (receiver && !is_open(receiver)) {
-    return "a message for an actor that takes none";
+    return "a message for an actor that accepts none";
   }
   return check_handle(shape, source);
 }
@@ -333,7 +333,7 @@ std::string frame_guard::check_question(const std::string& shape,
     return unknown_form;
   return (!is_question && shape != hello_shape_) || questions_.take(now)
            ? std::string{}
-           : "too many questions";
+           : "too many requests";
 }
 
 /// An unmodified CAF sends such an answer only to an actor of CAF itself. Other

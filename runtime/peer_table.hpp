@@ -68,7 +68,7 @@ public:
       return "a handshake after it was removed";
     auto& processes = processes_[identity];
     if (processes.size() >= max_processes && !processes.contains(process))
-      return "a handshake in the name of one process too many";
+      return "a handshake in the name of too many processes";
     processes.insert(process);
     line fresh{*this, peers_.emplace(process, identity).first};
     guard.unlock();
@@ -78,10 +78,10 @@ public:
 
   /// Refuses the identity of this process from now on.
   void refuse(const caf::node_id& process) {
-    auto whom = certified_ ? identity_of(process) : to_string(process);
+    auto peer = certified_ ? identity_of(process) : to_string(process);
     std::lock_guard guard{mutex_};
-    if (!whom.empty() && refused_.size() < max_refused)
-      refused_.insert(std::move(whom));
+    if (!peer.empty() && refused_.size() < max_refused)
+      refused_.insert(std::move(peer));
   }
 
   /// The identity of a process; empty if it has no connection.

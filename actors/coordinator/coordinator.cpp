@@ -237,7 +237,7 @@ void coordinator_state::on_travel(task_batch& tasks) {
     from->progressed = from->heard;
   for (auto& task : tasks) {
     if (!dispatcher_.has_moved(from->number, task)
-        && expel(*from, "a fetch that had got no further"))
+        && expel(*from, "a fetch without progress"))
       return;
     if (!dispatcher_.hand_on(from->number, std::move(task)) && expel(*from))
       return;
@@ -254,7 +254,7 @@ void coordinator_state::on_returned(const index_batch& indexes) {
     return;
   if (!draining_ && !from->leaving
       && !dispatcher_.were_recalled(from->number, indexes)
-      && expel(*from, "URLs back that nobody had asked for"))
+      && expel(*from, "URLs back that were not requested"))
     return;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });
@@ -270,7 +270,7 @@ void coordinator_state::on_shed(const index_batch& indexes) {
   if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
     return;
   if (!std::exchange(from->shedding, false)
-      && expel(*from, "URLs back that nobody had asked for"))
+      && expel(*from, "URLs back that were not requested"))
     return;
   if (draining_)
     drop([&] { dispatcher_.drop(from->number, indexes); });

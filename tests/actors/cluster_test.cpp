@@ -727,22 +727,22 @@ TEST_CASE_METHOD(fixture, "no node sends URLs round for ever") {
   REQUIRE_FALSE(evil.w->tasks.empty());
   auto index = *evil.w->tasks.begin();
   auto why = std::string{};
-  SECTION("by handing back what nobody asked for") {
+  SECTION("by handing back URLs that were not requested") {
     say(evil, returned_atom_v, index_batch{index});
-    why = "URLs back that nobody had asked for";
+    why = "URLs back that were not requested";
   }
   SECTION("as if it were shed") {
     say(evil, shed_atom_v, index_batch{index});
-    why = "URLs back that nobody had asked for";
+    why = "URLs back that were not requested";
   }
-  SECTION("by handing on what has got no further") {
+  SECTION("by passing on a fetch without progress") {
     std::string error;
     fetch_task task;
     task.index = index;
     task.target = http::parse_url("http://h0.example/", error).value();
     task.so_far = journey{};
     say(evil, task_batch{task});
-    why = "a fetch that had got no further";
+    why = "a fetch without progress";
   }
   REQUIRE(notices.size() > 1);
   CHECK_THAT(notices.at(1),

@@ -163,7 +163,7 @@ TEST_CASE("a node commands nobody") {
   SECTION("by messages to actors that it was not told of") {
     for (caf::actor_id i = 1; i < job.evil->door().id() + 10; ++i)
       caf::anon_send(job.evil->guess(i), stop_atom_v);
-    job.run.wait_for_notice("a message for an actor that takes none");
+    job.run.wait_for_notice("a message for an actor that accepts none");
   }
   job.evil = nullptr;
   job.run.wait_for_notice("node evil is lost: its connection is gone");
