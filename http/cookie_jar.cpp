@@ -59,16 +59,16 @@ bool has_prefix(std::string_view text, std::string_view lower) {
 
 /// Whether the cookie meets the requirements of its name's prefix (section
 /// 4.1.3).
-bool prefixes_hold(const set_cookie& said, const cookie& kept) {
+bool prefixes_hold(const set_cookie& parsed, const cookie& kept) {
   constexpr std::string_view secure = "__secure-";
   constexpr std::string_view host = "__host-";
   // A server may read the value of a cookie without a name as its name.
-  if (said.name.empty())
-    return !has_prefix(said.value, secure) && !has_prefix(said.value, host);
-  if (has_prefix(said.name, secure))
+  if (parsed.name.empty())
+    return !has_prefix(parsed.value, secure) && !has_prefix(parsed.value, host);
+  if (has_prefix(parsed.name, secure))
     return kept.secure_only;
-  if (has_prefix(said.name, host))
-    return kept.secure_only && kept.host_only && said.path == "/";
+  if (has_prefix(parsed.name, host))
+    return kept.secure_only && kept.host_only && parsed.path == "/";
   return true;
 }
 
@@ -91,9 +91,9 @@ size_t size_of(const cookie& x) {
 }
 
 /// The cookie to store; nullopt if `origin` must not set it.
-std::optional<cookie> admit(const url& origin, set_cookie&& said) {
+std::optional<cookie> admit(const url& origin, set_cookie&& parsed) {
   cookie result;
-  result.domain = said.domain;
+  result.domain = parsed.domain;
   if (!result.domain.empty() && is_public_suffix(result.domain)) {
     if (result.domain != origin.host)
       return std::nullopt;
@@ -104,16 +104,16 @@ std::optional<cookie> admit(const url& origin, set_cookie&& said) {
     result.domain = origin.host;
   else if (!domain_matches(origin.host, result.domain))
     return std::nullopt;
-  result.secure_only = said.secure;
-  if (said.secure && !origin.secure)
+  result.secure_only = parsed.secure;
+  if (parsed.secure && !origin.secure)
     return std::nullopt;
-  if (!prefixes_hold(said, result))
+  if (!prefixes_hold(parsed, result))
     return std::nullopt;
-  result.path = said.path ? *said.path : std::string{default_path(origin)};
-  result.expires = said.expires ? said.expires->time_since_epoch().count()
-                                : no_end;
-  result.name = std::move(said.name);
-  result.value = std::move(said.value);
+  result.path = parsed.path ? *parsed.path : std::string{default_path(origin)};
+  result.expires = parsed.expires ? parsed.expires->time_since_epoch().count()
+                                  : no_end;
+  result.name = std::move(parsed.name);
+  result.value = std::move(parsed.value);
   return result;
 }
 
@@ -142,8 +142,8 @@ size_t size_of(const std::vector<cookie>& cookies) {
 
 void cookie_jar::store(const url& origin, std::string_view field,
                        time_point now) {
-  auto said = parse_set_cookie(field, now);
-  auto added = said ? admit(origin, std::move(*said)) : std::nullopt;
+  auto parsed = parse_set_cookie(field, now);
+  auto added = parsed ? admit(origin, std::move(*parsed)) : std::nullopt;
   if (!added)
     return;
   if (!origin.secure && std::ranges::any_of(cookies_, [&](const auto& kept) {

@@ -174,11 +174,11 @@ private:
     else if (bytes.size() < unread_bytes_)
       unread_frames_ = 0;
     unread_bytes_ = bytes.size();
-    if (!deaf_ && unread_frames_ <= max_unread_frames
+    if (!unread_too_long_ && unread_frames_ <= max_unread_frames
         && unread_bytes_ <= max_unread_bytes)
       return;
     bytes.clear();
-    if (!std::exchange(deaf_, true))
+    if (!std::exchange(unread_too_long_, true))
       cut("it does not read what it is sent");
   }
 
@@ -189,7 +189,7 @@ private:
   strangers::place place_; ///< Until the peer has completed its handshake.
   size_t unread_frames_ = 0;
   size_t unread_bytes_ = 0;
-  bool deaf_ = false; ///< The peer did not read for too long.
+  bool unread_too_long_ = false; ///< The peer did not read for too long.
   bool accepted_;
   bool launched_ = false;
 };

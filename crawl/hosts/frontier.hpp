@@ -189,7 +189,7 @@ public:
       return std::nullopt;
     auto x = lanes_.take_turn(*from);
     auto kind = lanes_.kind_of(x);
-    if (from != &lanes_.going_on) {
+    if (from != &lanes_.continuing) {
       x->turn_left = turn_.exchanges;
       x->turn_end = lanes_.now() + turn_.time;
     }
@@ -300,7 +300,7 @@ public:
     for (auto under_way : {false, true}) {
       for (auto& list : lanes_.ready)
         choose(list, under_way, limit, chosen);
-      choose(lanes_.going_on, under_way, limit, chosen);
+      choose(lanes_.continuing, under_way, limit, chosen);
     }
     return lanes_.drain(chosen);
   }
@@ -349,11 +349,11 @@ private:
   /// The list whose first lane is next; null if there is none.
   typename lanes::lane_list* next_list() {
     using enum slot_shares::kind;
-    auto& going_on = lanes_.going_on;
-    while (!going_on.empty()) {
-      if (lanes_.goes_on(going_on.begin()))
-        return &going_on;
-      lanes_.place(going_on.begin());
+    auto& continuing = lanes_.continuing;
+    while (!continuing.empty()) {
+      if (lanes_.continues_turn(continuing.begin()))
+        return &continuing;
+      lanes_.place(continuing.begin());
     }
     if (auto list = next_of(known, first))
       return list;

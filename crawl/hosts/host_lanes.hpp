@@ -38,7 +38,7 @@ namespace muster {
 ///     no permit left, probe out,
 ///     breaker awaits running ones    parked_, until one ends
 ///     too early for the next start   parked_, with a wake time
-///     its turn continues             going_on
+///     its turn continues             continuing
 ///     else                           ready, by the kind of its next exchange
 template<class Item>
 class host_lanes {
@@ -104,7 +104,7 @@ public:
   };
 
   /// Lanes whose turn continues; the next one first.
-  lane_list going_on;
+  lane_list continuing;
   /// Lanes that wait for their turn, by slot_shares::kind; the next one first.
   std::array<lane_list, slot_shares::kinds> ready;
   lane_list refused; ///< The next one first.
@@ -240,7 +240,8 @@ public:
       move(x, parked_);
       wake_at(x, speed.next());
     } else {
-      move(x, goes_on(x) ? going_on : ready[static_cast<size_t>(kind_of(x))]);
+      move(x, continues_turn(x) ? continuing
+                                : ready[static_cast<size_t>(kind_of(x))]);
       wake_at(x, std::nullopt);
     }
   }
@@ -265,7 +266,7 @@ public:
   }
 
   /// Whether a lane has an idle connection, and some of its turn left.
-  bool goes_on(lane_ref x) const {
+  bool continues_turn(lane_ref x) const {
     return x->idle > 0 && x->turn_left > 0 && now_ < x->turn_end
            && slot_shares::is_earned(kind_of(x));
   }

@@ -117,7 +117,7 @@ bool read_ahead::offer_kept(input_batch& out) {
 void read_ahead::tell(input_batch& out) {
   out.aside = shares_.aside();
   out.held = kept_ ? 1 : 0;
-  if (refused_ && !std::exchange(told_, true))
+  if (refused_ && !std::exchange(reported_, true))
     out.notice = refusal();
 }
 

@@ -73,7 +73,7 @@ private:
   uint64_t bytes_ = 0; ///< Bytes that the current order still permits.
   bool idle_ = false;  ///< From the current order.
   bool refused_ = false;
-  bool told_ = false; ///< The first refusal was reported.
+  bool reported_ = false; ///< The first refusal was reported.
 };
 
 } // namespace muster

@@ -16,8 +16,8 @@ namespace muster {
 namespace {
 
 /// Special node numbers in ledger entries.
-constexpr auto nobody = std::numeric_limits<node_number>::max();
-constexpr auto parked = nobody - 1; ///< The URL waits in the seat of its host.
+constexpr auto no_node = std::numeric_limits<node_number>::max();
+constexpr auto parked = no_node - 1; ///< The URL waits in the seat of its host.
 
 /// From this number of losses on, a URL is in doubt.
 constexpr auto doubt = dispatcher::max_losses / 2;
@@ -55,7 +55,7 @@ node_number dispatcher::add_node(std::string_view name, uint64_t credit) {
   auto number = next_node_++;
   nodes_.push_back({number, credit, 0, {}, {}, {}, 0, {}, false});
   placement_.add(number, name);
-  dispatch_again(ledger_.out_at(nobody));
+  dispatch_again(ledger_.out_at(no_node));
   return number;
 }
 
@@ -91,7 +91,7 @@ dispatcher::claim(node_number node) {
   return result;
 }
 
-given_up dispatcher::lose_node(node_number node, blame whom) {
+given_up dispatcher::lose_node(node_number node, blame cause) {
   placement_.retire(node);
   std::unordered_set<uint64_t> unsent;
   std::unordered_set<uint64_t> in_doubt;
@@ -104,13 +104,13 @@ given_up dispatcher::lose_node(node_number node, blame whom) {
   }
   std::erase_if(nodes_, [=](const member& x) { return x.number == node; });
   if (!proven && std::ranges::any_of(nodes_, &member::proven))
-    whom = blame::nothing;
+    cause = blame::nothing;
   given_up result;
   std::vector<uint64_t> movable;
   for (auto index : ledger_.out_at(node)) {
     auto& entry = *ledger_.find(index);
     vacate(entry, movable);
-    auto is_blamed = whom == blame::urls
+    auto is_blamed = cause == blame::urls
                      && (entry.losses < doubt ? !unsent.contains(index)
                                               : in_doubt.contains(index));
     if (!is_blamed || ++entry.losses < max_losses)
@@ -128,9 +128,9 @@ void dispatcher::add(uint64_t index, ledger_entry entry, http::url target) {
 }
 
 void dispatcher::dispatch(ledger_entry& entry, fetch_task task,
-                          const node_list& shunned) {
+                          const node_list& avoided) {
   entry.seat = nullptr;
-  entry.node = nobody;
+  entry.node = no_node;
   entry.given = false;
   if (!has_room())
     return;
@@ -139,7 +139,7 @@ void dispatcher::dispatch(ledger_entry& entry, fetch_task task,
     entry.node = nodes_.front().number;
   } else {
     auto& seat = placement_.seat_of(
-      share_name(task.target.host, task.share, shares_), shunned);
+      share_name(task.target.host, task.share, shares_), avoided);
     entry.seat = &seat;
     if (seat.moving) {
       seat.parked.push_back(task.index);
@@ -167,17 +167,17 @@ void dispatcher::take_from(member& node, uint64_t index) {
 }
 
 void dispatcher::dispatch_again(const std::vector<uint64_t>& indexes,
-                                const node_list& shunned) {
+                                const node_list& avoided) {
   for (auto index : indexes)
     if (auto entry = ledger_.find(index))
       dispatch(*entry,
                entry->next ? *entry->next
                            : fetch_task{index, target_of(entry->key)},
-               shunned);
+               avoided);
 }
 
 void dispatcher::vacate(ledger_entry& entry, std::vector<uint64_t>& movable) {
-  entry.node = nobody;
+  entry.node = no_node;
   if (auto seat = std::exchange(entry.seat, nullptr);
       seat && placement_.release(*seat))
     for (auto index : placement_.unpark(*seat))
@@ -294,7 +294,7 @@ void dispatcher::hand_back(node_number from,
   for (auto index : indexes) {
     auto entry = ledger_.find(index);
     auto moves = entry && entry->node == from && entry->seat
-                 && entry->seat->heir;
+                 && entry->seat->moves_to;
     (moves ? moving : staying).push_back(index);
   }
   take_back(from, moving, {from});
@@ -303,17 +303,17 @@ void dispatcher::hand_back(node_number from,
 
 void dispatcher::relieve(node_number from,
                          const std::vector<uint64_t>& indexes) {
-  node_list shunned;
+  node_list avoided;
   auto average = average_out();
   for (auto& x : nodes_)
     if (x.number == from || x.out > average)
-      shunned.push_back(x.number);
-  take_back(from, indexes, shunned);
+      avoided.push_back(x.number);
+  take_back(from, indexes, avoided);
 }
 
 void dispatcher::take_back(node_number from,
                            const std::vector<uint64_t>& indexes,
-                           const node_list& shunned) {
+                           const node_list& avoided) {
   std::vector<uint64_t> movable;
   for (auto index : indexes)
     if (auto entry = ledger_.find(index); entry && entry->node == from) {
@@ -321,7 +321,7 @@ void dispatcher::take_back(node_number from,
       vacate(*entry, movable);
       movable.push_back(index);
     }
-  dispatch_again(movable, shunned);
+  dispatch_again(movable, avoided);
 }
 
 void dispatcher::drop(node_number from, const std::vector<uint64_t>& indexes) {
@@ -330,7 +330,7 @@ void dispatcher::drop(node_number from, const std::vector<uint64_t>& indexes) {
 }
 
 void dispatcher::drop_unsent() {
-  for (auto waiting : {nobody, parked})
+  for (auto waiting : {no_node, parked})
     for (auto index : ledger_.out_at(waiting))
       ledger_.settle(index);
   placement_.forget_parked();

@@ -58,7 +58,7 @@ public:
 
   /// Gives the URLs of a lost node to others. Removes and returns URLs that
   /// were lost too often. With blame::nothing, this loss does not count.
-  given_up lose_node(node_number node, blame whom = blame::urls);
+  given_up lose_node(node_number node, blame cause = blame::urls);
 
   /// Adds a URL that does not share the result of another one.
   void add(uint64_t index, ledger_entry entry, http::url target);
@@ -193,7 +193,7 @@ private:
   static bool may_doubt(const member& node);
 
   void dispatch(ledger_entry& entry, fetch_task task,
-                const node_list& shunned = {});
+                const node_list& avoided = {});
   /// Dispatches the URLs again that wait in a queue.
   template<class Predicate>
   void take_back_unsent(member& from, Predicate which);
@@ -203,10 +203,10 @@ private:
 
   /// Takes URLs from a node, and dispatches them again.
   void take_back(node_number from, const std::vector<uint64_t>& indexes,
-                 const node_list& shunned);
+                 const node_list& avoided);
 
   void dispatch_again(const std::vector<uint64_t>& indexes,
-                      const node_list& shunned = {});
+                      const node_list& avoided = {});
 
   /// Removes the URL from its node. Appends the URLs that may move now, because
   /// the node has none of this host.

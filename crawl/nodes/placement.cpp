@@ -55,12 +55,12 @@ bool placement::is_open(node_number node) const {
 }
 
 node_number placement::best_for(std::string_view host,
-                                const std::vector<node_number>& shunned) const {
+                                const std::vector<node_number>& avoided) const {
   auto host_hash = http::fnv1a(host);
   auto best = std::pair{false, uint64_t{0}};
   auto result = nodes_.front().node;
   for (auto& x : nodes_) {
-    auto rank = std::pair{!contains(shunned, x.node),
+    auto rank = std::pair{!contains(avoided, x.node),
                           weight_of(host_hash, x.hash)};
     if (rank > best) {
       best = rank;
@@ -71,21 +71,21 @@ node_number placement::best_for(std::string_view host,
 }
 
 host_seat& placement::seat_of(std::string_view host,
-                              const std::vector<node_number>& shunned) {
+                              const std::vector<node_number>& avoided) {
   auto [at, fresh] = seats_.try_emplace(std::string{host});
   auto& seat = at->second;
   if (fresh) {
     seat.host = at->first;
-    seat.node = best_for(host, shunned);
-  } else if (!seat.moving && contains(shunned, seat.node)) {
-    auto heir = best_for(host, shunned);
-    if (contains(shunned, heir))
+    seat.node = best_for(host, avoided);
+  } else if (!seat.moving && contains(avoided, seat.node)) {
+    auto best = best_for(host, avoided);
+    if (contains(avoided, best))
       return seat;
     seat.moving = seat.out > 0;
     if (seat.moving)
-      seat.heir = heir;
+      seat.moves_to = best;
     else
-      seat.node = heir;
+      seat.node = best;
   }
   return seat;
 }
@@ -102,8 +102,8 @@ bool placement::release(host_seat& seat) {
 
 std::vector<uint64_t> placement::unpark(host_seat& seat) {
   auto result = std::exchange(seat.parked, {});
-  if (seat.heir && is_open(*seat.heir)) {
-    seat.node = *std::exchange(seat.heir, {});
+  if (seat.moves_to && is_open(*seat.moves_to)) {
+    seat.node = *std::exchange(seat.moves_to, {});
     seat.moving = false;
   } else {
     seats_.erase(seats_.find(std::string{seat.host}));

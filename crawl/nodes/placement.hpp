@@ -27,7 +27,7 @@ struct host_seat {
   /// the dispatcher.
   uint64_t recalled_at = 0;
   /// The node that the host moves to; if unset, the node where it belongs.
-  std::optional<node_number> heir{};
+  std::optional<node_number> moves_to{};
   /// A URL of the host has ended at the node; reset by the reader.
   bool served = false;
   /// Indexes of URLs that wait until the node has none of this host.
@@ -56,10 +56,10 @@ public:
   }
 
   /// The seat of the host, created if there is none. Avoids the nodes in
-  /// `shunned` if there are others: a host there starts to move. has_room()
+  /// `avoided` if there are others: a host there starts to move. has_room()
   /// must be true. The reference is valid until the seat is released.
   host_seat& seat_of(std::string_view host,
-                     const std::vector<node_number>& shunned = {});
+                     const std::vector<node_number>& avoided = {});
 
   /// The seat of the host; null if it has none.
   host_seat* find_seat(const std::string& host) {
@@ -78,7 +78,7 @@ public:
   bool release(host_seat& seat);
 
   /// Removes and returns the parked URLs of a seat whose node has no URLs. The
-  /// caller must get a seat for them again; it is at the heir, if there is one.
+  /// caller must get a seat for them again; its node is `moves_to` if set.
   std::vector<uint64_t> unpark(host_seat& seat);
 
   /// Drops all parked URLs.
@@ -103,7 +103,7 @@ private:
   bool is_open(node_number node) const;
 
   node_number best_for(std::string_view host,
-                       const std::vector<node_number>& shunned = {}) const;
+                       const std::vector<node_number>& avoided = {}) const;
 
   std::vector<member> nodes_;
   std::unordered_map<std::string, host_seat> seats_;

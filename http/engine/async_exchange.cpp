@@ -195,8 +195,8 @@ bool async_exchange::take(std::string_view bytes, time_point now,
   if (!measure(allowance))
     return false;
   if (!had_head)
-    if (auto word = response_body::early_word(*reader_))
-      loop_.tell(*this, std::move(*word));
+    if (auto early = response_body::early_result(*reader_))
+      loop_.tell(*this, std::move(*early));
   return true;
 }
 
@@ -296,7 +296,7 @@ void async_exchange::end(io_status status, time_point now) {
 }
 
 void async_exchange::settle(bool whole, time_point now) {
-  if (reader_->is_unasked())
+  if (reader_->has_unrequested_data())
     loop_.distrust(connection_->key());
   if (result_.reused && reader_->is_stale()) {
     connection_.reset();
@@ -310,7 +310,7 @@ void async_exchange::settle(bool whole, time_point now) {
     fail_short(shortage::decoding);
     return;
   }
-  if (closes_ && whole && !reader_->is_unasked()) {
+  if (closes_ && whole && !reader_->has_unrequested_data()) {
     if (reader_->omits_body())
       loop_.await_close(std::move(connection_), now);
   } else if (whole && reader_->reusable()) {

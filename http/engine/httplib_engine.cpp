@@ -94,11 +94,11 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
   };
   auto over = [&](std::unique_ptr<connection> conn, exchange_result& result) {
     result.remote = conn->remote();
-    bool unasked = false;
+    bool unrequested = false;
     auto closes = settings.head && needs_proof(key, request);
     auto fate = run_httplib_exchange(*conn, settings, request, closes,
-                                     cancelled, tell, result, unasked);
-    if (unasked)
+                                     cancelled, tell, result, unrequested);
+    if (unrequested)
       distrust(key);
     if (fate == connection_fate::closing) {
       std::lock_guard guard{pool_mutex};

@@ -50,7 +50,7 @@ run_httplib_exchange(connection& conn, const exchange_settings& settings,
                      const exchange_request& request, bool closes,
                      const std::atomic<bool>& cancelled,
                      const head_listener& tell, exchange_result& result,
-                     bool& unasked) {
+                     bool& unrequested) {
   if (settings.fence && settings.fence->is_closed()) {
     result.error = {error_kind::cancelled, "the run was stopped"};
     return connection_fate::spent;
@@ -67,8 +67,8 @@ run_httplib_exchange(connection& conn, const exchange_settings& settings,
     order.headers.emplace("Connection", "close");
   order.response_handler = [&](const httplib::Response&) {
     auto wanted = body.begin(reader, steady_clock::now());
-    if (auto word = response_body::early_word(reader); wanted && word)
-      tell(std::move(*word));
+    if (auto early = response_body::early_result(reader); wanted && early)
+      tell(std::move(*early));
     return wanted;
   };
   steady_clock::duration starved{};
@@ -99,12 +99,13 @@ run_httplib_exchange(connection& conn, const exchange_settings& settings,
   if (!whole && !result.error && result.location.empty() && !body.stopped()
       && !reader.error())
     result.error = {error_kind::protocol, "cpp-httplib aborted the response"};
-  unasked = reader.is_unasked();
+  unrequested = reader.has_unrequested_data();
   if (reader.is_stale())
     return connection_fate::stale;
   if (closes)
-    return whole && !unasked && reader.omits_body() ? connection_fate::closing
-                                                    : connection_fate::spent;
+    return whole && !unrequested && reader.omits_body()
+             ? connection_fate::closing
+             : connection_fate::spent;
   return whole && reader.reusable() ? connection_fate::reusable
                                     : connection_fate::spent;
 }

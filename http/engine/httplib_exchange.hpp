@@ -20,12 +20,12 @@ enum class connection_fate : uint8_t {
 /// Sends `request` over `conn` and reads the response, with cpp-httplib.
 /// `closes`: asks the server to close the connection. Stores the response in
 /// `result`. Calls `tell` with a result with `head_only`, if there is one. Sets
-/// `unasked` if the server sent unrequested data: see response_reader.
+/// `unrequested` if the server sent unrequested data: see response_reader.
 connection_fate
 run_httplib_exchange(connection& conn, const exchange_settings& settings,
                      const exchange_request& request, bool closes,
                      const std::atomic<bool>& cancelled,
                      const head_listener& tell, exchange_result& result,
-                     bool& unasked);
+                     bool& unrequested);
 
 } // namespace muster::http

@@ -150,12 +150,12 @@ void io_loop::cancel_all() {
 }
 
 void io_loop::begin(async_order& order, time_point now) {
-  auto& fresh = open_.emplace_back(*this, order.tag, std::move(order.request));
-  fresh.position = std::prev(open_.end());
+  auto& added = open_.emplace_back(*this, order.tag, std::move(order.request));
+  added.position = std::prev(open_.end());
   if (cancelled_)
-    fresh.cancel();
+    added.cancel();
   else
-    fresh.start(now);
+    added.start(now);
 }
 
 void io_loop::finished(async_exchange& which) {

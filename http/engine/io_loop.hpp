@@ -142,8 +142,8 @@ public:
   }
 
   /// Sends an early result of an exchange that continues.
-  void tell(const async_exchange& which, exchange_result word) {
-    answers_.push_back({which.tag(), std::move(word)});
+  void tell(const async_exchange& which, exchange_result result) {
+    answers_.push_back({which.tag(), std::move(result)});
   }
 
   /// The exchange has its result. The loop deletes it at the end of the round.

@@ -75,11 +75,11 @@ response_body::response_body(const exchange_settings& settings,
 bool response_body::begin(response_reader& reader,
                           steady_clock::time_point now) {
   if (!redirects(*reader.head()))
-    return goes_on(begin_document(reader));
+    return continues(begin_document(reader));
   auto& how = reader.body_framing();
   reader.end_body_by(now + max_drain_time);
   reader.limit_body(max_drained, max_drained);
-  return goes_on(how.end != body_end::close && how.length <= max_drained);
+  return continues(how.end != body_end::close && how.length <= max_drained);
 }
 
 bool response_body::begin_document(response_reader& reader) {
@@ -101,13 +101,13 @@ bool response_body::begin_document(response_reader& reader) {
 
 bool response_body::feed(std::string_view bytes, uint64_t& allowance) {
   if (meter_)
-    return goes_on(meter_->feed(bytes, allowance));
+    return continues(meter_->feed(bytes, allowance));
   drained_ += bytes.size();
-  return goes_on(drained_ <= max_drained);
+  return continues(drained_ <= max_drained);
 }
 
 std::optional<exchange_result>
-response_body::early_word(const response_reader& reader) {
+response_body::early_result(const response_reader& reader) {
   auto& head = *reader.head();
   if (reader.done() || !may_ask_for_time(head.status, head.has("retry-after")))
     return std::nullopt;

@@ -42,7 +42,7 @@ public:
     return meter_ && meter_->is_starved();
   }
   bool proceed(uint64_t& allowance) {
-    return goes_on(meter_->proceed(allowance));
+    return continues(meter_->proceed(allowance));
   }
 
   /// Whether the wait for decoding memory may have caused this failure, so that
@@ -60,13 +60,13 @@ public:
   /// The result to report before the body is complete, if the server may ask
   /// the client to wait; else nullopt.
   static std::optional<exchange_result>
-  early_word(const response_reader& reader);
+  early_result(const response_reader& reader);
 
   /// Stores the outcome of the response in the result.
   void report(const response_reader& reader, exchange_result& result);
 
 private:
-  bool goes_on(bool wanted) {
+  bool continues(bool wanted) {
     stopped_ = !wanted;
     return wanted;
   }

@@ -146,7 +146,7 @@ bool response_reader::is_stale() const {
   }
 }
 
-bool response_reader::is_unasked() const {
+bool response_reader::has_unrequested_data() const {
   auto heard = head_ || heads_size_ > 0 || !partial_head_.empty();
   auto broken = error_.kind == error_kind::protocol
                 || (error_ && !head_ && heard && is_stale());

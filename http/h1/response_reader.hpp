@@ -75,7 +75,7 @@ public:
   /// The server sent data that was not requested: not a response, or a body
   /// where none is allowed. Such data may arrive late, so no connection to this
   /// server should be reused.
-  bool is_unasked() const;
+  bool has_unrequested_data() const;
 
   /// The response is complete, and another exchange may use the connection.
   bool reusable() const {

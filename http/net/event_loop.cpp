@@ -25,10 +25,10 @@ int checked(int result, const char* what) {
   return result;
 }
 
-void add(int epoll, int descriptor, uint32_t events, void* whom) {
+void add(int epoll, int descriptor, uint32_t events, void* user) {
   epoll_event event{};
   event.events = events;
-  event.data.ptr = whom;
+  event.data.ptr = user;
   checked(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event), "epoll_ctl");
 }
 
@@ -120,11 +120,11 @@ void event_loop::dispatch(watched& which) {
 }
 
 watch::watch(event_loop& loop, int descriptor) : loop_{&loop} {
-  auto fresh = std::make_unique<event_loop::watched>();
-  fresh->descriptor = descriptor;
+  auto added = std::make_unique<event_loop::watched>();
+  added->descriptor = descriptor;
   add(loop.epoll_, descriptor, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-      fresh.get());
-  state_ = fresh.release();
+      added.get());
+  state_ = added.release();
 }
 
 watch::~watch() {

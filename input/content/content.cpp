@@ -95,7 +95,7 @@ char next_visible(std::string_view text, size_t from) {
 
 /// Whether a line of JSON ends inside an object or array that continues in the
 /// next line.
-bool goes_on(std::string_view line) {
+bool continues(std::string_view line) {
   int depth = 0;
   bool quoted = false;
   for (size_t i = 0; i < line.size(); ++i) {
@@ -118,7 +118,7 @@ content judge_json(form found, const first_lines& lines,
     return refuse(std::string{"this is JSON, not "}
                   + (expected.by_name == format::csv ? "CSV" : "a list of URLs")
                   + "; input.format=jsonl reads it");
-  if (found == form::jsonl && lines.first_ends && goes_on(lines.first))
+  if (found == form::jsonl && lines.first_ends && continues(lines.first))
     return refuse("this is a JSON object over several lines; use an array, or "
                   "one line per object, as jq -c '.[]' FILE prints them");
   return read_as(found);

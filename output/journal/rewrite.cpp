@@ -169,11 +169,11 @@ void rewrite::take_after() const {
     return;
   const auto* path = target_.file.c_str();
   auto mode = info.st_mode & 07777;
-  constexpr auto nobody = static_cast<uid_t>(-1);
+  constexpr auto unchanged = static_cast<uid_t>(-1);
   // Before the mode, because changing the owner clears bits of it. A different
   // group gets only the rights of others.
   if (::chown(path, info.st_uid, info.st_gid) != 0
-      && ::chown(path, nobody, info.st_gid) != 0)
+      && ::chown(path, unchanged, info.st_gid) != 0)
     mode = (mode & ~070U) | (mode & 07) << 3;
   ::chmod(path, mode);
 }
