@@ -24,8 +24,8 @@ constexpr size_t node_message_limit = 3;
 
 int run_node(const node_settings& config) {
   output::console console{STDOUT_FILENO, STDERR_FILENO};
-  output::console_reporter messages{console, "node", node_message_limit};
-  interrupts signals{console, "node"};
+  output::console_reporter messages{console, "muster-node", node_message_limit};
+  interrupts signals{console, "muster-node"};
   system_config cfg{config.runtime, true};
   caf::actor_system system{cfg};
   wire network{system, config.cluster, messages};

@@ -9,13 +9,13 @@ namespace muster {
 
 command_definition node_command(node_settings& s) {
   command_definition result;
-  result.name = "node";
+  result.name = "muster-node";
   result.purpose = "Fetches URLs for a coordinator on another machine.";
   result.summary = "fetch URLs for a coordinator on another machine";
   result.examples = {
-    {"node --cluster.join 127.0.0.1:7117",
+    {"muster-node --cluster.join 127.0.0.1:7117",
      "Fetch for a coordinator on the same machine."},
-    {"node -c node.ini", "Read all options from an INI file."},
+    {"muster-node -c node.ini", "Read all options from an INI file."},
   };
   result.exit_codes = {
     {0, "The job ended and cluster.stay is false, or the node stopped after a "

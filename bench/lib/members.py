@@ -145,7 +145,7 @@ class Cluster:
                 port = self.relay.port
             for number in range(nodes):
                 self.nodes.append(self._keep(Member(
-                    nodes_at, [build / "node", f"--cluster.join=127.0.0.1:{port}",
+                    nodes_at, [build / "muster-node", f"--cluster.join=127.0.0.1:{port}",
                                f"--cluster.name=n{number + 1}",
                                "--cluster.stay=false", *tls])))
         except BaseException:

@@ -2,6 +2,7 @@
 
 #include "settings/documents/completion.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace muster {
@@ -47,7 +48,8 @@ std::string bash_completion(const command_definition& of) {
     }
   }
   // Bash splits --name=value at the equals sign, into three words.
-  auto function = "_muster_" + of.name;
+  auto function = "_complete_" + of.name;
+  std::replace(function.begin(), function.end(), '-', '_');
   auto out = "# Completion for the " + of.name + " of Muster, made by\n# "
              + of.name + " --print-completion bash\n" + function + R"(() {
   local current=${COMP_WORDS[COMP_CWORD]}

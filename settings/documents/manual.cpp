@@ -50,9 +50,9 @@ std::string manual_page(const command_definition& of) {
   std::string title;
   for (auto c : of.name)
     title += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  auto out = ".TH " + title + " 1 \"\" \"Muster " + roff(version)
-             + "\" \"User Commands\"\n.SH NAME\n" + of.name + " \\- "
-             + roff(of.summary) + "\n.SH SYNOPSIS\n.B " + of.name
+  auto out = ".TH " + roff(title) + " 1 \"\" \"Muster " + roff(version)
+             + "\" \"User Commands\"\n.SH NAME\n" + roff(of.name) + " \\- "
+             + roff(of.summary) + "\n.SH SYNOPSIS\n.B " + roff(of.name)
              + "\n[\\fIOPTION\\fR...]";
   if (!of.positional.empty())
     out += " [\\fIURL\\fR...]";

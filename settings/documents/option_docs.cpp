@@ -69,7 +69,7 @@ std::string code(const std::string& text) {
 }
 
 std::string reference_of(const command_definition& of) {
-  auto out = "\n## Options of the " + of.name + "\n";
+  auto out = "\n## Options of `" + of.name + "`\n";
   for_all(
     of,
     [&](const option_group& group) {

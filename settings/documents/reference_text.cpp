@@ -9,9 +9,9 @@ const char* const reference_introduction = R"(# Configuration
 `scripts/update-docs` generates this page from the declarations of the options.
 A test fails if it is out of date.
 
-There are two programs. The coordinator reads the list and decides how to fetch
-it. A node fetches for a coordinator on another machine. Every option has one
-name, `group.key`, on the command line and in the INI file:
+There are two programs. `coordinator` reads the list and decides how to fetch
+it. `muster-node` fetches for a coordinator on another machine. Every option has
+one name, `group.key`, on the command line and in the INI file:
 
     coordinator --fetch.timeout 20s --fetch.retries=5 -i urls.txt
     coordinator -c run.ini -i urls.txt
@@ -63,7 +63,7 @@ they are secret. [config/coordinator.ini](../config/coordinator.ini) and
 )";
 
 std::string example_introduction(const std::string& program_name) {
-  return "; Options of the " + program_name
+  return "; Options of " + program_name
          + " with their defaults. Use: " + program_name + R"( -c FILE
 ; Lines that start with a semicolon are comments. A commented-out key has no
 ; default and shows an example. docs/configuration.md describes the file format.

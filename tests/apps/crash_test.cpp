@@ -197,7 +197,8 @@ TEST_CASE("a cluster that is killed goes on like one process") {
       REQUIRE(begin != std::string::npos);
       begin += greeting.size();
       auto where = told.substr(begin, told.find_first_of("\n;", begin) - begin);
-      process helper{{MUSTER_BINARY_DIR "/node", "--cluster.join", where}};
+      process helper{
+        {MUSTER_BINARY_DIR "/muster-node", "--cluster.join", where}};
       run.kill_within(job, list_size / kills_of_a_cluster);
       helper.signal(SIGKILL);
       helper.wait();

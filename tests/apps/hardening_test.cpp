@@ -12,7 +12,7 @@ using namespace muster::test;
 
 namespace {
 
-const std::vector<std::string> programs{"coordinator", "node"};
+const std::vector<std::string> programs{"coordinator", "muster-node"};
 
 /// What a tool of binutils says of a program.
 std::string told(std::vector<std::string> tool, const std::string& program) {

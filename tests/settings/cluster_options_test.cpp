@@ -30,7 +30,7 @@ muster::parse_outcome coordinator(strings arguments) {
 }
 
 muster::node_parse_outcome node(const strings& arguments) {
-  auto argv = argv_of("node", arguments);
+  auto argv = argv_of("muster-node", arguments);
   return muster::parse_node_command_line(static_cast<int>(argv.size()),
                                          argv.data());
 }
@@ -184,39 +184,42 @@ TEST_CASE("every option of a node reaches its setting") {
 
 TEST_CASE("a node tells mistakes in its own name") {
   CHECK(node({}).err
-        == "node: cluster.join is not set: give the address of the "
+        == "muster-node: cluster.join is not set: give the address of the "
            "coordinator, as in --cluster.join HOST:PORT\n");
   CHECK(node({"127.0.0.1:7117"}).err
-        == "node: '127.0.0.1:7117' is not an option, and node takes no other "
+        == "muster-node: '127.0.0.1:7117' is not an option, and muster-node "
+           "takes no other "
            "arguments\n");
   CHECK(node({"--cluster.join=[::1]:1", ""}).err
-        == "node: '' is not an option, and node takes no other arguments\n");
+        == "muster-node: '' is not an option, and muster-node takes no other "
+           "arguments\n");
   CHECK(node({"--fetch.timeout=1s"}).err
-        == "node: unknown option '--fetch.timeout'\n");
+        == "muster-node: unknown option '--fetch.timeout'\n");
   CHECK(node({"--cluster.jion=[::1]:1"}).err
-        == "node: unknown option '--cluster.jion': did you mean "
+        == "muster-node: unknown option '--cluster.jion': did you mean "
            "'--cluster.join'?\n");
   muster::test::temporary_file file{"node.ini",
                                     "[cluster]\nlisten = 127.0.0.1:1\n"};
   CHECK(node({"-c", file.path()})
-          .err.starts_with("node: " + file.path()
+          .err.starts_with("muster-node: " + file.path()
                            + ", line 2: unknown key 'cluster.listen'"));
   muster::test::temporary_file section{"node.ini", "[fetch]\n"};
   CHECK(node({"-c", section.path()}).err
-        == "node: " + section.path() + ", line 1: unknown section [fetch]\n");
+        == "muster-node: " + section.path()
+             + ", line 1: unknown section [fetch]\n");
 }
 
 TEST_CASE("a node tells about itself as the coordinator does") {
   CHECK(node({"--version"}).out
-        == std::string{"node (Muster) "} + muster::version + "\n");
+        == std::string{"muster-node (Muster) "} + muster::version + "\n");
   auto help = node({"-h"}).out;
-  CHECK(help.starts_with("Usage: node [OPTION...]\n"));
+  CHECK(help.starts_with("Usage: muster-node [OPTION...]\n"));
   CHECK(contains(help, "--cluster.join HOST:PORT"));
   CHECK(std::count(help.begin(), help.end(), '\n') <= 24);
   CHECK(contains(node({"--help-all"}).out, "[runtime]"));
-  CHECK(node({"--print-man"}).out.starts_with(".TH NODE 1 "));
+  CHECK(node({"--print-man"}).out.starts_with(".TH MUSTER\\-NODE 1 "));
   CHECK(contains(node({"--print-completion", "bash"}).out,
-                 "complete -F _muster_node node\n"));
+                 "complete -F _complete_muster_node muster-node\n"));
   auto config = node({"--print-config", "--cluster.join=[::1]:7117",
                       "--cluster.tls.cert=a.pem"})
                   .out;

@@ -75,7 +75,7 @@ process& cluster_run::start(std::vector<std::string> more) {
 
 process& cluster_run::add(const std::string& name,
                           std::vector<std::string> more) {
-  std::vector<std::string> argv{MUSTER_BINARY_DIR "/node",
+  std::vector<std::string> argv{MUSTER_BINARY_DIR "/muster-node",
                                 "--cluster.join=" + address_,
                                 "--cluster.name=" + name};
   argv.insert(argv.end(), more.begin(), more.end());

@@ -81,13 +81,14 @@ TEST_CASE("a node says what it found where it looks for a coordinator") {
         finding{"nosuch.invalid:7117", {"--cluster.insecure=true"}, nobody},
         finding{at(closes.port()), {}, hangs_up},
         finding{at(web.http_port()), {}, "it is another program"},
-        finding{at(web.http_port()), sealed, hangs_up,
-                "node: TLS failed with 127.0.0.1: the other side does not "
-                "speak TLS\n"}}) {
+        finding{
+          at(web.http_port()), sealed, hangs_up,
+          "muster-node: TLS failed with 127.0.0.1: the other side does not "
+          "speak TLS\n"}}) {
     CAPTURE(where);
     std::vector<std::string> command{
-      programs + "/node",     "--cluster.join",           where,
-      "--cluster.stay=false", "--cluster.patience=700ms",
+      programs + "/muster-node", "--cluster.join",           where,
+      "--cluster.stay=false",    "--cluster.patience=700ms",
     };
     command.insert(command.end(), options.begin(), options.end());
     auto end = run(command);
@@ -95,12 +96,12 @@ TEST_CASE("a node says what it found where it looks for a coordinator") {
     CHECK(end.status == exit_status{1, 0});
     auto shown = where;
     shown.replace(shown.find(':'), 1, " port ");
-    auto sentence = "node: no coordinator at " + shown + " (" + why
+    auto sentence = "muster-node: no coordinator at " + shown + " (" + why
                     + "); trying again\n";
     auto first = end.err.find(sentence);
     REQUIRE(first != std::string::npos);
     CHECK(end.err.find(sentence, first + 1) == std::string::npos);
-    CHECK_THAT(end.err, contains("node: no coordinator at " + shown
+    CHECK_THAT(end.err, contains("muster-node: no coordinator at " + shown
                                  + " for 700 ms: " + why + "\n"));
     CHECK_THAT(end.err, contains(detail));
   }

@@ -146,7 +146,7 @@ TEST_CASE("an empty frame ends no node") {
   for (auto operation : operations) {
     CAPTURE(static_cast<int>(operation));
     process node{
-      {MUSTER_BINARY_DIR "/node",
+      {MUSTER_BINARY_DIR "/muster-node",
        "--cluster.join=127.0.0.1:" + std::to_string(false_coordinator.port()),
        "--cluster.stay=false", "--cluster.patience=1ms"}};
     auto connection = ::accept(false_coordinator.native(), nullptr, nullptr);

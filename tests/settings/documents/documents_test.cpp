@@ -10,6 +10,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/scratch.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -74,9 +75,11 @@ std::string completions(const muster::command_definition& of,
                         const std::string& words) {
   muster::test::temporary_file script{"completion.bash",
                                       muster::bash_completion(of)};
+  auto function = of.name;
+  std::replace(function.begin(), function.end(), '-', '_');
   auto command = "bash -c '. " + script.path() + "; COMP_WORDS=(" + words
-                 + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _muster_"
-                 + of.name + "; printf \"%s\\n\" \"${COMPREPLY[@]}\"'";
+                 + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _complete_"
+                 + function + "; printf \"%s\\n\" \"${COMPREPLY[@]}\"'";
   int status = 0;
   auto output = output_of(command, status);
   INFO(output);
@@ -126,7 +129,7 @@ TEST_CASE("the example INI file says what holds without it") {
 
 TEST_CASE("the example INI file of a node joins on the same machine") {
   muster::test::temporary_file file{"node.ini", muster::example_config(node())};
-  const char* argv[] = {"node", "-c", file.path().c_str()};
+  const char* argv[] = {"muster-node", "-c", file.path().c_str()};
   auto outcome = muster::parse_node_command_line(3, argv);
   REQUIRE(outcome.err == "");
   REQUIRE(outcome.next == muster::action::run);
@@ -151,7 +154,7 @@ TEST_CASE("the examples in the example INI files are valid") {
     CHECK(values.front() != "");
   }
   muster::test::temporary_file node_file{"node.ini", with_examples(node())};
-  const char* node_argv[] = {"node", "--print-config", "-c",
+  const char* node_argv[] = {"muster-node", "--print-config", "-c",
                              node_file.path().c_str()};
   auto node_outcome = muster::parse_node_command_line(4, node_argv);
   CHECK(node_outcome.err == "");
@@ -184,7 +187,7 @@ TEST_CASE("groff finds no fault in the manual pages") {
   CHECK(page.starts_with(".TH COORDINATOR 1 "));
   CHECK(page.find("fetch.first\\-byte\\-timeout") != std::string::npos);
   auto node_page = muster::manual_page(node());
-  CHECK(node_page.starts_with(".TH NODE 1 "));
+  CHECK(node_page.starts_with(".TH MUSTER\\-NODE 1 "));
   CHECK(node_page.find("URL\\fR...") == std::string::npos);
   if (!have("groff")) {
     WARN("groff is not installed");
@@ -212,9 +215,9 @@ TEST_CASE("bash completes option names, words and files") {
   for (auto option : {"-i", "-o", "-c", "--tls.ca-file", "--input.file ="})
     CHECK(completions(std::string{"coordinator "} + option + " " + start)
           == file.path() + "\n");
-  CHECK(completions(node(), "node --cluster.tls.c")
+  CHECK(completions(node(), "muster-node --cluster.tls.c")
         == "--cluster.tls.cert\n--cluster.tls.ca\n");
-  CHECK(completions(node(), "node --cluster.stay =") == "true\nfalse\n");
-  CHECK(completions(node(), "node --cluster.tls.key " + start)
+  CHECK(completions(node(), "muster-node --cluster.stay =") == "true\nfalse\n");
+  CHECK(completions(node(), "muster-node --cluster.tls.key " + start)
         == file.path() + "\n");
 }

@@ -16,7 +16,7 @@ TEST_CASE("the programs tell the version of the project") {
   begin += before.size();
   auto end = project.find_first_of(" )\n", begin);
   auto version = project.substr(begin, end - begin);
-  for (std::string name : {"coordinator", "node"}) {
+  for (std::string name : {"coordinator", "muster-node"}) {
     auto result = run({MUSTER_BINARY_DIR "/" + name, "--version"});
     CHECK(result.status == exit_status{0, 0});
     CHECK(result.out == name + " (Muster) " + version + "\n");

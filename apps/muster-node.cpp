@@ -9,7 +9,7 @@
 
 int main(int argc, char** argv) {
   muster::occupy_standard_streams();
-  muster::explain_denials("node");
+  muster::explain_denials("muster-node");
   muster::explain_lack_of_memory();
   muster::give_back_freed_memory();
   muster::block_signals();
