@@ -40,7 +40,7 @@ std::string public_text(settings config) {
   return config_text(coordinator_command(config));
 }
 
-/// What nodes have to know.
+/// What nodes must know.
 node_terms terms_of(const settings& config) {
   node_terms result;
   if (!config.listen)
@@ -58,11 +58,11 @@ node_terms terms_of(const settings& config) {
 
 aside_settings aside_of(const settings& config) {
   aside_settings result;
-  // In input order no record could be written before its turn, either.
+  // In input order, records of later URLs would have to wait in memory.
   if (!config.job.input_order)
     result.disk = config.job.set_aside;
   result.directory = temporary_directory(config);
-  // Enough to continue with while more come.
+  // Enough to continue with until more arrive.
   result.least = std::max<uint64_t>(2 * config.politeness.per_host, 16);
   return result;
 }
@@ -117,7 +117,7 @@ output::failure job::check_port() {
 output::failure job::open_node() {
   if (!config_.local)
     return {};
-  // Beyond that many nodes, strangers make room for more.
+  // Beyond this number of nodes, strangers are disconnected for more.
   constexpr size_t nodes = 64 + strangers::max_waiting;
   std::string error;
   local_ = node_services::make(

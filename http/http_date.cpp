@@ -12,7 +12,7 @@ namespace muster::http {
 
 namespace {
 
-/// Whether all of `text` has the format of strptime().
+/// Whether `text` as a whole matches the strptime() format.
 bool matches(const std::string& text, const char* format, std::tm& fields) {
   static const locale_t c_locale = newlocale(LC_ALL_MASK, "C", nullptr);
   auto end = strptime_l(text.c_str(), format, &fields, c_locale);
@@ -35,7 +35,7 @@ std::optional<std::chrono::sys_seconds> to_time(int year, const std::tm& t) {
          + seconds{t.tm_sec};
 }
 
-/// What to take off a time in this zone; nullopt if it is unknown.
+/// The offset of a time zone from UTC; nullopt if it is unknown.
 std::optional<std::chrono::minutes> zone_offset(std::string_view zone) {
   if (zone == "GMT" || zone == "UTC")
     return std::chrono::minutes{0};
@@ -54,10 +54,10 @@ std::optional<std::chrono::minutes> zone_offset(std::string_view zone) {
   return zone[0] == '+' ? result : -result;
 }
 
-/// The first form: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// The first format: `Sun, 06 Nov 1994 08:49:37 GMT`.
 std::optional<std::chrono::sys_seconds> parse_fixdate(std::string_view text) {
-  // Of fixed length but for the zone, which leaves no room for the space and
-  // the numbers with fewer digits that strptime() takes.
+  // Check the length of the part before the zone: strptime() would also accept
+  // further spaces and fewer digits.
   constexpr size_t length = 25;
   if (text.size() <= length || text[length] != ' ')
     return std::nullopt;
@@ -78,7 +78,7 @@ std::optional<std::chrono::sys_seconds>
 parse_http_date(std::string_view text, std::chrono::sys_seconds now) {
   if (auto fixdate = parse_fixdate(text))
     return fixdate;
-  // Likewise of fixed length.
+  // Check the length for the same reason.
   constexpr size_t asctime_length = 24;
   std::string copy{text};
   std::tm fields{};

@@ -8,11 +8,11 @@
 
 namespace muster {
 
-/// What a door ends with whose node has sent what no node sends: the reason,
-/// for the coordinator and for the node. `why` as problem_of() returns it.
+/// The exit reason of a door whose node sent an invalid message, for the
+/// coordinator and the node. `why` is the problem from problem_of().
 caf::error expulsion(const std::string& why);
 
-/// Whether a door has ended like that. Then `why` is set.
+/// Whether `reason` is such an exit reason. If so, sets `why`.
 bool is_expulsion(const caf::error& reason, std::string& why);
 
 } // namespace muster

@@ -20,9 +20,9 @@ namespace muster {
 /// exchange.
 struct slow_down {
   uint64_t index = 0;  ///< Of the fetcher's URL.
-  std::string host;    ///< That answered; its host_key().
+  std::string host;    ///< The host that answered; its host_key().
   uint16_t status = 0; ///< Of the answer.
-  /// What Retry-After says, more than zero; unset if it says nothing.
+  /// The wait in Retry-After, more than zero; unset if there is none.
   caf::optional<std::chrono::seconds> wait;
 };
 
@@ -35,7 +35,7 @@ struct permit_refusal {
 /// A host has asked for a wait or for fewer requests.
 struct host_wait {
   std::string host;    ///< Its host_key(), whatever the port.
-  uint16_t status = 0; ///< Of the answer that said so.
+  uint16_t status = 0; ///< Status of the answer.
   /// How long from now; zero if the host did not say.
   std::chrono::milliseconds wait{0};
 };

@@ -96,10 +96,11 @@ using sink_actor = caf::typed_actor<
 
 /// Fetches one URL, sends one fetch_result to its node, and exits.
 using fetcher_actor = caf::typed_actor<
-  // The host asked for grants a permit. So many others wait for it, and so much
-  // of this wait is no part of the fetch's time.
+  // The requested host grants a permit. The number of other URLs that wait for
+  // the host, and the part of this wait that does not count towards the
+  // deadline.
   caf::reacts_to<permit_atom, uint64_t, caf::timespan>,
-  // Or it refuses one.
+  // The requested host refuses a permit.
   caf::reacts_to<permit_refusal>,
   // The resolver's answer.
   caf::reacts_to<http::dns_answer>,

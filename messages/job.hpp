@@ -181,7 +181,7 @@ enum class job_end : uint8_t {
   aside_lost,    ///< Inputs that were set aside cannot be read back.
 };
 
-/// The name as it stands in the account: `input_failed`.
+/// The name in the account: `input_failed`.
 std::string_view to_string(job_end value);
 
 /// The account of a finished job.
@@ -190,7 +190,7 @@ struct job_report {
   bool unread = false; ///< Part of the input was never read.
   /// totals.out is the number of inputs without a record.
   progress totals;
-  uint64_t nodes_seen = 0; ///< That have ever joined.
+  uint64_t nodes_seen = 0; ///< Number of nodes that have ever joined.
   std::string error;       ///< Sentence for input_failed and output_failed.
 };
 

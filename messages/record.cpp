@@ -19,7 +19,7 @@ std::string_view to_string(outcome value) {
 }
 
 uint64_t held_by(const std::string& text) {
-  // Short ones are in the string itself. The allocator adds some.
+  // Short texts are in the string itself. The allocator needs some bytes more.
   static const auto inside = std::string{}.capacity();
   constexpr uint64_t overhead = 16;
   return text.capacity() > inside ? text.capacity() + 1 + overhead : 0;

@@ -30,7 +30,7 @@ enum class outcome : uint8_t {
   duplicate,
 };
 
-/// The name as it stands in records: `http_error`.
+/// The name in records: `http_error`.
 std::string_view to_string(outcome value);
 
 /// The result of fetching one URL. Sent from node to coordinator.
@@ -55,7 +55,8 @@ struct fetch_result {
   microseconds total = absent; ///< ... but for the total of all attempts.
   http::error_kind error_kind = http::error_kind::none;
   std::string error; ///< Sentence of detail; empty unless outcome is error.
-  /// Harmless oddities of the last exchange: sentences, separated by "; ".
+  /// Defects of the last exchange that do no harm: sentences, separated by ";
+  /// ".
   std::string warning;
 };
 
@@ -89,10 +90,10 @@ typename Inspector::result_type inspect(Inspector& f, record& x) {
            x.duplicate_of, x.carry, x.kept);
 }
 
-/// What a text takes in memory besides its `std::string`.
+/// Memory of a text besides its `std::string`, in bytes.
 uint64_t held_by(const std::string& text);
 
-/// What the texts of a result take in memory.
+/// Memory of the texts of a result, in bytes.
 uint64_t held_by(const fetch_result& result);
 
 } // namespace muster

@@ -54,7 +54,8 @@ public:
   /// Maximum number of live actors of the other process. It needs only a few.
   static constexpr size_t max_actors = 100;
 
-  /// Limits of requests: a node requests only hello and terms.
+  /// Limits of requests. A node sends only two kinds: hello and the request for
+  /// its terms.
   static constexpr unsigned questions_at_once = 20;
   static constexpr std::chrono::seconds time_per_question{1};
 

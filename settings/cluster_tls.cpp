@@ -188,7 +188,7 @@ private:
   const std::vector<certificate>& chain_;
   const std::vector<certificate>& authorities_;
   std::shared_ptr<X509_STORE> store_ = own(X509_STORE_new(), X509_STORE_free);
-  /// What is in it belongs to `chain_`.
+  /// The certificates in it belong to `chain_`.
   std::shared_ptr<STACK_OF(X509)> others_ = own(
     sk_X509_new_null(), [](STACK_OF(X509) * stack) { sk_X509_free(stack); });
 };

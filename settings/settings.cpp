@@ -23,7 +23,8 @@ namespace muster {
 
 namespace {
 
-/// Whether it is from a message or a record.
+/// Whether a URL was copied from a message or a record, so that its credentials
+/// are hidden.
 bool hides_credentials(std::string_view url) {
   return std::ranges::any_of(http::find_credentials(url), [url](auto x) {
     return url.substr(x.begin, x.end - x.begin) == http::redacted;
@@ -149,7 +150,7 @@ std::string load_authorities(settings& value) {
   if (!read_file(tls.ca_file, tls.ca_pem, max_size))
     return "tls.ca-file: cannot read '" + tls.ca_file
            + "': " + std::strerror(errno);
-  // Without a node of its own, the coordinator makes no use of it.
+  // A coordinator that does not fetch itself does not need it.
   std::string error;
   http::tls_context::make(tls, error);
   return error;

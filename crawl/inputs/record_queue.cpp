@@ -25,8 +25,8 @@ void add_warning(record& rec, std::string&& warning) {
 } // namespace
 
 void record_queue::push(record&& rec) {
-  // Hide credentials in all texts, whoever wrote them. Do not change rec.url:
-  // the source has hidden its credentials already, and a later run compares it.
+  // Hide credentials in all texts. Do not change rec.url: the source has hidden
+  // its credentials already, and a later run compares it.
   http::redact(rec.result.final_url);
   for (auto* text :
        {&rec.result.error, &rec.result.warning, &rec.result.content_type})

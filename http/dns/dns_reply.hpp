@@ -34,8 +34,8 @@ dns_answer dns_failure(int status);
 /// Marks the look-up as failed because `lack` is missing.
 void set_lack(dns_answer& failed, shortage lack);
 
-/// Maximum number of addresses to take from one reply. Nobody tries more, and a
-/// hostile name may have thousands.
+/// Maximum number of addresses to take from one reply. More are never tried,
+/// and a hostile name may have thousands.
 inline constexpr size_t max_addresses = 16;
 
 /// Combines the replies to all queries for a name. If any reply has addresses,

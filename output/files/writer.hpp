@@ -29,7 +29,7 @@ struct options {
   sync_mode sync = sync_mode::none;
 };
 
-/// What a writer has to know of its run, beside the options.
+/// What a writer must know about its run, besides the options.
 struct run_start {
   /// If set, append to this content of the file.
   std::optional<extent> content;

@@ -16,9 +16,9 @@ namespace {
 constexpr unsigned outcome_shift = 1;
 constexpr unsigned fingerprint_shift = 3;
 
-/// The same for a URL and for what any of the formats makes of it: they
-/// percent-encode what is not UTF-8, some of them control characters, and one
-/// may have put a guard before it.
+/// The same for a URL and for its form in any output format: formats
+/// percent-encode bytes that are not UTF-8, some also control characters, and
+/// CSV may have added a guard.
 uint32_t fingerprint(std::string_view url) {
   static constexpr auto plain = printable_except("");
   auto is_plain = [](char c) { return plain[static_cast<unsigned char>(c)]; };

@@ -157,7 +157,7 @@ private:
   }
 
   input::json_object_walk walk_;
-  /// Columns and, behind them, carried ones, as they stand in the file.
+  /// Columns, then carried columns, in the order of the file.
   std::vector<std::string> names_;
   size_t columns_;
   size_t index_;
@@ -165,7 +165,7 @@ private:
   size_t outcome_;
   size_t status_;
   size_t error_kind_;
-  size_t next_ = 0;    ///< Column that is expected next in the present row.
+  size_t next_ = 0;    ///< Column that is expected next in the current row.
   size_t carried_ = 0; ///< Carried columns that it has.
   bool index_found_ = false;
   bool outcome_found_ = false;

@@ -14,12 +14,12 @@ namespace {
 
 constexpr size_t shown = 5;
 
-// With fewer answers, chance decides.
+// With fewer answers, the mean depends on chance.
 constexpr uint64_t responses_needed = 3;
 
 constexpr size_t reasons_kept = 8;
 
-// Of the column with the names; the numbers fill the line to 80.
+// Width of the column with the names; the numbers fill the line to 80.
 constexpr size_t host_width = 46;
 
 std::string left(std::string text, size_t width) {

@@ -112,7 +112,7 @@ private:
     return fail(std::string{"a value has no closing "} + quote);
   }
 
-  /// What follows a backslash; 0 if it means nothing.
+  /// The character that an escape sequence means; 0 if it is invalid.
   char take_escaped() {
     auto which = rest_.empty() ? std::string_view::npos
                                : escaped_chars.find(rest_.front());
@@ -210,7 +210,8 @@ private:
   }
 
   size_t line_ = 0;
-  std::string section_; ///< With its point; empty before the first.
+  /// Name of the section with its dot; empty before the first section.
+  std::string section_;
   std::string error_;
   ini_file result_;
 };
@@ -246,7 +247,7 @@ std::optional<ini_file> read_ini(const std::string& path, std::string& error) {
 
 namespace {
 
-/// As take_escaped() reads them.
+/// Appends bytes in the form that take_escaped() reads.
 void append_bytes(std::string& out, std::string_view bytes) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   for (auto c : bytes) {

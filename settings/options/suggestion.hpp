@@ -13,8 +13,8 @@ namespace muster {
 std::string nearest(std::string_view word,
                     const std::vector<std::string>& candidates);
 
-/// `: did you mean 'fetch.timeout'?`, or an empty string. `prefix` stands
-/// before the suggested name.
+/// `: did you mean 'fetch.timeout'?`, or an empty string. `prefix` precedes the
+/// suggested name.
 std::string did_you_mean(std::string_view word,
                          const std::vector<std::string>& candidates,
                          std::string_view prefix = "");

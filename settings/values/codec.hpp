@@ -81,7 +81,7 @@ codec<std::string> deny_entry();
 /// Where to listen: `HOST:PORT`, port 0 for any free one, or empty for none.
 codec<std::optional<endpoint>> optional_endpoint();
 
-/// Where something listens: `HOST:PORT`, or empty.
+/// Where a server listens: `HOST:PORT`, or empty.
 codec<endpoint> peer_endpoint();
 
 codec<bool> true_or_false();
@@ -112,7 +112,7 @@ codec<T> whole_number(T min, T max) {
   return result;
 }
 
-/// A word that stands for a value that `other` does not have, or one of its.
+/// A word for a special value, or a value of `other`.
 template<class T>
 codec<T> or_word(const std::string& word, T value, codec<T> other) {
   auto result = other;

@@ -9,7 +9,7 @@
 
 namespace muster {
 
-/// Where something listens.
+/// Where a server listens.
 struct endpoint {
   std::string host; ///< Name or address; IPv6 without brackets.
   uint16_t port = 0;

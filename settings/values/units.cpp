@@ -33,7 +33,7 @@ constexpr unit size_units[] = {
   {"TB", 1'000'000'000'000},
 };
 
-/// With more decimals the sum below could overflow.
+/// With more decimals, the sum below could overflow.
 constexpr size_t max_decimals = 6;
 
 bool is_digit(char c) {
