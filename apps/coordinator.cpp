@@ -4,7 +4,7 @@
 #include "apps/resume_command.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/startup.hpp"
-#include "settings/options.hpp"
+#include "settings/coordinator_command.hpp"
 
 #include <iostream>
 

@@ -73,7 +73,7 @@ std::string check_columns(const settings& config,
 
 } // namespace
 
-output::failure open_earlier_run(const settings& config, earlier_run& result) {
+output::problem open_earlier_run(const settings& config, earlier_run& result) {
   const auto& to = config.output;
   result.target = to;
   bool database = output::format_of(to) == output::format::sqlite;
@@ -81,7 +81,7 @@ output::failure open_earlier_run(const settings& config, earlier_run& result) {
     if (auto why = output::rewrite::recover(to))
       return why;
   if (!config.resume)
-    return has_content(to.file) ? output::failure{}
+    return has_content(to.file) ? output::problem{}
                                 : output::rewrite::check_left(to);
   if (!has_content(to.file))
     return {};
@@ -110,7 +110,7 @@ output::failure open_earlier_run(const settings& config, earlier_run& result) {
   result.content = end.content;
   if (failed == 0 || database)
     return {};
-  output::failure why;
+  output::problem why;
   result.replacing = output::rewrite::begin(
     to, end.content.size,
     [](const output::journal_entry& entry) { return !has_failed(entry); }, why);

@@ -26,6 +26,6 @@ struct earlier_run {
 /// With `config.resume`, reads the output file, and checks that it belongs to
 /// this input, as far as the input can be read twice. If this fails, the file
 /// does not change.
-output::failure open_earlier_run(const settings& config, earlier_run& result);
+output::problem open_earlier_run(const settings& config, earlier_run& result);
 
 } // namespace muster

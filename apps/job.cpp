@@ -17,7 +17,7 @@
 #include "runtime/strangers.hpp"
 #include "settings/coordinator_command.hpp"
 #include "settings/documents/option_docs.hpp"
-#include "settings/wire_settings.hpp"
+#include "settings/sent_settings.hpp"
 
 #include <unistd.h>
 
@@ -45,7 +45,7 @@ node_terms terms_of(const settings& config) {
   node_terms result;
   if (!config.listen)
     return result;
-  auto sent = to_wire(config);
+  auto sent = settings_to_send(config);
   result.settings = std::move(sent.ini);
   result.ca_pem = std::move(sent.ca_pem);
   result.credit = config.job.look_ahead;
@@ -110,11 +110,11 @@ std::optional<exit_code> job::open() {
   return std::nullopt;
 }
 
-output::failure job::check_port() {
+output::problem job::check_port() {
   return output::refused(config_.listen ? check_listen(*config_.listen) : "");
 }
 
-output::failure job::open_node() {
+output::problem job::open_node() {
   if (!config_.local)
     return {};
   // Beyond this number of nodes, strangers are disconnected for more.
@@ -128,7 +128,7 @@ output::failure job::open_node() {
   return output::refused(error);
 }
 
-output::failure job::open_input() {
+output::problem job::open_input() {
   std::string error;
   reader_ = input::reader::open(config_.input, error);
   if (reader_)
@@ -137,7 +137,7 @@ output::failure job::open_input() {
   return output::refused(error);
 }
 
-output::failure job::open_output() {
+output::problem job::open_output() {
   std::string error;
   if (auto why = open_earlier_run(config_, earlier_))
     return why;
@@ -154,7 +154,7 @@ output::failure job::open_output() {
   return output::unwritable(error);
 }
 
-output::failure job::open_actors() {
+output::problem job::open_actors() {
   auto& system = system_.emplace(
     system_config_.emplace(config_.runtime, config_.listen.has_value()));
   coordinator_config coordination;
@@ -178,7 +178,7 @@ output::failure job::open_actors() {
   return {};
 }
 
-output::failure job::open_gate() {
+output::problem job::open_gate() {
   if (!config_.listen)
     return {};
   auto where = *config_.listen;

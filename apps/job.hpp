@@ -12,7 +12,7 @@
 #include "messages/interfaces.hpp"
 #include "output/files/console.hpp"
 #include "output/files/writer.hpp"
-#include "output/journal/failure.hpp"
+#include "output/journal/journal.hpp"
 #include "output/report/console_reporter.hpp"
 #include "output/report/job_messages.hpp"
 #include "output/report/progress_line.hpp"
@@ -50,12 +50,12 @@ public:
 
 private:
   // Steps of open().
-  output::failure check_port();
-  output::failure open_node();
-  output::failure open_input();
-  output::failure open_output();
-  output::failure open_actors();
-  output::failure open_gate();
+  output::problem check_port();
+  output::problem open_node();
+  output::problem open_input();
+  output::problem open_output();
+  output::problem open_actors();
+  output::problem open_gate();
 
   bool shows_progress() const;
   /// Merges replaced records into the output (`--retry-failed`).

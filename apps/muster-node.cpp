@@ -3,7 +3,7 @@
 #include "apps/run_node.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/startup.hpp"
-#include "settings/node_options.hpp"
+#include "settings/node_command.hpp"
 
 #include <iostream>
 

@@ -9,7 +9,7 @@
 #include "output/report/console_reporter.hpp"
 #include "runtime/descriptors.hpp"
 #include "runtime/system.hpp"
-#include "settings/wire_settings.hpp"
+#include "settings/sent_settings.hpp"
 
 #include <unistd.h>
 
@@ -45,7 +45,7 @@ int run_node(const node_settings& config) {
   link.begin = [&](const door_actor& door, const node_terms& terms,
                    std::string& error) -> node_actor {
     settings job;
-    error = apply_wire({terms.settings, terms.ca_pem}, job);
+    error = apply_sent({terms.settings, terms.ca_pem}, job);
     job.fetch.exchange.idle_memory = config.runtime.idle_memory;
     if (error.empty())
       workers = node_services::make(job.fetch, job.politeness, local, memory,

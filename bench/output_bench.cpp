@@ -9,7 +9,7 @@
 
 #include "output/files/console.hpp"
 #include "output/files/writer.hpp"
-#include "output/journal/index_set.hpp"
+#include "output/journal/finished_inputs.hpp"
 #include "output/journal/journal.hpp"
 #include "output/open_writer.hpp"
 
@@ -160,9 +160,9 @@ bool write(const plan& work, const output::options& opts,
 
 bool read_back(const output::options& opts, const std::string& name) {
   stopwatch watch;
-  output::index_set done;
+  output::finished_inputs done;
   auto end = output::read_journal(opts, [&done](const auto& entry) {
-    return done.insert(entry.index);
+    return done.insert(entry.index, entry.url, entry.outcome);
   });
   if (!end.error.empty()) {
     std::fprintf(stderr, "%s\n", end.error.c_str());

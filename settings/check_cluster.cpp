@@ -2,8 +2,6 @@
 
 #include "settings/check_cluster.hpp"
 
-#include "settings/cluster_tls.hpp"
-
 namespace muster {
 
 namespace {
@@ -25,8 +23,8 @@ std::string check_complete(const cluster_tls& files) {
 
 } // namespace
 
-std::string check_wire(const cluster_settings& value, const endpoint& where,
-                       std::string_view option) {
+std::string check_connection(const cluster_settings& value,
+                             const endpoint& where, std::string_view option) {
   if (auto error = check_complete(value.tls); !error.empty())
     return error;
   if (value.tls.is_set())
@@ -43,7 +41,7 @@ std::string check_wire(const cluster_settings& value, const endpoint& where,
 
 std::string check_cluster(const settings& value) {
   if (value.listen)
-    return check_wire(value.cluster, *value.listen, "cluster.listen");
+    return check_connection(value.cluster, *value.listen, "cluster.listen");
   if (!value.local)
     return "with cluster.local=false only nodes fetch: set cluster.listen so "
            "that nodes can join";

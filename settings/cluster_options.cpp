@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/cluster_options.hpp"
-
+#include "settings/option_groups.hpp"
 #include "settings/options/declare.hpp"
 
 namespace muster {
@@ -11,7 +10,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Options for the connection between coordinator and nodes, on both sides.
-std::vector<option> wire_options(cluster_settings& s) {
+std::vector<option> connection_options(cluster_settings& s) {
   return {
     declare(
       "cluster.insecure", true_or_false(), s.insecure,
@@ -33,8 +32,9 @@ std::vector<option> wire_options(cluster_settings& s) {
   };
 }
 
-std::vector<option> with_wire(std::vector<option> result, cluster_settings& s) {
-  for (auto& declared : wire_options(s))
+std::vector<option> with_connection_options(std::vector<option> result,
+                                            cluster_settings& s) {
+  for (auto& declared : connection_options(s))
     result.push_back(std::move(declared));
   return result;
 }
@@ -73,7 +73,7 @@ std::vector<option> coordinator_cluster_options(settings& s) {
     declare("cluster.patience", duration(0ms, 24h), s.job.patience,
             "How long to wait for a new node when all nodes are lost."),
   };
-  return with_wire(std::move(own), s.cluster);
+  return with_connection_options(std::move(own), s.cluster);
 }
 
 std::vector<option> node_cluster_options(node_settings& s) {
@@ -92,7 +92,7 @@ std::vector<option> node_cluster_options(node_settings& s) {
             "How long to look for a coordinator. Only used if cluster.stay is "
             "false."),
   };
-  return with_wire(std::move(own), s.cluster);
+  return with_connection_options(std::move(own), s.cluster);
 }
 
 } // namespace muster

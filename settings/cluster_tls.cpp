@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/cluster_tls.hpp"
-
+#include "settings/check_cluster.hpp"
 #include "settings/values/read_file.hpp"
 
 #include <openssl/err.h>

@@ -2,7 +2,7 @@
 
 #include "settings/coordinator_command.hpp"
 
-#include "settings/option_table.hpp"
+#include "settings/option_groups.hpp"
 
 namespace muster {
 
@@ -42,6 +42,16 @@ command_definition coordinator_command(settings& s) {
   };
   result.options = coordinator_options(s);
   return result;
+}
+
+parse_outcome parse_command_line(int argc, const char* const* argv) {
+  settings value;
+  auto result = parse(coordinator_command(value), argc, argv, [&] {
+    derive(value);
+    auto error = validate(value);
+    return error.empty() ? load_authorities(value) : error;
+  });
+  return {std::move(result), std::move(value)};
 }
 
 } // namespace muster

@@ -2,8 +2,7 @@
 
 #include "settings/node_command.hpp"
 
-#include "settings/cluster_options.hpp"
-#include "settings/runtime_options.hpp"
+#include "settings/option_groups.hpp"
 
 namespace muster {
 
@@ -36,6 +35,13 @@ command_definition node_command(node_settings& s) {
   for (auto& declared : runtime_options(s.runtime, s.grace))
     result.options.push_back(std::move(declared));
   return result;
+}
+
+node_parse_outcome parse_node_command_line(int argc, const char* const* argv) {
+  node_settings value;
+  auto result = parse(node_command(value), argc, argv,
+                      [&] { return validate(value); });
+  return {std::move(result), std::move(value)};
 }
 
 } // namespace muster

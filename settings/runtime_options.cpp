@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/runtime_options.hpp"
-
 #include "http/body/content_coding.hpp"
 #include "http/body/decoders.hpp"
+#include "settings/option_groups.hpp"
 #include "settings/options/declare.hpp"
 
 namespace muster {

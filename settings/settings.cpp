@@ -168,7 +168,7 @@ std::string validate(const node_settings& value) {
   if (value.join.host.empty())
     return "cluster.join is not set: give the address of the coordinator, as "
            "in --cluster.join HOST:PORT";
-  return check_wire(value.cluster, value.join, "cluster.join");
+  return check_connection(value.cluster, value.join, "cluster.join");
 }
 
 } // namespace muster

@@ -70,7 +70,7 @@ std::string problem_of_credit(uint64_t credit, const message_limits& most);
 /// Checks the number of indexes or host names in one message.
 std::string problem_of_count(uint64_t count, const message_limits& most);
 
-/// Checks the terms, except the settings, which apply_wire() checks.
+/// Checks the terms, except the settings, which apply_sent() checks.
 std::string problem_of(const node_terms& terms);
 
 /// Makes a result valid for problem_of(): shortens texts, replaces bytes that

@@ -2,10 +2,10 @@
 
 #pragma once
 
-#include "output/files/extent.hpp"
 #include "output/files/sync.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +13,17 @@
 #include <vector>
 
 namespace muster::output {
+
+/// The content of a file from an earlier run.
+struct extent {
+  uint64_t whole = 0; ///< Bytes up to the end of the last complete record.
+  uint64_t size = 0;  ///< Bytes of the file when it was read.
+  /// For a database: a counter that grows with every record and every run.
+  uint64_t stamp = 0;
+  /// Columns of later_columns that its header lacks (CSV of an earlier
+  /// version).
+  std::vector<std::string> left_out{};
+};
 
 /// The result of a write: the number of bytes that the kernel accepted.
 struct written {

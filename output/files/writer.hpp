@@ -4,7 +4,7 @@
 
 #include "messages/job.hpp"
 #include "messages/record.hpp"
-#include "output/files/extent.hpp"
+#include "output/files/file.hpp"
 #include "output/files/sync.hpp"
 
 #include <cstdint>

@@ -3,14 +3,32 @@
 #pragma once
 
 #include "output/files/writer.hpp"
-#include "output/journal/failure.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace muster::output {
+
+/// Why something failed; empty if it succeeded.
+struct problem {
+  std::string sentence;
+  bool writing = false; ///< The output could not be written.
+
+  explicit operator bool() const {
+    return !sentence.empty();
+  }
+};
+
+inline problem refused(std::string sentence) {
+  return {std::move(sentence), false};
+}
+
+inline problem unwritable(std::string sentence) {
+  return {std::move(sentence), true};
+}
 
 /// The parts of a record that a resumed run needs. Views are valid during the
 /// visit.
@@ -38,7 +56,7 @@ struct journal_end {
   /// read.
   bool unwritable = false;
 
-  failure why() const {
+  problem why() const {
     return {error, unwritable};
   }
 };

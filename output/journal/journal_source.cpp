@@ -40,85 +40,10 @@ uint64_t begin_of_zeros(int fd, uint64_t size) {
   return size;
 }
 
-class plain_source : public journal_source {
-public:
-  plain_source(int fd, uint64_t size)
-    : fd_{fd}, size_{size}, zeros_{begin_of_zeros(fd, size)} {
-    // nop
-  }
-
-  plain_source(const plain_source&) = delete;
-  plain_source& operator=(const plain_source&) = delete;
-
-  ~plain_source() override {
-    ::close(fd_);
-  }
-
-  bool read(std::string& out) override {
-    if (in_zeros())
-      return false;
-    auto begin = out.size();
-    out.resize(begin + block_size);
-    auto size = read_some(std::span{out}.subspan(begin));
-    out.resize(begin + size);
-    return size > 0;
-  }
-
-  bool framed() const override {
-    return false;
-  }
-
-  uint64_t offset() const override {
-    return read_;
-  }
-
-  uint64_t size() const override {
-    return size_;
-  }
-
-  const std::string& error() const override {
-    return error_;
-  }
-
-protected:
-  /// Whether only zeros follow.
-  bool in_zeros() const {
-    return read_ >= zeros_;
-  }
-
-  /// Whether the last bytes read are zeros at the end of the file.
-  bool past_zeros() const {
-    return read_ > zeros_;
-  }
-
-  /// Does not read across the place where the zeros begin.
-  size_t read_some(std::span<char> room) {
-    if (!in_zeros())
-      room = room.first(std::min<uint64_t>(room.size(), zeros_ - read_));
-    ssize_t size = 0;
-    do
-      size = ::read(fd_, room.data(), room.size());
-    while (size < 0 && errno == EINTR);
-    if (size < 0)
-      error_ = std::generic_category().message(errno);
-    auto got = static_cast<size_t>(std::max<ssize_t>(size, 0));
-    read_ += got;
-    return got;
-  }
-
-  std::string error_;
-
-private:
-  int fd_;
-  uint64_t size_;     ///< Of the file when it was opened.
-  uint64_t zeros_;    ///< Where the zeros begin that it ends with.
-  uint64_t read_ = 0; ///< Bytes read so far.
-};
-
-class packed_source final : public plain_source {
+class packed_source final : public journal_source {
 public:
   packed_source(int fd, uint64_t size, packing how)
-    : plain_source{fd, size},
+    : journal_source{fd, size},
       codec_{how == packing::gzip ? input::make_gzip_codec()
                                   : input::make_zstd_codec()},
       packed_(block_size) {
@@ -134,7 +59,7 @@ public:
         break;
       if (codec_->between_parts()) {
         flushed_ = true;
-        offset_ = plain_source::offset() - input_.size();
+        offset_ = journal_source::offset() - input_.size();
         return true;
       }
       if (out.size() - begin > journal_limit) {
@@ -212,7 +137,38 @@ private:
 
 } // namespace
 
-journal_source::~journal_source() = default;
+journal_source::journal_source(int fd, uint64_t size)
+  : fd_{fd}, size_{size}, zeros_{begin_of_zeros(fd, size)} {
+  // nop
+}
+
+journal_source::~journal_source() {
+  ::close(fd_);
+}
+
+bool journal_source::read(std::string& out) {
+  if (in_zeros())
+    return false;
+  auto begin = out.size();
+  out.resize(begin + block_size);
+  auto size = read_some(std::span{out}.subspan(begin));
+  out.resize(begin + size);
+  return size > 0;
+}
+
+size_t journal_source::read_some(std::span<char> room) {
+  if (!in_zeros())
+    room = room.first(std::min<uint64_t>(room.size(), zeros_ - read_));
+  ssize_t size = 0;
+  do
+    size = ::read(fd_, room.data(), room.size());
+  while (size < 0 && errno == EINTR);
+  if (size < 0)
+    error_ = std::generic_category().message(errno);
+  auto got = static_cast<size_t>(std::max<ssize_t>(size, 0));
+  read_ += got;
+  return got;
+}
 
 std::unique_ptr<journal_source> journal_source::open(const std::string& path,
                                                      std::string& error) {
@@ -227,7 +183,7 @@ std::unique_ptr<journal_source> journal_source::open(const std::string& path,
   std::unique_ptr<journal_source> result;
   auto size = S_ISREG(info.st_mode) ? static_cast<uint64_t>(info.st_size) : 0;
   if (auto how = packing_of(path); how == packing::none)
-    result = std::make_unique<plain_source>(fd, size);
+    result = std::make_unique<journal_source>(fd, size);
   else
     result = std::make_unique<packed_source>(fd, size, how);
   if (!S_ISREG(info.st_mode)) {

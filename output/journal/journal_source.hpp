@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 namespace muster::output {
@@ -20,24 +21,58 @@ public:
   static std::unique_ptr<journal_source> open(const std::string& path,
                                               std::string& error);
 
+  /// Reads the open file `fd` of `size` bytes, and closes it at the end.
+  journal_source(int fd, uint64_t size);
+  journal_source(const journal_source&) = delete;
+  journal_source& operator=(const journal_source&) = delete;
   virtual ~journal_source();
 
   /// Appends some bytes; for a compressed file, those of a complete frame.
   /// False at the end and on failure. The end is before an incomplete last
   /// frame and before zeros at the end of the file.
-  virtual bool read(std::string& out) = 0;
+  virtual bool read(std::string& out);
 
   /// Whether the bytes of one read() must end with a complete record.
-  virtual bool framed() const = 0;
+  virtual bool framed() const {
+    return false;
+  }
 
   /// Position in the file after the bytes of the last read().
-  virtual uint64_t offset() const = 0;
+  virtual uint64_t offset() const {
+    return read_;
+  }
 
   /// Size of the file when it was opened.
-  virtual uint64_t size() const = 0;
+  uint64_t size() const {
+    return size_;
+  }
 
   /// Why read() failed; empty at the end.
-  virtual const std::string& error() const = 0;
+  const std::string& error() const {
+    return error_;
+  }
+
+protected:
+  /// Whether the last bytes read are zeros at the end of the file.
+  bool past_zeros() const {
+    return read_ > zeros_;
+  }
+
+  /// Does not read across the place where the zeros begin.
+  size_t read_some(std::span<char> room);
+
+  std::string error_;
+
+private:
+  /// Whether only zeros follow.
+  bool in_zeros() const {
+    return read_ >= zeros_;
+  }
+
+  int fd_;
+  uint64_t size_;
+  uint64_t zeros_;    ///< Where the zeros begin that the file ends with.
+  uint64_t read_ = 0; ///< Bytes read so far.
 };
 
 } // namespace muster::output

@@ -2,17 +2,19 @@
 
 #include "output/journal/rewrite.hpp"
 
+#include "output/files/file.hpp"
+#include "output/files/packer.hpp"
 #include "output/journal/finished_inputs.hpp"
-#include "output/journal/index_set.hpp"
-#include "output/journal/row_copy.hpp"
 #include "output/rows/format.hpp"
 
+#include <bitset>
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <unordered_map>
 #include <utility>
 
 namespace muster::output {
@@ -43,10 +45,69 @@ std::string header_of(const options& opts) {
   return result;
 }
 
+/// A set of indexes, with a bit for each if they are dense.
+class index_set {
+public:
+  void insert(uint64_t index) {
+    parts_[index / part_size].set(index % part_size);
+  }
+
+  bool contains(uint64_t index) const {
+    auto part = parts_.find(index / part_size);
+    return part != parts_.end() && part->second.test(index % part_size);
+  }
+
+private:
+  static constexpr size_t part_size = 1'024;
+
+  std::unordered_map<uint64_t, std::bitset<part_size>> parts_;
+};
+
+/// Appends rows unchanged to a file, in frames if it is compressed.
+class row_copy {
+public:
+  row_copy(std::unique_ptr<file> target, packing how)
+    : file_{std::move(target)},
+      packer_{how == packing::none ? nullptr : packer::make(how)} {
+    // nop
+  }
+
+  /// False on failure: see error().
+  bool append(std::string_view row) {
+    rows_ += row;
+    return rows_.size() < piece_size || flush();
+  }
+
+  bool close() {
+    return (rows_.empty() || flush()) && file_->close();
+  }
+
+  const std::string& error() const {
+    return file_->error();
+  }
+
+private:
+  static constexpr size_t piece_size = 1024 * 1024;
+
+  bool flush() {
+    packed_.clear();
+    if (packer_)
+      packer_->append(packed_, rows_);
+    file_->write(packer_ ? packed_ : rows_, {});
+    rows_.clear();
+    return file_->error().empty();
+  }
+
+  std::unique_ptr<file> file_;
+  std::unique_ptr<packer> packer_; ///< Null if the file is not compressed.
+  std::string rows_;
+  std::string packed_;
+};
+
 } // namespace
 
 std::unique_ptr<rewrite> rewrite::begin(const options& opts, uint64_t size,
-                                        const keeps& keep, failure& why) {
+                                        const keeps& keep, problem& why) {
   auto result = open(opts, why);
   if (!result)
     return nullptr;
@@ -68,11 +129,11 @@ std::unique_ptr<rewrite> rewrite::begin(const options& opts, uint64_t size,
   return nullptr;
 }
 
-failure rewrite::recover(const options& opts) {
+problem rewrite::recover(const options& opts) {
   std::error_code ignored;
   if (!fs::exists(name_beside(resolved(opts.file)), ignored))
     return {};
-  failure why;
+  problem why;
   auto left = open(opts, why);
   if (!left)
     return why;
@@ -82,7 +143,7 @@ failure rewrite::recover(const options& opts) {
   return why ? why : left->finish([] { return false; });
 }
 
-failure rewrite::check_left(const options& opts) {
+problem rewrite::check_left(const options& opts) {
   auto left = name_beside(resolved(opts.file));
   std::error_code ignored;
   if (!fs::exists(left, ignored))
@@ -102,7 +163,7 @@ rewrite::~rewrite() {
   ::close(claim_);
 }
 
-std::unique_ptr<rewrite> rewrite::open(const options& opts, failure& why) {
+std::unique_ptr<rewrite> rewrite::open(const options& opts, problem& why) {
   why = {};
   auto settled = opts;
   settled.file = resolved(opts.file).string();
@@ -123,7 +184,7 @@ std::unique_ptr<rewrite> rewrite::open(const options& opts, failure& why) {
   return result;
 }
 
-failure rewrite::copy(const keeps& keep) {
+problem rewrite::copy(const keeps& keep) {
   // Other users must not open it before it has the mode of the old file.
   if (int fd = ::open(target_.file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC,
                       0600);
@@ -178,7 +239,7 @@ void rewrite::take_after() const {
   ::chmod(path, mode);
 }
 
-failure rewrite::compare() const {
+problem rewrite::compare() const {
   finished_inputs old;
   auto end = read_journal(opts_, [&](const journal_entry& entry) {
     old.insert(entry.index, entry.url, entry.outcome);
@@ -199,7 +260,7 @@ failure rewrite::compare() const {
   return error.empty() ? end.why() : refused(error);
 }
 
-failure rewrite::finish(const std::function<bool()>& stop) {
+problem rewrite::finish(const std::function<bool()>& stop) {
   index_set present;
   bool stopped = stop();
   auto end = read_journal(target_, [&](const journal_entry& entry) {
@@ -234,16 +295,16 @@ failure rewrite::finish(const std::function<bool()>& stop) {
   return stopped ? left_for_later() : replace();
 }
 
-failure rewrite::left_for_later() const {
+problem rewrite::left_for_later() const {
   return refused("the new records of " + opts_.file + " are in " + target_.file
                  + "; run with --resume to merge them");
 }
 
-failure rewrite::replace() {
+problem rewrite::replace() {
   if (std::rename(target_.file.c_str(), opts_.file.c_str()) != 0)
     return unwritable(cannot_write(opts_.file, errno));
   auto code = sync_directory_of(opts_.file);
-  return code == 0 ? failure{} : unwritable(cannot_write(opts_.file, code));
+  return code == 0 ? problem{} : unwritable(cannot_write(opts_.file, code));
 }
 
 } // namespace muster::output

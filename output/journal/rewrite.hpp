@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include "output/journal/failure.hpp"
 #include "output/journal/journal.hpp"
 
 #include <cstdint>
@@ -25,15 +24,15 @@ public:
   /// bytes. On failure returns null, says why in `why`, and removes the new
   /// file.
   static std::unique_ptr<rewrite> begin(const options& opts, uint64_t size,
-                                        const keeps& keep, failure& why);
+                                        const keeps& keep, problem& why);
 
   /// Completes the rewrite of a killed run, if there is one. The records that
   /// it wrote count. If the old file is gone or empty, the new one replaces it.
   /// If this fails, nothing is lost, and it can be tried again.
-  static failure recover(const options& opts);
+  static problem recover(const options& opts);
 
   /// Refuses to start a new run if a killed run has left a rewrite.
-  static failure check_left(const options& opts);
+  static problem check_left(const options& opts);
 
   rewrite(const rewrite&) = delete;
   rewrite& operator=(const rewrite&) = delete;
@@ -52,22 +51,22 @@ public:
   /// Adds the old records that have no new one, and replaces the old file by
   /// the new one, which is closed. On failure, or if `stop` returns true, both
   /// files stay for recover().
-  failure finish(const std::function<bool()>& stop);
+  problem finish(const std::function<bool()>& stop);
 
 private:
   rewrite(options opts, int claim);
 
-  static std::unique_ptr<rewrite> open(const options& opts, failure& why);
+  static std::unique_ptr<rewrite> open(const options& opts, problem& why);
 
   bool has_other_names() const;
   bool has_size(uint64_t size) const;
-  failure copy(const keeps& keep);
+  problem copy(const keeps& keep);
   /// Gives the new file the old one's mode and, as far as permitted, owner.
   void take_after() const;
   /// Fails if the files do not have the same URLs.
-  failure compare() const;
-  failure left_for_later() const;
-  failure replace();
+  problem compare() const;
+  problem left_for_later() const;
+  problem replace();
 
   options opts_;   ///< Of the old file, its links followed.
   options target_; ///< Of the new one.

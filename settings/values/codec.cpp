@@ -7,8 +7,10 @@
 #include "http/url/ascii.hpp"
 #include "settings/values/units.hpp"
 
-#include <algorithm>
 #include <array>
+#include <functional>
+#include <optional>
+#include <utility>
 
 namespace muster {
 
@@ -30,57 +32,64 @@ codec<std::string> string_codec(std::string value, std::string accepts) {
   return result;
 }
 
+/// Text for which `is_valid` is true.
+codec<std::string> text_codec(std::string value, std::string accepts,
+                              std::function<bool(std::string_view)> is_valid) {
+  auto result = string_codec(std::move(value), std::move(accepts));
+  result.parse = [=](std::string_view text, std::string& out, std::string&) {
+    out = text;
+    return is_valid(text);
+  };
+  return result;
+}
+
+/// Values from `min` to `max` that `parse` returns.
+template<class T>
+codec<T> range_codec(std::string value, const std::string& kind,
+                     std::string hint, T min, T max,
+                     std::function<std::optional<T>(std::string_view)> parse,
+                     std::function<std::string(const T&)> print) {
+  codec<T> result;
+  result.value = std::move(value);
+  result.accepts = kind + " from " + print(min) + " to " + print(max);
+  result.hint = std::move(hint);
+  result.parse = [=](std::string_view text, T& out, std::string&) {
+    auto parsed = parse(text);
+    out = parsed.value_or(out);
+    return parsed && out >= min && out <= max;
+  };
+  result.print = std::move(print);
+  return result;
+}
+
+std::optional<std::chrono::seconds> parse_seconds(std::string_view text) {
+  auto parsed = parse_duration(text);
+  if (!parsed || *parsed % 1'000 != parsed->zero())
+    return std::nullopt;
+  return std::chrono::floor<std::chrono::seconds>(*parsed);
+}
+
 } // namespace
 
 codec<std::chrono::milliseconds> duration(std::chrono::milliseconds min,
                                           std::chrono::milliseconds max) {
-  codec<std::chrono::milliseconds> result;
-  result.value = "DURATION";
-  result.accepts = "a duration from " + format_duration(min) + " to "
-                   + format_duration(max);
-  result.hint = " such as 500ms, 20s, 5m or 2h";
-  result.parse = [=](std::string_view text, std::chrono::milliseconds& out,
-                     std::string&) {
-    auto parsed = parse_duration(text);
-    out = parsed.value_or(out);
-    return parsed && out >= min && out <= max;
-  };
-  result.print = format_duration;
-  return result;
+  return range_codec<std::chrono::milliseconds>("DURATION", "a duration",
+                                                " such as 500ms, 20s, 5m or 2h",
+                                                min, max, parse_duration,
+                                                format_duration);
 }
 
 codec<std::chrono::seconds> whole_seconds(std::chrono::seconds min,
                                           std::chrono::seconds max) {
-  codec<std::chrono::seconds> result;
-  result.value = "DURATION";
-  result.accepts = "a duration of whole seconds from " + format_duration(min)
-                   + " to " + format_duration(max);
-  result.hint = " such as 20s, 5m or 2h";
-  result.parse = [=](std::string_view text, std::chrono::seconds& out,
-                     std::string&) {
-    auto parsed = parse_duration(text);
-    if (!parsed)
-      return false;
-    out = std::chrono::floor<std::chrono::seconds>(*parsed);
-    return out == *parsed && out >= min && out <= max;
-  };
-  result.print = format_duration;
-  return result;
+  return range_codec<std::chrono::seconds>("DURATION",
+                                           "a duration of whole seconds",
+                                           " such as 20s, 5m or 2h", min, max,
+                                           parse_seconds, format_duration);
 }
 
 codec<uint64_t> byte_size(uint64_t min, uint64_t max) {
-  codec<uint64_t> result;
-  result.value = "SIZE";
-  result.accepts = "a size from " + format_size(min) + " to "
-                   + format_size(max);
-  result.hint = " such as 4096, 64KiB or 10MB";
-  result.parse = [=](std::string_view text, uint64_t& out, std::string&) {
-    auto parsed = parse_size(text);
-    out = parsed.value_or(out);
-    return parsed && out >= min && out <= max;
-  };
-  result.print = format_size;
-  return result;
+  return range_codec<uint64_t>("SIZE", "a size", " such as 4096, 64KiB or 10MB",
+                               min, max, parse_size, format_size);
 }
 
 codec<double> zero_or_number(double min, double max) {
@@ -100,39 +109,22 @@ codec<double> zero_or_number(double min, double max) {
 }
 
 codec<std::string> any_text(std::string value) {
-  auto result = string_codec(std::move(value), "");
-  result.parse = [](std::string_view text, std::string& out, std::string&) {
-    out = text;
-    return true;
-  };
-  return result;
+  return text_codec(std::move(value), "",
+                    [](std::string_view) { return true; });
 }
 
 codec<std::string> name() {
-  auto result = string_codec("NAME", "a name");
-  result.parse = [](std::string_view text, std::string& out, std::string&) {
-    out = text;
-    return !text.empty();
-  };
-  return result;
+  return text_codec("NAME", "a name",
+                    [](std::string_view text) { return !text.empty(); });
 }
 
 codec<std::string> field_text() {
-  auto result = string_codec("TEXT", "text without control characters");
-  result.parse = [](std::string_view text, std::string& out, std::string&) {
-    out = text;
-    return is_field_value(text);
-  };
-  return result;
+  return text_codec("TEXT", "text without control characters", is_field_value);
 }
 
 codec<std::string> field_name() {
-  auto result = string_codec("NAME", "the name of a header field, or all");
-  result.parse = [](std::string_view text, std::string& out, std::string&) {
-    out = text;
-    return is_field_name(text);
-  };
-  return result;
+  return text_codec("NAME", "the name of a header field, or all",
+                    is_field_name);
 }
 
 codec<std::string> path() {
@@ -188,14 +180,12 @@ codec<http::dns_server> dns_server() {
 }
 
 codec<std::string> deny_entry() {
-  auto result = string_codec("NETWORK",
-                             "a network such as 192.0.2.0/24 or "
-                             "2001:db8::/32, an address, or the word private");
-  result.parse = [](std::string_view text, std::string& out, std::string&) {
-    out = text;
-    return http::address_filter{}.add(text);
-  };
-  return result;
+  return text_codec("NETWORK",
+                    "a network such as 192.0.2.0/24 or 2001:db8::/32, an "
+                    "address, or the word private",
+                    [](std::string_view text) {
+                      return http::address_filter{}.add(text);
+                    });
 }
 
 codec<std::optional<endpoint>> optional_endpoint() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/node_options.hpp"
-#include "settings/options.hpp"
+#include "settings/coordinator_command.hpp"
+#include "settings/node_command.hpp"
 #include "settings/options/version.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"

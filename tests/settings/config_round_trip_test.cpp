@@ -2,7 +2,6 @@
 
 #include "settings/coordinator_command.hpp"
 #include "settings/documents/option_docs.hpp"
-#include "settings/options.hpp"
 #include "tests/settings/random_settings.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/scratch.hpp"

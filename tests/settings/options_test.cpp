@@ -4,7 +4,6 @@
 #include "http/body/decoders.hpp"
 #include "settings/coordinator_command.hpp"
 #include "settings/node_command.hpp"
-#include "settings/options.hpp"
 #include "settings/options/version.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/scratch.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/cluster_tls.hpp"
+#include "settings/check_cluster.hpp"
 #include "settings/values/units.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"

@@ -62,7 +62,7 @@ TEST_CASE_METHOD(fixture, "a file that was replaced is not resumed") {
 }
 
 TEST_CASE_METHOD(fixture, "a file that was replaced is not rewritten") {
-  output::failure why;
+  output::problem why;
   auto all = [](const output::journal_entry&) { return true; };
   auto size = std::filesystem::file_size(opts.file);
   CHECK_FALSE(output::rewrite::begin(opts, size, all, why));

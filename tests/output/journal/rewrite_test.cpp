@@ -26,7 +26,7 @@ bool never() {
 using outcomes = std::map<uint64_t, outcome>;
 
 struct fixture : test::writing {
-  output::failure why;
+  output::problem why;
 
   void write(const output::options& to, const std::vector<record>& records,
              const output::run_start& run = {}) {

@@ -5,8 +5,6 @@
 #include "settings/documents/manual.hpp"
 #include "settings/documents/option_docs.hpp"
 #include "settings/node_command.hpp"
-#include "settings/node_options.hpp"
-#include "settings/options.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/scratch.hpp"
 

@@ -10,7 +10,7 @@ namespace muster {
 
 /// The settings for fetching that a coordinator sends to its nodes. Contains
 /// credentials if `fetch.header` does: do not log it.
-struct wire_settings {
+struct sent_settings {
   /// The groups fetch, politeness and tls as an INI text, without settings that
   /// belong to a machine: fetch.io-threads and the path of tls.ca-file.
   std::string ini;
@@ -18,11 +18,11 @@ struct wire_settings {
 };
 
 /// Extracts these settings. Call load_authorities() first.
-wire_settings to_wire(settings value);
+sent_settings settings_to_send(settings value);
 
 /// Applies `from`, and sets derived values. Returns an empty string, or a
 /// sentence that names what is unknown, missing or out of range; then `value`
 /// is undefined.
-std::string apply_wire(const wire_settings& from, settings& value);
+std::string apply_sent(const sent_settings& from, settings& value);
 
 } // namespace muster

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/wire_settings.hpp"
+#include "settings/sent_settings.hpp"
 
 #include "settings/coordinator_command.hpp"
 #include "settings/documents/option_docs.hpp"
@@ -14,17 +14,17 @@ namespace {
 
 constexpr auto source = "the coordinator's settings";
 
-bool travels(std::string_view group) {
+bool is_sent(std::string_view group) {
   return group == "fetch" || group == "politeness" || group == "tls";
 }
 
 /// The coordinator with only the options that are sent to nodes.
-command_definition travelling(settings& value) {
+command_definition sent_definition(settings& value) {
   auto result = coordinator_command(value);
   std::erase_if(result.groups,
-                [](const auto& group) { return !travels(group.name); });
+                [](const auto& group) { return !is_sent(group.name); });
   std::erase_if(result.options, [](const auto& declared) {
-    return !travels(declared.group()) || declared.name == "fetch.io-threads"
+    return !is_sent(declared.group()) || declared.name == "fetch.io-threads"
            || declared.name == "tls.ca-file";
   });
   return result;
@@ -32,12 +32,12 @@ command_definition travelling(settings& value) {
 
 } // namespace
 
-wire_settings to_wire(settings value) {
-  return {config_text(travelling(value)), value.fetch.exchange.tls.ca_pem};
+sent_settings settings_to_send(settings value) {
+  return {config_text(sent_definition(value)), value.fetch.exchange.tls.ca_pem};
 }
 
-std::string apply_wire(const wire_settings& from, settings& value) {
-  auto known = travelling(value);
+std::string apply_sent(const sent_settings& from, settings& value) {
+  auto known = sent_definition(value);
   std::string error;
   auto file = parse_ini(from.ini, error);
   if (!file)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/wire_settings.hpp"
+#include "settings/sent_settings.hpp"
 
 #include "settings/coordinator_command.hpp"
 #include "tests/settings/random_settings.hpp"
@@ -19,12 +19,12 @@ bool is_common(const muster::option& declared) {
 
 /// What is refused in the settings of the defaults with `from` replaced.
 std::string refuse(const std::string& from, const std::string& to) {
-  auto wire = muster::to_wire({});
+  auto wire = muster::settings_to_send({});
   auto at = wire.ini.find(from);
   REQUIRE(at != std::string::npos);
   wire.ini.replace(at, from.size(), to);
   muster::settings value;
-  auto error = muster::apply_wire(wire, value);
+  auto error = muster::apply_sent(wire, value);
   CHECK(error.starts_with("the coordinator's settings"));
   return error;
 }
@@ -42,10 +42,10 @@ TEST_CASE("a node fetches as the coordinator is told to") {
   for (int i = 0; i < 500; ++i) {
     auto sent = muster::test::random_settings(rng);
     sent.fetch.exchange.tls.ca_file.clear();
-    auto wire = muster::to_wire(sent);
+    auto wire = muster::settings_to_send(sent);
     CAPTURE(wire.ini);
     muster::settings received;
-    REQUIRE(muster::apply_wire(wire, received) == "");
+    REQUIRE(muster::apply_sent(wire, received) == "");
     muster::settings defaults;
     auto as_sent = muster::coordinator_command(sent);
     auto as_received = muster::coordinator_command(received);
@@ -65,7 +65,7 @@ TEST_CASE("what follows from the settings holds on the node, too") {
   sent.connect_to = {"a.example:80:127.0.0.1:8080"};
   sent.deny = {"192.0.2.0/24"};
   muster::settings received;
-  REQUIRE(muster::apply_wire(muster::to_wire(sent), received) == "");
+  REQUIRE(muster::apply_sent(muster::settings_to_send(sent), received) == "");
   CHECK(received.fetch.connect_to.lookup("a.example", 80).port == 8080);
   CHECK(received.fetch.deny.denies(*muster::http::parse_ip("192.0.2.1")));
 }
@@ -76,11 +76,11 @@ TEST_CASE("the authorities to trust travel, not the path of their file") {
   muster::settings sent;
   sent.fetch.exchange.tls.ca_file = file.path();
   REQUIRE(muster::load_authorities(sent) == "");
-  auto wire = muster::to_wire(sent);
+  auto wire = muster::settings_to_send(sent);
   CHECK(wire.ca_pem == pem);
   CHECK_FALSE(contains(wire.ini, file.path()));
   muster::settings received;
-  REQUIRE(muster::apply_wire(wire, received) == "");
+  REQUIRE(muster::apply_sent(wire, received) == "");
   CHECK(received.fetch.exchange.tls.ca_file == "");
   CHECK(received.fetch.exchange.tls.ca_pem == pem);
 }

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "settings/option_table.hpp"
-
-#include "settings/cluster_options.hpp"
+#include "settings/option_groups.hpp"
 #include "settings/options/declare.hpp"
-#include "settings/runtime_options.hpp"
 
 #include <cstdint>
 
