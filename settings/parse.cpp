@@ -73,9 +73,12 @@ parse_result parse(const command_definition& of, int argc,
   if (given.has("print-man"))
     return print(manual_page(of));
   if (given.has("print-completion")) {
-    if (given.options["print-completion"].front() == "bash")
-      return print(bash_completion(of));
-    return usage_error(of, "--print-completion: only bash is supported");
+    const auto& shell = given.options["print-completion"].front();
+    auto script = completion(of, shell);
+    if (script.empty())
+      return usage_error(of, "--print-completion: '" + printable(shell)
+                               + "' is not bash, zsh or fish");
+    return print(std::move(script));
   }
   if (given.has("config"))
     error = apply_ini_file(given.options["config"].front(), of);

@@ -48,10 +48,9 @@ std::string bash_completion(const command_definition& of) {
     }
   }
   // Bash splits --name=value at the equals sign, into three words.
-  auto function = "_complete_" + of.name;
-  std::replace(function.begin(), function.end(), '-', '_');
-  auto out = "# Completion for the " + of.name + " of Muster, made by\n# "
-             + of.name + " --print-completion bash\n" + function + R"(() {
+  auto function = completion_function(of);
+  auto out = "# Made by " + of.name + " --print-completion bash\n" + function
+             + R"(() {
   local current=${COMP_WORDS[COMP_CWORD]}
   local previous=${COMP_WORDS[COMP_CWORD - 1]}
   if [[ $current == = ]]; then
@@ -76,6 +75,20 @@ std::string bash_completion(const command_definition& of) {
 complete -F )";
   out += function + " " + of.name + "\n";
   return out;
+}
+
+std::string completion(const command_definition& of, const std::string& shell) {
+  if (shell == "zsh")
+    return zsh_completion(of);
+  if (shell == "fish")
+    return fish_completion(of);
+  return shell == "bash" ? bash_completion(of) : std::string{};
+}
+
+std::string completion_function(const command_definition& of) {
+  auto function = "_complete_" + of.name;
+  std::replace(function.begin(), function.end(), '-', '_');
+  return function;
 }
 
 } // namespace muster

@@ -22,8 +22,7 @@ std::string help_line(const option& declared) {
   auto usage = declared.alias.empty() ? usage_with_letter(declared)
                                       : "      --" + declared.alias;
   usage.resize(std::max(width, usage.size() + 1), ' ');
-  auto end = std::min(declared.help.find(". "), declared.help.size() - 1);
-  return usage + declared.help.substr(0, end) + "\n";
+  return usage + first_sentence(declared.help) + "\n";
 }
 
 std::string accepts_sentence(const option& declared) {

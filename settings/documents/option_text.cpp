@@ -2,6 +2,8 @@
 
 #include "settings/documents/option_text.hpp"
 
+#include <algorithm>
+
 namespace muster {
 
 std::string default_text(const option& declared) {
@@ -9,6 +11,11 @@ std::string default_text(const option& declared) {
   if (values.empty() || values.front().empty())
     return {};
   return declared.example.empty() ? values.front() : declared.example;
+}
+
+std::string first_sentence(std::string_view text) {
+  return std::string{
+    text.substr(0, std::min(text.find(". "), text.size() - 1))};
 }
 
 std::string wrap(std::string_view text, size_t indent,

@@ -13,6 +13,9 @@ namespace muster {
 /// empty for none.
 std::string default_text(const option& declared);
 
+/// Without its full stop.
+std::string first_sentence(std::string_view text);
+
 /// Breaks the text into lines of at most 80 columns, each indented by `indent`
 /// blanks after `prefix`.
 std::string wrap(std::string_view text, size_t indent,

@@ -28,8 +28,8 @@ std::vector<option> all_commands() {
   auto completion = command("print-completion", 0,
                             "Print a completion script for this shell.");
   completion.takes = arity::one;
-  completion.value = "bash";
-  completion.words = {"bash"};
+  completion.value = "bash|zsh|fish";
+  completion.words = {"bash", "zsh", "fish"};
   return {
     config,
     command("help", 'h', "Show common options."),

@@ -351,7 +351,8 @@ TEST_CASE("a mistake on the command line is told") {
   CHECK(refuse({"-"})
         == "'-' is not a URL; use -i - to read URLs from standard input");
   CHECK(refuse({""}) == "an argument is empty where a URL was expected");
-  CHECK(contains(refuse({"--print-completion", "zsh"}), "only bash"));
+  CHECK(contains(refuse({"--print-completion", "tcsh"}),
+                 "'tcsh' is not bash, zsh or fish"));
 }
 
 TEST_CASE("values out of range are refused") {
