@@ -2,6 +2,7 @@
 
 #include "settings/documents/manual.hpp"
 
+#include "settings/documents/manual_text.hpp"
 #include "settings/documents/option_text.hpp"
 #include "settings/options/version.hpp"
 
@@ -44,6 +45,13 @@ std::string item(const option& declared) {
   return item(declared.usage(), meaning);
 }
 
+std::string items(const std::vector<manual_entry>& entries) {
+  std::string result;
+  for (const auto& [term, meaning] : entries)
+    result += item(term, meaning);
+  return result;
+}
+
 } // namespace
 
 std::string manual_page(const command_definition& of) {
@@ -56,9 +64,10 @@ std::string manual_page(const command_definition& of) {
              + "\n[\\fIOPTION\\fR...]";
   if (!of.positional.empty())
     out += " [\\fIURL\\fR...]";
-  out += "\n.SH EXAMPLES\n";
-  for (const auto& [command, meaning] : of.examples)
-    out += item(command, meaning);
+  out += "\n.SH DESCRIPTION\n";
+  auto text = manual_text_of(of.name);
+  for (const auto& paragraph : text.description)
+    out += ".PP\n" + roff(paragraph) + "\n";
   out += ".SH OPTIONS\n"
          "Options can also be set in an INI file, given with\n"
          ".BR \\-c .\n"
@@ -72,10 +81,20 @@ std::string manual_page(const command_definition& of) {
       if (declared.group() == group.name)
         out += item(declared);
   }
+  if (!text.fields.empty())
+    out += ".SH RECORD FIELDS\n"
+           "Empty in CSV, or null, where there is no such value.\n"
+           + items(text.fields);
   out += ".SH EXIT STATUS\n";
   for (const auto& [number, meaning] : of.exit_codes)
     out += item(std::to_string(number), meaning);
-  return out;
+  out += ".SH FILES\n" + items(text.files) + ".SH EXAMPLES\n";
+  for (const auto& [command, meaning] : of.examples)
+    out += item(command, meaning);
+  out += ".SH SEE ALSO\n";
+  for (const auto& page : text.see_also)
+    out += (&page == &text.see_also.front() ? "" : ",\n") + roff(page);
+  return out + "\n";
 }
 
 } // namespace muster

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+#include "output/rows/columns.hpp"
 #include "settings/coordinator_command.hpp"
 #include "settings/documents/completion.hpp"
 #include "settings/documents/manual.hpp"
+#include "settings/documents/manual_text.hpp"
 #include "settings/documents/option_docs.hpp"
 #include "settings/node_command.hpp"
 #include "tests/support/catch.hpp"
@@ -180,6 +182,28 @@ TEST_CASE("the documents name every option") {
   }
 }
 
+TEST_CASE("the manual page explains each field of a record in its order") {
+  std::vector<std::string> fields;
+  for (const auto& field : muster::manual_text_of("coordinator").fields)
+    fields.push_back(field.term);
+  auto columns = muster::output::column_names();
+  CHECK(fields == std::vector<std::string>(columns.begin(), columns.end()));
+}
+
+TEST_CASE("manual pages have the sections that readers look for") {
+  for (const auto& of : {coordinator(), node()}) {
+    auto page = muster::manual_page(of);
+    size_t position = 0;
+    for (auto section : {"NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS",
+                         "EXIT STATUS", "FILES", "EXAMPLES", "SEE ALSO"}) {
+      CAPTURE(of.name, section);
+      auto found = page.find(std::string{"\n.SH "} + section + "\n", position);
+      REQUIRE(found != std::string::npos);
+      position = found;
+    }
+  }
+}
+
 TEST_CASE("groff finds no fault in the manual pages") {
   auto page = muster::manual_page(coordinator());
   CHECK(page.starts_with(".TH COORDINATOR 1 "));
@@ -206,7 +230,8 @@ TEST_CASE("bash completes option names, words and files") {
   CHECK(completions("coordinator --input.format js") == "jsonl\n");
   CHECK(completions("coordinator --input.format = js") == "jsonl\n");
   CHECK(completions("coordinator --output.order =") == "completion\ninput\n");
-  CHECK(completions("coordinator --print-completion \"\"") == "bash\n");
+  CHECK(completions("coordinator --print-completion \"\"")
+        == "bash\nzsh\nfish\n");
   CHECK(completions("coordinator --fetch.timeout \"\"") == "\n");
   muster::test::temporary_file file{"some list.txt", ""};
   auto start = file.path().substr(0, file.path().size() - 10);
