@@ -37,7 +37,7 @@ bool waits_in(pid_t pid, long number, int first) {
 
 } // namespace
 
-TEST_CASE("sizes of URLs on the command line show as text") {
+TEST_CASE("sizes of URLs on the command line are shown as text") {
   demo_origin origin;
   auto result = coordinator_run::run(
     {origin.url("/size/10"), "-q", origin.url("/size/2000")});
@@ -50,7 +50,7 @@ TEST_CASE("sizes of URLs on the command line show as text") {
   CHECK_THAT(result.err, contains("1 URL in "));
 }
 
-TEST_CASE("failures show on standard error, with their attempts") {
+TEST_CASE("failures are shown on standard error with their attempts") {
   auto url = "http://127.0.0.1:" + std::to_string(unused_port()) + "/";
   auto result = coordinator_run::run({url});
   CHECK(result.status == exit_status{1, 0});
@@ -119,7 +119,7 @@ TEST_CASE("records keep the order of the input on request") {
     CHECK(records[i]["index"] == std::to_string(i));
 }
 
-TEST_CASE("a URL in flight is fetched once and shared") {
+TEST_CASE("a URL that is being fetched is shared") {
   demo_origin origin;
   coordinator_run runner;
   hostile_origin counting;
@@ -138,7 +138,7 @@ TEST_CASE("a URL in flight is fetched once and shared") {
   CHECK(runner.last.status == exit_status{0, 0});
 }
 
-TEST_CASE("no host has more exchanges open than it grants") {
+TEST_CASE("no host has more open exchanges than permitted") {
   counting_origin origin;
   coordinator_run runner;
   std::vector<std::string> lines;
@@ -150,7 +150,7 @@ TEST_CASE("no host has more exchanges open than it grants") {
   CHECK(origin.most_open() <= 2);
 }
 
-TEST_CASE("request fields and credentials go where they belong, only") {
+TEST_CASE("request fields and credentials are sent to their origin only") {
   hostile_origin origin;
   hostile_origin elsewhere;
   coordinator_run runner;
@@ -174,7 +174,7 @@ TEST_CASE("request fields and credentials go where they belong, only") {
   CHECK_THAT(records[0]["url"], contains("***@"));
 }
 
-TEST_CASE("HEAD asks for no body, and tells the announced size") {
+TEST_CASE("HEAD requests no body and gives the announced size") {
   hostile_origin origin;
   coordinator_run runner;
   auto records = runner.fetch({origin.url("/bytes/1000")},
@@ -187,7 +187,7 @@ TEST_CASE("HEAD asks for no body, and tells the announced size") {
   CHECK_THAT(origin.heads()[0], contains("Accept-Encoding: identity"));
 }
 
-TEST_CASE("the first signal drains, and what is left is told") {
+TEST_CASE("the first signal drains, and the rest is reported") {
   demo_origin origin;
   coordinator_run runner;
   std::string list;
@@ -241,7 +241,8 @@ TEST_CASE("a closed standard output is not replaced by a connection") {
   CHECK_THAT(result.err, contains("standard output"));
 }
 
-TEST_CASE("more exchanges than descriptors are lowered, and none is lost") {
+TEST_CASE("fetch.concurrency is lowered to the descriptors, and no URL is "
+          "lost") {
   demo_origin origin;
   coordinator_run runner;
   std::string list;
@@ -258,7 +259,7 @@ TEST_CASE("more exchanges than descriptors are lowered, and none is lost") {
   CHECK(parse_records(runner.read("out.jsonl")).size() == 500);
 }
 
-TEST_CASE("a reader of the output that has stopped holds up no signal") {
+TEST_CASE("a reader of the output that has stopped does not block signals") {
   demo_origin origin;
   coordinator_run runner;
   std::string list;
@@ -279,7 +280,7 @@ TEST_CASE("a reader of the output that has stopped holds up no signal") {
   close(ends[0]);
 }
 
-TEST_CASE("lines that trickle in are fetched as they come") {
+TEST_CASE("slow lines are fetched as they arrive") {
   demo_origin origin;
   process_streams streams;
   streams.input = std::nullopt;
@@ -294,7 +295,7 @@ TEST_CASE("lines that trickle in are fetched as they come") {
   CHECK(job.wait() == exit_status{0, 0});
 }
 
-TEST_CASE("a parent that ignores signals keeps no run from its end") {
+TEST_CASE("a run ends even if its parent ignores signals") {
   // As perf does; a shell cannot ignore all signals by name in one word.
   auto result =
     muster::test::run({"sh", "-c",
@@ -303,7 +304,7 @@ TEST_CASE("a parent that ignores signals keeps no run from its end") {
   CHECK(result.status == exit_status{1, 0});
 }
 
-TEST_CASE("a signal that was ignored from the start stays so") {
+TEST_CASE("a signal that is ignored at the start stays ignored") {
   counting_origin origin{{std::chrono::milliseconds{700}}};
   process job{{"nohup", MUSTER_BINARY_DIR "/coordinator",
                "http://127.0.0.1:" + std::to_string(origin.port()) + "/"}};
@@ -313,7 +314,7 @@ TEST_CASE("a signal that was ignored from the start stays so") {
   CHECK_THAT(job.out(), contains("Content from "));
 }
 
-TEST_CASE("waiting for input does not outlast a signal") {
+TEST_CASE("a signal ends the wait for input") {
   demo_origin origin;
   process_streams streams;
   streams.input = std::nullopt;
@@ -350,7 +351,7 @@ TEST_CASE("a closed or full output ends the run with code 3") {
   }
 }
 
-TEST_CASE("bad input ends with one sentence and the documented code") {
+TEST_CASE("invalid input ends with one sentence and the documented code") {
   coordinator_run runner;
   auto list = runner.file("list", "http://127.0.0.1:1/\n");
   auto taken = runner.file("taken.jsonl", "{}\n");
@@ -390,7 +391,7 @@ TEST_CASE("bad input ends with one sentence and the documented code") {
   CHECK(runner.read("taken.jsonl") == "{}\n");
 }
 
-TEST_CASE("an input that breaks off keeps what was read") {
+TEST_CASE("an input that fails keeps what was read") {
   demo_origin origin;
   coordinator_run runner;
   std::string lines;

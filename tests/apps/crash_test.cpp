@@ -146,7 +146,7 @@ public:
 
 } // namespace
 
-TEST_CASE("a run that is killed goes on until each index is there once") {
+TEST_CASE("a killed run can be resumed until each index has one record") {
   for (auto name :
        {"out.jsonl", "out.csv", "out.jsonl.zst", "out.csv.gz", "out.db"}) {
     crash_run run{name};
@@ -164,7 +164,7 @@ TEST_CASE("a run that is killed goes on until each index is there once") {
   }
 }
 
-TEST_CASE("what is fetched again when a run is killed loses no record") {
+TEST_CASE("killing a retry loses no record") {
   for (auto name : {"out.jsonl", "out.csv.zst", "out.db"}) {
     crash_run run{name};
     INFO(name << ", seed " << run.seed);
@@ -184,7 +184,7 @@ TEST_CASE("what is fetched again when a run is killed loses no record") {
   }
 }
 
-TEST_CASE("a cluster that is killed goes on like one process") {
+TEST_CASE("a killed cluster can be resumed like one process") {
   const std::string greeting = "listening for nodes on ";
   for (auto name : {"out.jsonl.gz", "out.db"}) {
     crash_run run{name};
@@ -209,7 +209,7 @@ TEST_CASE("a cluster that is killed goes on like one process") {
   }
 }
 
-TEST_CASE("a disk that fills up ends the run, and more room lets it go on") {
+TEST_CASE("a full disk ends the run, and it can be resumed with more room") {
   struct place {
     std::string name;
     std::string size;
@@ -244,7 +244,7 @@ TEST_CASE("a disk that fills up ends the run, and more room lets it go on") {
   }
 }
 
-TEST_CASE("an output whose directory disappears is not called written") {
+TEST_CASE("records in a removed directory do not count as written") {
   for (auto name : {"out.jsonl", "out.jsonl.zst", "out.db"}) {
     crash_run run{name};
     auto directory = run.runner.path("directory");

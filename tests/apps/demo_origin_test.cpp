@@ -112,7 +112,7 @@ TEST_CASE("the demo origin explains its paths") {
     CHECK_THAT(index.body, contains(path));
 }
 
-TEST_CASE("the demo origin refuses what makes no sense with a sentence") {
+TEST_CASE("the demo origin refuses invalid requests with a sentence") {
   demo_origin origin;
   client web;
   auto path = GENERATE("/size/x", "/size/k", "/size/-1", "/size/2000g",
@@ -133,7 +133,7 @@ TEST_CASE("an unknown path is a 404 that points to the index") {
   CHECK_THAT(answer.body, contains("/nope"));
 }
 
-TEST_CASE("a redirect goes through every hop") {
+TEST_CASE("a redirect leads through every hop") {
   demo_origin origin;
   client web;
   auto answer = web.get(origin.url("/redirect/4"));
@@ -141,7 +141,7 @@ TEST_CASE("a redirect goes through every hop") {
   CHECK(answer.final_url == origin.url("/size/1k"));
 }
 
-TEST_CASE("gzip bodies unpack to their size and to the plain bytes") {
+TEST_CASE("gzip bodies decompress to the plain bytes") {
   demo_origin origin;
   client web;
   for (std::string size : {"0", "1", "65536", "300k", "5m"}) {
@@ -188,7 +188,7 @@ TEST_CASE("connections are kept alive") {
   CHECK(web.get(origin.url("/gzip/10")).connects == 0);
 }
 
-TEST_CASE("the demo origin ends with code 0 when it is told to") {
+TEST_CASE("the demo origin ends with code 0 after a signal") {
   auto number = GENERATE(SIGTERM, SIGINT);
   demo_origin origin;
   client web;
@@ -198,7 +198,7 @@ TEST_CASE("the demo origin ends with code 0 when it is told to") {
   CHECK(origin.program().err().empty());
 }
 
-TEST_CASE("the end of the demo origin lets delayed answers go") {
+TEST_CASE("the demo origin sends delayed answers when it ends") {
   demo_origin origin;
   auto late = std::async(std::launch::async, [&] {
     return client{}.get(origin.url("/delay/60000"));
@@ -220,7 +220,7 @@ TEST_CASE("a port in use is an error that names it") {
   CHECK_THAT(second.err, contains(port));
 }
 
-TEST_CASE("bad options of the demo origin end with code 2 and one sentence") {
+TEST_CASE("invalid options of the demo origin end with code 2 and a sentence") {
   auto options = GENERATE(std::vector<std::string>{"--port", "70000"},
                           std::vector<std::string>{"--port", "x"},
                           std::vector<std::string>{"--threads", "0"},

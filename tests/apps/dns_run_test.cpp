@@ -24,7 +24,7 @@ urls_of_hosts(dns_server& names, const hostile_origin& origin, size_t count) {
 
 } // namespace
 
-TEST_CASE("names are looked up once each, with the servers given") {
+TEST_CASE("each name is looked up once, with the given servers") {
   hostile_origin origin;
   dns_server names;
   coordinator_run runner;
@@ -42,7 +42,7 @@ TEST_CASE("names are looked up once each, with the servers given") {
   CHECK(names.questions() <= 10); // a question for each family
 }
 
-TEST_CASE("a host that a server does not know is not found") {
+TEST_CASE("a host that does not exist is not found") {
   hostile_origin origin;
   dns_server names;
   dns_script silence;
@@ -64,7 +64,7 @@ TEST_CASE("a host that a server does not know is not found") {
   CHECK(records[2]["attempts"] == "3");
 }
 
-TEST_CASE("records tell what kept a name from being looked up") {
+TEST_CASE("records say why a look-up failed") {
   dns_server names;
   auto react = [&](const std::string& name, dns_reaction reaction) {
     names.on(name, {{}, 60, reaction, reaction});
@@ -92,7 +92,7 @@ TEST_CASE("records tell what kept a name from being looked up") {
         == "no name server can be reached");
 }
 
-TEST_CASE("what name servers drop and fail is no host that is not found") {
+TEST_CASE("failures of name servers do not mean that a host does not exist") {
   hostile_origin origin;
   dns_load load;
   load.lost = 0.3;
@@ -109,7 +109,7 @@ TEST_CASE("what name servers drop and fail is no host that is not found") {
   }
 }
 
-TEST_CASE("a name server that takes few questions at once is given few") {
+TEST_CASE("an overloaded name server gets fewer queries at once") {
   hostile_origin origin;
   dns_load load;
   load.at_once = 12;

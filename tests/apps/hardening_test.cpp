@@ -27,7 +27,7 @@ std::string told(std::vector<std::string> tool, const std::string& program) {
 
 } // namespace
 
-TEST_CASE("programs are loaded at addresses that nobody knows") {
+TEST_CASE("programs are loaded at random addresses") {
   for (const auto& program : programs) {
     INFO(program);
     CHECK_THAT(told({"readelf", "-hW"}, program),
@@ -35,7 +35,7 @@ TEST_CASE("programs are loaded at addresses that nobody knows") {
   }
 }
 
-TEST_CASE("no memory of a program is both written and run") {
+TEST_CASE("no memory of a program is both writable and executable") {
   for (const auto& program : programs) {
     INFO(program);
     auto segments = told({"readelf", "-lW"}, program);
@@ -52,7 +52,7 @@ TEST_CASE("the loader's tables of a program are read-only") {
   }
 }
 
-TEST_CASE("stacks, buffers and containers of a program are checked") {
+TEST_CASE("stacks, buffers and containers are checked") {
   for (const auto& program : programs) {
     INFO(program);
     auto symbols = told({"readelf", "-sW", "--dyn-syms"}, program);
@@ -72,7 +72,7 @@ bool has_note(const std::string& notes) {
 
 } // namespace
 
-TEST_CASE("indirect jumps into a program have a mark to land on") {
+TEST_CASE("indirect jumps land only at marked places") {
   for (const auto& program : programs) {
     INFO(program);
     CHECK_THAT(told({"objdump", "-d", "--disassemble=main"}, program),
@@ -82,7 +82,7 @@ TEST_CASE("indirect jumps into a program have a mark to land on") {
 
 // Without the note nothing checks the marks. The linker leaves it out if one
 // object lacks it; of Debian 12, the C library's start files do.
-TEST_CASE("programs have the note of these marks if the C library has it") {
+TEST_CASE("programs have the note for these marks if the C library has it") {
   auto found = run({"c++", "-print-file-name=Scrt1.o"});
   REQUIRE(found.status == exit_status{0, 0});
   auto start = found.out.substr(0, found.out.find('\n'));

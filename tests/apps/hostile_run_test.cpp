@@ -92,7 +92,7 @@ void check(json_record& rec, const expectation& expected) {
 
 } // namespace
 
-TEST_CASE("each hostile URL has its kind, and the good ones are unharmed") {
+TEST_CASE("each hostile URL has its error kind, and others succeed") {
   hostile_origin hostile;
   demo_origin good;
   std::vector<std::string> lines;
@@ -119,7 +119,7 @@ TEST_CASE("each hostile URL has its kind, and the good ones are unharmed") {
   CHECK(records[last + 2]["error_kind"] == "invalid_url");
 }
 
-TEST_CASE("a thousand hostile exchanges harm none of a thousand good ones") {
+TEST_CASE("1,000 hostile exchanges do not affect 1,000 good ones") {
   hostile_origin hostile;
   hostile_origin tickets{{self_signed(), greeting::tickets}};
   hostile_origin hello_requests{{self_signed(), greeting::hello_requests}};
@@ -171,7 +171,7 @@ TEST_CASE("a thousand hostile exchanges harm none of a thousand good ones") {
 #endif
 }
 
-TEST_CASE("a bomb costs no memory") {
+TEST_CASE("a decompression bomb takes no memory") {
   hostile_origin hostile;
   coordinator_run runner;
   std::vector<std::string> lines(4, hostile.url("/gzip-bomb"));
@@ -186,7 +186,7 @@ TEST_CASE("a bomb costs no memory") {
 #endif
 }
 
-TEST_CASE("decoding keeps to its memory, and honest bodies wait for theirs") {
+TEST_CASE("decoding stays within its memory, and other bodies wait") {
   hostile_origin hostile;
   std::vector<std::string> lines(100, hostile.url("/window"));
   for (size_t i = 0; i < 100; ++i)
@@ -213,7 +213,7 @@ TEST_CASE("decoding keeps to its memory, and honest bodies wait for theirs") {
 #endif
 }
 
-TEST_CASE("a wait for memory to decode in is blamed on this machine") {
+TEST_CASE("a wait for decoding memory is reported as a local shortage") {
   constexpr size_t open = 20;
   hostile_origin hostile;
   std::vector<std::string> lines(open, hostile.url("/open-window"));
@@ -246,7 +246,7 @@ TEST_CASE("a wait for memory to decode in is blamed on this machine") {
                       "once"));
 }
 
-TEST_CASE("bombs without a cap keep none of the others of their thread") {
+TEST_CASE("bombs without a limit do not block others of their thread") {
   hostile_origin hostile;
   demo_origin good;
   std::vector<std::string> lines(20, hostile.url("/br-bomb"));
@@ -303,7 +303,7 @@ TEST_CASE("certificates are verified, and each failure says why") {
     CHECK(rec["outcome"] == "ok");
 }
 
-TEST_CASE("a real list is pointed at nginx by connect-to") {
+TEST_CASE("connect-to redirects a real list to nginx") {
   authority ours;
   certificate_spec spec;
   spec.names = {"*.example.org", "example.net"};

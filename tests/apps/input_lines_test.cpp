@@ -36,7 +36,7 @@ std::vector<row> rows_for(const hostile_origin& origin) {
 
 } // namespace
 
-TEST_CASE("a record's URL finds its line, usable or not, in every output") {
+TEST_CASE("a record's URL identifies its line in every output") {
   hostile_origin origin;
   coordinator_run runner;
   auto rows = rows_for(origin);
@@ -83,7 +83,7 @@ TEST_CASE("bytes of a Location that are not UTF-8 are requested unchanged") {
   CHECK(records[0]["final_url"] == origin.url("/bytes/10?caf%E9"));
 }
 
-TEST_CASE("carried bytes that are not UTF-8 are told in every output") {
+TEST_CASE("carried bytes that are not UTF-8 give a warning in every output") {
   hostile_origin origin;
   coordinator_run runner;
   auto url = origin.url("/bytes/10");
@@ -113,7 +113,7 @@ TEST_CASE("carried bytes that are not UTF-8 are told in every output") {
   }
 }
 
-TEST_CASE("what may be a table is told before anything is fetched") {
+TEST_CASE("a list that may be a table gives a warning before any fetch") {
   hostile_origin origin;
   coordinator_run runner;
   auto result = coordinator_run::run(
@@ -153,7 +153,7 @@ TEST_CASE("a JSON array is read from a file, a pipe and compressed") {
     CHECK(record["id"] == (record["index"] == "3" ? "" : record["index"]));
 }
 
-TEST_CASE("an input that is no list ends the program with code 2") {
+TEST_CASE("an input that is not a list ends the program with code 2") {
   hostile_origin origin;
   coordinator_run runner;
   auto loc = "<loc>" + origin.url("/") + "</loc>";

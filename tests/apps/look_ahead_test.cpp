@@ -14,7 +14,7 @@ constexpr size_t own_memory = 600 << 20; // what is freed is kept for a while
 constexpr size_t own_memory = 40 << 20;
 #endif
 
-TEST_CASE("carried values take no more memory than they may") {
+TEST_CASE("carried values stay within the look-ahead's memory") {
   constexpr size_t lines = 400 / scale;
   constexpr size_t carried = 500'000;
   constexpr size_t budget = 16 << 20;
@@ -36,7 +36,7 @@ TEST_CASE("carried values take no more memory than they may") {
   CHECK(result.peak_memory < 2 * budget + own_memory);
 }
 
-TEST_CASE("many empty carried values take no more memory than they may") {
+TEST_CASE("many empty carried values stay within the look-ahead's memory") {
   constexpr size_t lines = 4'000 / scale;
   constexpr size_t columns = 2'000;
   constexpr size_t budget = 16 << 20;
@@ -59,7 +59,7 @@ TEST_CASE("many empty carried values take no more memory than they may") {
   CHECK(result.peak_memory < 2 * budget + own_memory);
 }
 
-TEST_CASE("memory has a ceiling, whatever comes together") {
+TEST_CASE("memory is bounded with all kinds of load together") {
   constexpr size_t lines = 600 / scale;
   constexpr size_t carried = 50'000;
   constexpr size_t look_ahead = 16 << 20;

@@ -12,7 +12,7 @@ using namespace muster::test;
 // Sanitizers take their address space themselves.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
-TEST_CASE("with too little memory a run waits, or ends so that it resumes") {
+TEST_CASE("with too little memory, a run waits or can be resumed") {
   constexpr size_t urls = 200;
   counting_origin origin{{.delay = std::chrono::milliseconds{5}}};
   coordinator_run runner;

@@ -40,14 +40,14 @@ bool ended(pid_t pid) {
 
 } // namespace
 
-TEST_CASE("a program's code, output and errors come back") {
+TEST_CASE("a test gets a program's exit code, output and errors") {
   auto result = run(shell("cat; echo bad >&2; exit 3"), {.input = "text"});
   CHECK(result.status == exit_status{3, 0});
   CHECK(result.out == "text");
   CHECK(result.err == "bad\n");
 }
 
-TEST_CASE("a program's signal comes back") {
+TEST_CASE("a test gets the signal that ended a program") {
   CHECK(run(shell("kill -TERM $$")).status == exit_status{-1, SIGTERM});
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("a program that cannot be started is an error that names it") {
                     contains("/nowhere/nothing"));
 }
 
-TEST_CASE("a program that outlives its time is an error with its output") {
+TEST_CASE("a program that takes too long is an error with its output") {
   process program{shell("echo here; exec sleep 1000")};
   program.wait_for_out("here");
   CHECK_THROWS_WITH(program.wait(20ms),
@@ -95,7 +95,7 @@ TEST_CASE("a program gets default signal handling") {
   close(ends[1]);
 }
 
-TEST_CASE("a program ends with its object, and so do its children") {
+TEST_CASE("a program and its children end with its object") {
   pid_t child = -1;
   {
     process program{shell("sleep 1000 & echo $!; wait")};
@@ -105,7 +105,7 @@ TEST_CASE("a program ends with its object, and so do its children") {
   CHECK(ended(child));
 }
 
-TEST_CASE("children that a program leaves behind end when it is waited for") {
+TEST_CASE("children of a finished program are ended") {
   process program{shell("sleep 1000 & echo $!")};
   program.wait();
   CHECK(ended(std::stoi(program.out())));

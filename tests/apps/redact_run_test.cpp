@@ -86,7 +86,7 @@ TEST_CASE("no output shows a password of a URL") {
     CHECK_THAT(text, !contains("SECRET"));
 }
 
-TEST_CASE("no message shows the password of a URL that is no file") {
+TEST_CASE("no message shows the password of a URL given as a file") {
   coordinator_run runner;
   const std::string url = "http://joe:SECRET@h/x";
   auto list = runner.file("list.txt", "http://127.0.0.1:1/\n");

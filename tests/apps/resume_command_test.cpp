@@ -45,14 +45,14 @@ TEST_CASE("a command that resumes is quoted for a shell") {
   CHECK(command({"$HOME", "`x`", "*"}) == "'$HOME' '`x`' '*'");
 }
 
-TEST_CASE("a command that resumes shows what it does, and can be pasted") {
+TEST_CASE("a command that resumes is readable and can be pasted") {
   CHECK(command({"a\x1b[2J'\\"}) == "$'a\\033[2J\\047\\134'");
   CHECK(command({"a\u202Eb"}) == "$'a\\342\\200\\256b'");
   CHECK(command({"\xFF\n"}) == "$'\\377\\012'");
   CHECK(command({"gr\u00FC\u00DF"}) == "'gr\u00FC\u00DF'");
 }
 
-TEST_CASE("a command that resumes tells no secrets") {
+TEST_CASE("a command that resumes contains no secrets") {
   CHECK(command({"http://us:pw@h/"}) == "'http://***@h/'");
   CHECK(command({"--input.url=http://us:pw@h/"})
         == "'--input.url=http://***@h/'");
@@ -64,7 +64,7 @@ TEST_CASE("a command that resumes tells no secrets") {
         == "'--fetch.header=Cookie: ***'");
 }
 
-TEST_CASE("a command that resumes says so once") {
+TEST_CASE("a command that resumes has --resume once") {
   CHECK(command({"--resume", "-q"}) == "-q");
   CHECK(command({"-q", "--resume=false"}) == "-q");
   CHECK(command({"--output.resume=true", "-q"}) == "-q");

@@ -39,7 +39,8 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a finished run is resumed by saying so") {
+TEST_CASE_METHOD(fixture,
+                 "resuming a finished run reports that it is finished") {
   for (auto name : {"out.jsonl", "out.csv", "out.jsonl.gz", "out.db"}) {
     auto input = list(20);
     CHECK(run(input, name, {"--resume"}).status == exit_status{0, 0});
@@ -57,7 +58,8 @@ TEST_CASE_METHOD(fixture, "a finished run is resumed by saying so") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a longer list has its new URLs fetched, only") {
+TEST_CASE_METHOD(fixture,
+                 "resuming with a longer list fetches only the new URLs") {
   CHECK(run(list(5), "out.csv").status == exit_status{0, 0});
   auto result = run(list(8), "out.csv",
                     {"--resume", "--output.summary", runner.path("s.json")});
@@ -69,7 +71,8 @@ TEST_CASE_METHOD(fixture, "a longer list has its new URLs fetched, only") {
                && contains("\"done_before\":5,\"input_ended\":true"));
 }
 
-TEST_CASE_METHOD(fixture, "another list is refused, and nothing changes") {
+TEST_CASE_METHOD(fixture,
+                 "resuming with another list is refused, and nothing changes") {
   CHECK(run(list(6), "out.jsonl").status == exit_status{0, 0});
   auto content = runner.read("out.jsonl") + "{\"index\":6,\"ur";
   runner.file("out.jsonl", content);
@@ -92,7 +95,7 @@ TEST_CASE_METHOD(fixture, "another list is refused, and nothing changes") {
   CHECK(origin.requests() == before);
 }
 
-TEST_CASE_METHOD(fixture, "an input that can be read once is resumed, too") {
+TEST_CASE_METHOD(fixture, "a pipe can be resumed, too") {
   CHECK(run(list(5), "out.jsonl").status == exit_status{0, 0});
   process_streams streams;
   for (int i = 0; i < 9; ++i)
@@ -104,7 +107,7 @@ TEST_CASE_METHOD(fixture, "an input that can be read once is resumed, too") {
   CHECK(parse_records(runner.read("out.jsonl")).size() == 9);
 }
 
-TEST_CASE_METHOD(fixture, "what failed is fetched again, the rest is not") {
+TEST_CASE_METHOD(fixture, "--retry-failed fetches only failed URLs again") {
   auto input = runner.file("list.txt", origin.url("/a") + "\n"
                                          + origin.url("/status/502") + "\n"
                                          + origin.url("/status/404") + "\n"
@@ -131,7 +134,7 @@ TEST_CASE_METHOD(fixture, "what failed is fetched again, the rest is not") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "what a killed retry has left belongs to its file") {
+TEST_CASE_METHOD(fixture, "the file of a killed retry belongs to its output") {
   auto input = list(4);
   for (auto name : {"out.jsonl", "out.csv"}) {
     CHECK(run(input, name).status == exit_status{0, 0});
@@ -162,7 +165,7 @@ TEST_CASE_METHOD(fixture, "what a killed retry has left belongs to its file") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "a refused run leaves the last summary alone") {
+TEST_CASE_METHOD(fixture, "a refused run does not change the last summary") {
   auto input = list(2);
   auto summary = runner.path("s.json");
   CHECK(run(input, "out.csv", {"--output.summary", summary}).status
@@ -174,7 +177,9 @@ TEST_CASE_METHOD(fixture, "a refused run leaves the last summary alone") {
   CHECK(runner.read("s.json") == content);
 }
 
-TEST_CASE_METHOD(fixture, "what cannot be read back is refused in a sentence") {
+TEST_CASE_METHOD(fixture,
+                 "an output that cannot be read back is refused with a "
+                 "sentence") {
   auto url = origin.url("/");
   for (const auto& arguments : std::vector<std::vector<std::string>>{
          {url, "--resume"},
@@ -189,7 +194,7 @@ TEST_CASE_METHOD(fixture, "what cannot be read back is refused in a sentence") {
   CHECK(origin.requests() == 0);
 }
 
-TEST_CASE_METHOD(fixture, "an interrupted run ends with how to resume") {
+TEST_CASE_METHOD(fixture, "an interrupted run prints how to resume") {
   auto out = runner.path("out put.jsonl");
   process job{coordinator_run::argv(
     {"-o", out, "--fetch.header", "X-Key: s3cret", origin.url("/a"),
@@ -208,8 +213,9 @@ TEST_CASE_METHOD(fixture, "an interrupted run ends with how to resume") {
   CHECK(told.find("s3cret") == std::string::npos);
 }
 
-TEST_CASE_METHOD(fixture, "signals while files are read or rewritten tell how "
-                          "to resume") {
+TEST_CASE_METHOD(fixture,
+                 "a signal while files are read or rewritten prints how to "
+                 "resume") {
   // Many, so that there is time for a signal, but no more than that: each of
   // five runs reads all of them.
   constexpr size_t size = 200'000 / scale;
@@ -267,7 +273,7 @@ TEST_CASE_METHOD(fixture, "signals while files are read or rewritten tell how "
   CHECK_FALSE(std::filesystem::exists(left));
 }
 
-TEST_CASE_METHOD(fixture, "an input that breaks off does so when resumed") {
+TEST_CASE_METHOD(fixture, "an input that fails fails again when resumed") {
   list(2'000);
   auto whole = runner.read("list.txt");
   for (size_t cut : {1, 9, 400}) {
@@ -285,7 +291,9 @@ TEST_CASE_METHOD(fixture, "an input that breaks off does so when resumed") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "what cannot be resumed is not said to be") {
+TEST_CASE_METHOD(fixture,
+                 "no command to resume is printed if the output cannot be "
+                 "resumed") {
   auto input = list(3);
   auto result = coordinator_run::run(
     {"-i", input, "-o", "/dev/full", "--output.format", "jsonl"});
@@ -319,7 +327,8 @@ TEST_CASE_METHOD(fixture, "what cannot be resumed is not said to be") {
   ::close(reader);
 }
 
-TEST_CASE_METHOD(fixture, "the account goes to a file that is no other") {
+TEST_CASE_METHOD(fixture,
+                 "the summary file must not be another file of the run") {
   auto input = list(2);
   auto result = run(input, "out.jsonl", {"--output.summary", input});
   CHECK(result.status == exit_status{2, 0});
@@ -357,7 +366,7 @@ TEST_CASE_METHOD(fixture, "records that a full disk has no room for are not "
   }
 }
 
-TEST_CASE_METHOD(fixture, "a retry without room is an output that fails") {
+TEST_CASE_METHOD(fixture, "a retry on a full disk is a failed output") {
   auto input = list(40);
   std::ofstream{input, std::ios::app} << origin.url("/status/502") << "\n";
   CHECK(run(input, "out.jsonl").status == exit_status{1, 0});
@@ -373,7 +382,9 @@ TEST_CASE_METHOD(fixture, "a retry without room is an output that fails") {
   CHECK_FALSE(std::filesystem::exists(runner.path(".retry-out.jsonl")));
 }
 
-TEST_CASE_METHOD(fixture, "a database without room to read is one, too") {
+TEST_CASE_METHOD(fixture,
+                 "a database that cannot be read on a full disk is a failed "
+                 "output") {
   auto input = list(3);
   CHECK(run(input, "out.db").status == exit_status{0, 0});
   auto result = muster::test::run(

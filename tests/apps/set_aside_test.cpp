@@ -100,7 +100,8 @@ struct sorted_job {
 
 } // namespace
 
-TEST_CASE_METHOD(sorted_job, "hosts behind a large one are fetched with it") {
+TEST_CASE_METHOD(sorted_job,
+                 "hosts after a large one are fetched together with it") {
   auto result = coordinator_run::run(arguments());
   INFO(result.err);
   CHECK(result.status == exit_status{0, 0});
@@ -123,8 +124,9 @@ TEST_CASE_METHOD(sorted_job, "nothing is set aside on request, or in input "
   CHECK_THAT(result.err, !contains("Set aside"));
 }
 
-TEST_CASE_METHOD(sorted_job, "what is set aside has no name on the disk and is "
-                             "gone with the process") {
+TEST_CASE_METHOD(sorted_job,
+                 "the file for set-aside URLs has no name and ends with the "
+                 "process") {
   large = 4'000;
   path = 2'000;
   auto disk = runner.path("disk");
@@ -162,8 +164,9 @@ TEST_CASE_METHOD(sorted_job, "what is set aside has no name on the disk and is "
   CHECK(records().size() == size());
 }
 
-TEST_CASE_METHOD(sorted_job, "a signal leaves what is set aside for the next "
-                             "run") {
+TEST_CASE_METHOD(sorted_job,
+                 "URLs that are set aside at a signal are left for the next "
+                 "run") {
   auto words = coordinator_run::argv(arguments({"--resume"}));
   process program{words};
   program.wait_until([&] { return is_read(); });
@@ -178,8 +181,8 @@ TEST_CASE_METHOD(sorted_job, "a signal leaves what is set aside for the next "
   check_whole();
 }
 
-TEST_CASE_METHOD(sorted_job, "when the space is used up, or the disk full, the "
-                             "list is read on as hosts get done") {
+TEST_CASE_METHOD(sorted_job,
+                 "without space, the list is read as hosts finish") {
   large = 5'000;
   path = 2'000;
   at_once = 32;
@@ -211,7 +214,7 @@ TEST_CASE_METHOD(sorted_job, "when the space is used up, or the disk full, the "
   CHECK(result.err.find(sentence, first + 1) == std::string::npos);
 }
 
-TEST_CASE("a directory for temporary files that is none is refused") {
+TEST_CASE("an invalid directory for temporary files is refused") {
   struct example {
     std::string path;
     std::string reason;

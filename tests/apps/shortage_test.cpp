@@ -93,7 +93,7 @@ TEST_CASE("many names behind one address are fetched with few ports") {
   check_all_ok(runner.read("out.jsonl"), urls);
 }
 
-TEST_CASE("while the link is down fetches wait, and go on when it is back") {
+TEST_CASE("fetches wait while the link is down and continue afterwards") {
   std::string why;
   auto network = test_network::make(2, why);
   if (!network) {
@@ -126,7 +126,7 @@ TEST_CASE("while the link is down fetches wait, and go on when it is back") {
   check_all_ok(runner.read("out.jsonl"), urls);
 }
 
-TEST_CASE("a link that is down for too long is told in each record") {
+TEST_CASE("a link that is down for too long is the error of each record") {
   std::string why;
   auto network = test_network::make(1, why);
   if (!network) {

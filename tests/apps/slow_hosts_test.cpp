@@ -42,7 +42,7 @@ std::string shuffled_list(size_t slow_hosts, size_t slow_urls) {
 
 } // namespace
 
-TEST_CASE("hosts that answer late do not keep others waiting") {
+TEST_CASE("slow hosts do not delay others") {
   struct row {
     size_t hosts;
     size_t urls;

@@ -73,7 +73,7 @@ strings operator+(strings a, const strings& b) {
 
 } // namespace
 
-TEST_CASE("without TLS the coordinator listens to this machine alone") {
+TEST_CASE("without TLS, the coordinator listens on loopback only") {
   for (auto where : {"127.0.0.1:7117", "localhost:0", "[::1]:7117", ""})
     CHECK(sentence(coordinator({"--cluster.listen", where})) == "");
   for (auto where : {"0.0.0.0:7117", "[::]:7117", "10.0.0.1:0", "host:1"}) {
@@ -93,7 +93,7 @@ TEST_CASE("without TLS the coordinator listens to this machine alone") {
   }
 }
 
-TEST_CASE("a node joins beyond its machine by TLS alone") {
+TEST_CASE("a node joins other machines with TLS only") {
   CHECK(sentence(node({"--cluster.join=127.0.0.1:7117"})) == "");
   const strings beyond{"--cluster.join=coordinator.example:7117"};
   auto error = sentence(node(beyond));
@@ -104,7 +104,7 @@ TEST_CASE("a node joins beyond its machine by TLS alone") {
   CHECK(sentence(node(beyond + files.arguments())) == "");
 }
 
-TEST_CASE("the files for TLS are given all or none") {
+TEST_CASE("either all TLS files are set or none") {
   tls_files files;
   auto all = files.arguments();
   for (size_t left_out = 0; left_out < all.size(); left_out += 2) {
@@ -120,7 +120,7 @@ TEST_CASE("the files for TLS are given all or none") {
   }
 }
 
-TEST_CASE("files for TLS that are of no use are refused at the start") {
+TEST_CASE("invalid TLS files are refused at the start") {
   tls_files files;
   auto wrong = files.arguments();
   wrong[3] = files.ca.path();
@@ -141,7 +141,7 @@ TEST_CASE("a coordinator without nodes is refused") {
         == "");
 }
 
-TEST_CASE("endpoints are told apart from what is none") {
+TEST_CASE("invalid endpoints are refused") {
   CHECK(sentence(coordinator({"--cluster.listen=host"}))
         == "--cluster.listen: the port is missing, as in 127.0.0.1:7117");
   CHECK(sentence(coordinator({"--cluster.listen=host:70000"}))
@@ -182,7 +182,7 @@ TEST_CASE("every option of a node reaches its setting") {
   CHECK(with_tls.value.cluster.tls.ca == files.ca.path());
 }
 
-TEST_CASE("a node tells mistakes in its own name") {
+TEST_CASE("errors of the node begin with its name") {
   CHECK(node({}).err
         == "muster-node: cluster.join is not set: give the address of the "
            "coordinator, as in --cluster.join HOST:PORT\n");
@@ -209,7 +209,7 @@ TEST_CASE("a node tells mistakes in its own name") {
              + ", line 1: unknown section [fetch]\n");
 }
 
-TEST_CASE("a node tells about itself as the coordinator does") {
+TEST_CASE("the node has help, version and documents like the coordinator") {
   CHECK(node({"--version"}).out
         == std::string{"muster-node (Muster) "} + muster::version + "\n");
   auto help = node({"-h"}).out;

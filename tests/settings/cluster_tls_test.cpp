@@ -56,7 +56,7 @@ std::string encrypted(const std::string& key, bool pkcs8) {
 
 } // namespace
 
-TEST_CASE("files of one authority serve") {
+TEST_CASE("files of one authority are accepted") {
   authority ca;
   auto own = ca.issue();
   CHECK(verdict(own, ca) == "");
@@ -68,7 +68,7 @@ TEST_CASE("files of one authority serve") {
   CHECK(verdict(ca.issue(both), ca) == "");
 }
 
-TEST_CASE("a file for TLS that cannot be read is named with the reason") {
+TEST_CASE("a TLS file that cannot be read is named with the reason") {
   authority ca;
   auto own = ca.issue();
   muster::test::temporary_file cert{"a.pem", own.certificate};
@@ -86,7 +86,7 @@ TEST_CASE("a file for TLS that cannot be read is named with the reason") {
         == "cluster.tls.cert: '/dev/zero' cannot be read: File too large");
 }
 
-TEST_CASE("a file that holds something else is refused") {
+TEST_CASE("a file with other content is refused") {
   authority ca;
   auto own = ca.issue();
   auto damaged = own.certificate;
@@ -114,7 +114,7 @@ TEST_CASE("a file that holds something else is refused") {
         "cluster.tls.ca: 'CA' contains a certificate that cannot be read: "));
 }
 
-TEST_CASE("a certificate is valid now, or its date is told") {
+TEST_CASE("a certificate that is not valid now is refused with its date") {
   authority ca;
   auto ended = verdict(expired(ca), ca);
   CHECK(ended.starts_with(
@@ -132,7 +132,7 @@ TEST_CASE("a certificate is valid now, or its date is told") {
             "cluster.tls.ca: 'CA' contains a certificate that expired on 20"));
 }
 
-TEST_CASE("a key is not encrypted, and that of the certificate") {
+TEST_CASE("a key must be unencrypted and belong to the certificate") {
   authority ca;
   auto own = ca.issue();
   for (auto pkcs8 : {true, false})
@@ -144,7 +144,7 @@ TEST_CASE("a key is not encrypted, and that of the certificate") {
            "cluster.tls.cert");
 }
 
-TEST_CASE("a certificate is from the authority of the cluster") {
+TEST_CASE("a certificate must be from the authority of the cluster") {
   authority ca;
   auto expected =
     "cluster.tls.cert: 'CERT' was not issued by an authority in cluster.tls.ca";
@@ -155,7 +155,7 @@ TEST_CASE("a certificate is from the authority of the cluster") {
   CHECK(verdict(own.certificate, own.key, ca.issue().certificate) == expected);
 }
 
-TEST_CASE("a certificate serves on both sides of a connection") {
+TEST_CASE("a certificate must be valid for both sides of a connection") {
   authority ca;
   certificate_spec spec;
   spec.extended_key_usage = "serverAuth";

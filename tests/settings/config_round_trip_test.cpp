@@ -46,7 +46,7 @@ auto members(const muster::settings& s) {
 
 } // namespace
 
-TEST_CASE("what --print-config writes reads back to the same settings") {
+TEST_CASE("--print-config writes settings that can be read back") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937_64 rng{seed};

@@ -77,8 +77,7 @@ bool contains(std::string_view text, std::string_view part) {
 
 } // namespace
 
-TEST_CASE("an error about arguments or a file shows what they say, and obeys "
-          "nothing of it") {
+TEST_CASE("errors show arguments and files without control characters") {
   const std::string hostile = "a\x1b[2J\u202E\nb\xFF";
   const std::string shown = "a%1B[2J%E2%80%AE%0Ab%FF";
   for (const auto& arguments :
@@ -94,7 +93,7 @@ TEST_CASE("an error about arguments or a file shows what they say, and obeys "
                  "%1B[2J%E2%80%AE"));
 }
 
-TEST_CASE("arguments that are no options are URLs, wherever they stand") {
+TEST_CASE("arguments that are not options are URLs at any position") {
   auto value = accept({"http://a/", "-i", "x.txt", "http://b/", "-q",
                        "http://c/", "--fetch.timeout", "20s", "http://d/", "-i",
                        "-", "--", "-e", "--help"});
@@ -106,7 +105,7 @@ TEST_CASE("arguments that are no options are URLs, wherever they stand") {
   CHECK(value.fetch.timeout == 20s);
 }
 
-TEST_CASE("a URL is taken as it is") {
+TEST_CASE("a URL argument is not changed") {
   const strings urls{"[::1]", "[a,b]",  "{}",   "%%",
                      "a b",   "no url", "\x01", "http://u:p@h/#x;y,z",
                      "'a'",   "\"a\"",  "a\\n"};
@@ -254,12 +253,12 @@ TEST_CASE("every option reaches its setting") {
   CHECK(value.job.grace == 19s);
 }
 
-TEST_CASE("the program names itself to servers") {
+TEST_CASE("the program sends its name to servers") {
   CHECK(accept({"u"}).fetch.exchange.user_agent
         == std::string{"muster/"} + muster::version);
 }
 
-TEST_CASE("the command line wins over the file, also for lists") {
+TEST_CASE("the command line overrides the file, also for lists") {
   const std::string ini = "[fetch]\ntimeout = 1s\nretries = 9\n"
                           "header = A: 1\nheader = B: 2\n"
                           "[input]\nurl = http://file/\n";
@@ -283,7 +282,7 @@ TEST_CASE("a list in the file is repeated, bracketed or both") {
   CHECK(value.fetch.exchange.headers[2].second == "4; d");
 }
 
-TEST_CASE("a mistake in the file is told with its line") {
+TEST_CASE("a mistake in the file is reported with its line") {
   CHECK(refuse_ini("[fetch]\n\ntimeuot = 1s\n")
         == "line 3: unknown key 'fetch.timeuot': did you mean "
            "'fetch.timeout'?");
@@ -310,7 +309,7 @@ TEST_CASE("a mistake in the file is told with its line") {
   CHECK(refuse_ini("config = other.ini\n") == "line 1: unknown key 'config'");
 }
 
-TEST_CASE("the file is checked even where the command line wins") {
+TEST_CASE("the file is checked even if the command line overrides it") {
   muster::test::temporary_file file{"run.ini", "[fetch]\ntimeout = never\n"};
   CHECK(contains(refuse({"-c", file.path(), "--fetch.timeout=1s", "u"}),
                  "'never' is not a duration"));
@@ -325,7 +324,7 @@ TEST_CASE("a file that cannot be read ends the program") {
   CHECK(contains(refuse({"-c", "", "u"}), "cannot read the INI file ''"));
 }
 
-TEST_CASE("a mistake on the command line is told") {
+TEST_CASE("a mistake on the command line is reported") {
   CHECK(refuse({"--fetch.timout=1s", "u"})
         == "unknown option '--fetch.timout': did you mean "
            "'--fetch.timeout'?");
@@ -437,7 +436,7 @@ TEST_CASE("memory that could not decode every body is refused") {
         == muster::http::max_codings * muster::http::max_decoder_memory);
 }
 
-TEST_CASE("what cannot be seen is escaped by --print-config") {
+TEST_CASE("--print-config escapes invisible characters") {
   for (std::string value : {"a\u202Eb", "a\x1b[31m", "a\xE9", "a\u200B"}) {
     auto outcome = parse({"--print-config", "-i", value, "--output.file", value,
                           "--input.carry", value});
@@ -491,7 +490,7 @@ TEST_CASE("options that contradict each other are refused") {
                  "also read as input.file"));
 }
 
-TEST_CASE("help begins with examples and fits a screen") {
+TEST_CASE("help begins with examples and fits on a screen") {
   for (auto name : {"-h", "--help"}) {
     auto text = print({name});
     CHECK(std::count(text.begin(), text.end(), '\n') <= 24);
@@ -503,7 +502,7 @@ TEST_CASE("help begins with examples and fits a screen") {
   CHECK(contains(print({"--version"}), muster::version));
 }
 
-TEST_CASE("all help lists every option") {
+TEST_CASE("--help-all lists every option") {
   auto text = print({"--help-all"});
   muster::settings value;
   for (const auto& declared : muster::coordinator_command(value).options)

@@ -35,7 +35,7 @@ bool contains(std::string_view text, std::string_view part) {
 
 } // namespace
 
-TEST_CASE("a node fetches as the coordinator is told to") {
+TEST_CASE("a node uses the coordinator's settings for fetching") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937_64 rng{seed};
@@ -60,7 +60,7 @@ TEST_CASE("a node fetches as the coordinator is told to") {
   }
 }
 
-TEST_CASE("what follows from the settings holds on the node, too") {
+TEST_CASE("derived settings are the same on the node") {
   muster::settings sent;
   sent.connect_to = {"a.example:80:127.0.0.1:8080"};
   sent.deny = {"192.0.2.0/24"};
@@ -70,7 +70,7 @@ TEST_CASE("what follows from the settings holds on the node, too") {
   CHECK(received.fetch.deny.denies(*muster::http::parse_ip("192.0.2.1")));
 }
 
-TEST_CASE("the authorities to trust travel, not the path of their file") {
+TEST_CASE("trusted authorities are sent, but not the path of their file") {
   auto pem = muster::test::authority{}.pem();
   muster::test::temporary_file file{"authorities.pem", pem};
   muster::settings sent;

@@ -20,7 +20,7 @@ breaker opened_at(breaker::time_point now, unsigned limit = 3) {
 
 } // namespace
 
-TEST_CASE("a new breaker lets everything begin") {
+TEST_CASE("a new breaker permits all exchanges") {
   breaker x{3, 10s};
   CHECK_FALSE(x.refuses(t0));
   CHECK_FALSE(x.probing());
@@ -29,7 +29,7 @@ TEST_CASE("a new breaker lets everything begin") {
   CHECK_FALSE(x.probing());
 }
 
-TEST_CASE("what is out is awaited once it could open the breaker") {
+TEST_CASE("running exchanges are awaited once they could open the breaker") {
   breaker x{3, 10s};
   CHECK_FALSE(x.awaits(10));
   x.end(x.begin(), permit_use::connect_failed, t0);
@@ -56,7 +56,7 @@ TEST_CASE("failures in a row open the breaker for the pause") {
   CHECK_FALSE(x.refuses(t0 + 10s));
 }
 
-TEST_CASE("a connection ends the row of failures, an unused permit does not") {
+TEST_CASE("a connection resets the failures, an unused permit does not") {
   breaker x{3, 10s};
   x.end(x.begin(), permit_use::connect_failed, t0);
   x.end(x.begin(), permit_use::connect_failed, t0);
@@ -74,7 +74,7 @@ TEST_CASE("a connection ends the row of failures, an unused permit does not") {
   }
 }
 
-TEST_CASE("after the pause one probe decides") {
+TEST_CASE("after the pause, one probe decides") {
   auto x = opened_at(t0);
   auto now = t0 + 10s;
   REQUIRE_FALSE(x.refuses(now));
@@ -101,7 +101,7 @@ TEST_CASE("after the pause one probe decides") {
   }
 }
 
-TEST_CASE("exchanges from before the opening do not count while it lasts") {
+TEST_CASE("exchanges from before the opening do not count while it is open") {
   auto use = GENERATE(permit_use::unused, permit_use::connected,
                       permit_use::connect_failed);
   auto x = opened_at(t0);
@@ -128,7 +128,7 @@ TEST_CASE("a breaker with a limit of one opens at the first failure") {
   CHECK(x.refuses(t0));
 }
 
-TEST_CASE("a reset breaker is as new") {
+TEST_CASE("a reset breaker is like a new one") {
   auto x = opened_at(t0);
   x.reset();
   CHECK_FALSE(x.refuses(t0));

@@ -14,14 +14,14 @@ constexpr exchange_window::time_point t0{1'000s};
 
 } // namespace
 
-TEST_CASE("without a shortage the window is as wide as it may be") {
+TEST_CASE("without a shortage, the window has its maximum") {
   exchange_window x{64};
   CHECK(x.admits(63, t0));
   CHECK_FALSE(x.admits(64, t0));
   CHECK_FALSE(x.next_due());
 }
 
-TEST_CASE("a shortage leaves the window those that found room") {
+TEST_CASE("a shortage reduces the window to the other open exchanges") {
   exchange_window x{64};
   x.end_short(shortage::descriptors, 20, t0);
   CHECK(x.limit() == 20);
@@ -35,7 +35,8 @@ TEST_CASE("a shortage leaves the window those that found room") {
   CHECK(x.limit() == 1);
 }
 
-TEST_CASE("nothing begins after a shortage until one ends, or a pause has") {
+TEST_CASE("after a shortage, nothing starts until an exchange or a pause "
+          "ends") {
   exchange_window x{64};
   x.end_short(shortage::ports, 20, t0);
   CHECK_FALSE(x.admits(19, t0 + 49ms));
@@ -53,7 +54,7 @@ TEST_CASE("nothing begins after a shortage until one ends, or a pause has") {
   }
 }
 
-TEST_CASE("pauses double, however many run short at once") {
+TEST_CASE("pauses double once for any number of concurrent shortages") {
   exchange_window x{64};
   auto now = t0;
   for (auto pause :
@@ -81,7 +82,7 @@ TEST_CASE("the window widens a little each second without a shortage") {
   CHECK(x.limit() == 64);
 }
 
-TEST_CASE("a network that is down leaves the window as wide as it was") {
+TEST_CASE("a network that is down does not reduce the window") {
   exchange_window x{64};
   x.end_short(shortage::network, 3, t0);
   CHECK(x.limit() == 64);

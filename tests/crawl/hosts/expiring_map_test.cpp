@@ -15,7 +15,7 @@ constexpr map::time_point t0{1h};
 
 } // namespace
 
-TEST_CASE("what is known of a name is known until its time") {
+TEST_CASE("a value is kept until its time") {
   map x{10};
   x.put("a", 1, t0 + 2s);
   x.put("b", 2, t0 + 1s);
@@ -29,7 +29,7 @@ TEST_CASE("what is known of a name is known until its time") {
   CHECK(x.size() == 0);
 }
 
-TEST_CASE("the last word counts, with its own time") {
+TEST_CASE("the last value counts, with its own time") {
   map x{10};
   x.put("a", 1, t0 + 9s);
   x.put("a", 2, t0 + 1s);
@@ -39,7 +39,7 @@ TEST_CASE("the last word counts, with its own time") {
   CHECK(x.size() == 0);
 }
 
-TEST_CASE("what is taken is known no more") {
+TEST_CASE("a removed value is no longer found") {
   map x{10};
   x.put("a", 1, t0 + 1s);
   CHECK(x.take("a") == 1);
@@ -48,7 +48,7 @@ TEST_CASE("what is taken is known no more") {
   CHECK(x.size() == 0);
 }
 
-TEST_CASE("of too many names those go whose time is next") {
+TEST_CASE("if there are too many names, those that expire first are dropped") {
   map x{100};
   for (int i = 0; i < 1'000; ++i)
     x.put("host-" + std::to_string(i * 7 % 1'000) + ".with-a-long-name.example",

@@ -715,7 +715,7 @@ private:
 
 } // namespace
 
-TEST_CASE("whatever happens, the frontier does as its documentation says") {
+TEST_CASE("the frontier behaves as documented in random runs") {
   for (unsigned seed = 1; seed <= 400; ++seed) {
     INFO("seed " << seed);
     frontier_model model{seed};

@@ -64,7 +64,7 @@ using ints = std::vector<int>;
 
 } // namespace
 
-TEST_CASE("an empty frontier gives nothing and waits for nothing") {
+TEST_CASE("an empty frontier returns nothing and has no due time") {
   int_frontier f{limits(1)};
   CHECK_FALSE(f.pop(t0));
   CHECK_FALSE(f.pop_refused(t0));
@@ -74,7 +74,7 @@ TEST_CASE("an empty frontier gives nothing and waits for nothing") {
   CHECK(f.hosts() == 0);
 }
 
-TEST_CASE("a host has at most as many permits out as configured") {
+TEST_CASE("a host has at most the configured number of permits") {
   int_frontier f{limits(2)};
   for (int i = 0; i < 4; ++i)
     f.push("a", 80, i);
@@ -87,7 +87,7 @@ TEST_CASE("a host has at most as many permits out as configured") {
   CHECK(pop_all(f, t0) == ints{2});
 }
 
-TEST_CASE("hosts take turns however many URLs each has") {
+TEST_CASE("hosts take turns, however many URLs each has") {
   int_frontier f{limits(10)};
   for (int i = 0; i < 5; ++i)
     f.push("many", 80, i);
@@ -98,7 +98,7 @@ TEST_CASE("hosts take turns however many URLs each has") {
   CHECK(pop_all(f, t0) == ints{0, 10, 20, 1, 11, 2, 3, 4});
 }
 
-TEST_CASE("a host goes on while its connection is warm") {
+TEST_CASE("a host continues its turn while its connection is warm") {
   int_frontier f{limits(1), 30s, 1, {.exchanges = 3, .time = 10s}};
   for (int i = 0; i < 6; ++i)
     f.push("a", 80, i);
@@ -122,7 +122,8 @@ TEST_CASE("a host goes on while its connection is warm") {
   }
 }
 
-TEST_CASE("a host goes on with what comes while its connection is warm") {
+TEST_CASE("a host continues its turn with new URLs while its connection is "
+          "warm") {
   int_frontier f{limits(1), 30s, 1, {.exchanges = 3, .time = 10s}};
   f.push("a", 80, 0);
   f.push("b", 80, 10);
@@ -138,7 +139,7 @@ TEST_CASE("a host goes on with what comes while its connection is warm") {
   }
 }
 
-TEST_CASE("hosts with an idle connection are remembered up to a number") {
+TEST_CASE("a limited number of hosts with an idle connection is remembered") {
   int_frontier f{limits(1)};
   for (size_t i = 0; i < int_frontier::max_resting + 10; ++i) {
     f.push("host-" + std::to_string(i), 80, 0);
@@ -147,7 +148,7 @@ TEST_CASE("hosts with an idle connection are remembered up to a number") {
   CHECK(f.hosts() == int_frontier::max_resting);
 }
 
-TEST_CASE("a host that answers late does not go on") {
+TEST_CASE("a slow host does not continue its turn") {
   int_frontier f{limits(1), 30s, 1};
   for (int i = 0; i < 50; ++i)
     f.push("fast", 80, i);
@@ -162,7 +163,7 @@ TEST_CASE("a host that answers late does not go on") {
   CHECK(run_one(f, permit_use::kept, t0 + 1s) == 200);
 }
 
-TEST_CASE("others begin while those who go on may not") {
+TEST_CASE("others start while hosts that continue their turn must wait") {
   int_frontier f{limits(1, 2.0), 30s, 1};
   f.push("a", 80, 0);
   f.push("a", 80, 1);
@@ -172,7 +173,7 @@ TEST_CASE("others begin while those who go on may not") {
   CHECK(run_one(f, permit_use::kept, t0 + 500ms) == 1);
 }
 
-TEST_CASE("connections that are no more idle than thought count no more") {
+TEST_CASE("idle connections that are gone no longer count") {
   int_frontier f{limits(2), 30s, 2};
   for (int i = 0; i < 8; ++i)
     f.push("a", 80, i);
@@ -191,7 +192,7 @@ TEST_CASE("connections that are no more idle than thought count no more") {
   CHECK(f.pop(t0)->item == 10);
 }
 
-TEST_CASE("a push does not lose the host its turn") {
+TEST_CASE("a push does not end the turn of its host") {
   int_frontier f{limits(10)};
   f.push("a", 80, 0);
   f.push("b", 80, 10);
@@ -200,7 +201,7 @@ TEST_CASE("a push does not lose the host its turn") {
   CHECK(f.pop(t0)->item == 2);
 }
 
-TEST_CASE("fetches under way go first, in their order") {
+TEST_CASE("running fetches go first, in order") {
   int_frontier f{limits(10)};
   f.push("a", 80, 0);
   f.push("a", 80, 1);
@@ -215,7 +216,7 @@ TEST_CASE("fetches under way go first, in their order") {
   CHECK(pop_all(f, t0) == ints{13, 3});
 }
 
-TEST_CASE("starts of a host are evenly spaced, also after idle time") {
+TEST_CASE("starts of a host are evenly spaced, even after idle time") {
   int_frontier f{limits(10, 2.0)};
   for (int i = 0; i < 5; ++i)
     f.push("a", 80, i);
@@ -229,7 +230,7 @@ TEST_CASE("starts of a host are evenly spaced, also after idle time") {
   CHECK(f.next_due() == t0 + 10s + 500ms);
 }
 
-TEST_CASE("time changes nothing for a host whose permits are all out") {
+TEST_CASE("time changes nothing for a host whose permits are all in use") {
   int_frontier f{limits(1, 2.0)};
   f.push("a", 80, 0);
   f.push("a", 80, 1);
@@ -254,7 +255,7 @@ TEST_CASE("a host is remembered until its next start is due") {
   CHECK(f.hosts() == 0);
 }
 
-TEST_CASE("repeated connect failures refuse what waits and what comes") {
+TEST_CASE("repeated connect failures refuse waiting and new URLs") {
   int_frontier f{limits(1, 0, 3)};
   for (int i = 0; i < 5; ++i)
     f.push("dead", 80, i);
@@ -269,7 +270,7 @@ TEST_CASE("repeated connect failures refuse what waits and what comes") {
   CHECK(f.size() == 0);
 }
 
-TEST_CASE("a dead host is tried no more often than has begun at once") {
+TEST_CASE("a dead host is tried only as often as exchanges had started") {
   int_frontier f{limits(8, 0, 5)};
   for (int i = 0; i < 20; ++i)
     f.push("dead", 80, i);
@@ -284,7 +285,7 @@ TEST_CASE("a dead host is tried no more often than has begun at once") {
   CHECK(refuse_all(f, t0 + 10s).size() == 12);
 }
 
-TEST_CASE("a single success lets a host that had failed go on") {
+TEST_CASE("a single success lets a failing host continue") {
   int_frontier f{limits(8, 0, 5)};
   for (int i = 0; i < 20; ++i)
     f.push("shaky", 80, i);
@@ -300,7 +301,7 @@ TEST_CASE("a single success lets a host that had failed go on") {
   CHECK_FALSE(f.pop(t0));
 }
 
-TEST_CASE("hosts that refuse take turns, too") {
+TEST_CASE("hosts that are refused take turns, too") {
   int_frontier f{limits(1, 0, 1)};
   for (auto host : {"a", "b"})
     for (int i = 0; i < 3; ++i)
@@ -310,7 +311,7 @@ TEST_CASE("hosts that refuse take turns, too") {
   CHECK(refuse_all(f, t0) == ints{971, 981, 972, 982});
 }
 
-TEST_CASE("after the pause a single item probes the host") {
+TEST_CASE("after the pause, a single item probes the host") {
   int_frontier f{limits(4, 0, 3)};
   open_breaker(f, 3);
   for (int i = 0; i < 4; ++i)
@@ -340,7 +341,7 @@ TEST_CASE("after the pause a single item probes the host") {
   }
 }
 
-TEST_CASE("a permit from before the pause does not pass for the probe") {
+TEST_CASE("a permit from before the pause is not the probe") {
   auto use = GENERATE(permit_use::unused, permit_use::connected,
                       permit_use::connect_failed);
   int_frontier f{limits(2, 0, 1)};
@@ -359,7 +360,7 @@ TEST_CASE("a permit from before the pause does not pass for the probe") {
   CHECK(pop_all(f, t0 + 32s) == ints{3});
 }
 
-TEST_CASE("a probe keeps the spacing, too") {
+TEST_CASE("a probe respects the spacing, too") {
   int_frontier f{limits(4, 0.01, 1)};
   open_breaker(f, 1);
   f.push("dead", 80, 0);
@@ -410,7 +411,7 @@ TEST_CASE("a long list of dead hosts does not grow the memory") {
   CHECK(pop_all(f, t0) == ints{2});
 }
 
-TEST_CASE("drain takes out all that waits and leaves the permits") {
+TEST_CASE("drain removes all waiting items and keeps the permits") {
   int_frontier f{limits(1, 1.0, 1)};
   f.push("parked", 80, 0);
   f.push("parked", 80, 1);
@@ -435,7 +436,8 @@ TEST_CASE("drain takes out all that waits and leaves the permits") {
   CHECK(f.hosts() == 0);
 }
 
-TEST_CASE("whole hosts are shed, those first that nobody has begun") {
+TEST_CASE("complete hosts are handed back, first those without open "
+          "exchanges") {
   int_frontier f{limits(2, 1.0, 3)};
   auto add = [&](const std::string& host, ints items, uint16_t port = 80) {
     for (auto item : items)
@@ -470,7 +472,7 @@ TEST_CASE("whole hosts are shed, those first that nobody has begun") {
   f.release(held->permit, permit_use::connected, later);
 }
 
-TEST_CASE("drain copes with more failing hosts than are remembered") {
+TEST_CASE("drain works with more failing hosts than are remembered") {
   auto n = int_frontier::max_failing + 100;
   int_frontier f{limits(1, 0, 1)};
   for (size_t i = 0; i < n; ++i)
@@ -495,7 +497,7 @@ TEST_CASE("items need not be copyable") {
   CHECK(*f.drain().at(0) == 2);
 }
 
-TEST_CASE("a dead port does not speak for the host's other ports") {
+TEST_CASE("a dead port does not affect other ports of the host") {
   politeness_settings settings;
   settings.breaker_failures = 2;
   settings.per_host = 4;

@@ -19,7 +19,7 @@ void end(look_up_window& window, size_t count, bool strained) {
 
 } // namespace
 
-TEST_CASE("each round without strain adds to the limit, up to the most") {
+TEST_CASE("each round without strain raises the limit up to the maximum") {
   look_up_window window{{4, 32, 60, 8}};
   for (size_t expected : {32, 40, 48, 56, 60, 60}) {
     CHECK(window.limit() == expected);
@@ -27,7 +27,7 @@ TEST_CASE("each round without strain adds to the limit, up to the most") {
   }
 }
 
-TEST_CASE("strain halves the limit, down to the least") {
+TEST_CASE("strain halves the limit down to the minimum") {
   look_up_window window{{4, 32, 256, 8}};
   for (size_t expected : {32, 16, 8, 4, 4}) {
     CHECK(window.limit() == expected);
@@ -35,7 +35,7 @@ TEST_CASE("strain halves the limit, down to the least") {
   }
 }
 
-TEST_CASE("all that began under one limit cut it only once") {
+TEST_CASE("look-ups that started under one limit halve it only once") {
   look_up_window window{{4, 64, 256, 8}};
   auto epoch = window.epoch();
   for (int i = 0; i < 64; ++i)
@@ -52,7 +52,7 @@ TEST_CASE("a few strained look-ups in a round do not matter") {
   CHECK(window.limit() == 36);
 }
 
-TEST_CASE("names that nobody can look up do not slow the others down") {
+TEST_CASE("names that always fail do not slow others down") {
   auto seed = std::random_device{}();
   CAPTURE(seed);
   std::mt19937 rng{seed};

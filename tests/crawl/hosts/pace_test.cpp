@@ -42,7 +42,7 @@ std::chrono::nanoseconds interval(pace x, pace::time_point now) {
 
 } // namespace
 
-TEST_CASE("the first start need not wait") {
+TEST_CASE("the first start does not wait") {
   CHECK(with_rate(2.0).next() <= t0);
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("starts are one interval apart") {
   CHECK(x.next() == t0 + interval);
 }
 
-TEST_CASE("idle time is no allowance for a burst") {
+TEST_CASE("idle time does not permit a burst") {
   auto x = with_rate(1.0);
   x.start(t0);
   x.start(t0 + 1h);
@@ -73,14 +73,14 @@ TEST_CASE("a late start moves the next one") {
   CHECK(x.next() == t0 + 2'300ms);
 }
 
-TEST_CASE("without a rate nothing ever waits") {
+TEST_CASE("without a rate, nothing waits") {
   auto rate = GENERATE(0.0, -1.0, std::numeric_limits<double>::quiet_NaN());
   auto x = with_rate(rate);
   x.start(t0);
   CHECK(x.next() <= t0);
 }
 
-TEST_CASE("a rate next to nothing does not overflow") {
+TEST_CASE("a very low rate does not overflow") {
   auto rate = GENERATE(1e-30, std::numeric_limits<double>::denorm_min());
   auto x = with_rate(rate);
   x.start(t0);
@@ -112,14 +112,15 @@ TEST_CASE("nothing starts before the time that the host asked for") {
   }
 }
 
-TEST_CASE("a wait that was asked for once does not lower the rate") {
+TEST_CASE("a single wait does not lower the rate") {
   auto x = unlimited();
   burst(x, 20, t0);
   x.throttled(t0, 2s, t0 + 10ms);
   CHECK(interval(x, t0 + 3s) == 0s);
 }
 
-TEST_CASE("after a wait one exchange begins, and each answer allows one more") {
+TEST_CASE("after a wait, one exchange starts, and each answer allows one "
+          "more") {
   auto x = unlimited();
   CHECK(x.window() == 8);
   x.throttled(t0, 2s, t0 + 10ms);
@@ -132,7 +133,7 @@ TEST_CASE("after a wait one exchange begins, and each answer allows one more") {
   }
 }
 
-TEST_CASE("a 429 without a wait halves the rate of late") {
+TEST_CASE("a 429 without a wait halves the recent rate") {
   auto x = unlimited();
   burst(x, 20, t0);
   x.throttled(t0, {}, t0 + 10ms);
@@ -153,7 +154,7 @@ TEST_CASE("a 429 without a wait halves the rate of late") {
   }
 }
 
-TEST_CASE("the busiest second of the last two is the rate of late") {
+TEST_CASE("the busier of the last two seconds is the recent rate") {
   struct row {
     pace::time_point now;
     std::chrono::nanoseconds interval;
@@ -169,7 +170,7 @@ TEST_CASE("the busiest second of the last two is the rate of late") {
   CHECK(interval(x, now + 10s) == expected);
 }
 
-TEST_CASE("the second wait within a minute halves the rate as well") {
+TEST_CASE("a second wait within a minute halves the rate, too") {
   auto x = unlimited();
   burst(x, 20, t0);
   x.throttled(t0, 2s, t0 + 10ms);
@@ -178,7 +179,7 @@ TEST_CASE("the second wait within a minute halves the rate as well") {
   CHECK(interval(x, t0 + 5s) == 200ms);
 }
 
-TEST_CASE("answers add a twentieth of what was too much for each second") {
+TEST_CASE("answers add a twentieth of the excessive rate per second") {
   auto x = unlimited();
   burst(x, 20, t0);
   x.throttled(t0, {}, t0 + 10ms);
@@ -197,7 +198,7 @@ TEST_CASE("answers add a twentieth of what was too much for each second") {
   CHECK(interval(x, now) > 49ms);
 }
 
-TEST_CASE("a run of 429s aims at the rate before it") {
+TEST_CASE("after several 429s, the rate grows back to the one before them") {
   auto x = unlimited();
   burst(x, 20, t0);
   auto now = t0;
@@ -213,7 +214,7 @@ TEST_CASE("a run of 429s aims at the rate before it") {
   CHECK(faster > 615ms);
 }
 
-TEST_CASE("the rate is not lowered to nothing") {
+TEST_CASE("the rate is never lowered to zero") {
   auto x = unlimited();
   auto now = t0;
   for (int i = 0; i < 10; ++i) {
@@ -235,7 +236,7 @@ TEST_CASE("no host is asked faster than the user allows") {
   CHECK(interval(x, x.next()) == 500ms);
 }
 
-TEST_CASE("a minute after the last word all is as before") {
+TEST_CASE("a minute after the last 429, the limits end") {
   auto x = unlimited();
   burst(x, 20, t0);
   auto wait = GENERATE(std::optional<std::chrono::nanoseconds>{},
@@ -253,7 +254,7 @@ TEST_CASE("a minute after the last word all is as before") {
   CHECK(interval(x, end + 10s) == 0s);
 }
 
-TEST_CASE("a host that asks for too long a wait refuses for most of it") {
+TEST_CASE("a host that asks for too long a wait is refused for most of it") {
   auto x = unlimited();
   x.throttled(t0, 3'600s, t0);
   CHECK(x.refuses(t0));
@@ -266,14 +267,14 @@ TEST_CASE("a host that asks for too long a wait refuses for most of it") {
   CHECK_FALSE(x.is_held(t0 + 3'600s));
 }
 
-TEST_CASE("the longest wait there is does not overflow") {
+TEST_CASE("the longest possible wait does not overflow") {
   auto x = unlimited();
   x.throttled(t0, muster::http::max_retry_after, t0);
   CHECK(x.refuses(t0 + 24h * 365 * 90));
   CHECK(x.matters_until() > t0);
 }
 
-TEST_CASE("a host that says nothing else for five minutes is given up") {
+TEST_CASE("a host that only asks to wait for five minutes is given up") {
   politeness_settings limits;
   limits.breaker_pause = 20s;
   limits.breaker_failures = GENERATE(0u, 5u);
@@ -324,7 +325,7 @@ TEST_CASE("a host that says nothing else for five minutes is given up") {
   }
 }
 
-TEST_CASE("a quota costs few requests that are refused") {
+TEST_CASE("a quota causes only a few refused requests") {
   // So many are answered in each window of this length, one after the other.
   struct row {
     int quota;

@@ -29,7 +29,8 @@ void end(slot_shares& x, slot_shares::kind kind, size_t count) {
 
 } // namespace
 
-TEST_CASE("hosts that have not answered hold three quarters of the slots") {
+TEST_CASE("hosts that have not answered hold at most three quarters of the "
+          "slots") {
   slot_shares x{100};
   x.advance(t0);
   CHECK(fill(x, first, 100) == 75);
@@ -39,7 +40,8 @@ TEST_CASE("hosts that have not answered hold three quarters of the slots") {
   CHECK(fill(x, first, 100) == 1);
 }
 
-TEST_CASE("and a quarter with more than one exchange each") {
+TEST_CASE("further exchanges of such hosts hold at most a quarter of the "
+          "slots") {
   slot_shares x{100};
   x.advance(t0);
   CHECK(fill(x, first, 10) == 10);
@@ -47,7 +49,7 @@ TEST_CASE("and a quarter with more than one exchange each") {
   CHECK(fill(x, first, 100) == 40);
 }
 
-TEST_CASE("what nobody needs they may have") {
+TEST_CASE("such hosts may use slots that no other host needs") {
   slot_shares x{100};
   x.advance(t0);
   CHECK(fill(x, first, 100) == 75);
@@ -79,7 +81,7 @@ TEST_CASE("what nobody needs they may have") {
   }
 }
 
-TEST_CASE("further exchanges leave slots to first ones while there are some") {
+TEST_CASE("further exchanges leave slots to first exchanges") {
   slot_shares x{100};
   x.advance(t0);
   fill(x, first, 10);
@@ -93,7 +95,7 @@ TEST_CASE("further exchanges leave slots to first ones while there are some") {
   CHECK(fill(x, further, 100) == 10);
 }
 
-TEST_CASE("time before the first exchange counts for nothing") {
+TEST_CASE("time before the first exchange does not count") {
   slot_shares x{100};
   x.advance(t0);
   x.advance(t0 + 1h);
@@ -109,7 +111,7 @@ TEST_CASE("one slot is enough for any host") {
   CHECK(x.permits(further));
 }
 
-TEST_CASE("each answer is worth one more exchange at once, up to the limit") {
+TEST_CASE("each answer allows one more open exchange, up to the limit") {
   slot_shares x{100};
   host_credit host;
   CHECK(slot_shares::kind_of(host, 0, 100, false) == first);
@@ -123,7 +125,7 @@ TEST_CASE("each answer is worth one more exchange at once, up to the limit") {
   }
 }
 
-TEST_CASE("one more exchange is worth its connection") {
+TEST_CASE("a further exchange must be worth its connection") {
   host_credit host;
   slot_shares shares{100};
   shares.answered(host, 1ms, 8);

@@ -55,7 +55,7 @@ TEST_CASE("keys are named with their section and line") {
   CHECK(file->entries[2].line == 8);
 }
 
-TEST_CASE("values are taken whole") {
+TEST_CASE("values are used completely") {
   const std::pair<const char*, strings> cases[] = {
     {"20s", {"20s"}},
     {"", {""}},
@@ -83,7 +83,7 @@ TEST_CASE("values are taken whole") {
   }
 }
 
-TEST_CASE("nothing of a line is dropped without a word") {
+TEST_CASE("no part of a line is silently dropped") {
   for (auto text : {"key = 20s ; comment",
                     "key = 20s # comment",
                     "key = #5",
@@ -114,13 +114,13 @@ TEST_CASE("nothing of a line is dropped without a word") {
     CHECK(error_of(text).find("zero byte") != std::string::npos);
 }
 
-TEST_CASE("errors of form do not show values") {
+TEST_CASE("syntax errors do not show values") {
   for (auto text : {"header: secret", "header = \"secret", "[secret",
                     "header = 'X: secret' secret", "header = [secret"})
     CHECK(error_of(text).find("secret") == std::string::npos);
 }
 
-TEST_CASE("any value reads back as it was written") {
+TEST_CASE("any written value can be read back") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 rng{seed};
@@ -134,7 +134,7 @@ TEST_CASE("any value reads back as it was written") {
   }
 }
 
-TEST_CASE("a value is written so that all of it can be seen") {
+TEST_CASE("values are written with visible characters only") {
   const std::pair<std::string, std::string> cases[] = {
     {"gr\u00FC\u00DF", "gr\u00FC\u00DF"},
     {"a\u202Eb", "\"a\\xE2\\x80\\xAEb\""},

@@ -8,7 +8,7 @@
 
 using namespace muster::test;
 
-TEST_CASE("the programs tell the version of the project") {
+TEST_CASE("the programs print the version of the project") {
   auto project = content_of(MUSTER_SOURCE_DIR "/CMakeLists.txt");
   const std::string before = "project(muster VERSION ";
   auto begin = project.find(before);

@@ -30,7 +30,7 @@ TEST_CASE("an endpoint is a host and a port") {
   }
 }
 
-TEST_CASE("what is no endpoint is refused in a few words") {
+TEST_CASE("an invalid endpoint is refused with a short reason") {
   const std::pair<const char*, const char*> cases[] = {
     {"", "port is missing"},
     {"host", "port is missing"},
@@ -67,7 +67,7 @@ TEST_CASE("what is no endpoint is refused in a few words") {
   CHECK_FALSE(parse_endpoint(std::string(254, 'a') + ":80", error));
 }
 
-TEST_CASE("loopback is what no other machine reaches") {
+TEST_CASE("loopback endpoints are those that no other machine can reach") {
   for (auto host : {"localhost", "127.0.0.1", "127.255.0.9", "::1"}) {
     CAPTURE(host);
     CHECK(endpoint{host, 1}.is_loopback());

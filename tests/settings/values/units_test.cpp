@@ -20,7 +20,7 @@ TEST_CASE("durations are read with their units") {
   }
 }
 
-TEST_CASE("what is no duration is refused") {
+TEST_CASE("an invalid duration is refused") {
   for (auto text : {"",
                     "20",
                     "s",
@@ -66,7 +66,7 @@ TEST_CASE("sizes are read with and without units") {
   }
 }
 
-TEST_CASE("what is no size is refused") {
+TEST_CASE("an invalid size is refused") {
   for (auto text : {"", "B", "-1", "1K", "10G", "1.5", "1.0001kB", "1PiB",
                     "18446744073709551616", "99999999TiB", "1 2", "0x10"}) {
     CAPTURE(text);
@@ -87,7 +87,7 @@ TEST_CASE("durations and sizes are written in their shortest form") {
   CHECK(muster::format_size(4097) == "4097");
 }
 
-TEST_CASE("what is written reads back to the same") {
+TEST_CASE("written values can be read back") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937_64 rng{seed};
