@@ -18,7 +18,7 @@ url parse(std::string_view text) {
   return *result;
 }
 
-/// What a server sets, and what it or another then gets.
+/// A cookie that a server sets, and the Cookie field of a later request.
 struct exchange_case {
   std::string_view from;
   std::vector<std::string_view> fields;
@@ -75,7 +75,7 @@ TEST_CASE("Domain extends a cookie to names below it") {
      {"a=1; Domain=site.example"},
      "http://mysite.example/",
      ""},
-    // Not for others, or for all below a public suffix.
+    // Not for other hosts, and not for all hosts below a public suffix.
     {"http://a.site.example/",
      {"a=1; Domain=b.site.example"},
      "http://b.site.example/",
@@ -119,7 +119,7 @@ TEST_CASE("Domain extends a cookie to names below it") {
      {"a=1; Domain=city.kobe.jp"},
      "http://b.city.kobe.jp/",
      "a=1"},
-    // A public suffix may have a page and a cookie of its own.
+    // A public suffix may be a host that sets its own cookie.
     {"http://github.io/",
      {"a=1; Domain=github.io"},
      "http://github.io/",
@@ -130,7 +130,7 @@ TEST_CASE("Domain extends a cookie to names below it") {
      "http://localhost/",
      "a=1"},
     {"http://localhost/", {"a=1; Domain=localhost"}, "http://x.localhost/", ""},
-    // Addresses have no names under them.
+    // There are no names below an address.
     {"http://127.0.0.1/",
      {"a=1; Domain=127.0.0.1"},
      "http://127.0.0.1/",
@@ -158,7 +158,7 @@ TEST_CASE("Path limits a cookie to paths below it") {
      {"a=1; Path=/acme/"},
      "http://s.example/acme/x",
      "a=1"},
-    // By default that of the request without its last segment.
+    // The default is the path of the request without its last segment.
     {"http://s.example/x/y", {"a=1"}, "http://s.example/x", "a=1"},
     {"http://s.example/x/y", {"a=1"}, "http://s.example/x/z/u", "a=1"},
     {"http://s.example/x/y", {"a=1"}, "http://s.example/", ""},
@@ -166,7 +166,7 @@ TEST_CASE("Path limits a cookie to paths below it") {
     {"http://s.example/x", {"a=1"}, "http://s.example/y", "a=1"},
     {"http://s.example/?/x/y", {"a=1"}, "http://s.example/", "a=1"},
     {"http://s.example/x/y", {"a=1; Path=z"}, "http://s.example/x/", "a=1"},
-    // Any path may be said, and the longest go first.
+    // Any path is permitted, and the longest paths come first.
     {"http://s.example/x", {"a=1; Path=/y"}, "http://s.example/y", "a=1"},
     {"http://s.example/",
      {"a=1; Path=/", "b=2; Path=/x", "c=3; Path=/"},

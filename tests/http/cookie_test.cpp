@@ -23,7 +23,7 @@ const sys_seconds november = sys_days{std::chrono::year{1994} / 11 / 6} + 8h
                              + 49min + 37s;
 
 const date_case dates[] = {
-  // The forms of HTTP and what servers made of them.
+  // The formats of HTTP and variants that servers send.
   {"Sun, 06 Nov 1994 08:49:37 GMT", november},
   {"Sunday, 06-Nov-94 08:49:37 GMT", november},
   {"Sun Nov  6 08:49:37 1994", november},
@@ -39,7 +39,7 @@ const date_case dates[] = {
   {"1 Jan 00 0:0:0", sys_days{std::chrono::year{2000} / 1 / 1}},
   {"29 Feb 2024 23:59:59",
    sys_days{std::chrono::year{2024} / 2 / 29} + 24h - 1s},
-  // What is missing, too large, or nowhere in the calendar.
+  // Missing parts, too large numbers, and days that do not exist.
   {"", {}},
   {"Sun, 06 Nov 1994", {}},
   {"06 Nov 08:49:37", {}},

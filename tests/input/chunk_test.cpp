@@ -13,7 +13,7 @@ using input::read_status;
 
 namespace {
 
-/// Gives its bytes in pieces of one size, with a pause before each.
+/// Returns its bytes in pieces of one size, with a pause before each.
 class chunked final : public input::byte_source {
 public:
   chunked(std::string bytes, size_t size)

@@ -21,7 +21,7 @@ size_t resident_bytes() {
   return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
 }
 
-/// The most that memory grows by while a file is read.
+/// The growth of peak memory while a file is read.
 size_t growth(const std::string& path, uint64_t& lines) {
   input::options opts;
   opts.files = {path};

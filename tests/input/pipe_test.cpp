@@ -19,7 +19,7 @@ using test::scratch_directory;
 
 namespace {
 
-/// A pipe that a reader opens by path, as a shell's <(command).
+/// A pipe that a reader opens by path, like a shell's <(command).
 class test_pipe {
 public:
   test_pipe() {
@@ -39,7 +39,7 @@ public:
     return ends_[0];
   }
 
-  /// From any thread, where Catch2 must not be asked.
+  /// May be called from any thread, so it does not use Catch2.
   void write(std::string_view bytes) const {
     if (::write(ends_[1], bytes.data(), bytes.size())
         != static_cast<ssize_t>(bytes.size()))
@@ -56,7 +56,7 @@ private:
   int ends_[2] = {-1, -1};
 };
 
-/// Puts another descriptor in the place of standard input.
+/// Replaces standard input by another descriptor.
 class replaced_stdin {
 public:
   explicit replaced_stdin(int fd) : before_{::dup(STDIN_FILENO)} {
@@ -115,7 +115,7 @@ TEST_CASE("the reader returns soon if a pipe is silent") {
 TEST_CASE("the reader returns in time if a pipe delivers single bytes") {
   test_pipe pipe;
   auto reader = open_one(pipe.path());
-  // Each comes before the reader has waited for long, and the line has no end.
+  // Each byte arrives before the reader stops waiting, and the line never ends.
   std::atomic<bool> returned = false;
   std::thread writer{[&] {
     while (!returned) {

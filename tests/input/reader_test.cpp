@@ -189,7 +189,7 @@ TEST_CASE("the position grows from 0 to 1 with the lines") {
   for (int i = 1; i <= 40000; ++i) {
     REQUIRE(reader->next(line) == read_status::ready);
     auto position = reader->position().value();
-    // Compressed bytes between two reads are shared out evenly.
+    // Compressed bytes between two reads are divided evenly.
     REQUIRE(position >= last - 0.001);
     REQUIRE(position <= 1);
     last = position;

@@ -10,7 +10,7 @@
 
 namespace muster::test {
 
-/// All that a reader gives, to its end.
+/// All results of a reader.
 struct reading {
   std::vector<input::line> lines;
   input::read_status status = input::read_status::end; ///< `end` or `failed`.

@@ -37,13 +37,13 @@ public:
     close(out_);
   }
 
-  /// Waits until there is something to be read; false if there will be none.
+  /// Waits until data can be read. Returns false at the end.
   bool wait() const {
     pollfd ready{out_, POLLIN, 0};
     return ::poll(&ready, 1, -1) > 0 && (ready.revents & POLLIN) != 0;
   }
 
-  /// All that is there to be read now.
+  /// All data that can be read now.
   std::string read() const {
     std::string result;
     std::array<char, 4096> chunk;

@@ -23,8 +23,8 @@ using output::writer;
 
 namespace {
 
-/// Runs `body` in a child whose files may grow to `limit` bytes; true if it
-/// returned true.
+/// Runs `body` in a child process whose files may grow to `limit` bytes.
+/// Returns its result.
 bool with_file_limit(rlim_t limit, const std::function<bool()>& body) {
   auto child = ::fork();
   REQUIRE(child >= 0);
@@ -56,7 +56,8 @@ bool full(const writer& w, const std::string& name) {
 } // namespace
 
 TEST_CASE("a full disk leaves complete records, and their number is known") {
-  // Full in the middle of the third record, at its very end, in the first.
+  // The disk is full in the middle of the third record, at its end, or in the
+  // first.
   const std::vector<std::pair<size_t, size_t>> cases{{json(2).size() + 50, 2},
                                                      {json(3).size(), 3},
                                                      {json(3).size() - 1, 2},
@@ -73,7 +74,7 @@ TEST_CASE("a full disk leaves complete records, and their number is known") {
       auto w = output::open_writer(opts, term, error);
       return w && !w->write(four) && w->kept() == whole
              && full(*w, path)
-             // The failure is final, whatever room there may be again.
+             // The failure is final, even if there is room again.
              && !w->write({four[2]}) && w->kept() == whole && !w->close()
              && full(*w, path);
     }));
@@ -204,7 +205,7 @@ TEST_CASE("a file on standard output keeps complete records, too") {
       return w && !w->write(four) && w->kept() == 2
              && full(*w, "standard output");
     }));
-    // What follows on the same descriptor leaves no hole.
+    // Later writes to the same descriptor leave no hole.
     REQUIRE(::write(fd, "end\n", 4) == 4);
     ::close(fd);
     CHECK(test::content_of(path) == before + json(2) + "end\n");

@@ -15,10 +15,10 @@ using namespace muster;
 
 namespace {
 
-/// More than any name.
+/// Longer than any name.
 constexpr size_t much = 64 * 1024;
 
-/// What servers, lists and nodes may say.
+/// Texts that servers, lists and nodes may send.
 std::vector<std::string> hostile_texts() {
   return {
     std::string{"\0", 1},
@@ -50,7 +50,7 @@ std::string clean(std::string_view text) {
   return result;
 }
 
-/// What is not UTF-8 is percent-encoded, as JSON has it.
+/// Percent-encodes bytes that are not UTF-8, like JSON output.
 std::string decodable(std::string_view text) {
   std::string result;
   output::append_filtered(result, text, {},
@@ -60,8 +60,8 @@ std::string decodable(std::string_view text) {
   return result;
 }
 
-/// The fields of CSV's lines, read by RFC 4180 to the letter, but for line
-/// ends; fails the test where it does not allow a character.
+/// Reads the fields of CSV lines strictly by RFC 4180, except for line endings.
+/// Fails the test at a character that it does not permit.
 std::vector<std::vector<std::string>> csv_fields(std::string_view text) {
   std::vector<std::vector<std::string>> lines;
   bool begins = true;
@@ -96,11 +96,11 @@ std::vector<std::vector<std::string>> csv_fields(std::string_view text) {
 struct fixture : test::writing {
   std::vector<std::string> texts = hostile_texts();
 
-  /// A record for each text, which is in all of its columns.
+  /// A record for each text, with the text in all columns.
   void write(const std::string& name) {
     opts.file = dir / name;
     opts.carry = {"c"};
-    // Whatever is a name of a column as well.
+    // All these texts are also names of columns.
     for (const auto& text : texts)
       if (text.size() < much)
         opts.carry.push_back("c " + text);
@@ -207,7 +207,7 @@ TEST_CASE_METHOD(fixture, "any text is valid UTF-8 in a database") {
       auto name = columns[column];
       CHECK(is_utf8(name));
       bool hostile = name == "url" || name == "error" || name[0] == 'c';
-      // The times and so on are not here.
+      // Times and similar values are absent here.
       if (!hostile || name == "connect_ms")
         continue;
       REQUIRE(std::string{rows.text(static_cast<int>(column))}

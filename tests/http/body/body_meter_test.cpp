@@ -20,7 +20,7 @@ namespace test = muster::test;
 
 namespace {
 
-/// What is left of a body once it is measured.
+/// The results of measuring a body.
 struct measured {
   bool ok = false;
   uint64_t bytes = 0;
@@ -45,7 +45,7 @@ measured end(body_meter& meter) {
   return result;
 }
 
-/// Feeds without an end to the allowance.
+/// Feeds with an unlimited allowance.
 bool feed(body_meter& meter, std::string_view raw) {
   auto unlimited = std::numeric_limits<uint64_t>::max();
   return meter.feed(raw, unlimited);
@@ -66,7 +66,7 @@ meter_options capped(uint64_t max_bytes) {
   return {.max_bytes = max_bytes};
 }
 
-/// Compressible in places, as real content is.
+/// Partly compressible, like real content.
 std::string sample(size_t size) {
   std::minstd_rand rng{static_cast<unsigned>(size + 1)};
   std::string result;
@@ -410,7 +410,7 @@ TEST_CASE("the limit counts decoded content") {
   std::string content = "tiny";
   auto raw = test::gzip(test::zstd(content));
   CHECK(measure("zstd, gzip", raw, 1, capped(4)).error == failure{});
-  // Incompressible: every coding makes it a little longer.
+  // Incompressible, so every coding makes it a little longer.
   std::string noise(1'000'000, '\0');
   std::minstd_rand rng{1};
   std::ranges::generate(noise, [&] { return static_cast<char>(rng() >> 8); });
@@ -676,7 +676,7 @@ TEST_CASE("zstd may use a window of at most 8 MiB") {
 }
 
 TEST_CASE("zstd in a format from before its RFC is corrupt") {
-  // The library takes these, with windows of 128 MiB.
+  // The library accepts these, with windows of 128 MiB.
   auto before = peak_memory();
   for (char version : {'\x22', '\x23', '\x24', '\x25', '\x26', '\x27'})
     for (auto piece : pieces) {
@@ -706,7 +706,7 @@ TEST_CASE("a body that decodes to many bytes is decoded within the allowance") {
     {"", std::string(100'000, 'x'), 100'000},
   };
   constexpr uint64_t ration = 50'000;
-  // What is written at a time does not stop in the middle.
+  // A step that has started writes all its output.
   constexpr uint64_t tolerated = 16 * 1024;
   for (auto& c : cases) {
     CAPTURE(c.coding, c.raw.size());

@@ -17,7 +17,7 @@ namespace {
 
 constexpr uint64_t mib = uint64_t{1} << 20;
 
-/// A body that fills its window, and is not at its end.
+/// An incomplete body that fills its window.
 std::string open_body(const std::string& coding) {
   auto whole = coding == "zstd"
                  ? test::zstd_stream(std::string(9 * mib, '\0'), 23)
@@ -33,7 +33,7 @@ bool feed(body_meter& meter, std::string_view raw) {
 } // namespace
 
 TEST_CASE("claims share the budget, except the part reserved for one") {
-  // 56 MiB are set aside.
+  // 56 MiB are reserved.
   decode_budget budget{100 * mib};
   decode_budget::claim one{&budget}, two{&budget}, three{&budget};
   CHECK(one.grow(30 * mib));
@@ -45,7 +45,7 @@ TEST_CASE("claims share the budget, except the part reserved for one") {
   CHECK_FALSE(three.grow(57 * mib));
   one.shrink(10 * mib);
   CHECK(two.grow(30 * mib));
-  // The one with the reserve is among the others as soon as it fits there.
+  // The claim with the reserve moves to the pool as soon as it fits there.
   three.shrink(4 * mib);
   CHECK_FALSE(one.grow(57 * mib));
   CHECK(one.grow(56 * mib));
@@ -56,7 +56,7 @@ TEST_CASE("claims that hold memory and need more do not deadlock") {
   std::list<decode_budget::claim> all;
   for (int i = 0; i < 4; ++i)
     CHECK(all.emplace_back(&budget).grow(11 * mib));
-  // Each is in need of another 17: one after the other gets them.
+  // Each needs another 17 and gets them in turn.
   while (!all.empty()) {
     auto served = 0;
     for (auto claim = all.begin(); claim != all.end();)
@@ -124,7 +124,7 @@ TEST_CASE("a finished stream holds no memory") {
       auto& meter = ended.emplace_back(options, coding);
       REQUIRE(feed(meter, raw));
       REQUIRE_FALSE(meter.is_starved());
-      // What follows counts for nothing.
+      // Bytes after the end do not count.
       REQUIRE(feed(meter, std::string(100, 'x')));
       REQUIRE_FALSE(meter.is_starved());
     }

@@ -297,7 +297,7 @@ TEST_CASE_METHOD(fixture, "after a server fails, the next one is asked") {
     start({failing.where(), server.where()});
     CHECK(texts(look_up("a.example").addresses) == strings{"192.0.2.1"});
   }
-  // Nobody listens there.
+  // No server listens there.
   start(
     {{*parse_ip("127.0.0.1"), muster::test::unused_port()}, server.where()});
   CHECK(texts(look_up("a.example").addresses) == strings{"192.0.2.1"});
@@ -349,13 +349,13 @@ TEST_CASE_METHOD(fixture,
                  "while the network is down, look-ups report the shortage") {
   auto machine = std::make_shared<muster::test::scarcity>();
   settings.local = muster::test::scarce(machine);
-  // A server on this machine, which asks others.
+  // A name server on this machine, which asks other servers.
   server.on("a.example",
             {{}, 60, dns_reaction::servfail, dns_reaction::servfail});
   start();
   CHECK(look_up("a.example").lack == muster::http::shortage::none);
   machine->usable = false;
-  // What was seen of the network a moment ago holds for a moment.
+  // The state of the network is cached for a moment.
   muster::test::wait_until([&] {
     return look_up("a.example").lack == muster::http::shortage::network;
   });

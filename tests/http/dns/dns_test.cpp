@@ -146,7 +146,7 @@ TEST_CASE("addresses count even if other queries failed") {
     CHECK(answer.addresses.size() == 1);
     CHECK_FALSE(answer.temporary);
     CHECK(answer.strained == (status == ARES_ETIMEOUT));
-    // What is missing is asked for again soon.
+    // The missing family is asked for again soon.
     CHECK(answer.time_to_live == (status == ARES_ETIMEOUT ? 10s : 60s));
   }
 }

@@ -10,7 +10,7 @@ using namespace std::string_literals;
 
 namespace {
 
-/// A message with one question for `name` and what follows that.
+/// A message with one question for `name`, and further bytes.
 std::string message(unsigned id, unsigned flags, const std::string& name,
                     unsigned type = 1, unsigned answers = 0,
                     const std::string& rest = {}) {
@@ -108,14 +108,14 @@ TEST_CASE("a response belongs to the look-up that it answers") {
   CHECK(traffic.end("a.example", AF_INET6).rcode == 2);
   CHECK(traffic.end("intranet", AF_INET).rcode == 5);
   CHECK_FALSE(traffic.end("other.example", AF_INET).rcode);
-  // The last word counts.
+  // The last response counts.
   traffic.begin("a.example", AF_INET);
   traffic.sent(message(1, 0x0100, "a.example"));
   traffic.received(message(1, 0x8182, "a.example"));
   traffic.received("\0\1noise"s);
   traffic.received(message(1, 0x8183, "a.example"));
   CHECK_FALSE(traffic.end("a.example", AF_INET).rcode);
-  // Late answers are nobody's, and the next look-up begins anew.
+  // Late answers are ignored, and the next look-up starts empty.
   traffic.received(message(1, 0x8182, "a.example"));
   traffic.begin("a.example", AF_INET);
   traffic.received(message(1, 0x8182, "a.example"));

@@ -26,7 +26,7 @@ using namespace muster::test;
 
 namespace {
 
-/// Takes answers in and waits for them.
+/// Collects answers and waits for them.
 class answers {
 public:
   void take(std::vector<async_answer> batch) {
@@ -56,7 +56,7 @@ make_engine(muster::http::exchange_settings settings = patient_settings()) {
   return result;
 }
 
-/// So many orders for the same URL, tagged 0, 1, ...
+/// `count` orders for the same URL, with the tags 0, 1, ...
 std::vector<async_order> orders_for(const std::string& url, size_t count) {
   std::vector<async_order> result;
   for (size_t i = 0; i < count; ++i)
@@ -64,12 +64,12 @@ std::vector<async_order> orders_for(const std::string& url, size_t count) {
   return result;
 }
 
-/// Leaves this process only so many more descriptors for a while.
+/// Limits the number of further descriptors of this process for its lifetime.
 class few_descriptors {
 public:
   explicit few_descriptors(rlim_t count) {
     getrlimit(RLIMIT_NOFILE, &before_);
-    // Takes all numbers below one, as the limit is one on numbers.
+    // Use up all lower numbers, because the limit concerns descriptor numbers.
     constexpr rlim_t taken = 256;
     set_limit(taken);
     for (int copy; (copy = dup(0)) >= 0;)
@@ -133,7 +133,7 @@ TEST_CASE("exchanges start as others end") {
   }
   REQUIRE(all.size() == 300);
   for (auto& answer : all) {
-    // On a machine that is very slow it may not take a moment.
+    // On a very slow machine, no exchange may have to wait.
     auto& result = answer.result;
     CHECK((result.status == 200 || result.lack == shortage::descriptors));
   }
@@ -178,7 +178,7 @@ TEST_CASE("decompression bombs do not block other exchanges of their thread") {
   for (size_t i = 0; i < all.size(); ++i) {
     auto& [tag, result] = all[i];
     CAPTURE(i, tag, result.error.detail);
-    // The bombs last until their deadline, all others are done before.
+    // The bombs last until their deadline; all others end before.
     CHECK((tag < bombs) == (i >= 100));
     CHECK(result.error.kind
           == (tag < bombs ? muster::http::error_kind::timeout
@@ -228,7 +228,7 @@ TEST_CASE("the connect deadline begins after a wait for a descriptor") {
   engine->start(1, [&](auto batch) { got.take(std::move(batch)); });
   engine->submit(
     orders_for("http://127.0.0.1:" + std::to_string(dead.port()) + "/", 1));
-  // It is tried again at each tick.
+  // The connection is tried again at each tick.
   CHECK(seconds_of([&] { got.wait_for(1); }) > 0.6);
   auto all = got.wait_for(1);
   REQUIRE(all.size() == 1);

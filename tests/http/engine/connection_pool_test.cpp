@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A connection, as far as a pool cares.
+/// A fake connection for a pool.
 struct fake {
   std::string name;
   ip_address address = *parse_ip("192.0.2.1");
@@ -88,7 +88,7 @@ TEST_CASE("a pool keeps no more than its memory") {
   CHECK_FALSE(has(x, "a"));
   CHECK_FALSE(sized("too large", 11, 9));
   CHECK(x.empty());
-  // What was taken counts no more.
+  // A connection that was taken no longer counts.
   CHECK(sized("d", 10, 0));
   CHECK(has(x, "d"));
   CHECK(sized("e", 10, 0));
@@ -103,7 +103,7 @@ TEST_CASE("a pool leaves descriptors to new connections") {
     CHECK(put(x, std::to_string(i), 0));
   }
   taken.push_back(descriptors.take());
-  // These fakes hold no descriptor, so that none comes back.
+  // These fakes hold no descriptors, so closing them releases none.
   CHECK_FALSE(put(x, "another", 0));
   CHECK(x.empty());
   taken.clear();

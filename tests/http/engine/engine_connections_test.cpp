@@ -103,7 +103,7 @@ TEST_CASE("a reset of a reused connection is retried without a failure") {
 TEST_CASE("data after a response is not an answer to the next request") {
   hostile_origin origin;
   auto engine = ENGINE_KIND().make(patient_settings());
-  // The last ones end around the size of a read.
+  // The last bodies end near the size of a read.
   for (size_t size : {1, 3, 65'300, 65'480, 65'490, 65'496, 65'497, 65'498}) {
     INFO(size);
     auto path = "/then-more/" + std::to_string(size);
@@ -125,7 +125,7 @@ TEST_CASE("an unrequested body is not an answer to the next request") {
     CHECK(result.status == 200);
     CHECK(result.bytes == 6u);
   }
-  // Once is enough to know the server.
+  // One response is enough to distrust the server.
   CHECK(origin.requests() <= 21);
   CHECK(origin.connections() >= 19);
   auto doubting = kind.make(settings);
@@ -167,7 +167,7 @@ TEST_CASE("HEAD reuses connections of servers that send no bodies") {
   wait_until(is_reused);
   CHECK_FALSE(asks_to_close(origin.heads().size() - 1));
   CHECK(origin.connections() == origin.heads().size() - 1);
-  // With the body of GET.
+  // The server sends the body of GET.
   CHECK_FALSE(engine.run(request_for(origin.url("/same-lengths"))).error);
   for (int i = 0; i < 3; ++i) {
     auto result = engine.run(request_for(origin.url("/")));
@@ -183,7 +183,7 @@ TEST_CASE("a server that closed the connection has not answered") {
   auto result = engine.run(request_for(origin.url("/")));
   CHECK(result.status == 200);
   CHECK_FALSE(result.reused);
-  // To a request of its own, 408 is an answer like others.
+  // A 408 on a new connection is an ordinary response.
   CHECK(engine.run(request_for(origin.url("/status/408"))).status == 408);
 }
 
@@ -297,8 +297,7 @@ TEST_CASE("cancel ends running exchanges and rejects later ones") {
 }
 
 TEST_CASE("the connection of an abandoned exchange is reset") {
-  // With an orderly end the kernel would go on sending a request that it could
-  // not send yet.
+  // After a normal close, the kernel would still send the rest of the request.
   listener origin;
   auto settings = patient_settings();
   auto cancels = GENERATE(true, false);

@@ -29,7 +29,7 @@ engine make_httplib_engine(http::exchange_settings settings) {
           [made] { made->cancel(); }, words};
 }
 
-/// Waits for answers as httplib_engine does.
+/// Waits for an answer, like httplib_engine.
 class blocking_client {
 public:
   explicit blocking_client(std::unique_ptr<http::async_engine> engine)

@@ -12,11 +12,11 @@
 
 namespace muster::test {
 
-/// An engine under test: the suite holds all to the same results.
+/// An engine under test. The suite requires the same results from all.
 struct engine {
   std::function<http::exchange_result(const http::exchange_request&)> run;
   std::function<void()> cancel;
-  /// Early words, in the order in which they came.
+  /// Early results, in the order of arrival.
   std::shared_ptr<std::vector<http::exchange_result>> words;
 };
 
@@ -25,20 +25,20 @@ struct engine_kind {
   std::function<engine(http::exchange_settings)> make;
 };
 
-/// All kinds there are.
+/// All kinds of engines.
 std::vector<engine_kind> engine_kinds();
 
 /// One of the kinds; the test case runs again for each.
 #define ENGINE_KIND() GENERATE(from_range(::muster::test::engine_kinds()))
 
-/// Deadlines of ten seconds, which pass on no machine, however busy, while an
-/// origin behaves.
+/// Deadlines of ten seconds, which do not pass even on a busy machine unless
+/// the origin misbehaves.
 http::exchange_settings patient_settings();
 
-/// Deadlines of 300 ms, for origins that make them pass.
+/// Deadlines of 300 ms, for origins that exceed them.
 http::exchange_settings quick_settings();
 
-/// A request for `url`, to 127.0.0.1, with 20 seconds to go.
+/// A request for `url` to 127.0.0.1, with a deadline in 20 seconds.
 http::exchange_request request_for(const std::string& url);
 
 /// `url` with user:secret as credentials.

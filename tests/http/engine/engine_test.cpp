@@ -10,8 +10,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// What an exchange for `path` gives, and whether the next one finds the
-/// connection fit for use.
+/// The result of an exchange for `path`, and whether the next one reuses the
+/// connection.
 struct expectation {
   std::string path;
   error_kind kind;
@@ -24,7 +24,7 @@ struct expectation {
 const std::vector<expectation>& expectations() {
   using enum error_kind;
   static const std::vector<expectation> table{
-    // No proper response.
+    // Invalid responses.
     {"/reset", truncated, 0, 0, false, "connection reset by the server"},
     {"/close", truncated, 0, 0, false,
      "connection closed by the server without a response"},
@@ -43,7 +43,7 @@ const std::vector<expectation>& expectations() {
     {"/endless-head", too_large, 0, 0, false, "exceeds 65536 bytes"},
     {"/endless-line", too_large, 0, 0, false, "exceeds 65536 bytes"},
     {"/endless-103", too_large, 0, 0, false, "exceeds 65536 bytes"},
-    // Bodies that are not what they are said to be.
+    // Bodies that differ from their description.
     {"/truncated", truncated, 200, 1234, false,
      "connection closed after 1234 of 5000 bytes"},
     {"/stall", timeout, 200, 1234, false,
@@ -67,18 +67,18 @@ const std::vector<expectation>& expectations() {
      "unsupported transfer coding \"identity, chunked\""},
     {"/not-last", protocol, 200, 0, false,
      "unsupported transfer coding \"chunked, gzip\""},
-    // Error pages are what their status says.
+    // Error pages keep their status.
     {"/gone-wrong-gzip", none, 404, 22, true, ""},
     {"/gone-cut-gzip", none, 404, 20, true, ""},
     {"/gone-unknown-coding", none, 404, 6, true, ""},
-    // Redirects are for others to follow.
+    // The engine does not follow redirects.
     {"/redirect/1", none, 302, 0, true, ""},
     {"/redirect-loop", none, 302, 0, true, ""},
     {"/redirect-huge", none, 302, 0, false, ""},
     {"/redirect-drip", none, 302, 0, false, ""},
     {"/redirect-wrong-gzip", none, 302, 0, true, ""},
     {"/redirect-two", protocol, 302, 0, false, "different Location fields"},
-    // Unusual but proper.
+    // Unusual but valid.
     {"/early", none, 200, 6, true, ""},
     {"/continue", none, 200, 6, true, ""},
     {"/close-delimited", none, 200, 6, false, ""},
@@ -115,7 +115,7 @@ void check_all(const hostile_origin& origin, muster::http::tls_settings tls) {
     INFO(result.error.detail);
     CHECK(result.error.kind == expected.kind);
     CHECK(result.status == expected.status);
-    // How much of cut gzip decodes is the decoder's affair.
+    // How much of truncated gzip is decoded depends on the decoder.
     if (expected.path != "/cut-gzip")
       CHECK(result.bytes == expected.bytes);
     CHECK_THAT(result.error.detail, contains(expected.detail));
@@ -269,7 +269,7 @@ TEST_CASE("a response that may ask for time is reported with its head") {
                                        row{"/unavailable-stalls", 503, true},
                                        row{"/failing-stalls", 503, false},
                                        row{"/stall", 200, false},
-                                       // All of it comes at once.
+                                       // Everything arrives at once.
                                        row{"/busy", 429, false});
   CAPTURE(path);
   auto result = engine.run(request_for(origin.url(path)));

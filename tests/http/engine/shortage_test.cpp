@@ -39,14 +39,14 @@ struct fixture {
            + "/small.txt";
   }
 
-  /// A request that gives up at once where there is no room.
+  /// A request that gives up at once during a shortage.
   static muster::http::exchange_request hasty(const std::string& url) {
     auto result = request_for(url);
     result.deadline = steady_clock::now() + std::chrono::milliseconds{100};
     return result;
   }
 
-  /// To an address that leads out of the machine.
+  /// A request to an address outside this machine.
   static muster::http::exchange_request outward() {
     auto result = request_for("http://far.example/");
     result.addresses = {*parse_ip("198.51.100.1")};
@@ -101,7 +101,7 @@ TEST_CASE_METHOD(fixture, "idle connections are closed for new ones") {
   nginx other{self_signed()};
   auto engine = make(kind, 1);
   CHECK(engine.run(request_for(url())).status == 200);
-  // The one descriptor is an idle connection's now.
+  // An idle connection now has the only descriptor.
   auto url = "http://127.0.0.1:" + std::to_string(other.http_port());
   auto result = engine.run(request_for(url + "/small.txt"));
   CHECK(result.error.detail == "");
@@ -130,7 +130,7 @@ TEST_CASE_METHOD(fixture,
   CHECK_FALSE(settings.local->spares_ports());
   machine->connect_error = EADDRNOTAVAIL;
   machine->failures = 1;
-  // Of another name, so that it does not use the idle one.
+  // Another name, so that it does not reuse the idle connection.
   auto named = request_for("http://other.example/small.txt");
   named.port = static_cast<uint16_t>(server.http_port());
   auto result = engine.run(named);
@@ -177,7 +177,7 @@ TEST_CASE_METHOD(fixture, "a missing source address is not a shortage") {
 TEST_CASE_METHOD(fixture, "a host without a route has failed") {
   auto kind = ENGINE_KIND();
   auto error = GENERATE(ENETUNREACH, EHOSTUNREACH, ENETDOWN);
-  // A machine that has nothing but loopback has not lost its network.
+  // A machine with only loopback has not lost its network.
   auto links = GENERATE(true, false);
   machine->connect_error = error;
   machine->usable = machine->possible = links;

@@ -12,7 +12,7 @@ using muster::http::spare_blocks;
 
 namespace {
 
-/// Counts the blocks that are out.
+/// Counts the allocated blocks.
 class counting_heap final : public std::pmr::memory_resource {
 public:
   size_t out = 0;

@@ -171,7 +171,7 @@ TEST_CASE("a response to HEAD has the size of a response to GET") {
   CHECK(decide(fields, true).how.announced == 12u);
   CHECK(decide("", true).how.announced == std::nullopt);
   CHECK(decide("Content-Length: x\r\n", true).how.announced == std::nullopt);
-  // What the transfer coding overrides is no size.
+  // A length that a transfer coding overrides is not a size.
   CHECK(decide(fields + "Transfer-Encoding: chunked\r\n", true).how.announced
         == std::nullopt);
   CHECK(decide(fields, true, "HTTP/1.1 204 No").how.announced == 0u);

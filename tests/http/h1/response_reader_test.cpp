@@ -12,7 +12,7 @@ namespace {
 
 constexpr uint64_t limit = 100;
 
-/// What becomes of heads that arrive in pieces.
+/// The result of heads that arrive in pieces.
 error_kind outcome(std::string_view bytes, size_t piece) {
   exchange_settings settings;
   settings.max_header_bytes = limit;

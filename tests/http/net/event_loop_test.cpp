@@ -24,7 +24,7 @@ struct counter final : muster::http::watch_user {
   int told = 0;
 };
 
-/// Two sockets that are each other's peer.
+/// Two connected sockets.
 class pair {
 public:
   pair() {
@@ -42,7 +42,7 @@ public:
     return ends_[0];
   }
 
-  /// Fills what we send until the peer has to read.
+  /// Sends until the peer must read.
   void fill() const {
     std::array<char, 4096> bytes{};
     while (send(ours(), bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0)
@@ -82,7 +82,7 @@ TEST_CASE("a wait to write replaces a wait to read") {
   sockets.peer_reads_all();
   loop.poll(milliseconds{0});
   CHECK(user.told == 2);
-  // What came in the meantime is still there for who reads.
+  // Data that arrived meanwhile can still be read.
   readiness.await(io_status::want_read, user);
   loop.poll(milliseconds{0});
   CHECK(user.told == 3);

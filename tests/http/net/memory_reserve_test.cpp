@@ -31,7 +31,7 @@ TEST_CASE("without memory, exchanges fail first, and the process last") {
       CHECK_THROWS_AS(no_memory(), std::bad_alloc);
     }
     CHECK_THROWS_AS(no_memory(), out_of_memory);
-    // For each part one exchange gives memory back.
+    // For each part, one exchange returns memory.
     for (unsigned i = 0; i < memory_reserve_parts; ++i)
       CHECK(owes_memory());
     CHECK_FALSE(owes_memory());

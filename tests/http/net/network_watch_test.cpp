@@ -33,7 +33,7 @@ TEST_CASE_METHOD(fixture, "only a network that existed can be down") {
     row{true, {true, true, false, false}, true},
     row{false, {true, true, false, false}, false},
     row{false, {false, true, false, false}, true},
-    // Nothing but loopback.
+    // Only loopback.
     row{false, {false, false, false, false}, false});
   machine->default_v4 = machine->default_v6 = had_route;
   network_watch watch{system};
@@ -92,7 +92,7 @@ TEST_CASE_METHOD(fixture,
   machine->usable = true;
   CHECK(watch.explains(t0, t0 + 10s));
   CHECK(watch.explains(t0 + 4s, t0 + 10s));
-  // A link that is back settles.
+  // A link that is back needs a moment.
   CHECK_FALSE(watch.explains(t0 + 4s + 1ms, t0 + 10s));
 }
 

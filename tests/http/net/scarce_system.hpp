@@ -10,7 +10,7 @@
 
 namespace muster::test {
 
-/// What a machine lacks. The calls that fail are counted down.
+/// The resources that a machine lacks. Failing calls are counted down.
 struct scarcity {
   std::atomic<int> open_error{0};
   std::atomic<int> connect_error{0};
@@ -23,7 +23,7 @@ struct scarcity {
   std::atomic<bool> default_v6{true};
 };
 
-/// The real system, but for what it lacks.
+/// The real system, except for what it lacks.
 class scarce_system final : public http::local_system {
 public:
   explicit scarce_system(std::shared_ptr<scarcity> what)
@@ -68,7 +68,7 @@ private:
   std::shared_ptr<scarcity> what_;
 };
 
-/// What connections take from a machine that lacks this.
+/// The resources of a machine that lacks this.
 inline std::shared_ptr<http::local_resources>
 scarce(std::shared_ptr<scarcity> what, size_t descriptors = SIZE_MAX) {
   return std::make_shared<http::local_resources>(

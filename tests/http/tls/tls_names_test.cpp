@@ -24,7 +24,7 @@ TEST_CASE("a wildcard matches one complete label, with or without "
     {"*.s3.example", "_dmarc.s3.example", true},
     {"*.my_zone.example", "www.my_zone.example", true},
     {"*.a.b.c.example", "x_y.a.b.c.example", true},
-    // One label, not two, nor none.
+    // Exactly one label.
     {"*.s3.example", "a.my_bucket.s3.example", false},
     {"*.s3.example", "a_b.c.s3.example", false},
     {"*.s3.example", "s3.example", false},
@@ -51,11 +51,11 @@ TEST_CASE("a wildcard matches one complete label, with or without "
     {"a_b.*.example", "a_b.c.example", false},
     {std::string{"*.s3.example\0.evil.example", 25}, "my_bucket.s3.example",
      false},
-    // What is no label of a host, even so.
+    // Labels that are invalid in hosts anyway.
     {"*.s3.example", "my_bucket*.s3.example", false},
     {"*.s3.example", "my_bu\xc3\xa9.s3.example", false},
     {"*.0.0.1", "127_0.0.0.1", true},
-    // Where there is no underscore, OpenSSL is right.
+    // Without an underscore, OpenSSL has decided.
     {"*.s3.example", "my-bucket.s3.example", false},
     {"*.0.0.1", "127.0.0.1", false},
     {"my_bucket.s3.example", "my_bucket.s3.example", false},

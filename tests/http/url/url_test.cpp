@@ -12,7 +12,7 @@ using namespace muster::http;
 
 namespace {
 
-/// As the standard serialises a URL, credentials included.
+/// A URL serialised by the standard, with credentials.
 std::string href(const std::optional<url>& parsed) {
   if (!parsed)
     return std::string{cases::failure};

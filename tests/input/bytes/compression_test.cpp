@@ -17,7 +17,7 @@ using strings = std::vector<std::string>;
 
 namespace {
 
-/// A list that no codec makes small.
+/// A list that does not compress well.
 std::string long_list(size_t lines) {
   std::string result;
   uint32_t noise = 1;
@@ -115,7 +115,7 @@ TEST_CASE("all lines before the early end of compressed data are read") {
       for (auto& line : read.lines)
         joined += line.url + "\n";
       CHECK((joined == list.substr(0, joined.size())));
-      // One block of zstd may be held back; gzip gives all that is there.
+      // zstd may hold back one block; gzip returns everything.
       if (row.kind == "gzip")
         CHECK(count + 2000 > lines_in(list) * kept / size);
     }

@@ -151,7 +151,7 @@ TEST_CASE("a list of URLs is read whatever its first line is") {
                  test::contains("http://a/") || test::contains("http://["));
       CHECK(result.lines[0].error == "");
     }
-  // What is no URL is an error of its line.
+  // A line that is not a URL gets an error.
   for (std::string first :
        {"example.org/a", "a,b", "url", "[::1]/x", "<x>", "{a}", "[x] http://a/",
         "localhost", "1;2", "[1]", "[1] a, b", "[::1], x", "From", "Subject"}) {
@@ -320,7 +320,7 @@ TEST_CASE("a document without a line that is a URL is refused with its kind") {
                test::contains(row.kind.empty() ? "" : "this is " + row.kind));
     CHECK(result.error.empty() == row.kind.empty());
     CHECK(read(path, format::text).error == "");
-    // However few bytes a pipe has at first.
+    // For any number of first bytes of a pipe.
     auto judge = [&](size_t size, bool whole) {
       return input::judge_content(row.bytes.substr(0, size), whole, {},
                                   {"url", {}})

@@ -12,7 +12,7 @@ namespace {
 using row = std::vector<std::string>;
 using table = std::vector<row>;
 
-/// Writes random tables in random style and knows what is in them.
+/// Writes random tables in random style, and knows their values.
 class writer {
 public:
   explicit writer(uint32_t seed) : random_{seed} {

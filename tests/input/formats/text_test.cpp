@@ -82,7 +82,7 @@ TEST_CASE("invisible characters around a URL do not count") {
   auto json = R"({"url":"\u00a0http://a/\u200b\ufeff\u3000"})";
   CHECK(test::read_file(files.write("list.jsonl", json)).urls()
         == strings{"http://a/"});
-  // Such bytes of another encoding, and visible characters, stay.
+  // Similar bytes of another encoding, and visible characters, are kept.
   for (auto url : {"http://a/\xa0", "http://a/\x85", "http://a/\xe0\x80\xa0",
                    "http://a/\u00a1", "http://a/\u3001", "http://a/\ufe0f"})
     CHECK(test::read_file(files.write("list.txt", url)).urls() == strings{url});
@@ -108,7 +108,7 @@ TEST_CASE("quotes and angle brackets around a URL do not count") {
     == strings{"http://a/"});
   CHECK(test::read_file(files.write("l.csv", "url\n'http://a/'\n")).urls()
         == strings{"http://a/"});
-  // Only in pairs, and around all of it.
+  // Only pairs around the whole text.
   for (std::string text : {"\"http://a/", "http://a/\"", "'http://a/\"",
                            "http://a/'b'", ">http://a/<", "\"\"", "'", "<"})
     CHECK(test::read_file(files.write("list.txt", text)).urls()
@@ -150,7 +150,7 @@ TEST_CASE("a line with more than a URL is an error with the line") {
     CHECK(read.lines[1].url == row.text);
     CHECK_FALSE(read.lines[1].cut);
   }
-  // White space that is no separator is part of the URL.
+  // White space that does not separate is part of the URL.
   for (std::string url : {"http://a/\u3000b", "http://a/?u=http://b/",
                           "http://a/http://b/", "http://a/\u00a0xhttp://b/"})
     CHECK(test::read_file(files.write("list.txt", url)).urls() == strings{url});

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// What is on disk cannot be seen without cutting the power; that the kernel is
-// asked can: this program's fdatasync stands before that of the C library, for
-// SQLite too.
+// A test cannot see what is on disk without cutting the power, but it can see
+// the calls: this program's fdatasync replaces that of the C library, also for
+// SQLite.
 
 #include "output/files/sync.hpp"
 #include "output/open_writer.hpp"

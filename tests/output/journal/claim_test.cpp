@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Another run may put a new file in the place of the one that was opened,
-// before it is claimed: this program's flock stands before that of the C
-// library.
+// Another run may replace the file between open and lock. To simulate this,
+// this program's flock replaces that of the C library.
 
 #include "output/journal/rewrite.hpp"
 #include "output/open_writer.hpp"
@@ -21,7 +20,7 @@ using namespace muster;
 
 namespace {
 
-/// Happens once, when a file is claimed.
+/// Called once, when a file is locked.
 std::function<void()> meanwhile;
 
 struct fixture : test::writing {

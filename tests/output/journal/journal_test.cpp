@@ -30,13 +30,13 @@ struct visited {
   std::string row;
 };
 
-/// An output that a run has ended, in its file and as plain rows.
+/// A finished output, as a file and as plain rows.
 struct whole_file {
   std::vector<record> records;
   std::string content;
   std::string rows;
 
-  /// As cheap as may be: each place near the end, some of all others.
+  /// Every position near the end, and a few others, to save time.
   bool is_worth_resuming(size_t size) const {
     return size % 16 == 0 || size + 5 >= content.size();
   }
@@ -69,7 +69,7 @@ struct fixture : test::writing {
              : test::unpacked(content);
   }
 
-  /// Reads the file; the error without its beginning.
+  /// Reads the file. Returns the error without its beginning.
   std::string read() {
     entries.clear();
     end = output::read_journal(opts, [this](const journal_entry& x) {
@@ -110,7 +110,7 @@ whole_file fixture::write_whole(const std::string& name) {
   return {std::move(records), test::content_of(opts.file), plain()};
 }
 
-/// Goes on behind what was read last, to the same rows as without a tear.
+/// Resumes after the last record, and expects the same rows as without a break.
 void fixture::resume(const whole_file& file) {
   run.content = end.content;
   opts.sync = sync_mode::none;
@@ -298,7 +298,7 @@ TEST_CASE_METHOD(fixture, "a broken JSON line is an error that names it") {
      "line 6 is not a valid record (its carried columns differ from those of "
      "this run)"},
     {rows.substr(0, 300) + "\n", "line 6 is not a valid record (broken"},
-    // A record that was cut, and another that was written behind it.
+    // A truncated record, and another record after it.
     {rows.substr(0, 300) + rows, "line 6 is not a valid record (broken"}};
   for (const auto& [broken, expected] : cases) {
     INFO(broken);
@@ -328,7 +328,7 @@ TEST_CASE_METHOD(fixture, "a CSV file is read back with its guard or without") {
     CHECK(read() == "");
     for (size_t i = 0; i < urls.size(); ++i)
       CHECK(entries.at(i).url == urls[i]);
-    // A run with the other setting knows the same URLs again.
+    // A run with the other setting recognises the same URLs.
     opts.csv_guard = !guarded;
     CHECK(read() == "");
     for (size_t i = 0; i < urls.size(); ++i) {
