@@ -113,7 +113,7 @@ TEST_CASE("the written documents are those that the options give") {
   }
 }
 
-TEST_CASE("the example INI file says what holds without it") {
+TEST_CASE("the example INI file contains the defaults") {
   muster::test::temporary_file file{"run.ini",
                                     muster::example_config(coordinator())};
   const char* argv[] = {"coordinator", "-c", file.path().c_str(),
@@ -204,7 +204,7 @@ TEST_CASE("manual pages have the sections that readers look for") {
   }
 }
 
-TEST_CASE("groff finds no fault in the manual pages") {
+TEST_CASE("groff reports no errors in the manual pages") {
   auto page = muster::manual_page(coordinator());
   CHECK(page.starts_with(".TH COORDINATOR 1 "));
   CHECK(page.find("fetch.first\\-byte\\-timeout") != std::string::npos);
