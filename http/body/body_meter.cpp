@@ -4,11 +4,8 @@
 
 #include "http/body/decoders.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <limits>
-#include <new>
 #include <span>
 #include <utility>
 
@@ -35,35 +32,7 @@ uint64_t cap_between(uint64_t max_bytes) {
   return max_bytes + slack;
 }
 
-EVP_MD_CTX* new_digest() {
-  // Fetch it once, because this takes longer than digesting a page.
-  static const EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  auto context = EVP_MD_CTX_new();
-  if (!context || !EVP_DigestInit_ex2(context, algorithm, nullptr)) {
-    EVP_MD_CTX_free(context);
-    throw std::bad_alloc{};
-  }
-  return context;
-}
-
-sha256_digest final_digest(EVP_MD_CTX* context) {
-  sha256_digest result;
-  EVP_DigestFinal_ex(context, result.data(), nullptr);
-  return result;
-}
-
 } // namespace
-
-std::string to_hex(const sha256_digest& digest) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * digest.size());
-  for (auto byte : digest) {
-    text += digits[byte >> 4];
-    text += digits[byte & 0x0f];
-  }
-  return text;
-}
 
 struct body_meter::stage {
   content_coding coding;
@@ -79,14 +48,10 @@ struct body_meter::stage {
   }
 };
 
-void body_meter::free_digest::operator()(EVP_MD_CTX* context) const {
-  EVP_MD_CTX_free(context);
-}
-
 body_meter::body_meter(const meter_options& options,
                        std::string_view content_encoding,
                        std::string_view transfer_codings)
-  : options_(options) {
+  : options_(options), counter_{options.max_bytes} {
   auto list = std::string{content_encoding};
   if (!transfer_codings.empty())
     list.append(", ").append(transfer_codings);
@@ -103,10 +68,15 @@ body_meter::body_meter(const meter_options& options,
     unsupported_ = std::move(plan.unsupported);
   }
   auto wire_alone = options_.wire_sha256 && !stages_.empty();
-  if (options_.sha256 || (options_.wire_sha256 && !wire_alone))
-    digest_.reset(new_digest());
+  if (options_.sha256 || (options_.wire_sha256 && !wire_alone)) {
+    auto digest = std::make_unique<sha256_consumer>();
+    digest_ = digest.get();
+    consumers_.push_back(std::move(digest));
+  }
   if (wire_alone)
-    wire_digest_.reset(new_digest());
+    wire_digest_ = std::make_unique<sha256_consumer>();
+  if (options_.consumer)
+    consumers_.push_back((*options_.consumer)());
 }
 
 body_meter::~body_meter() = default;
@@ -120,26 +90,28 @@ bool body_meter::feed(std::string_view raw, uint64_t& allowance) {
     return true;
   wire_bytes_ += raw.size();
   if (wire_digest_)
-    EVP_DigestUpdate(wire_digest_.get(), raw.data(), raw.size());
+    wire_digest_->take(raw);
   if (!unsupported_.empty()) {
     error_ = {error_kind::decode, unsupported_};
     return false;
   }
   if (stages_.empty())
-    return count(raw);
+    return consume(raw);
   stages_.front().input = raw;
   return proceed(allowance);
 }
 
 bool body_meter::busy() const {
-  return !error_ && std::ranges::any_of(stages_, &stage::busy);
+  return !error_ && (wait_ || std::ranges::any_of(stages_, &stage::busy));
 }
 
 bool body_meter::proceed(uint64_t& allowance) {
   // Begin with the last stage: a stage must finish its input before the
   // previous stage writes more.
-  starved_ = false;
-  for (auto i = stages_.size(); i > 0 && allowance > 0;)
+  wait_ = {};
+  if (std::exchange(paused_, false) && !consumers_are_ready())
+    return true;
+  for (auto i = stages_.size(); i > 0 && allowance > 0 && !wait_;)
     if (!stages_[i - 1].busy())
       --i;
     else if (!claim_memory(i - 1))
@@ -158,18 +130,18 @@ bool body_meter::finish() {
   if (auto cut = std::ranges::find_if(stages_, is_cut); cut != stages_.end())
     if (!reject(*cut, error_kind::truncated, "is truncated"))
       return false;
-  if (digest_) {
-    auto value = final_digest(digest_.get());
-    if (options_.sha256)
-      sha256_ = value;
-    if (options_.wire_sha256 && !wire_digest_)
-      wire_sha256_ = value;
-  }
+  if (std::exchange(finished_, true))
+    return true;
+  for (auto& consumer : consumers_)
+    consumer->finish();
   if (wire_digest_)
-    wire_sha256_ = final_digest(wire_digest_.get());
-  digest_.reset();
-  wire_digest_.reset();
+    wire_digest_->finish();
   return true;
+}
+
+std::optional<sha256_digest> body_meter::wire_sha256() const {
+  auto digest = wire_digest_ ? wire_digest_.get() : digest_;
+  return options_.wire_sha256 && digest ? digest->digest() : std::nullopt;
 }
 
 bool body_meter::claim_memory(size_t stage_index) {
@@ -182,8 +154,19 @@ bool body_meter::claim_memory(size_t stage_index) {
            "needs more memory than runtime.decode-memory allows");
     return false;
   }
-  starved_ = !claim_->grow(wanted);
-  return !starved_;
+  return grow_claim(wanted);
+}
+
+bool body_meter::grow_claim(uint64_t bytes) {
+  if (claim_->grow(bytes))
+    return true;
+  // Try again after reading the signal: others may have returned memory since.
+  auto& signal = options_.memory->returned();
+  resume_point point{&signal, signal.count()};
+  if (claim_->grow(bytes))
+    return true;
+  wait_ = point;
+  return false;
 }
 
 uint64_t body_meter::memory() const {
@@ -212,30 +195,46 @@ bool body_meter::step(size_t stage_index, uint64_t& allowance) {
   st.bytes += decoded;
   allowance -= std::min<uint64_t>(allowance, decoded);
   if (last)
-    return count({out.data(), decoded});
+    return consume({out.data(), decoded});
   if (st.bytes > cap_between(options_.max_bytes))
-    return reject(st, error_kind::too_large, over_cap());
+    return reject(st, error_kind::too_large, counter_.over_limit());
   stages_[stage_index + 1].input = {out.data(), decoded};
   return true;
 }
 
-bool body_meter::count(std::string_view content) {
-  bytes_ += content.size();
-  if (!keeps_cap())
-    return false;
-  if (digest_)
-    EVP_DigestUpdate(digest_.get(), content.data(), content.size());
+bool body_meter::consume(std::string_view content) {
+  if (counter_.take(content) == consumer_state::rejected)
+    return reject_content(counter_.error());
+  for (auto& consumer : consumers_) {
+    auto state = consumer->take(content);
+    if (state == consumer_state::rejected)
+      return reject_content(consumer->error());
+    if (state == consumer_state::paused)
+      pause(*consumer);
+  }
   return true;
 }
 
-bool body_meter::keeps_cap() {
-  if (options_.max_bytes == 0 || bytes_ <= options_.max_bytes)
-    return true;
-  // Independent of how much arrived at once.
-  bytes_ = options_.max_bytes + 1;
+void body_meter::pause(body_consumer& consumer) {
+  auto& signal = *consumer.signal();
+  resume_point point{&signal, signal.count()};
+  if (consumer.is_ready())
+    return;
+  wait_ = point;
+  paused_ = true;
+}
+
+bool body_meter::consumers_are_ready() {
+  for (auto& consumer : consumers_)
+    if (!paused_ && !consumer->is_ready())
+      pause(*consumer);
+  return !paused_;
+}
+
+bool body_meter::reject_content(failure why) {
   if (!stages_.empty())
-    return reject(stages_.back(), error_kind::too_large, over_cap());
-  error_ = {error_kind::too_large, "content " + over_cap()};
+    return reject(stages_.back(), why.kind, why.detail);
+  error_ = {why.kind, "content " + why.detail};
   return false;
 }
 
@@ -244,18 +243,13 @@ bool body_meter::late() const {
          && steady_clock::now() > options_.deadline;
 }
 
-std::string body_meter::over_cap() const {
-  return "exceeds the limit of " + std::to_string(options_.max_bytes)
-         + " bytes";
-}
-
 bool body_meter::reject(const stage& at, error_kind kind,
                         std::string_view verdict, const std::string& reason) {
   std::string detail{to_string(at.coding)};
   detail += " content ";
   detail += verdict;
   detail += " after " + std::to_string(wire_bytes_) + " received and "
-            + std::to_string(bytes_) + " decoded bytes";
+            + std::to_string(bytes()) + " decoded bytes";
   if (!reason.empty())
     detail += ": " + reason;
   if (options_.lenient
@@ -269,9 +263,12 @@ bool body_meter::count_as_received(std::string warning) {
   warning_ = std::move(warning);
   stages_.clear();
   claim_.reset();
-  digest_.reset();
-  bytes_ = wire_bytes_;
-  return keeps_cap();
+  // The others have seen content that is now not the content.
+  consumers_.clear();
+  digest_ = nullptr;
+  if (counter_.set(wire_bytes_) == consumer_state::rejected)
+    return reject_content(counter_.error());
+  return true;
 }
 
 uint64_t body_meter::max_wire_bytes() const {

@@ -2,11 +2,14 @@
 
 #pragma once
 
+#include "http/body/body_consumer.hpp"
 #include "http/body/content_coding.hpp"
+#include "http/body/content_counter.hpp"
 #include "http/body/decode_budget.hpp"
+#include "http/body/resume_signal.hpp"
+#include "http/body/sha256.hpp"
 #include "http/error.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -16,14 +19,7 @@
 #include <string_view>
 #include <vector>
 
-struct evp_md_ctx_st;
-
 namespace muster::http {
-
-using sha256_digest = std::array<uint8_t, 32>;
-
-/// 64 hexadecimal digits in lower case.
-std::string to_hex(const sha256_digest& digest);
 
 struct meter_options {
   /// Limit of the decoded size in bytes; 0 for none.
@@ -39,13 +35,15 @@ struct meter_options {
   bool lenient = false;
   /// Limits the memory of decoders; must outlive the meter. Null: no limit.
   decode_budget* memory = nullptr;
+  /// Makes another consumer for each body; must outlive the meter. Null: none.
+  const body_consumer_factory* consumer = nullptr;
 };
 
 /// Measures a body as it streams through: counts the received bytes, decodes
 /// the content codings (gzip, deflate, br, zstd; RFC 9110, section 8.4), and
-/// counts and digests the decoded content. Stores none of it. Memory is bounded
-/// for any data (see make_decoder()). A body without coding and digest takes no
-/// memory from the heap.
+/// passes the content to a chain of consumers, which count and digest it.
+/// Stores none of it. Memory is bounded for any data (see make_decoder()). A
+/// body without coding and digest takes no memory from the heap.
 ///
 /// Bytes after a complete coded stream are received but not content. An empty
 /// body is empty content, with any codings.
@@ -66,15 +64,20 @@ public:
   /// see error().
   bool feed(std::string_view raw, uint64_t& allowance);
 
-  /// The allowance was used up before the input. The input must stay valid, and
-  /// the caller must call proceed() until the meter is no longer busy, before
-  /// it calls feed() again.
+  /// The allowance was used up before the input, or the meter waits. The input
+  /// must stay valid, and the caller must call proceed() until the meter is no
+  /// longer busy, before it calls feed() or finish().
   bool busy() const;
 
-  /// It is busy because there is no memory for decoding. Call proceed() when
-  /// other bodies have returned memory.
+  /// What the meter waits for: memory for decoding, or a consumer. Call
+  /// proceed() when it is due.
+  const resume_point& waits_for() const {
+    return wait_;
+  }
+
+  /// It waits for memory for decoding.
   bool is_starved() const {
-    return starved_;
+    return wait_ && !paused_;
   }
 
   /// Continues decoding. Returns false like feed().
@@ -86,7 +89,7 @@ public:
 
   /// Decoded bytes so far; of a body over the limit, one more than the limit.
   uint64_t bytes() const {
-    return bytes_;
+    return counter_.bytes();
   }
 
   /// Received body bytes so far.
@@ -96,14 +99,12 @@ public:
 
   /// Digest of the decoded content; only after a successful finish(), and if
   /// requested.
-  const std::optional<sha256_digest>& sha256() const {
-    return sha256_;
+  std::optional<sha256_digest> sha256() const {
+    return options_.sha256 && digest_ ? digest_->digest() : std::nullopt;
   }
 
   /// Digest of the body as received, likewise.
-  const std::optional<sha256_digest>& wire_sha256() const {
-    return wire_sha256_;
-  }
+  std::optional<sha256_digest> wire_sha256() const;
 
   /// A sentence about what was ignored; usually empty.
   const std::string& warning() const {
@@ -120,39 +121,43 @@ public:
 private:
   struct stage; // one coding to decode
 
-  struct free_digest {
-    void operator()(evp_md_ctx_st* context) const;
-  };
-
   bool step(size_t stage_index, uint64_t& allowance);
   /// Whether there is memory for a step. If there never will be, rejects the
   /// body and returns false.
   bool claim_memory(size_t stage_index);
   uint64_t memory() const;
-  bool count(std::string_view content);
+  /// Grows the claim. Returns false if the body must wait.
+  bool grow_claim(uint64_t bytes);
+  bool consume(std::string_view content);
+  /// Waits for the consumer unless it is ready by now.
+  void pause(body_consumer& consumer);
+  /// Whether all consumers are ready. If not, waits for one that is not.
+  bool consumers_are_ready();
   /// Rejects the body and returns false. If it is counted as received instead,
   /// returns true.
   bool reject(const stage& at, error_kind kind, std::string_view verdict,
               const std::string& reason = {});
   bool count_as_received(std::string warning);
-  bool keeps_cap();
+  /// A consumer rejects the content.
+  bool reject_content(failure why);
   bool late() const;
-  std::string over_cap() const;
 
   meter_options options_;
-  uint64_t bytes_ = 0;
   uint64_t wire_bytes_ = 0;
   /// In the order of decoding: the coding that was applied last comes first.
   std::vector<stage> stages_;
   /// Why the codings cannot be decoded; empty if they can.
   std::string unsupported_;
-  using digest = std::unique_ptr<evp_md_ctx_st, free_digest>;
   std::unique_ptr<decode_budget::claim> claim_; ///< Null without stages.
-  bool starved_ = false;
-  digest digest_;      ///< Digest of the content.
-  digest wire_digest_; ///< Digest of the body as received, if it differs.
-  std::optional<sha256_digest> sha256_;
-  std::optional<sha256_digest> wire_sha256_;
+  resume_point wait_;
+  bool paused_ = false; ///< It waits for a consumer.
+  content_counter counter_;
+  /// Get the content after counter_.
+  std::vector<std::unique_ptr<body_consumer>> consumers_;
+  sha256_consumer* digest_ = nullptr; ///< One of them.
+  /// Digests the body as received, if it differs from the content.
+  std::unique_ptr<sha256_consumer> wire_digest_;
+  bool finished_ = false;
   std::string warning_;
   failure error_;
 };

@@ -68,14 +68,8 @@ void decode_budget::shrink(claim& who, uint64_t bytes) {
       used_ += bytes;
     }
     who.held_ = bytes;
-    given_back_count_.fetch_add(1, std::memory_order_relaxed);
   }
-  given_back_.notify_all();
-}
-
-void decode_budget::wait(std::chrono::milliseconds limit) {
-  std::unique_lock guard{mutex_};
-  given_back_.wait_for(guard, limit);
+  returned_.notify();
 }
 
 } // namespace muster::http

@@ -2,9 +2,8 @@
 
 #pragma once
 
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
+#include "http/body/resume_signal.hpp"
+
 #include <cstdint>
 #include <mutex>
 
@@ -50,13 +49,10 @@ public:
     return pool_ + reserve_;
   }
 
-  /// A counter that grows when memory is returned.
-  uint64_t given_back() const {
-    return given_back_count_.load(std::memory_order_relaxed);
+  /// Notified when memory is returned.
+  resume_signal& returned() {
+    return returned_;
   }
-
-  /// Waits until memory is returned, at most for `limit`.
-  void wait(std::chrono::milliseconds limit);
 
 private:
   bool grow(claim& who, uint64_t bytes);
@@ -65,8 +61,7 @@ private:
   const uint64_t reserve_; ///< Bytes for one privileged claim.
   const uint64_t pool_;    ///< Bytes for all other claims.
   std::mutex mutex_;
-  std::condition_variable given_back_;
-  std::atomic<uint64_t> given_back_count_{0};
+  resume_signal returned_;
   uint64_t used_ = 0;                 ///< Used bytes of the pool.
   const claim* privileged_ = nullptr; ///< The claim that uses the reserve.
 };

@@ -56,9 +56,10 @@ void async_exchange::retry_dial(time_point now) {
   guarded([=, this] { dial(now); });
 }
 
-void async_exchange::retry_decoding(time_point now) {
+void async_exchange::resume_body(time_point now) {
   phase_ = phase::receiving;
-  starved_for_ += now - starved_at_;
+  if (body_->is_starved())
+    starved_for_ += now - waits_since_;
   guarded([=, this] { receive(now); });
 }
 
@@ -156,8 +157,8 @@ bool async_exchange::reads_on(bool wanted, time_point now) {
   if (body_->busy()) {
     if (held_.empty())
       held_ = loop_.give_buffer();
-    if (body_->is_starved())
-      await_memory(now);
+    if (body_->waits_for())
+      await_body(now);
     else
       yield(now);
     return false;
@@ -171,11 +172,11 @@ bool async_exchange::reads_on(bool wanted, time_point now) {
 
 /// Only the total deadline applies meanwhile, because nothing is expected from
 /// the server.
-void async_exchange::await_memory(time_point now) {
-  phase_ = phase::short_of_memory;
-  starved_at_ = now;
+void async_exchange::await_body(time_point now) {
+  phase_ = phase::body_waits;
+  waits_since_ = now;
   loop_.deadlines().set(*this, request_.deadline);
-  loop_.wait_for_memory(*this);
+  loop_.await_resume(*this, body_->waits_for());
 }
 
 void async_exchange::yield(time_point now) {
@@ -222,7 +223,7 @@ void async_exchange::proceed(time_point now) {
   switch (phase_) {
     case phase::dialling:
     case phase::short_of_room:
-    case phase::short_of_memory:
+    case phase::body_waits:
       break;
     case phase::handshaking:
       handshake(now);
@@ -267,8 +268,14 @@ void async_exchange::give_up(time_point now) {
                         now);
       return;
     }
-    case phase::short_of_memory:
-      fail_short(shortage::decoding);
+    case phase::body_waits:
+      if (body_->is_starved()) {
+        fail_short(shortage::decoding);
+        return;
+      }
+      connection_->abandon();
+      reader_->end(io_status::timed_out, {}, now);
+      settle(false, now);
       return;
     case phase::sending:
     case phase::receiving:

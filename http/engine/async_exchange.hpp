@@ -50,8 +50,8 @@ public:
   /// Tries to connect again, because resources may be available now.
   void retry_dial(time_point now);
 
-  /// Continues decoding if memory is available now.
-  void retry_decoding(time_point now);
+  /// Continues with the body, because what it waits for may be available now.
+  void resume_body(time_point now);
 
   void on_due(time_point now) override;
 
@@ -74,7 +74,7 @@ private:
     handshaking,
     sending,
     receiving,
-    short_of_memory, ///< Waits for memory to decode received bytes.
+    body_waits, ///< Reads nothing until the body can continue.
   };
 
   void on_ready() override;
@@ -104,7 +104,7 @@ private:
   /// Whether to read more now. False if the response has ended, or other
   /// exchanges must have their turn first.
   bool reads_on(bool wanted, time_point now);
-  void await_memory(time_point now);
+  void await_body(time_point now);
   void yield(time_point now);
 
   /// Waits for the connection until `due`.
@@ -149,8 +149,9 @@ private:
   std::optional<response_body> body_;
   /// Received bytes while the body is busy with them; else empty.
   std::vector<char> held_;
-  time_point starved_at_; ///< Start of the current wait for memory.
-  steady_clock::duration starved_for_{}; ///< Duration of all earlier waits.
+  time_point waits_since_; ///< Start of the current wait of the body.
+  /// Duration of all earlier waits for memory.
+  steady_clock::duration starved_for_{};
 };
 
 } // namespace muster::http

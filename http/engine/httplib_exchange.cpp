@@ -29,18 +29,17 @@ public:
   }
 };
 
-/// Waits until other bodies return memory. Returns an error if the wait must
-/// end.
-failure await_memory(const exchange_settings& settings,
-                     const exchange_request& request,
-                     const std::atomic<bool>& cancelled) {
+/// Waits until `until` is due, for a moment at most. Returns `ok`, or why the
+/// wait must end.
+io_status wait_a_moment(const resume_point& until,
+                        const exchange_request& request,
+                        const std::atomic<bool>& cancelled) {
   constexpr std::chrono::milliseconds patience{20};
-  settings.decode_memory->wait(patience);
+  until.signal->wait(until.seen, patience);
   if (cancelled.load(std::memory_order_relaxed))
-    return {error_kind::cancelled, "the run was stopped"};
-  if (steady_clock::now() >= request.deadline)
-    return {error_kind::timeout, lack_sentence(shortage::decoding)};
-  return {};
+    return io_status::cancelled;
+  return steady_clock::now() < request.deadline ? io_status::ok
+                                                : io_status::timed_out;
 }
 
 } // namespace
@@ -77,19 +76,19 @@ run_httplib_exchange(connection& conn, const exchange_settings& settings,
     // It has its own thread, so it does not block others.
     auto unlimited = std::numeric_limits<uint64_t>::max();
     auto wanted = body.feed({bytes, size}, unlimited);
-    if (!wanted || !body.is_starved())
-      return wanted;
-    auto begun = steady_clock::now();
-    do {
-      if (auto why = await_memory(settings, request, cancelled)) {
-        if (why.kind == error_kind::timeout)
-          result.lack = shortage::decoding;
-        reader.abort(std::move(why));
+    while (wanted && body.waits_for()) {
+      auto begun = steady_clock::now();
+      auto status = wait_a_moment(body.waits_for(), request, cancelled);
+      if (status == io_status::timed_out && body.is_starved())
+        result.lack = shortage::decoding;
+      if (status != io_status::ok) {
+        reader.end(status, {}, steady_clock::now());
         return false;
       }
+      if (body.is_starved())
+        starved += steady_clock::now() - begun;
       wanted = body.proceed(unlimited);
-    } while (wanted && body.is_starved());
-    starved += steady_clock::now() - begun;
+    }
     return wanted;
   };
   auto whole = client{}.exchange(stream, order);

@@ -120,8 +120,8 @@ void io_loop::run() {
       pool_.give_way();
     if (steady_clock::now() >= next_tick_)
       tick();
-    if (is_memory_due())
-      retry_short_of_memory();
+    if (is_body_due())
+      resume_bodies();
     deliver();
   }
 }
@@ -162,8 +162,9 @@ void io_loop::finished(async_exchange& which) {
   // Do not allocate, because there may be no memory.
   if (!short_.empty())
     std::erase(short_, &which);
-  if (!short_of_memory_.empty())
-    std::erase(short_of_memory_, &which);
+  if (!waiting_bodies_.empty())
+    std::erase_if(waiting_bodies_,
+                  [&](const waiting_body& x) { return x.exchange == &which; });
   deadline_wheel::remove(which);
   done_.splice(done_.end(), open_, which.position);
 }
@@ -212,26 +213,29 @@ void io_loop::retry_short(size_t most) {
   }
 }
 
-bool io_loop::is_memory_due() const {
-  return !short_of_memory_.empty()
-         && settings().decode_memory->given_back() != memory_seen_;
+bool io_loop::is_body_due() const {
+  return std::ranges::any_of(waiting_bodies_, [](const waiting_body& x) {
+    return x.until.is_due();
+  });
 }
 
-void io_loop::retry_short_of_memory() {
+void io_loop::resume_bodies() {
   auto now = steady_clock::now();
-  memory_seen_ = settings().decode_memory->given_back();
-  for (auto left = short_of_memory_.size(); left > 0; --left) {
-    if (short_of_memory_.empty())
+  for (auto left = waiting_bodies_.size(); left > 0; --left) {
+    if (waiting_bodies_.empty())
       return;
-    auto which = short_of_memory_.front();
-    short_of_memory_.pop_front();
-    which->retry_decoding(now);
+    auto which = waiting_bodies_.front();
+    waiting_bodies_.pop_front();
+    if (which.until.is_due())
+      which.exchange->resume_body(now);
+    else
+      waiting_bodies_.push_back(which);
   }
 }
 
 std::chrono::milliseconds io_loop::until_tick() const {
   using std::chrono::milliseconds;
-  if (!answers_.empty() || !done_.empty() || is_memory_due())
+  if (!answers_.empty() || !done_.empty() || is_body_due())
     return milliseconds{0};
   if (open_.empty() && pool_.empty())
     return milliseconds{-1};

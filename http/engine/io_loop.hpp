@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "http/body/resume_signal.hpp"
 #include "http/engine/async_connection.hpp"
 #include "http/engine/async_engine.hpp"
 #include "http/engine/async_exchange.hpp"
@@ -135,10 +136,9 @@ public:
   /// when another exchange ends, or others release resources.
   void wait_for_room(async_exchange& which);
 
-  /// Queues an exchange that lacks memory for decoding. It tries again when
-  /// others return memory.
-  void wait_for_memory(async_exchange& which) {
-    short_of_memory_.push_back(&which);
+  /// Queues an exchange whose body waits. It continues when `until` is due.
+  void await_resume(async_exchange& which, const resume_point& until) {
+    waiting_bodies_.push_back({&which, until});
   }
 
   /// Sends an early result of an exchange that continues.
@@ -156,9 +156,9 @@ private:
   void cancel_all();
   void deliver();
   void retry_short(size_t most);
-  void retry_short_of_memory();
-  /// Whether an exchange waits for memory and some was returned.
-  bool is_memory_due() const;
+  void resume_bodies();
+  /// Whether a waiting body may continue.
+  bool is_body_due() const;
   void give_way() override;
   void tick();
 
@@ -180,9 +180,12 @@ private:
   std::pmr::list<async_exchange> done_{&blocks_};
   /// Open exchanges that wait for a resource, the oldest first.
   std::deque<async_exchange*> short_;
-  /// Open exchanges that wait for memory for decoding.
-  std::deque<async_exchange*> short_of_memory_;
-  uint64_t memory_seen_ = 0; ///< The budget's given_back() at the last attempt.
+  struct waiting_body {
+    async_exchange* exchange;
+    resume_point until;
+  };
+  /// Open exchanges whose body waits, the oldest first.
+  std::deque<waiting_body> waiting_bodies_;
   std::vector<async_answer> answers_; ///< Early results of this round.
   bool cancelled_ = false;
 

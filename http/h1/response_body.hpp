@@ -38,6 +38,9 @@ public:
   bool busy() const {
     return meter_ && meter_->busy();
   }
+  resume_point waits_for() const {
+    return meter_ ? meter_->waits_for() : resume_point{};
+  }
   bool is_starved() const {
     return meter_ && meter_->is_starved();
   }

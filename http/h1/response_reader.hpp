@@ -44,11 +44,6 @@ public:
   /// the body may end in this way.
   void end(io_status status, std::string_view tls_problem, time_point now);
 
-  /// Ends the response with an error of this machine.
-  void abort(failure why) {
-    error_ = std::move(why);
-  }
-
   /// The response is complete.
   bool done() const {
     return head_ && (framer_.done() || ended_);
