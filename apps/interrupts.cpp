@@ -3,7 +3,7 @@
 #include "apps/interrupts.hpp"
 
 #include "apps/exit_code.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/type_ids.hpp"
 
 #include <unistd.h>
 

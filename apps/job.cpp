@@ -203,8 +203,9 @@ output::problem job::open_gate() {
 void job::run() {
   signals_.begin(caf::actor_cast<caf::actor>(coordinator_));
   if (local_)
-    local_->start(*system_, {coordinator_, host_name(), config_.job.look_ahead,
-                             terms_.shares, config_.listen.has_value()});
+    node_ = local_->start(
+      *system_, {coordinator_, host_name(), config_.job.look_ahead,
+                 terms_.shares, config_.listen.has_value()});
   caf::scoped_actor self{*system_};
   self
     ->request(self->spawn(job_watch, coordinator_), caf::infinite,
@@ -250,8 +251,8 @@ int job::close() {
 }
 
 void job::stop() {
-  if (local_)
-    local_->stop();
+  if (auto node = std::exchange(node_, std::nullopt))
+    node->stop();
   for (auto& actor : std::exchange(actors_, {}))
     caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
   coordinator_ = nullptr;

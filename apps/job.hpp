@@ -9,7 +9,7 @@
 #include "apps/interrupts.hpp"
 #include "input/reader.hpp"
 #include "messages/events.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/coordinator.hpp"
 #include "output/files/console.hpp"
 #include "output/files/writer.hpp"
 #include "output/journal/journal.hpp"
@@ -90,6 +90,7 @@ private:
   std::optional<caf::actor_system> system_;
   std::optional<wire> network_; ///< Unset if no node can join.
   std::vector<caf::actor> actors_;
+  std::optional<running_node> node_; ///< Of this process.
   coordinator_actor coordinator_;
   job_report report_;
 };

@@ -33,7 +33,6 @@ int run_node(const node_settings& config) {
   auto local = take_descriptors();
   auto memory =
     std::make_shared<http::decode_budget>(config.runtime.decode_memory);
-  std::unique_ptr<node_services> workers;
   node_link_config link;
   link.middleman = network.middleman();
   link.host = config.join.host;
@@ -42,21 +41,22 @@ int run_node(const node_settings& config) {
   link.patience = config.patience;
   link.grace = config.grace;
   link.messages = &messages;
-  link.begin = [&](const door_actor& door, const node_terms& terms,
-                   std::string& error) -> node_actor {
+  link.begin = [=, &system, &messages, idle_memory = config.runtime.idle_memory,
+                name = config.name.empty() ? host_name() : config.name](
+                 const door_actor& door, const node_terms& terms,
+                 std::string& error) -> std::optional<running_node> {
     settings job;
     error = apply_sent({terms.settings, terms.ca_pem}, job);
-    job.fetch.exchange.idle_memory = config.runtime.idle_memory;
-    if (error.empty())
-      workers = node_services::make(job.fetch, job.politeness, local, memory,
-                                    messages, error);
     if (!error.empty())
-      return {};
-    return workers->start(
-      system, {door, config.name.empty() ? host_name() : config.name,
-               terms.credit, terms.shares, true, terms.lease});
+      return std::nullopt;
+    job.fetch.exchange.idle_memory = idle_memory;
+    auto services = node_services::make(job.fetch, job.politeness, local,
+                                        memory, messages, error);
+    if (!services)
+      return std::nullopt;
+    return services->start(system, {door, name, terms.credit, terms.shares,
+                                    true, terms.lease});
   };
-  link.end = [&] { workers->stop(); };
   auto handle = system.spawn(node_link, link);
   signals.begin(caf::actor_cast<caf::actor>(handle));
   link_end end;

@@ -17,6 +17,7 @@
 #include "actors/node/node.hpp"
 #include "actors/node/resolver.hpp"
 #include "bench/scripted.hpp"
+#include "messages/interfaces/register_types.hpp"
 #include "runtime/scheduler.hpp"
 
 #include <chrono>
@@ -69,7 +70,7 @@ transport_actor::behavior_type instant_transport(transport_actor::pointer self,
 int main(int argc, char** argv) {
   auto opts = parse(argc, argv);
   caf::actor_system_config config;
-  config.add_message_types<caf::id_block::muster>();
+  register_types(config);
   config.load<scheduler>();
   if (opts.threads > 0)
     config.set("scheduler.max-threads", opts.threads);

@@ -143,13 +143,10 @@ node_actor::behavior_type instant_node(node_actor::pointer self,
     [](permit_exchange&) {},
     [](const slow_down&) {},
     [](const host_wait_list&) {},
-    [](flush_atom) {},
-    [](wake_atom) {},
-    [](sweep_atom) {},
-    [](lease_atom, uint64_t) {},
+    [](renew_atom, uint64_t) {},
+    [](lost_atom) {},
     [](const host_list&) {},
     [](leave_atom) {},
-    [](load_atom) {},
   };
 }
 

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "input/reader.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/job.hpp"
+#include "messages/interfaces/node.hpp"
 #include "output/files/writer.hpp"
 
 #include <sys/resource.h>

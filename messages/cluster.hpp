@@ -2,8 +2,9 @@
 
 #pragma once
 
+#include "messages/host_share.hpp"
+
 #include <caf/meta/type_name.hpp>
-#include <caf/sec.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -13,7 +14,7 @@
 namespace muster {
 
 /// Counts up with every change to what coordinator and nodes send each other.
-inline constexpr unsigned protocol_version = 8;
+inline constexpr unsigned protocol_version = 9;
 
 /// What a node says first: `muster-node PROTOCOL VERSION`.
 std::string hello();
@@ -21,12 +22,6 @@ std::string hello();
 /// Why a process with this `greeting` cannot join, as a sentence for both
 /// sides. Empty if it can.
 std::string refusal_of(const std::string& greeting);
-
-/// Sent instead of the stamp that extends a lease: the lease is lost.
-inline constexpr uint64_t lease_lost = 0;
-
-/// Exit reason of a node whose lease is over. It has stopped its fetches.
-inline constexpr auto lease_over = caf::sec::request_timeout;
 
 /// What a node must know before it joins.
 struct node_terms {
@@ -46,14 +41,13 @@ typename Inspector::result_type inspect(Inspector& f, node_terms& x) {
            x.lease, x.shares);
 }
 
-/// Hosts, or shares of hosts as share_name() calls them.
 struct host_list {
-  std::vector<std::string> names;
+  std::vector<host_share> hosts;
 };
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, host_list& x) {
-  return f(caf::meta::type_name("host_list"), x.names);
+  return f(caf::meta::type_name("host_list"), x.hosts);
 }
 
 /// Why a node process ends.

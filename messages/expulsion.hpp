@@ -3,10 +3,14 @@
 #pragma once
 
 #include <caf/error.hpp>
+#include <caf/sec.hpp>
 
 #include <string>
 
 namespace muster {
+
+/// Exit reason of a node whose lease is over. It has stopped its fetches.
+inline constexpr auto lease_over = caf::sec::request_timeout;
 
 /// The exit reason of a door whose node sent an invalid message, for the
 /// coordinator and the node. `why` is the problem from problem_of().

@@ -2,7 +2,7 @@
 
 #include "runtime/frame_guard.hpp"
 
-#include "messages/interfaces.hpp"
+#include "messages/type_ids.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/binary_deserializer.hpp>
@@ -60,7 +60,8 @@ message_shapes shapes_of_node(caf::actor_system& s) {
     shape_of<result_batch>(s),
     shape_of<task_batch>(s),
     shape_of<returned_atom, index_batch>(s), // returned, shed
-    shape_of<load_atom, uint64_t, bool, uint64_t>(s),
+    shape_of<load_atom, uint64_t, bool>(s),
+    shape_of<alive_atom, uint64_t, bool, uint64_t>(s),
     shape_of<http::shortage>(s),
     shape_of<host_wait_list>(s),
   };
@@ -76,8 +77,8 @@ message_shapes shapes_of_coordinator(caf::actor_system& s) {
     shape_of<task_batch>(s),
     shape_of<host_list>(s),
     shape_of<host_wait_list>(s),
-    shape_of<drain_atom>(s),          // drain, stop
-    shape_of<shed_atom, uint64_t>(s), // shed, lease
+    shape_of<drain_atom>(s),          // drain, stop, lost
+    shape_of<shed_atom, uint64_t>(s), // shed, renew
   };
 }
 

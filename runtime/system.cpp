@@ -2,6 +2,7 @@
 
 #include "runtime/system.hpp"
 
+#include "messages/interfaces/register_types.hpp"
 #include "runtime/guarded_wire.hpp"
 #include "runtime/scheduler.hpp"
 #include "runtime/tls_wire.hpp"
@@ -76,7 +77,7 @@ caf::behavior watch(caf::event_based_actor* self,
 } // namespace
 
 system_config::system_config(const runtime_settings& runtime, bool networked) {
-  add_message_types<caf::id_block::muster>();
+  register_types(*this);
   load<scheduler>();
   auto cores = std::max(std::thread::hardware_concurrency(), 1u);
   set("scheduler.max-threads",

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/gate.hpp"
 #include "messages/reporter.hpp"
 #include "runtime/peer_table.hpp"
 #include "runtime/strangers.hpp"

@@ -2,8 +2,6 @@
 
 #include "actors/coordinator/coordinator.hpp"
 
-#include "crawl/nodes/ledger_key.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -22,19 +20,16 @@ constexpr auto tick_interval = 200ms;
 
 } // namespace
 
-coordinator_state::coordinator_state(pointer self) : self_{self} {
-  // nop
-}
-
-void coordinator_state::start(coordinator_config config) {
-  config_ = std::move(config);
-  dispatcher_ = dispatcher{!config_.clustered, config_.shares};
-  record_queue_ = record_queue{config_.job.input_order};
-  waits_ = wait_board{config_.longest_wait};
+coordinator_state::coordinator_state(pointer self, coordinator_config config)
+  : self_{self},
+    config_{std::move(config)},
+    started_{self->clock().now()},
+    nodes_{!config_.clustered, config_.shares, config_.job.lease, started_},
+    record_queue_{config_.job.input_order},
+    waits_{config_.longest_wait} {
   report_.unread = true;
-  started_ = self_->clock().now();
-  membership_ = membership{config_.job.lease, started_};
   self_->set_down_handler([this](const caf::down_msg& down) { on_down(down); });
+  self_->send(config_.sink, join_atom_v, caf::actor_cast<receipt_actor>(self_));
   if (config_.clustered)
     schedule_lease_check();
   if (config_.events)
@@ -43,7 +38,7 @@ void coordinator_state::start(coordinator_config config) {
 
 uint64_t coordinator_state::room() const {
   auto busy = config_.job.input_order ? next_index_ - record_queue_.next()
-                                      : dispatcher_.size();
+                                      : nodes_.urls().size();
   busy += record_queue_.unwritten();
   auto limit = uint64_t{config_.job.look_ahead};
   return limit - std::min(limit, busy);
@@ -73,7 +68,7 @@ uint64_t coordinator_state::chunk() const {
 }
 
 bool coordinator_state::may_read() const {
-  if (reading_ || ended_ || !open_ || !dispatcher_.has_room())
+  if (reading_ || ended_ || !open_ || !nodes_.urls().has_room())
     return false;
   auto idle = is_idle();
   // Small gaps are left to grow, so that batches stay worth their message,
@@ -83,7 +78,7 @@ bool coordinator_state::may_read() const {
     return false;
   if (!stuck_ || (idle && !asked_idle_))
     return true;
-  auto left = std::max<uint64_t>(dispatcher_.size(), 1);
+  auto left = std::max<uint64_t>(nodes_.urls().size(), 1);
   return finished_inputs_.size() >= std::min(least, left);
 }
 
@@ -155,13 +150,13 @@ void coordinator_state::admit(input_item& item) {
   entry.carry = std::move(item.carry);
   entry.warning = std::move(item.warning);
   entry.kept = item.kept;
-  entry.key = key_of(item.target);
+  entry.key = fetch_key{item.target};
   entry.host = item.host;
   auto mode = config_.job.duplicates;
   if (mode != duplicates_mode::fetch) {
-    if (auto leader = dispatcher_.find_in_flight(entry.key)) {
+    if (auto leader = nodes_.urls().find_in_flight(entry.key)) {
       if (mode == duplicates_mode::share) {
-        dispatcher_.add_follower(*leader, item.index, std::move(entry));
+        nodes_.urls().add_follower(*leader, item.index, std::move(entry));
       } else {
         note_finished(entry);
         record_queue_.deliver_duplicate(item.index, std::move(entry), *leader);
@@ -169,7 +164,7 @@ void coordinator_state::admit(input_item& item) {
       return;
     }
   }
-  dispatcher_.add(item.index, std::move(entry), std::move(item.target));
+  nodes_.urls().add(item.index, std::move(entry), std::move(item.target));
 }
 
 void coordinator_state::note_finished(const ledger_entry& entry) {
@@ -196,10 +191,10 @@ void coordinator_state::advance() {
 }
 
 void coordinator_state::send_tasks() {
-  for (auto number : dispatcher_.due()) {
-    auto& node = membership_.find(number)->node;
-    for (auto tasks = dispatcher_.next_batch(number); !tasks.empty();
-         tasks = dispatcher_.next_batch(number))
+  for (auto number : nodes_.urls().due()) {
+    auto& node = nodes_.members().find(number)->node;
+    for (auto tasks = nodes_.urls().next_batch(number); !tasks.empty();
+         tasks = nodes_.urls().next_batch(number))
       self_->send(node, std::move(tasks));
   }
 }
@@ -218,13 +213,12 @@ void coordinator_state::on_results(result_batch& results) {
 }
 
 bool coordinator_state::settle(fetch_result& result, const member& from) {
-  auto settled = dispatcher_.settle(from.number, result.index);
+  auto settled = nodes_.urls().settle(from.number, result.index);
   if (!settled)
     return false;
   note_finished(*settled);
-  auto& leader = settled->entry;
   if (result.status != 0 && result.final_url.empty())
-    result.final_url = shown_target(std::move(leader.key));
+    result.final_url = std::move(settled->entry.key).take_text();
   record_queue_.deliver(std::move(result), *settled, from.name);
   return true;
 }
@@ -236,10 +230,10 @@ void coordinator_state::on_travel(task_batch& tasks) {
   if (!tasks.empty())
     from->progressed = from->heard;
   for (auto& task : tasks) {
-    if (!dispatcher_.has_moved(from->number, task)
+    if (!nodes_.urls().has_moved(from->number, task)
         && expel(*from, "a fetch without progress"))
       return;
-    if (!dispatcher_.hand_on(from->number, std::move(task)) && expel(*from))
+    if (!nodes_.urls().hand_on(from->number, std::move(task)) && expel(*from))
       return;
   }
   drop_stranded();
@@ -250,16 +244,16 @@ void coordinator_state::on_returned(const index_batch& indexes) {
   auto from = sender();
   if (!from)
     return;
-  if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
+  if (!nodes_.urls().has_all(from->number, indexes) && expel(*from))
     return;
   if (!draining_ && !from->leaving
-      && !dispatcher_.were_recalled(from->number, indexes)
+      && !nodes_.urls().were_recalled(from->number, indexes)
       && expel(*from, "URLs back that were not requested"))
     return;
   if (draining_)
-    drop([&] { dispatcher_.drop(from->number, indexes); });
+    drop([&] { nodes_.urls().drop(from->number, indexes); });
   else
-    dispatcher_.hand_back(from->number, indexes);
+    nodes_.urls().hand_back(from->number, indexes);
   advance();
 }
 
@@ -267,15 +261,15 @@ void coordinator_state::on_shed(const index_batch& indexes) {
   auto from = sender();
   if (!from)
     return;
-  if (!dispatcher_.has_all(from->number, indexes) && expel(*from))
+  if (!nodes_.urls().has_all(from->number, indexes) && expel(*from))
     return;
   if (!std::exchange(from->shedding, false)
       && expel(*from, "URLs back that were not requested"))
     return;
   if (draining_)
-    drop([&] { dispatcher_.drop(from->number, indexes); });
+    drop([&] { nodes_.urls().drop(from->number, indexes); });
   else
-    dispatcher_.relieve(from->number, indexes);
+    nodes_.urls().relieve(from->number, indexes);
   advance();
 }
 
@@ -321,7 +315,7 @@ void coordinator_state::on_drain() {
     report_.end = job_end::interrupted;
   drop_unsent();
   drop_aside();
-  for (auto& x : membership_)
+  for (auto& x : nodes_.members())
     self_->send(x.node, drain_atom_v);
   self_->delayed_send(self_, config_.job.grace, stop_atom_v);
   pump();
@@ -339,10 +333,8 @@ void coordinator_state::give_up(job_end end, std::string error) {
     report_.end = end;
     report_.error = std::move(error);
   }
-  for (auto& x : membership_)
-    self_->send(x.node, stop_atom_v);
-  membership_.clear();
-  drop([&] { dispatcher_.drop_all(); });
+  stop_nodes();
+  drop([&] { nodes_.dismiss(); });
   drop_aside();
   pump();
 }
@@ -357,7 +349,7 @@ void coordinator_state::finish() {
       return;
     }
   }
-  for (auto& x : membership_)
+  for (auto& x : nodes_.members())
     if (x.remote)
       self_->send(x.node, stop_atom_v);
   report_.totals = standing();
@@ -419,8 +411,8 @@ progress coordinator_state::standing() const {
   record_queue_.tell(result);
   result.out = result.read - result.done();
   result.elapsed = duration_cast<microseconds>(self_->clock().now() - started_);
-  result.nodes = membership_.size();
-  result.running = membership_.running();
+  result.nodes = nodes_.members().size();
+  result.running = nodes_.members().running();
   result.throttled = waits_.hosts();
   return result;
 }

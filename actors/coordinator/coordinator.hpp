@@ -2,13 +2,16 @@
 
 #pragma once
 
+#include "actors/actor_state.hpp"
 #include "crawl/inputs/record_queue.hpp"
-#include "crawl/nodes/dispatcher.hpp"
-#include "crawl/nodes/membership.hpp"
+#include "crawl/nodes/cluster.hpp"
 #include "crawl/nodes/validate.hpp"
 #include "crawl/nodes/wait_board.hpp"
 #include "messages/events.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/coordinator.hpp"
+#include "messages/interfaces/node.hpp"
+#include "messages/interfaces/sink.hpp"
+#include "messages/interfaces/source.hpp"
 #include "messages/settings.hpp"
 
 #include <chrono>
@@ -32,6 +35,15 @@ struct coordinator_config {
   std::chrono::seconds longest_wait{30};
 };
 
+/// A coordinator, with the messages that it sends to itself.
+using coordinator_impl = coordinator_actor::extend<
+  // Tell the observers.
+  caf::reacts_to<wake_atom>,
+  // Look for nodes that have been silent for too long.
+  caf::reacts_to<check_atom>,
+  // cluster.patience has passed without a node, unless one joined since.
+  caf::reacts_to<patience_atom, uint64_t>>;
+
 /// Runs one job. Reads only as much as the look-ahead and the pace of the sink
 /// leave room for, and sends no node more than its credit, so that no queue
 /// grows with the list. What a lost node had goes to others. A node of another
@@ -50,11 +62,9 @@ class coordinator_state {
 public:
   static inline const char* name = "coordinator";
 
-  using pointer = coordinator_actor::stateful_pointer<coordinator_state>;
+  using pointer = coordinator_impl::pointer;
 
-  explicit coordinator_state(pointer self);
-
-  void start(coordinator_config config);
+  coordinator_state(pointer self, coordinator_config config);
 
   /// `remote`: the node is a door, of a node in another process.
   void on_join(const caf::actor& node, std::string name, uint64_t credit,
@@ -64,7 +74,8 @@ public:
   void on_travel(task_batch& tasks);
   void on_returned(const index_batch& indexes);
   void on_shed(const index_batch& indexes);
-  void on_load(uint64_t running, bool idle, uint64_t stamp);
+  void on_load(uint64_t running, bool idle);
+  void on_alive(uint64_t running, bool idle, uint64_t stamp);
   void on_shortage(http::shortage lack);
   void on_host_waits(const host_wait_list& hosts);
   void on_leave();
@@ -86,6 +97,7 @@ public:
 
 private:
   using time_point = std::chrono::steady_clock::time_point;
+  using member = muster::member<node_actor>;
 
   /// Asks the source for more if there is room, ends the job if it is done.
   void pump();
@@ -98,7 +110,7 @@ private:
 
   /// Nodes could begin URLs of other hosts than they have.
   bool is_idle() const {
-    return sets_aside() && membership_.any_idle();
+    return sets_aside() && nodes_.members().any_idle();
   }
 
   /// Lines asked of the source at once, at most.
@@ -110,7 +122,7 @@ private:
 
   /// Every input that was read, or ever will be, has its result.
   bool nothing_out() const {
-    return ended_ && dispatcher_.size() == 0;
+    return ended_ && nodes_.urls().size() == 0;
   }
 
   /// How many more lines may be read now.
@@ -136,7 +148,7 @@ private:
   void send_tasks();
 
   /// Has a node hand back what it has not begun of these hosts.
-  void ask_back(const member& from, std::vector<std::string> hosts);
+  void ask_back(const member& from, std::vector<host_share> hosts);
 
   /// The node that the present message comes from; null if it is none, or none
   /// any more.
@@ -155,8 +167,10 @@ private:
   /// Lets nodes go that have finished.
   void release_leaving();
 
+  void stop_nodes();
+
   void drop_unsent() {
-    drop([this] { dispatcher_.drop_unsent(); });
+    drop([this] { nodes_.urls().drop_unsent(); });
   }
 
   /// A drain waits for no node that could take what goes on elsewhere.
@@ -185,9 +199,9 @@ private:
   /// Counts the inputs that `act` drops: they get no record.
   template<class Act>
   void drop(Act act) {
-    auto before = dispatcher_.size();
+    auto before = nodes_.urls().size();
     act();
-    record_queue_.drop(before - dispatcher_.size());
+    record_queue_.drop(before - nodes_.urls().size());
   }
 
   /// Begins no more URLs and gives up those that are out.
@@ -202,15 +216,14 @@ private:
 
   pointer self_;
   coordinator_config config_;
-  dispatcher dispatcher_{true, 1};
-  record_queue record_queue_{false};
-  membership membership_{std::chrono::milliseconds{0}, {}};
-  wait_board waits_{std::chrono::milliseconds{0}};
+  time_point started_;
+  cluster<node_actor> nodes_;
+  record_queue record_queue_;
+  wait_board waits_;
   std::vector<caf::typed_response_promise<job_report>> waiting_;
   /// One more than the last index read.
   uint64_t next_index_ = 0;
   job_report report_;
-  time_point started_;
   uint64_t vigil_ = 0;      ///< Counts the times that there was no node.
   bool open_ = false;       ///< As many nodes as wanted have joined.
   bool reading_ = false;    ///< A request to the source is open.
@@ -225,8 +238,8 @@ private:
   bool finished_ = false;  ///< report_ is complete.
 };
 
-coordinator_actor::behavior_type
-coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
-            coordinator_config config);
+coordinator_impl::behavior_type coordinator(
+  coordinator_impl::stateful_pointer<actor_state<coordinator_state>> self,
+  coordinator_config config);
 
 } // namespace muster

@@ -21,11 +21,10 @@ bool coordinator_state::is_from_sink() const {
          && caf::actor_cast<caf::actor_addr>(from) == config_.sink.address();
 }
 
-coordinator_actor::behavior_type
-coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
-            coordinator_config config) {
-  self->state.start(std::move(config));
-  auto& st = self->state;
+coordinator_impl::behavior_type coordinator(
+  coordinator_impl::stateful_pointer<actor_state<coordinator_state>> self,
+  coordinator_config config) {
+  auto& st = self->state.emplace(self, std::move(config));
   return {
     [&st](join_atom, const caf::actor& node, std::string& name,
           uint64_t credit) {
@@ -36,8 +35,11 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
     [&st](task_batch& tasks) { st.on_travel(tasks); },
     [&st](returned_atom, const index_batch& x) { st.on_returned(x); },
     [&st](shed_atom, const index_batch& x) { st.on_shed(x); },
-    [&st](load_atom, uint64_t running, bool idle, uint64_t stamp) {
-      st.on_load(running, idle, stamp);
+    [&st](load_atom, uint64_t running, bool idle) {
+      st.on_load(running, idle);
+    },
+    [&st](alive_atom, uint64_t running, bool idle, uint64_t stamp) {
+      st.on_alive(running, idle, stamp);
     },
     [&st](http::shortage lack) { st.on_shortage(lack); },
     [&st](const host_wait_list& hosts) { st.on_host_waits(hosts); },
@@ -65,7 +67,7 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
       if (st.is_from_self())
         st.on_tick();
     },
-    [&st](lease_atom) {
+    [&st](check_atom) {
       if (st.is_from_self())
         st.on_lease_check();
     },

@@ -24,18 +24,15 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
   self_->monitor(node);
   ++vigil_;
   ++report_.nodes_seen;
-  name = membership_.unique(std::move(name));
-  auto number = dispatcher_.add_node(name, credit);
-  auto& fresh =
-    membership_.add({caf::actor_cast<node_actor>(node), number, std::move(name),
-                     remote, self_->clock().now()});
-  fresh.progressed = fresh.watched = fresh.heard;
-  publish(node_joined{fresh.name, fresh.remote, membership_.size()});
-  open_ = open_ || membership_.remote() >= config_.job.min_nodes;
-  for (auto& list : waits_.lists(self_->clock().now()))
+  auto now = self_->clock().now();
+  auto& fresh = nodes_.join(caf::actor_cast<node_actor>(node), std::move(name),
+                            credit, remote, now);
+  publish(node_joined{fresh.name, fresh.remote, nodes_.members().size()});
+  open_ = open_ || nodes_.members().remote() >= config_.job.min_nodes;
+  for (auto& list : waits_.lists(now))
     self_->send(fresh.node, std::move(list));
-  auto claimed = dispatcher_.claim(number);
-  for (auto& x : membership_)
+  auto claimed = nodes_.urls().claim(fresh.number);
+  for (auto& x : nodes_.members())
     if (auto hosts = claimed.find(x.number); hosts != claimed.end())
       ask_back(x, std::move(hosts->second));
   send_tasks();
@@ -43,13 +40,13 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
 }
 
 void coordinator_state::ask_back(const member& from,
-                                 std::vector<std::string> hosts) {
-  dispatcher_.recall(hosts);
+                                 std::vector<host_share> hosts) {
+  nodes_.urls().recall(hosts);
   host_list part;
   size_t bytes = 0;
   for (size_t i = 0; i < hosts.size(); ++i) {
-    bytes += sizeof(std::string) + hosts[i].size();
-    part.names.push_back(std::move(hosts[i]));
+    bytes += sizeof(host_share) + hosts[i].name().size();
+    part.hosts.push_back(std::move(hosts[i]));
     if (bytes < max_batch_bytes && i + 1 < hosts.size())
       continue;
     self_->send(from.node, std::exchange(part, {}));
@@ -57,15 +54,15 @@ void coordinator_state::ask_back(const member& from,
   }
 }
 
-member* coordinator_state::sender() {
-  auto result =
-    membership_.find(caf::actor_cast<caf::actor_addr>(self_->current_sender()));
+coordinator_state::member* coordinator_state::sender() {
+  auto result = nodes_.members().find_node(
+    caf::actor_cast<caf::actor_addr>(self_->current_sender()));
   if (result)
     result->heard = self_->clock().now();
   return result;
 }
 
-void coordinator_state::on_load(uint64_t running, bool idle, uint64_t stamp) {
+void coordinator_state::on_load(uint64_t running, bool idle) {
   auto from = sender();
   if (!from)
     return;
@@ -73,11 +70,15 @@ void coordinator_state::on_load(uint64_t running, bool idle, uint64_t stamp) {
   if (from->running == 0)
     from->running_since = from->heard;
   from->running = running;
-  if (stamp != 0) {
-    from->leased = true;
-    self_->send(from->node, lease_atom_v, stamp);
-  }
   pump();
+}
+
+void coordinator_state::on_alive(uint64_t running, bool idle, uint64_t stamp) {
+  if (auto from = sender()) {
+    from->leased = true;
+    self_->send(from->node, renew_atom_v, stamp);
+  }
+  on_load(running, idle);
 }
 
 void coordinator_state::on_host_waits(const host_wait_list& hosts) {
@@ -88,7 +89,7 @@ void coordinator_state::on_host_waits(const host_wait_list& hosts) {
   host_wait_list news;
   for (auto& x : hosts) {
     // Of other hosts it knows nothing.
-    if (!dispatcher_.is_at(x.host, from->number))
+    if (!nodes_.urls().is_at(x.host, from->number))
       continue;
     if (waits_.is_new(x.host))
       publish(host_throttled{x, x.wait > config_.longest_wait});
@@ -97,7 +98,7 @@ void coordinator_state::on_host_waits(const host_wait_list& hosts) {
       news.push_back({x.host, x.status, wait});
   }
   // To all, as the host may move to any.
-  for (auto& x : membership_)
+  for (auto& x : nodes_.members())
     if (x.number != from->number && !news.empty())
       self_->send(x.node, news);
 }
@@ -106,31 +107,25 @@ void coordinator_state::on_leave() {
   auto from = sender();
   if (!from || from->leaving)
     return;
-  from->leaving = true;
   publish(node_leaving{from->name});
-  dispatcher_.retire_node(from->number);
+  nodes_.retire(*from);
   drop_stranded();
   release_leaving();
   send_tasks();
 }
 
 void coordinator_state::release_leaving() {
-  std::vector<node_number> gone;
-  for (auto& x : membership_)
-    if (x.leaving && dispatcher_.out_at(x.number) == 0) {
-      self_->demonitor(x.node.address());
-      self_->send(x.node, stop_atom_v);
-      dispatcher_.lose_node(x.number);
-      gone.push_back(x.number);
-    }
-  for (auto number : gone)
-    membership_.remove(number);
+  auto gone = nodes_.release_leaving();
+  for (auto& node : gone) {
+    self_->demonitor(node.address());
+    self_->send(node, stop_atom_v);
+  }
   if (!gone.empty())
     watch_for_nodes();
 }
 
 void coordinator_state::on_down(const caf::down_msg& down) {
-  auto which = membership_.find(down.source);
+  auto which = nodes_.members().find_node(down.source);
   if (!which || finishing_)
     return;
   if (std::string why; is_expulsion(down.reason, why)) {
@@ -153,18 +148,17 @@ bool coordinator_state::expel(const member& which, const std::string& why) {
 }
 
 void coordinator_state::lose(member which, const std::string& why, blame whom) {
-  auto out = dispatcher_.out_at(which.number);
+  auto out = nodes_.urls().out_at(which.number);
   self_->demonitor(which.node.address());
   // Should it be there after all, it shall not go on.
-  self_->send(which.node, lease_atom_v, lease_lost);
-  membership_.remove(which.number);
+  self_->send(which.node, lost_atom_v);
   if (!config_.clustered) {
     abandon("node " + which.name + " is gone");
     return;
   }
   ++report_.totals.losses;
   publish(node_lost{which.name, why, out});
-  auto doomed = dispatcher_.lose_node(which.number, whom);
+  auto doomed = nodes_.lose(which.number, whom);
   for (auto& [index, settled] : doomed)
     note_finished(settled);
   record_queue_.deliver_lost(
@@ -178,14 +172,19 @@ void coordinator_state::lose(member which, const std::string& why, blame whom) {
   pump();
 }
 
+void coordinator_state::stop_nodes() {
+  for (auto& x : nodes_.members())
+    self_->send(x.node, stop_atom_v);
+}
+
 void coordinator_state::drop_stranded() {
-  if (draining_ && !dispatcher_.has_room())
+  if (draining_ && !nodes_.urls().has_room())
     drop_unsent();
 }
 
 void coordinator_state::watch_for_nodes() {
   // Those that are leaving finish first what they have begun.
-  if (!open_ || nothing_out() || !membership_.empty())
+  if (!open_ || nothing_out() || !nodes_.members().empty())
     return;
   notice("no node is left; waiting " + http::to_text(config_.job.patience)
          + " for one");
@@ -203,11 +202,9 @@ void coordinator_state::abandon(std::string error) {
     report_.end = job_end::node_lost;
     report_.error = error;
   }
-  for (auto& x : membership_)
-    self_->send(x.node, stop_atom_v);
-  membership_.clear();
+  stop_nodes();
   drop_aside();
-  auto rest = dispatcher_.drop_all();
+  auto rest = nodes_.dismiss();
   record_queue_.deliver_lost(rest, error);
   write();
   pump();
@@ -217,16 +214,17 @@ void coordinator_state::on_lease_check() {
   schedule_lease_check();
   balance();
   auto now = self_->clock().now();
-  for (auto number : membership_.silent(now))
-    if (auto which = membership_.find(number); which && !finishing_)
+  for (auto number : nodes_.members().silent(now))
+    if (auto which = nodes_.members().find(number); which && !finishing_)
       lose(*which, "silent for " + http::to_text(config_.job.lease),
            blame::urls);
   if (config_.patience.waiting == 0ms)
     return;
-  auto out_at = [this](node_number x) { return dispatcher_.sent_to(x); };
+  auto out_at = [this](node_number x) { return nodes_.urls().sent_to(x); };
   auto throttled = waits_.hosts() > 0;
-  for (auto number : membership_.idle(now, config_.patience, throttled, out_at))
-    if (auto which = membership_.find(number); which && !finishing_)
+  for (auto number :
+       nodes_.members().idle(now, config_.patience, throttled, out_at))
+    if (auto which = nodes_.members().find(number); which && !finishing_)
       lose(*which, "it has URLs but sent no result for too long", blame::urls);
   watch(now);
 }
@@ -234,53 +232,40 @@ void coordinator_state::on_lease_check() {
 void coordinator_state::watch(time_point now) {
   std::vector<node_number> late;
   auto throttled = waits_.hosts() > 0;
-  for (auto& x : membership_) {
+  for (auto& x : nodes_.members()) {
     if (!x.remote || draining_
-        || !membership_.is_watch_over(x, now, config_.patience, throttled))
+        || !nodes_.members().is_watch_over(x, now, config_.patience, throttled))
       continue;
     x.watched = now;
-    if (x.recalled && dispatcher_.has_overdue(x.number)) {
+    if (x.recalled && nodes_.urls().has_overdue(x.number)) {
       late.push_back(x.number);
       continue;
     }
-    auto hosts = x.recalled ? std::vector<std::string>{}
-                            : dispatcher_.overdue_hosts(x.number);
+    auto hosts = x.recalled ? std::vector<host_share>{}
+                            : nodes_.urls().overdue_hosts(x.number);
     x.recalled = !hosts.empty();
     if (x.recalled)
       ask_back(x, std::move(hosts));
     else
-      dispatcher_.watch(x.number);
+      nodes_.urls().watch(x.number);
   }
   for (auto number : late)
-    if (auto which = membership_.find(number); which && !finishing_)
+    if (auto which = nodes_.members().find(number); which && !finishing_)
       lose(*which, "it has had a URL for longer than any fetch takes",
            blame::urls);
   send_tasks();
 }
 
 void coordinator_state::schedule_lease_check() {
-  self_->delayed_send(self_, membership_.check_interval(), lease_atom_v);
+  self_->delayed_send(self_, nodes_.members().check_interval(), check_atom_v);
 }
 
 void coordinator_state::balance() {
   if (draining_)
     return;
   auto now = self_->clock().now();
-  auto is_idle = [&](const member& x) {
-    return !x.leaving && x.running < (config_.concurrency * 3 + 3) / 4
-           && (!x.leased || now - x.heard < config_.job.lease / 4);
-  };
-  if (std::ranges::none_of(membership_, is_idle))
-    return;
-  auto enough = std::max<uint64_t>(config_.concurrency,
-                                   dispatcher_.average_out());
-  for (auto& x : membership_) {
-    auto out = dispatcher_.out_at(x.number);
-    if (x.leaving || x.shedding || is_idle(x) || out <= enough)
-      continue;
-    x.shedding = true;
-    self_->send(x.node, shed_atom_v, out - enough);
-  }
+  for (auto& [node, count] : nodes_.balance(config_.concurrency, now))
+    self_->send(node, shed_atom_v, count);
 }
 
 void coordinator_state::on_shortage(http::shortage lack) {

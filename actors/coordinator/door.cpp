@@ -15,19 +15,19 @@ constexpr auto join_patience = 60s;
 
 } // namespace
 
-void door_state::start(door_config config) {
-  config_ = std::move(config);
+door_state::door_state(pointer self, door_config config)
+  : self_{self}, config_{std::move(config)} {
   // CAF would print what it does not know.
   self_->set_default_handler(caf::drop);
   self_->monitor(config_.job);
   self_->set_down_handler(
     [this](const caf::down_msg& down) { self_->quit(down.reason); });
-  self_->delayed_send(self_, join_patience, leave_atom_v);
+  self_->delayed_send(self_, join_patience, patience_atom_v);
 }
 
 door_state::~door_state() {
-  if (config_.job)
-    self_->demonitor(config_.job.address());
+  // Or the job would remember every door that has ended.
+  self_->demonitor(config_.job.address());
 }
 
 bool door_state::is_node() const {
@@ -72,16 +72,14 @@ void door_state::on_join(const caf::actor& node, const std::string& name,
   self_->monitor(node_);
   auto problem = problem_of_credit(credit, config_.most);
   if (problem.empty())
-    self_->send(config_.job, join_atom_v, door_actor{self_}, clean_name(name),
-                credit);
+    self_->send(config_.job, join_atom_v, caf::actor_cast<door_actor>(self_),
+                clean_name(name), credit);
   else
     refuse(name, problem);
 }
 
-void door_state::on_leave() {
-  if (self_->current_sender() != self_->ctrl())
-    from_node({}, leave_atom_v);
-  else if (!node_)
+void door_state::on_patience() {
+  if (self_->current_sender() == self_->ctrl() && !node_)
     self_->quit(caf::exit_reason::user_shutdown);
 }
 
@@ -99,10 +97,10 @@ void door_state::on_host_waits(host_wait_list& hosts) {
     from_node(problem_of(hosts), std::move(hosts));
 }
 
-door_actor::behavior_type door(door_actor::stateful_pointer<door_state> self,
-                               door_config config) {
-  auto& st = self->state;
-  st.start(std::move(config));
+door_impl::behavior_type
+door(door_impl::stateful_pointer<actor_state<door_state>> self,
+     door_config config) {
+  auto& st = self->state.emplace(self, std::move(config));
   return {
     [&st](join_atom, const caf::actor& node, const std::string& name,
           uint64_t credit) { st.on_join(node, name, credit); },
@@ -118,24 +116,25 @@ door_actor::behavior_type door(door_actor::stateful_pointer<door_state> self,
       st.from_node(problem_of_count(x.size(), st.most()), shed_atom_v,
                    std::move(x));
     },
-    [&st](load_atom, uint64_t running, bool idle, uint64_t stamp) {
+    [&st](load_atom, uint64_t running, bool idle) {
       st.from_node(problem_of_count(running, st.most()), load_atom_v, running,
+                   idle);
+    },
+    [&st](alive_atom, uint64_t running, bool idle, uint64_t stamp) {
+      st.from_node(problem_of_count(running, st.most()), alive_atom_v, running,
                    idle, stamp);
     },
     [&st](http::shortage lack) { st.from_node(problem_of(lack), lack); },
     [&st](host_wait_list& hosts) { st.on_host_waits(hosts); },
-    [&st](leave_atom) { st.on_leave(); },
+    [&st](leave_atom) { st.from_node({}, leave_atom_v); },
     [&st](terms_atom) { return st.terms(); },
     [&st](drain_atom) { st.from_job(drain_atom_v); },
     [&st](host_list& x) { st.from_job(std::move(x)); },
     [&st](shed_atom, uint64_t limit) { st.from_job(shed_atom_v, limit); },
     [&st](stop_atom) { st.last_from_job(stop_atom_v); },
-    [&st](lease_atom, uint64_t stamp) {
-      if (stamp == lease_lost)
-        st.last_from_job(lease_atom_v, stamp);
-      else
-        st.from_job(lease_atom_v, stamp);
-    },
+    [&st](renew_atom, uint64_t stamp) { st.from_job(renew_atom_v, stamp); },
+    [&st](lost_atom) { st.last_from_job(lost_atom_v); },
+    [&st](patience_atom) { st.on_patience(); },
   };
 }
 

@@ -2,8 +2,11 @@
 
 #pragma once
 
+#include "actors/actor_state.hpp"
 #include "crawl/nodes/validate.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/coordinator.hpp"
+#include "messages/interfaces/door.hpp"
+#include "messages/interfaces/node.hpp"
 #include "messages/reporter.hpp"
 
 #include <caf/node_id.hpp>
@@ -19,6 +22,11 @@ struct door_config {
   caf::node_id process;         ///< Of its node.
   reporter* messages = nullptr; ///< Never null when it is spawned.
 };
+
+/// A door, with the messages that it sends to itself.
+using door_impl = door_actor::extend<
+  // The time to join has passed.
+  caf::reacts_to<patience_atom>>;
 
 /// Stands between the coordinator and the node of another process, so that the
 /// node knows the door alone: whoever has an actor's handle can end it, and
@@ -38,18 +46,13 @@ class door_state {
 public:
   static inline const char* name = "door";
 
-  using pointer = door_actor::stateful_pointer<door_state>;
+  using pointer = door_impl::pointer;
 
-  explicit door_state(pointer self) : self_{self} {
-    // nop
-  }
+  door_state(pointer self, door_config config);
 
-  /// The job keeps nothing of a door that has ended.
   ~door_state();
   door_state(const door_state&) = delete;
   door_state& operator=(const door_state&) = delete;
-
-  void start(door_config config);
 
   const node_terms& terms() const {
     return config_.terms;
@@ -59,7 +62,7 @@ public:
                uint64_t credit);
   void on_tasks(task_batch& tasks);
   void on_host_waits(host_wait_list& hosts);
-  void on_leave();
+  void on_patience();
 
   /// Passes on what only the node says, if nothing is wrong with it.
   template<class... Ts>
@@ -103,7 +106,8 @@ private:
   node_actor node_; ///< Null until it joins.
 };
 
-door_actor::behavior_type door(door_actor::stateful_pointer<door_state> self,
-                               door_config config);
+door_impl::behavior_type
+door(door_impl::stateful_pointer<actor_state<door_state>> self,
+     door_config config);
 
 } // namespace muster

@@ -15,8 +15,8 @@ constexpr size_t max_removed = 10'000;
 
 } // namespace
 
-void gate_state::start(gate_config config) {
-  config_ = std::move(config);
+gate_state::gate_state(pointer self, gate_config config)
+  : self_{self}, config_{std::move(config)} {
   // CAF would print what it does not know.
   self_->set_default_handler(caf::drop);
   self_->set_down_handler([this](const caf::down_msg& x) { on_down(x); });
@@ -59,10 +59,10 @@ void gate_state::on_down(const caf::down_msg& down) {
   doors_.erase(i);
 }
 
-gate_actor::behavior_type gate(gate_actor::stateful_pointer<gate_state> self,
-                               gate_config config) {
-  auto& st = self->state;
-  st.start(std::move(config));
+gate_actor::behavior_type
+gate(gate_actor::stateful_pointer<actor_state<gate_state>> self,
+     gate_config config) {
+  auto& st = self->state.emplace(self, std::move(config));
   return {
     [&st](const std::string& greeting) { return st.on_hello(greeting); },
   };

@@ -2,8 +2,9 @@
 
 #pragma once
 
+#include "actors/actor_state.hpp"
 #include "actors/coordinator/door.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/gate.hpp"
 #include "messages/reporter.hpp"
 
 #include <caf/node_id.hpp>
@@ -31,13 +32,9 @@ class gate_state {
 public:
   static inline const char* name = "gate";
 
-  using pointer = gate_actor::stateful_pointer<gate_state>;
+  using pointer = gate_actor::pointer;
 
-  explicit gate_state(pointer self) : self_{self} {
-    // nop
-  }
-
-  void start(gate_config config);
+  gate_state(pointer self, gate_config config);
 
   caf::result<std::string, caf::strong_actor_ptr>
   on_hello(const std::string& greeting);
@@ -56,7 +53,8 @@ private:
   std::map<std::string, std::string> removed_; ///< By identity, and why.
 };
 
-gate_actor::behavior_type gate(gate_actor::stateful_pointer<gate_state> self,
-                               gate_config config);
+gate_actor::behavior_type
+gate(gate_actor::stateful_pointer<actor_state<gate_state>> self,
+     gate_config config);
 
 } // namespace muster

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/coordinator.hpp"
 
 namespace muster {
 

@@ -37,15 +37,14 @@ write_receipt sink_state::account() {
   return receipt;
 }
 
-sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self,
-                               std::shared_ptr<output::writer> writer,
-                               event_stream* events) {
+sink_impl::behavior_type sink(sink_impl::stateful_pointer<sink_state> self,
+                              std::shared_ptr<output::writer> writer,
+                              event_stream* events) {
   self->state.writer = std::move(writer);
   self->state.events = events;
   return {
     [=](record_batch& records) {
       auto& st = self->state;
-      st.client = caf::actor_cast<coordinator_actor>(self->current_sender());
       if (records.empty())
         return st.account();
       st.held.push_back(std::move(records));
@@ -59,6 +58,9 @@ sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self,
       st.writer->settle(totals);
       st.writer->close();
       return st.account();
+    },
+    [=](join_atom, receipt_actor& client) {
+      self->state.client = std::move(client);
     },
     [=](flush_atom) {
       auto& st = self->state;

@@ -6,7 +6,7 @@
 #include "crawl/inputs/read_ahead.hpp"
 #include "crawl/inputs/resume_filter.hpp"
 #include "input/reader.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/source.hpp"
 
 #include <cstdint>
 #include <memory>

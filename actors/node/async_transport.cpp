@@ -6,12 +6,10 @@
 
 namespace muster {
 
-async_transport_state::async_transport_state(pointer self) : self_{self} {
+async_transport_state::async_transport_state(
+  pointer self, std::shared_ptr<http::async_engine> engine)
+  : self_{self}, engine_{std::move(engine)} {
   // nop
-}
-
-void async_transport_state::start(std::shared_ptr<http::async_engine> engine) {
-  engine_ = std::move(engine);
 }
 
 void async_transport_state::on_order(exchange_order& order) {
@@ -49,19 +47,20 @@ void async_transport_state::on_cancel() {
   engine_->cancel();
 }
 
-async_transport_actor::behavior_type async_transport(
-  async_transport_actor::stateful_pointer<async_transport_state> self,
+async_transport_impl::behavior_type async_transport(
+  async_transport_impl::stateful_pointer<actor_state<async_transport_state>>
+    self,
   std::shared_ptr<http::async_engine> engine) {
-  self->state.start(std::move(engine));
+  auto& st = self->state.emplace(self, std::move(engine));
   return {
-    [=](exchange_order& order) { self->state.on_order(order); },
-    [=](cancel_atom) { self->state.on_cancel(); },
-    [=](flush_atom) { self->state.on_flush(); },
-    [=](answer_batch& answers) { self->state.on_answers(answers); },
+    [&st](exchange_order& order) { st.on_order(order); },
+    [&st](cancel_atom) { st.on_cancel(); },
+    [&st](flush_atom) { st.on_flush(); },
+    [&st](answer_batch& answers) { st.on_answers(answers); },
   };
 }
 
-async_transport_actor
+async_transport_impl
 spawn_async_transport(caf::actor_system& system,
                       std::shared_ptr<http::async_engine> engine,
                       size_t threads) {
@@ -71,7 +70,7 @@ spawn_async_transport(caf::actor_system& system,
   auto here = caf::actor_cast<caf::weak_actor_ptr>(result);
   running.start(threads, [here](std::vector<http::async_answer> answers) {
     if (auto to = caf::actor_cast<caf::strong_actor_ptr>(here))
-      caf::anon_send(caf::actor_cast<async_transport_actor>(to),
+      caf::anon_send(caf::actor_cast<async_transport_impl>(to),
                      std::move(answers));
   });
   return result;

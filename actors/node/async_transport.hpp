@@ -2,8 +2,10 @@
 
 #pragma once
 
+#include "actors/actor_state.hpp"
 #include "http/engine/async_engine.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/fetcher.hpp"
+#include "messages/interfaces/transport.hpp"
 
 #include <caf/all.hpp>
 
@@ -12,12 +14,12 @@
 
 namespace muster {
 
-/// A transport whose engine has threads of its own; orders and answers cross
-/// over in batches.
-using async_transport_actor = transport_actor::extend<
-  // INTERNAL: hand the engine the orders that have gathered.
+/// A transport whose engine has threads of its own, with the messages that it
+/// sends to itself; orders and answers cross over in batches.
+using async_transport_impl = transport_actor::extend<
+  // Hand the engine the orders that have gathered.
   caf::reacts_to<flush_atom>,
-  // INTERNAL: the engine has these answers.
+  // The engine has these answers.
   caf::reacts_to<answer_batch>>;
 
 /// Bridges fetchers and the I/O threads of the event-driven engine.
@@ -31,12 +33,10 @@ class async_transport_state {
 public:
   static inline const char* name = "transport";
 
-  using pointer =
-    async_transport_actor::stateful_pointer<async_transport_state>;
+  using pointer = async_transport_impl::pointer;
 
-  explicit async_transport_state(pointer self);
-
-  void start(std::shared_ptr<http::async_engine> engine);
+  async_transport_state(pointer self,
+                        std::shared_ptr<http::async_engine> engine);
 
   void on_order(exchange_order& order);
   void on_flush();
@@ -54,13 +54,14 @@ private:
   std::vector<uint64_t> free_;
 };
 
-async_transport_actor::behavior_type async_transport(
-  async_transport_actor::stateful_pointer<async_transport_state> self,
+async_transport_impl::behavior_type async_transport(
+  async_transport_impl::stateful_pointer<actor_state<async_transport_state>>
+    self,
   std::shared_ptr<http::async_engine> engine);
 
 /// Spawns the transport and starts the threads of its engine. Throws
 /// std::system_error if the system has none.
-async_transport_actor
+async_transport_impl
 spawn_async_transport(caf::actor_system& system,
                       std::shared_ptr<http::async_engine> engine,
                       size_t threads);

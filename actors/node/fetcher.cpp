@@ -71,15 +71,13 @@ microseconds or_absent(const std::optional<microseconds>& time) {
 
 } // namespace
 
-fetcher_state::fetcher_state(pointer self) : self_{self} {
-  // nop
-}
-
-void fetcher_state::start(std::shared_ptr<const fetcher_config> config,
-                          fetch_task&& task, uint64_t queued) {
-  config_ = std::move(config);
-  queued_ = queued;
-  started_ = self_->clock().now();
+fetcher_state::fetcher_state(pointer self,
+                             std::shared_ptr<const fetcher_config> config,
+                             fetch_task&& task, uint64_t queued)
+  : self_{self},
+    config_{std::move(config)},
+    queued_{queued},
+    started_{self->clock().now()} {
   result_.index = task.index;
   result_.attempts = 1;
   short_since_ = task.short_since;
@@ -125,7 +123,8 @@ void fetcher_state::begin_exchange() {
     return;
   }
   self_->send(config_->resolver,
-              look_up_order{std::move(to.host), fetcher_actor{self_}});
+              look_up_order{std::move(to.host),
+                            caf::actor_cast<fetcher_actor>(self_)});
 }
 
 void fetcher_state::forget_response() {
@@ -175,7 +174,7 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   request.cookies = cookies_;
   request.deadline = started_ + excused_ + settings.timeout;
   request.queued = queued_;
-  order.client = fetcher_actor{self_};
+  order.client = caf::actor_cast<fetcher_actor>(self_);
   self_->send(config_->transport, std::move(order));
 }
 
@@ -323,10 +322,13 @@ void fetcher_state::on_retry() {
 }
 
 void fetcher_state::on_deadline() {
-  if (phase_ == phase::exchanging && !std::exchange(overdue_, true)) {
-    self_->delayed_send(self_, engine_grace, deadline_atom_v);
-    return;
-  }
+  if (phase_ == phase::exchanging)
+    self_->delayed_send(self_, engine_grace, patience_atom_v);
+  else
+    on_patience();
+}
+
+void fetcher_state::on_patience() {
   // An attempt that is over has its result; only one under way times out.
   if (phase_ != phase::backing_off && phase_ != phase::awaiting_retry
       && phase_ != phase::awaiting_turn) {
@@ -363,12 +365,13 @@ std::chrono::nanoseconds fetcher_state::elapsed() const {
 fetcher::fetcher(caf::actor_config& cfg,
                  std::shared_ptr<const fetcher_config> config,
                  fetch_task&& task, uint64_t queued)
-  : super{cfg} {
-  state.start(std::move(config), std::move(task), queued);
+  : super{cfg},
+    state_{state.emplace(this, std::move(config), std::move(task), queued)} {
+  // nop
 }
 
 fetcher::behavior_type fetcher::make_behavior() {
-  auto& st = state;
+  auto& st = state_;
   return {
     [&st](permit_atom, uint64_t queued, caf::timespan excused) {
       st.on_permit(queued, excused);
@@ -378,6 +381,7 @@ fetcher::behavior_type fetcher::make_behavior() {
     [&st](http::exchange_result& result) { st.on_exchange(result); },
     [&st](deadline_atom) { st.on_deadline(); },
     [&st](retry_atom) { st.on_retry(); },
+    [&st](patience_atom) { st.on_patience(); },
   };
 }
 

@@ -2,8 +2,12 @@
 
 #pragma once
 
+#include "actors/actor_state.hpp"
 #include "http/dns/name_cache.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/fetcher.hpp"
+#include "messages/interfaces/node.hpp"
+#include "messages/interfaces/resolver.hpp"
+#include "messages/interfaces/transport.hpp"
 #include "messages/settings.hpp"
 
 #include <memory>
@@ -27,6 +31,13 @@ struct fetcher_config {
   bool travels = false;
 };
 
+/// A fetcher, with the messages that it sends to itself.
+using fetcher_impl = fetcher_actor::extend<
+  // The backoff is over.
+  caf::reacts_to<retry_atom>,
+  // The transport has had its time to report after the deadline.
+  caf::reacts_to<patience_atom>>;
+
 /// One fetch. Each method below that ends an exchange leads to exactly one of
 /// hop(), slow_down(), end_attempt() and finish().
 ///
@@ -46,20 +57,19 @@ class fetcher_state {
 public:
   static inline const char* name = "fetcher";
 
-  using pointer = fetcher_actor::stateful_pointer<fetcher_state>;
+  using pointer = fetcher_impl::pointer;
 
-  explicit fetcher_state(pointer self);
-
-  /// Begins, or goes on; the node has already taken the permit for the task's
-  /// host, for which `queued` others wait.
-  void start(std::shared_ptr<const fetcher_config> config, fetch_task&& task,
-             uint64_t queued);
+  /// Starts the fetch, or continues it. The node has already taken the permit
+  /// for the task's host, for which `queued` others wait.
+  fetcher_state(pointer self, std::shared_ptr<const fetcher_config> config,
+                fetch_task&& task, uint64_t queued);
 
   void on_permit(uint64_t queued, std::chrono::nanoseconds excused);
   void on_refusal(const permit_refusal& refusal);
   void on_addresses(const http::dns_answer& answer);
   void on_exchange(http::exchange_result& result);
   void on_deadline();
+  void on_patience();
   void on_retry();
 
 private:
@@ -153,7 +163,7 @@ private:
   /// Host whose permits are this node's to give, if the fetch travels.
   std::string home_;
   /// Others that waited for its host when the permit was granted.
-  uint64_t queued_ = 0;
+  uint64_t queued_;
   /// Port to connect to for current().
   uint16_t port_ = 0;
   /// Filled as answers come in; sent by finish().
@@ -171,22 +181,23 @@ private:
   permit_use use_ = permit_use::unused;
   /// The node knows that the host of this exchange asks for time.
   bool told_wait_ = false;
-  /// The deadline has passed; the transport is about to say so.
-  bool overdue_ = false;
 };
 
 /// Fetches `task`, for whose host `queued` others wait, and reports to the node
 /// of `config`. What opens the fetch is
 /// sent while the actor is made, so that one spawned with `caf::lazy_init` is
 /// not scheduled before there is an answer.
-class fetcher : public fetcher_actor::stateful_base<fetcher_state> {
+class fetcher : public fetcher_impl::stateful_base<actor_state<fetcher_state>> {
 public:
-  using super = fetcher_actor::stateful_base<fetcher_state>;
+  using super = fetcher_impl::stateful_base<actor_state<fetcher_state>>;
 
   fetcher(caf::actor_config& cfg, std::shared_ptr<const fetcher_config> config,
           fetch_task&& task, uint64_t queued);
 
   behavior_type make_behavior() override;
+
+private:
+  fetcher_state& state_;
 };
 
 } // namespace muster

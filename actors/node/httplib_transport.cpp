@@ -12,7 +12,7 @@ namespace {
 
 exchange_worker_actor::behavior_type
 worker(exchange_worker_actor::pointer self, const blocking_engine& engine,
-       httplib_transport_actor transport, uint64_t id) {
+       httplib_transport_impl transport, uint64_t id) {
   return {
     [=, run = engine.run](const exchange_order& order) {
       auto result = run(order.request, [&](http::exchange_result word) {
@@ -36,15 +36,14 @@ bool system_has_thread() {
   }
 }
 
-httplib_transport_state::httplib_transport_state(pointer self) : self_{self} {
+httplib_transport_state::httplib_transport_state(
+  pointer self, blocking_engine engine, size_t workers,
+  std::function<bool()> has_thread)
+  : self_{self},
+    engine_{std::move(engine)},
+    max_workers_{workers},
+    has_thread_{std::move(has_thread)} {
   // nop
-}
-
-void httplib_transport_state::start(blocking_engine engine, size_t workers,
-                                    std::function<bool()> has_thread) {
-  engine_ = std::move(engine);
-  max_workers_ = workers;
-  has_thread_ = std::move(has_thread);
 }
 
 void httplib_transport_state::on_order(exchange_order& order) {
@@ -73,7 +72,7 @@ void httplib_transport_state::add_worker() {
     return;
   auto id = workers_.size();
   workers_.push_back(self_->spawn<caf::detached + caf::linked>(
-    worker, engine_, httplib_transport_actor{self_}, uint64_t{id}));
+    worker, engine_, httplib_transport_impl{self_}, uint64_t{id}));
   idle_.push_back(id);
 }
 
@@ -90,14 +89,16 @@ void httplib_transport_state::on_cancel() {
   engine_.cancel();
 }
 
-httplib_transport_actor::behavior_type httplib_transport(
-  httplib_transport_actor::stateful_pointer<httplib_transport_state> self,
+httplib_transport_impl::behavior_type httplib_transport(
+  httplib_transport_impl::stateful_pointer<actor_state<httplib_transport_state>>
+    self,
   blocking_engine engine, size_t workers, std::function<bool()> has_thread) {
-  self->state.start(std::move(engine), workers, std::move(has_thread));
+  auto& st = self->state.emplace(self, std::move(engine), workers,
+                                 std::move(has_thread));
   return {
-    [=](exchange_order& order) { self->state.on_order(order); },
-    [=](cancel_atom) { self->state.on_cancel(); },
-    [=](idle_atom, uint64_t id) { self->state.on_idle(id); },
+    [&st](exchange_order& order) { st.on_order(order); },
+    [&st](cancel_atom) { st.on_cancel(); },
+    [&st](idle_atom, uint64_t id) { st.on_idle(id); },
   };
 }
 

@@ -2,8 +2,9 @@
 
 #pragma once
 
+#include "actors/actor_state.hpp"
 #include "http/exchange.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/transport.hpp"
 
 #include <caf/all.hpp>
 
@@ -16,9 +17,9 @@ namespace muster {
 /// Runs exchanges for a transport, one at a time, detached.
 using exchange_worker_actor = caf::typed_actor<caf::reacts_to<exchange_order>>;
 
-/// A transport with workers.
-using httplib_transport_actor = transport_actor::extend<
-  // INTERNAL: this worker can take another exchange.
+/// A transport with workers, with the messages from these.
+using httplib_transport_impl = transport_actor::extend<
+  // This worker can take another exchange.
   caf::reacts_to<idle_atom, uint64_t>>;
 
 /// What runs exchanges, one for each thread that calls.
@@ -46,15 +47,12 @@ class httplib_transport_state {
 public:
   static inline const char* name = "transport";
 
-  using pointer =
-    httplib_transport_actor::stateful_pointer<httplib_transport_state>;
-
-  explicit httplib_transport_state(pointer self);
+  using pointer = httplib_transport_impl::pointer;
 
   /// Runs at most `workers` exchanges at once, fewer where `has_thread` says
   /// that there is none for one more: the rest end for want of it.
-  void start(blocking_engine engine, size_t workers,
-             std::function<bool()> has_thread);
+  httplib_transport_state(pointer self, blocking_engine engine, size_t workers,
+                          std::function<bool()> has_thread);
 
   void on_order(exchange_order& order);
   void on_idle(uint64_t worker);
@@ -66,7 +64,7 @@ private:
 
   pointer self_;
   blocking_engine engine_;
-  size_t max_workers_ = 0;
+  size_t max_workers_;
   std::function<bool()> has_thread_;
   std::vector<exchange_worker_actor> workers_;
   /// Positions in workers_; the one that ran last is used first.
@@ -75,8 +73,9 @@ private:
   std::deque<exchange_order> queue_;
 };
 
-httplib_transport_actor::behavior_type httplib_transport(
-  httplib_transport_actor::stateful_pointer<httplib_transport_state> self,
+httplib_transport_impl::behavior_type httplib_transport(
+  httplib_transport_impl::stateful_pointer<actor_state<httplib_transport_state>>
+    self,
   blocking_engine engine, size_t workers, std::function<bool()> has_thread);
 
 } // namespace muster

@@ -33,23 +33,19 @@ constexpr size_t max_indexes = 100'000;
 
 } // namespace
 
-node_state::node_state(pointer self) : self_{self} {
-  // nop
-}
-
-void node_state::start(node_config config) {
-  config_ = std::move(config);
+node_state::node_state(pointer self, node_config config)
+  : self_{self},
+    config_{std::move(config)},
+    fetcher_config_{std::make_shared<const fetcher_config>(fetcher_config{
+      config_.fetch, config_.resolver, config_.names, config_.transport,
+      caf::actor_cast<node_actor>(self_), config_.seed, config_.clustered})},
+    frontier_{config_.politeness, config_.fetch.retry_after_max,
+              config_.fetch.concurrency},
+    window_{config_.fetch.concurrency},
+    most_{limits_of(config_.fetch, config_.credit)},
+    lease_{config_.lease, config_.fence, self_->clock().now()} {
   // CAF would print what it does not know.
   self_->set_default_handler(caf::drop);
-  fetcher_config_ = std::make_shared<const fetcher_config>(fetcher_config{
-    config_.fetch, config_.resolver, config_.names, config_.transport,
-    node_actor{self_}, config_.seed, config_.clustered});
-  lease_ = {config_.lease, config_.fence, self_->clock().now()};
-  frontier_ = std::make_unique<permits>(config_.politeness,
-                                        config_.fetch.retry_after_max,
-                                        config_.fetch.concurrency);
-  window_ = exchange_window{config_.fetch.concurrency};
-  most_ = limits_of(config_.fetch, config_.credit);
   // Without these no fetch can end but by its deadline.
   self_->monitor(config_.resolver);
   self_->monitor(config_.transport);
@@ -75,21 +71,18 @@ void node_state::on_beat() {
     on_stop(lease_over);
     return;
   }
-  send_load(lease_.stamp(now));
-  self_->delayed_send(self_, lease_.next_beat(now), load_atom_v);
+  self_->send(config_.job, alive_atom_v, uint64_t{running_.size()}, is_idle(),
+              lease_.stamp(now));
+  self_->delayed_send(self_, lease_.next_beat(now), beat_atom_v);
 }
 
-void node_state::on_lease(uint64_t stamp) {
-  if (stamp == lease_lost)
-    on_stop(lease_over);
-  else
-    lease_.extend(stamp, self_->clock().now());
+void node_state::on_renew(uint64_t stamp) {
+  lease_.extend(stamp, self_->clock().now());
 }
 
-void node_state::send_load(uint64_t stamp) {
+bool node_state::is_idle() const {
   // What is ready has begun, so what is free has nothing to begin.
-  auto idle = window_.admits(permits_out_, self_->clock().now());
-  self_->send(config_.job, load_atom_v, uint64_t{running_.size()}, idle, stamp);
+  return window_.admits(permits_out_, self_->clock().now());
 }
 
 void node_state::on_tasks(task_batch& tasks) {
@@ -117,29 +110,31 @@ void node_state::on_tasks(task_batch& tasks) {
 
 void node_state::enqueue(fetch_task&& task) {
   auto name = http::host_key(task.target.host);
-  std::string share;
-  if (config_.shares > 1)
-    name = share = share_name(name, task.share, config_.shares);
+  host_share share;
+  if (config_.shares > 1) {
+    share = host_share{name, task.share, config_.shares};
+    name = share.name();
+  }
   auto port = task.target.port;
   if (task.so_far)
-    frontier_->push_first(name, port, std::move(task));
+    frontier_.push_first(name, port, std::move(task));
   else
-    frontier_->push(name, port, std::move(task));
+    frontier_.push(name, port, std::move(task));
 }
 
 void node_state::pump(time_point now) {
   if (lease_.is_over(now))
     return;
-  frontier_->resize(window_.limit());
+  frontier_.resize(window_.limit());
   while (window_.admits(permits_out_, now)) {
-    auto item = frontier_->pop(now);
+    auto item = frontier_.pop(now);
     if (!item)
       break;
     ++permits_out_;
     window_.begin(now);
     grant(std::move(*item), now);
   }
-  while (auto item = frontier_->pop_refused(now))
+  while (auto item = frontier_.pop_refused(now))
     refuse(std::move(*item), now);
   if (draining_)
     give_up_held(now);
@@ -161,7 +156,7 @@ void node_state::grant(permits::grant&& granted, time_point now) {
     return;
   }
   auto& fetch = running_.at(std::get<waiter>(granted.item).index);
-  excuse(fetch, frontier_->is_throttled(granted.permit, now), now);
+  excuse(fetch, frontier_.is_throttled(granted.permit, now), now);
   fetch.place.reset();
   fetch.permit = granted.permit;
   self_->send(fetch.fetcher, permit_atom_v, granted.queued,
@@ -171,7 +166,7 @@ void node_state::grant(permits::grant&& granted, time_point now) {
 bool node_state::give_back(running& fetch, permit_use use, time_point now) {
   if (!fetch.permit)
     return false;
-  frontier_->release(*fetch.permit, use, now);
+  frontier_.release(*fetch.permit, use, now);
   fetch.permit.reset();
   --permits_out_;
   return true;
@@ -188,14 +183,15 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
       && i->second.setbacks > config_.fetch.retries) {
     self_->send(i->second.fetcher, permit_refusal{error_kind::throttled, {}});
   } else if (!exchange.host.empty()) {
-    auto name = share_name(exchange.host, i->second.share, config_.shares);
-    waiter wait{exchange.index, name, exchange.port};
+    host_share host{exchange.host, i->second.share, config_.shares};
+    auto name = host.name();
+    waiter wait{exchange.index, std::move(host), exchange.port};
     auto others =
       exchange.use == permit_use::throttled ? others_before(i->second) : 0;
     i->second.place =
       others > 0
-        ? frontier_->push_behind(others, name, exchange.port, std::move(wait))
-        : frontier_->push_first(name, exchange.port, std::move(wait));
+        ? frontier_.push_behind(others, name, exchange.port, std::move(wait))
+        : frontier_.push_first(name, exchange.port, std::move(wait));
     i->second.counted_until = now;
   }
   pump(now);
@@ -214,7 +210,7 @@ bool node_state::end(uint64_t index, permit_use use, time_point now) {
 
 void node_state::leave_queue(running& fetch) {
   if (fetch.place)
-    frontier_->remove(*fetch.place);
+    frontier_.remove(*fetch.place);
   fetch.place.reset();
 }
 
@@ -284,20 +280,20 @@ void node_state::on_leave() {
 
 void node_state::on_drain() {
   draining_ = true;
-  hand_back(frontier_->drain());
+  hand_back(frontier_.drain());
   pump(self_->clock().now());
 }
 
 void node_state::on_yield(const host_list& hosts) {
   std::vector<waiting> items;
-  for (auto& name : hosts.names)
-    std::ranges::move(frontier_->drain(name), std::back_inserter(items));
+  for (auto& host : hosts.hosts)
+    std::ranges::move(frontier_.drain(host.name()), std::back_inserter(items));
   hand_back(std::move(items));
 }
 
 void node_state::on_shed(uint64_t limit) {
   auto most = std::min(limit, uint64_t{max_indexes});
-  auto indexes = unbegun(frontier_->shed(most, self_->clock().now()));
+  auto indexes = unbegun(frontier_.shed(most, self_->clock().now()));
   held_ -= indexes.size();
   self_->send(config_.job, shed_atom_v, std::move(indexes));
 }
@@ -323,8 +319,8 @@ index_batch node_state::unbegun(std::vector<waiting> items) {
       result.push_back(task->index);
     } else {
       auto wait = std::get<waiter>(std::move(item));
-      running_.at(wait.index).place = frontier_->push_first(wait.host,
-                                                            wait.port, wait);
+      running_.at(wait.index).place = frontier_.push_first(wait.host.name(),
+                                                           wait.port, wait);
     }
   }
   return result;
@@ -347,9 +343,9 @@ void node_state::on_wake() {
 }
 
 void node_state::schedule_wake() {
-  auto due = frontier_->next_due();
+  auto due = frontier_.next_due();
   if (auto room = window_.next_due();
-      room && *room > self_->clock().now() && frontier_->size() > 0)
+      room && *room > self_->clock().now() && frontier_.size() > 0)
     due = room;
   if (!due || *due >= wake_at_ || permits_out_ >= window_.limit())
     return;
@@ -371,7 +367,7 @@ void node_state::on_sweep() {
   index_batch gone;
   for (auto& [index, fetch] : running_) {
     if (fetch.place)
-      excuse(fetch, frontier_->is_throttled(*fetch.place, now), now);
+      excuse(fetch, frontier_.is_throttled(*fetch.place, now), now);
     if (fetch.deadline > now)
       continue;
     if (fetch.reminded) {
@@ -392,7 +388,7 @@ void node_state::on_sweep() {
       report(std::move(overdue));
   }
   pump(now);
-  send_load(0);
+  self_->send(config_.job, load_atom_v, uint64_t{running_.size()}, is_idle());
   if (!running_.empty())
     schedule_sweep();
 }

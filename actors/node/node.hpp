@@ -2,12 +2,17 @@
 
 #pragma once
 
+#include "actors/actor_state.hpp"
 #include "actors/node/fetcher.hpp"
 #include "crawl/hosts/exchange_window.hpp"
 #include "crawl/hosts/frontier.hpp"
 #include "crawl/nodes/node_lease.hpp"
 #include "crawl/nodes/validate.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/fetcher.hpp"
+#include "messages/interfaces/job.hpp"
+#include "messages/interfaces/node.hpp"
+#include "messages/interfaces/resolver.hpp"
+#include "messages/interfaces/transport.hpp"
 #include "messages/reporter.hpp"
 #include "messages/settings.hpp"
 
@@ -42,6 +47,17 @@ struct node_config {
   reporter* messages = nullptr;
 };
 
+/// A node, with the messages that it sends to itself.
+using node_impl = node_actor::extend<
+  // Send the collected results to the coordinator.
+  caf::reacts_to<flush_atom>,
+  // The wait of a host is over.
+  caf::reacts_to<wake_atom>,
+  // Look for fetchers past their deadline.
+  caf::reacts_to<sweep_atom>,
+  // Tell the coordinator that this node is alive.
+  caf::reacts_to<beat_atom>>;
+
 /// Keeps the frontier, spawns a fetcher per URL as permits allow, and accounts
 /// for each permit itself, so that a fetcher that dies takes none with it.
 ///
@@ -71,11 +87,9 @@ class node_state {
 public:
   static inline const char* name = "node";
 
-  using pointer = node_actor::stateful_pointer<node_state>;
+  using pointer = node_impl::pointer;
 
-  explicit node_state(pointer self);
-
-  void start(node_config config);
+  node_state(pointer self, node_config config);
 
   void on_tasks(task_batch& tasks);
   void on_result(fetch_result& result, permit_use use);
@@ -90,7 +104,7 @@ public:
   void on_leave();
   void on_stop(const caf::error& why);
   void on_wake();
-  void on_lease(uint64_t stamp);
+  void on_renew(uint64_t stamp);
   void on_beat();
 
   // Who the present message is from.
@@ -116,7 +130,7 @@ private:
   /// it.
   struct waiter {
     uint64_t index = 0;
-    std::string host;
+    host_share host;
     uint16_t port = 0;
   };
 
@@ -178,16 +192,17 @@ private:
   void schedule_flush();
   void schedule_wake();
   void schedule_sweep();
-  void send_load(uint64_t stamp);
+  /// Whether another URL could start at once.
+  bool is_idle() const;
 
   pointer self_;
   node_config config_;
   std::shared_ptr<const fetcher_config> fetcher_config_;
-  std::unique_ptr<permits> frontier_;
+  permits frontier_;
   std::unordered_map<uint64_t, running> running_;
   /// Permits that are out; never more than window_ admits.
   size_t permits_out_ = 0;
-  exchange_window window_{0};
+  exchange_window window_;
   /// By what this machine was short of, when that was last told.
   std::map<http::shortage, time_point> told_;
   /// Results that the coordinator has not seen yet.
@@ -201,12 +216,13 @@ private:
   message_limits most_;
   /// When the pending wake message is due; max: none is pending.
   time_point wake_at_ = time_point::max();
-  node_lease lease_{std::chrono::milliseconds{0}, nullptr, {}};
+  node_lease lease_;
   bool sweeping_ = false;
   bool draining_ = false;
 };
 
-node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
-                               node_config config);
+node_impl::behavior_type
+node(node_impl::stateful_pointer<actor_state<node_state>> self,
+     node_config config);
 
 } // namespace muster

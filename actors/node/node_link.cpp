@@ -5,6 +5,7 @@
 #include "crawl/nodes/validate.hpp"
 #include "http/text.hpp"
 #include "messages/expulsion.hpp"
+#include "messages/interfaces/gate.hpp"
 
 #include <algorithm>
 #include <set>
@@ -91,11 +92,17 @@ std::string reason_of(const caf::error& error,
 
 } // namespace
 
-void node_link_state::start(node_link_config config) {
-  config_ = std::move(config);
-  searching_since_ = self_->clock().now();
+node_link_state::node_link_state(pointer self, node_link_config config)
+  : self_{self},
+    config_{std::move(config)},
+    searching_since_{self->clock().now()} {
   self_->set_down_handler([this](const caf::down_msg& x) { on_down(x); });
   self_->send(self_, retry_atom_v);
+}
+
+node_link_state::~node_link_state() {
+  if (node_)
+    node_->stop();
 }
 
 std::string node_link_state::where() const {
@@ -149,17 +156,17 @@ void node_link_state::join(const door_actor& door, const node_terms& terms) {
     finish({"cannot work for " + where() + ": " + error});
     return;
   }
-  self_->monitor(node_);
+  self_->monitor(node_->node);
   joined_ = self_->clock().now();
   last_problem_.clear();
   config_.messages->notice("joined " + where());
 }
 
 void node_link_state::on_down(const caf::down_msg& down) {
-  if (!node_ || down.source != node_.address())
+  if (!node_ || down.source != node_->node.address())
     return;
-  node_ = nullptr;
-  config_.end();
+  node_->stop();
+  node_.reset();
   auto now = self_->clock().now();
   searching_since_ = now;
   // A job that is only being written out lets nobody in for long.
@@ -209,14 +216,14 @@ void node_link_state::on_drain() {
   }
   if (std::exchange(leaving_, true))
     return;
-  self_->send(node_, leave_atom_v);
+  self_->send(node_->node, leave_atom_v);
   self_->delayed_send(self_, config_.grace, stop_atom_v);
 }
 
 void node_link_state::on_stop() {
   leaving_ = true;
   if (node_)
-    self_->send(node_, stop_atom_v);
+    self_->send(node_->node, stop_atom_v);
   else
     finish({});
 }
@@ -239,11 +246,10 @@ caf::typed_response_promise<link_end> node_link_state::on_report() {
   return promise;
 }
 
-link_actor::behavior_type
-node_link(link_actor::stateful_pointer<node_link_state> self,
+link_impl::behavior_type
+node_link(link_impl::stateful_pointer<actor_state<node_link_state>> self,
           node_link_config config) {
-  auto& st = self->state;
-  st.start(std::move(config));
+  auto& st = self->state.emplace(self, std::move(config));
   return {
     [&st](report_atom) { return st.on_report(); },
     [&st](drain_atom) { st.on_drain(); },

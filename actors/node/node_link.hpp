@@ -2,7 +2,11 @@
 
 #pragma once
 
-#include "messages/interfaces.hpp"
+#include "actors/actor_state.hpp"
+#include "actors/node/running_node.hpp"
+#include "messages/interfaces/door.hpp"
+#include "messages/interfaces/link.hpp"
+#include "messages/interfaces/node.hpp"
 #include "messages/reporter.hpp"
 
 #include <caf/io/middleman_actor.hpp>
@@ -10,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,12 +24,11 @@ struct node_link_config {
   caf::io::middleman_actor middleman; ///< The plain one, or that of TLS.
   std::string host;                   ///< Where the coordinator listens.
   uint16_t port = 0;
-  /// Spawns what fetches under the coordinator's terms. On failure returns
-  /// null and says why in the last argument.
-  std::function<node_actor(const door_actor&, const node_terms&, std::string&)>
+  /// Starts a node that works under the coordinator's terms. On failure returns
+  /// nullopt and says why in the last argument.
+  std::function<std::optional<running_node>(const door_actor&,
+                                            const node_terms&, std::string&)>
     begin;
-  /// Ends what begin() spawned.
-  std::function<void()> end;
   bool stay = true; ///< Waits for the next job when one is over.
   /// How long to look for a coordinator, unless it stays.
   std::chrono::milliseconds patience{60'000};
@@ -32,6 +36,11 @@ struct node_link_config {
   std::chrono::milliseconds grace{30'000};
   reporter* messages = nullptr; ///< Never null when it is spawned.
 };
+
+/// A link, with the messages that it sends to itself.
+using link_impl = link_actor::extend<
+  // Look for the coordinator.
+  caf::reacts_to<retry_atom>>;
 
 /// Looks for the coordinator, joins it under its terms, and again when it was
 /// lost, until the process is to end.
@@ -43,13 +52,13 @@ class node_link_state {
 public:
   static inline const char* name = "node link";
 
-  using pointer = link_actor::stateful_pointer<node_link_state>;
+  using pointer = link_impl::pointer;
 
-  explicit node_link_state(pointer self) : self_{self} {
-    // nop
-  }
+  node_link_state(pointer self, node_link_config config);
 
-  void start(node_link_config config);
+  ~node_link_state();
+  node_link_state(const node_link_state&) = delete;
+  node_link_state& operator=(const node_link_state&) = delete;
 
   void on_retry();
   void on_drain();
@@ -73,7 +82,7 @@ private:
   node_link_config config_;
   std::vector<caf::typed_response_promise<link_end>> waiting_;
   link_end end_;
-  node_actor node_; ///< While joined.
+  std::optional<running_node> node_; ///< While joined.
   std::chrono::steady_clock::time_point searching_since_;
   std::chrono::steady_clock::time_point joined_; ///< Last.
   std::chrono::milliseconds pause_{0};           ///< Before the next try.
@@ -82,8 +91,8 @@ private:
   bool over_ = false;
 };
 
-link_actor::behavior_type
-node_link(link_actor::stateful_pointer<node_link_state> self,
+link_impl::behavior_type
+node_link(link_impl::stateful_pointer<actor_state<node_link_state>> self,
           node_link_config config);
 
 } // namespace muster

@@ -5,6 +5,8 @@
 
 #include "actors/node/node.hpp"
 
+#include "messages/expulsion.hpp"
+
 namespace muster {
 
 namespace {
@@ -37,10 +39,10 @@ bool node_state::is_from_fetcher(uint64_t index) const {
          && is_same(self_->current_sender(), i->second.fetcher);
 }
 
-node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
-                               node_config config) {
-  auto& st = self->state;
-  st.start(std::move(config));
+node_impl::behavior_type
+node(node_impl::stateful_pointer<actor_state<node_state>> self,
+     node_config config) {
+  auto& st = self->state.emplace(self, std::move(config));
   return {
     [&st](task_batch& tasks) {
       if (st.is_from_job())
@@ -62,9 +64,13 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
       if (st.is_from_job() || st.is_from_here())
         st.on_stop(caf::exit_reason::user_shutdown);
     },
-    [&st](lease_atom, uint64_t stamp) {
+    [&st](renew_atom, uint64_t stamp) {
       if (st.is_from_job())
-        st.on_lease(stamp);
+        st.on_renew(stamp);
+    },
+    [&st](lost_atom) {
+      if (st.is_from_job())
+        st.on_stop(lease_over);
     },
     [&st](leave_atom) {
       if (st.is_from_here())
@@ -106,7 +112,7 @@ node_actor::behavior_type node(node_actor::stateful_pointer<node_state> self,
       if (st.is_from_self())
         st.on_sweep();
     },
-    [&st](load_atom) {
+    [&st](beat_atom) {
       if (st.is_from_self())
         st.on_beat();
     },

@@ -41,8 +41,8 @@ node_services::make(fetch_settings fetch, politeness_settings politeness,
   return result;
 }
 
-node_actor node_services::start(caf::actor_system& system,
-                                const node_job& job) {
+running_node node_services::start(caf::actor_system& system,
+                                  const node_job& job) {
   node_config config;
   config.name = job.name;
   config.fetch = fetch_;
@@ -64,17 +64,7 @@ node_actor node_services::start(caf::actor_system& system,
   config.fence = fence_;
   config.resolver = system.spawn(resolver, resolving());
   config.transport = transport_(system);
-  auto result = system.spawn(node, config);
-  actors_ = {caf::actor_cast<caf::actor>(result),
-             caf::actor_cast<caf::actor>(config.resolver),
-             caf::actor_cast<caf::actor>(config.transport)};
-  return result;
-}
-
-void node_services::stop() {
-  for (auto& actor : actors_)
-    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
-  actors_.clear();
+  return {system.spawn(node, config), config.resolver, config.transport};
 }
 
 resolver_config node_services::resolving() const {

@@ -3,17 +3,18 @@
 #pragma once
 
 #include "actors/node/resolver.hpp"
+#include "actors/node/running_node.hpp"
 #include "actors/node/transport.hpp"
 #include "http/dns/dns_client.hpp"
 #include "http/dns/name_cache.hpp"
 #include "http/net/local_resources.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/job.hpp"
+#include "messages/interfaces/node.hpp"
 #include "messages/reporter.hpp"
 #include "messages/settings.hpp"
 
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace muster {
 
@@ -41,11 +42,8 @@ public:
        std::shared_ptr<http::decode_budget> memory, reporter& messages,
        std::string& error);
 
-  /// Starts them; call once.
-  node_actor start(caf::actor_system& system, const node_job& job);
-
-  /// Ends the actors.
-  void stop();
+  /// Starts them; call once. The actors do not need this object any more.
+  running_node start(caf::actor_system& system, const node_job& job);
 
 private:
   explicit node_services(reporter& messages) : messages_{messages} {
@@ -61,7 +59,6 @@ private:
   std::shared_ptr<http::name_cache> names_;
   std::shared_ptr<http::fence> fence_;
   reporter& messages_;
-  std::vector<caf::actor> actors_;
 };
 
 /// The default name of this machine in records.

@@ -4,7 +4,6 @@
 
 #include "actors/node/node.hpp"
 
-#include "crawl/nodes/placement.hpp"
 #include "http/text.hpp"
 
 #include <algorithm>
@@ -17,14 +16,14 @@ using http::error_kind;
 namespace {
 
 /// Why a host refuses what waits for it, in a clause.
-permit_refusal reason(const std::optional<pace>& why, const std::string& where,
-                      pace::time_point now) {
+permit_refusal reason(const std::optional<host_gate>& why,
+                      const std::string& where, host_gate::time_point now) {
   if (!why)
     return {error_kind::connect,
             "connections to " + where + " failed too often in a row"};
   if (why->has_given_up())
     return {error_kind::throttled, where + " has only asked to slow down for "
-                                     + http::to_text(pace::patience)};
+                                     + http::to_text(host_gate::patience)};
   auto until = std::chrono::ceil<std::chrono::seconds>(
     std::chrono::system_clock::now() + (why->held_until() - now));
   return {error_kind::throttled,
@@ -66,7 +65,7 @@ void node_state::refuse(permits::refusal refused, time_point now) {
   auto& fetch = running_.at(wait.index);
   fetch.place.reset();
   self_->send(fetch.fetcher,
-              reason(refused.why, host_of_share(wait.host), now));
+              reason(refused.why, std::string{wait.host.host()}, now));
 }
 
 size_t node_state::others_before(running& fetch) {
@@ -99,13 +98,16 @@ void node_state::on_slow_down(const slow_down& word) {
   std::optional<std::chrono::nanoseconds> wait;
   if (word.wait)
     wait = *word.wait;
-  auto& speed = frontier_->throttle(*fetch.permit, wait, now);
-  if (fetch.waits++ > 0 && fetch.answers != speed.answers())
+  auto& gate = frontier_.throttle(*fetch.permit, wait, now);
+  if (fetch.waits++ > 0 && fetch.answers != gate.answers())
     ++fetch.setbacks;
-  fetch.answers = speed.answers();
-  for (uint32_t share = 0; wait && share < config_.shares; ++share)
-    if (share != fetch.share)
-      frontier_->hold(share_name(word.host, share, config_.shares), *wait, now);
+  fetch.answers = gate.answers();
+  if (wait) {
+    host_share own{word.host, fetch.share, config_.shares};
+    for (auto& share : host_share::all_of(word.host, config_.shares))
+      if (share != own)
+        frontier_.hold(share.name(), *wait, now);
+  }
   self_->send(
     config_.job,
     host_wait_list{{word.host, word.status,
@@ -117,14 +119,14 @@ void node_state::on_host_waits(const host_wait_list& hosts) {
     return;
   auto now = self_->clock().now();
   for (auto& x : hosts)
-    for (uint32_t share = 0; share < config_.shares; ++share)
-      frontier_->hold(share_name(x.host, share, config_.shares), x.wait, now);
+    for (auto& share : host_share::all_of(x.host, config_.shares))
+      frontier_.hold(share.name(), x.wait, now);
   pump(now);
 }
 
 void node_state::give_up_held(time_point now) {
   index_batch returned;
-  for (auto& item : frontier_->drain_held(now)) {
+  for (auto& item : frontier_.drain_held(now)) {
     if (auto task = std::get_if<fetch_task>(&item)) {
       returned.push_back(task->index);
       continue;

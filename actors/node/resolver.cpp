@@ -13,20 +13,15 @@ resolver_config::callback reply_to(const caf::weak_actor_ptr& resolver,
                                    const std::string& host) {
   return [=](http::dns_answer answer) {
     if (auto strong = resolver.lock())
-      caf::anon_send(caf::actor_cast<resolver_actor>(strong), host,
+      caf::anon_send(caf::actor_cast<resolver_impl>(strong), host,
                      std::move(answer));
   };
 }
 
 } // namespace
 
-resolver_state::resolver_state(pointer self) : self_{self} {
-  // nop
-}
-
-void resolver_state::start(resolver_config config) {
-  config_ = std::move(config);
-  window_ = look_up_window{config_.at_once};
+resolver_state::resolver_state(pointer self, resolver_config config)
+  : self_{self}, config_{std::move(config)}, window_{config_.at_once} {
   std::seed_seq seed{config_.seed};
   random_.seed(seed);
 }
@@ -120,16 +115,16 @@ void resolver_state::settle(const std::string& host, http::dns_answer& answer) {
     self_->send(client, *known);
 }
 
-resolver_actor::behavior_type
-resolver(resolver_actor::stateful_pointer<resolver_state> self,
+resolver_impl::behavior_type
+resolver(resolver_impl::stateful_pointer<actor_state<resolver_state>> self,
          resolver_config config) {
-  self->state.start(std::move(config));
+  auto& st = self->state.emplace(self, std::move(config));
   return {
-    [=](look_up_order& order) { self->state.on_order(order); },
-    [=](const std::string& host, http::dns_answer& answer) {
-      self->state.on_answer(host, answer);
+    [&st](look_up_order& order) { st.on_order(order); },
+    [&st](const std::string& host, http::dns_answer& answer) {
+      st.on_answer(host, answer);
     },
-    [=](retry_atom, const std::string& host) { self->state.on_retry(host); },
+    [&st](retry_atom, const std::string& host) { st.on_retry(host); },
   };
 }
 

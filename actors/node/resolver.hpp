@@ -2,10 +2,12 @@
 
 #pragma once
 
+#include "actors/actor_state.hpp"
 #include "crawl/hosts/look_up_window.hpp"
 #include "http/dns/name_cache.hpp"
 #include "http/retry.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/fetcher.hpp"
+#include "messages/interfaces/resolver.hpp"
 
 #include <caf/all.hpp>
 
@@ -43,6 +45,13 @@ struct resolver_config {
   uint64_t seed = 0; ///< For the jitter of backoffs.
 };
 
+/// A resolver, with the messages that it sends to itself.
+using resolver_impl = resolver_actor::extend<
+  // The result of looking up a name.
+  caf::reacts_to<std::string, http::dns_answer>,
+  // Look this name up again.
+  caf::reacts_to<retry_atom, std::string>>;
+
 /// Looks each name up once however many fetchers wait, tries again what failed
 /// for reasons that are not the name's, asks for less where servers are
 /// strained, and keeps the answers.
@@ -56,11 +65,10 @@ class resolver_state {
 public:
   static inline const char* name = "resolver";
 
-  using pointer = resolver_actor::stateful_pointer<resolver_state>;
+  using pointer = resolver_impl::pointer;
 
-  explicit resolver_state(pointer self);
+  resolver_state(pointer self, resolver_config config);
 
-  void start(resolver_config config);
   void on_order(look_up_order& order);
   void on_answer(const std::string& host, http::dns_answer& answer);
   void on_retry(const std::string& host);
@@ -100,8 +108,8 @@ private:
   size_t under_way_ = 0;
 };
 
-resolver_actor::behavior_type
-resolver(resolver_actor::stateful_pointer<resolver_state> self,
+resolver_impl::behavior_type
+resolver(resolver_impl::stateful_pointer<actor_state<resolver_state>> self,
          resolver_config config);
 
 } // namespace muster

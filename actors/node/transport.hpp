@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/transport.hpp"
 #include "messages/settings.hpp"
 
 #include <caf/all.hpp>

@@ -24,7 +24,7 @@ struct turn_limits {
 };
 
 /// The URLs that wait on a node, queued by host. Grants permits (open
-/// exchanges) and starts, as the pace of each host allows. After repeated
+/// exchanges) and starts, as the gate of each host allows. After repeated
 /// connect failures, a breaker refuses items for a pause, and then tries a
 /// single one.
 ///
@@ -40,7 +40,7 @@ struct turn_limits {
 /// period of d plus the time of a turn, at least one turn begins for every
 /// per_host slots, or the host's own turn.
 ///
-/// Permits and pace belong to the host, for all ports. Queue, turn and breaker
+/// Permits and gate belong to the host, for all ports. Queue, turn and breaker
 /// belong to a lane, which is one port of the host, because a port where no
 /// server listens says nothing about other ports. Ports beyond `max_lanes` of a
 /// host share the last lane.
@@ -64,7 +64,7 @@ public:
 
   static constexpr size_t max_failing = lanes::max_failing;
   static constexpr size_t max_resting = lanes::max_resting;
-  static constexpr size_t max_throttled = lanes::max_throttled;
+  static constexpr size_t max_throttled = gate_memory::max_hosts;
   static constexpr size_t max_lanes = lanes::max_lanes;
 
   /// The right to have one exchange open with a host. Returned with release().
@@ -110,9 +110,8 @@ public:
   /// The result of pop_refused().
   struct refusal {
     Item item;
-    /// Set if the host asked for too long a wait; otherwise its breaker is
-    /// open.
-    std::optional<pace> why;
+    /// The gate that refuses it; unset if the breaker does.
+    std::optional<host_gate> why;
   };
 
   /// `settings.per_host` must be at least 1. If a host asks for a wait longer
@@ -173,7 +172,7 @@ public:
   /// because of what its host asked for.
   template<class Where>
   bool is_throttled(const Where& where, time_point now) const {
-    return where.at_->of->speed.is_throttled(now);
+    return where.at_->of->gate.is_throttled(now);
   }
 
   /// Sets the number of permits that the caller may hold.
@@ -202,22 +201,21 @@ public:
     shares_.start(kind);
     ++x->permits;
     ++x->of->permits;
-    x->of->speed.start(lanes_.now());
+    x->of->gate.start(lanes_.now());
     lanes_.place_all(x);
     return result;
   }
 
-  /// Removes an item that is refused at `now`, because the breaker of its lane
-  /// is open or because of the host's pace. The item gets no permit; the caller
-  /// must make it fail.
+  /// Removes an item that is refused at `now` by the breaker of its lane or the
+  /// gate of its host. The item gets no permit; the caller must make it fail.
   std::optional<refusal> pop_refused(time_point now) {
     advance(now);
     if (lanes_.refused.empty())
       return std::nullopt;
     auto x = lanes_.take_turn(lanes_.refused);
     refusal result{lanes_.take_front(x), std::nullopt};
-    if (x->of->speed.refuses(lanes_.now()))
-      result.why = x->of->speed;
+    if (x->of->gate.at(lanes_.now()).what == gate_verdict::kind::refused)
+      result.why = x->of->gate;
     lanes_.place(x);
     return result;
   }
@@ -235,23 +233,23 @@ public:
       x->idle = 0;
     x->idle += use == permit_use::kept || use == permit_use::opened;
     if (is_answer(use)) {
-      x->of->speed.answered(given.started_, lanes_.now());
+      x->of->gate.answered(given.started_, lanes_.now());
       shares_.answered(x->of->credit, lanes_.now() - given.started_, per_host_);
     }
     lanes_.place_all(x);
   }
 
   /// The host answered the exchange of this permit, which is still in use, by
-  /// asking for a wait of `wait`, or for fewer requests. Returns the pace of
+  /// asking for a wait of `wait`, or for fewer requests. Returns the gate of
   /// the host.
-  const pace& throttle(const permit& given,
-                       std::optional<std::chrono::nanoseconds> wait,
-                       time_point now) {
+  const host_gate& throttle(const permit& given,
+                            std::optional<std::chrono::nanoseconds> wait,
+                            time_point now) {
     advance(now);
     auto x = given.at_;
-    x->of->speed.throttled(given.started_, wait, lanes_.now());
+    x->of->gate.throttled(given.started_, wait, lanes_.now());
     lanes_.place_all(x);
-    return x->of->speed;
+    return x->of->gate;
   }
 
   /// The host asked another node to wait for `wait`.
@@ -287,7 +285,7 @@ public:
   std::vector<Item> drain_held(time_point now) {
     advance(now);
     return lanes_.drain(
-      lanes_.all([now](const pace& speed) { return speed.is_held(now); }));
+      lanes_.all([now](const host_gate& gate) { return gate.is_held(now); }));
   }
 
   /// Removes up to `limit` items that another node may start once the running
@@ -310,12 +308,12 @@ public:
     return lanes_.size();
   }
 
-  /// Number of known hosts, without those of which only the pace is known.
+  /// Number of known hosts, without those of which only the gate is known.
   size_t hosts() const {
     return lanes_.hosts();
   }
 
-  /// Number of hosts of which only the pace is known.
+  /// Number of hosts of which only the gate is known.
   size_t throttled() const {
     return lanes_.throttled();
   }

@@ -3,8 +3,9 @@
 #pragma once
 
 #include "crawl/hosts/breaker.hpp"
-#include "crawl/hosts/expiring_map.hpp"
-#include "crawl/hosts/pace.hpp"
+#include "crawl/hosts/gate_memory.hpp"
+#include "crawl/hosts/host_gate.hpp"
+#include "crawl/hosts/lane_queue.hpp"
 #include "crawl/hosts/slot_shares.hpp"
 #include "messages/settings.hpp"
 
@@ -34,10 +35,10 @@ namespace muster {
 ///
 ///     nothing waits, no permit used  failing_, resting_, spaced_, or forgotten
 ///     nothing waits                  parked_
-///     breaker open, pace refuses     refused
+///     gate or breaker refuses        refused
 ///     no permit left, probe out,
 ///     breaker awaits running ones    parked_, until one ends
-///     too early for the next start   parked_, with a wake time
+///     gate opens later               parked_, with a wake time
 ///     its turn continues             continuing
 ///     else                           ready, by the kind of its next exchange
 template<class Item>
@@ -52,30 +53,32 @@ public:
   /// waits for them.
   static constexpr size_t max_resting = 20'000;
 
-  /// Maximum number of hosts whose pace to remember while nothing waits for
-  /// them.
-  static constexpr size_t max_throttled = 10'000;
-
   /// Maximum number of lanes of one host.
   static constexpr size_t max_lanes = 8;
 
   struct lane;
   using lane_list = std::list<lane>;
   using lane_ref = typename lane_list::iterator;
-  using item_ref = typename std::list<Item>::iterator;
+  using item_ref = typename lane_queue<Item>::reference;
 
 private:
   using wake_map = std::multimap<time_point, lane_ref>;
 
 public:
   struct host {
-    host(std::string_view name, const pace& speed) : name{name}, speed{speed} {
+    host(std::string_view name, const host_gate& gate)
+      : name{name}, gate{gate} {
       // nop
+    }
+
+    void forget(const host_gate& fresh) {
+      gate = fresh;
+      credit = {};
     }
 
     std::string name;
     std::vector<lane_ref> lanes; ///< At least one, usually only one.
-    pace speed;
+    host_gate gate;
     host_credit credit;
     size_t permits = 0; ///< Permits in use, of all lanes.
   };
@@ -90,8 +93,7 @@ public:
 
     host* of;
     uint16_t port;
-    std::list<Item> items; ///< Items of push_first(), then those of push().
-    item_ref first_end = items.end();
+    lane_queue<Item> items;
     breaker circuit;
     size_t permits = 0;   ///< Permits in use.
     size_t idle = 0;      ///< Idle connections, as far as known.
@@ -112,7 +114,7 @@ public:
   /// `rest`: how long to remember lanes with an idle connection.
   host_lanes(const politeness_settings& settings,
              std::chrono::seconds longest_wait, std::chrono::nanoseconds rest)
-    : settings_{settings}, longest_wait_{longest_wait}, rest_{rest} {
+    : settings_{settings}, rest_{rest}, gates_{settings, longest_wait} {
     // nop
   }
 
@@ -130,7 +132,7 @@ public:
   }
 
   size_t throttled() const {
-    return throttled_.size();
+    return gates_.size();
   }
 
   std::optional<time_point> next_due() const {
@@ -142,15 +144,14 @@ public:
   lane_ref find_or_add(std::string_view name, uint16_t port) {
     auto i = index_.find(name);
     if (i == index_.end()) {
-      auto known = throttled_.take(name);
-      auto added = std::make_unique<host>(name, known ? *known : fresh_pace());
+      auto added = std::make_unique<host>(name, gates_.take(name));
       i = index_.emplace(added->name, std::move(added)).first;
     }
     auto& lanes = i->second->lanes;
-    auto& speed = i->second->speed;
+    auto& gate = i->second->gate;
     // The lane is kept longer than necessary.
-    if (lanes.size() == 1 && lanes[0]->in == &spaced_ && speed.next() <= now_)
-      forget_all(*i->second);
+    if (lanes.size() == 1 && lanes[0]->in == &spaced_ && gate.next() <= now_)
+      i->second->forget(gates_.fresh());
     for (auto x : lanes)
       if (x->port == port)
         return x;
@@ -164,35 +165,25 @@ public:
 
   template<class T>
   item_ref append(lane_ref x, T&& item) {
-    x->items.emplace_back(std::forward<T>(item));
-    if (x->first_end == x->items.end())
-      --x->first_end;
     ++size_;
-    return std::prev(x->items.end());
+    return x->items.push(std::forward<T>(item));
   }
 
   template<class T>
   item_ref insert_first(lane_ref x, T&& item) {
     ++size_;
-    return x->items.emplace(x->first_end, std::forward<T>(item));
+    return x->items.push_first(std::forward<T>(item));
   }
 
   /// Inserts an item after so many items of append().
   template<class T>
   item_ref insert_behind(lane_ref x, size_t others, T&& item) {
-    auto at = x->first_end;
-    for (; others > 0 && at != x->items.end(); --others)
-      ++at;
-    if (at == x->items.end())
-      return append(x, std::forward<T>(item));
     ++size_;
-    return x->items.emplace(at, std::forward<T>(item));
+    return x->items.push_behind(others, std::forward<T>(item));
   }
 
   void remove(lane_ref x, item_ref item) {
-    if (x->first_end == item)
-      ++x->first_end;
-    x->items.erase(item);
+    x->items.remove(item);
     --size_;
   }
 
@@ -205,17 +196,12 @@ public:
   }
 
   Item take_front(lane_ref x) {
-    if (x->first_end == x->items.begin())
-      ++x->first_end;
-    auto result = std::move(x->items.front());
-    x->items.pop_front();
     --size_;
-    return result;
+    return x->items.take_front();
   }
 
   /// Moves a lane to the list where it belongs after a change.
   void place(lane_ref x) {
-    auto& speed = x->of->speed;
     if (x->items.empty()) {
       wake_at(x, std::nullopt);
       if (x->permits > 0)
@@ -225,20 +211,23 @@ public:
       else if (x->idle > 0)
         remember_resting(x);
       else
-        remember_pace(x);
-    } else if (speed.refuses(now_)) {
+        remember_gate(x);
+      return;
+    }
+    auto verdict = x->of->gate.at(now_);
+    if (verdict.what == gate_verdict::kind::refused) {
       move(x, refused);
-      wake_at(x, speed.refuses_until());
+      wake_at(x, verdict.until);
     } else if (x->circuit.refuses(now_)) {
       move(x, refused);
       wake_at(x, x->circuit.until());
-    } else if (x->of->permits >= speed.window() || x->circuit.probing()
+    } else if (x->of->permits >= x->of->gate.window() || x->circuit.probing()
                || x->circuit.awaits(x->permits)) {
       move(x, parked_);
       wake_at(x, std::nullopt);
-    } else if (speed.next() > now_) {
+    } else if (verdict.what == gate_verdict::kind::not_before) {
       move(x, parked_);
-      wake_at(x, speed.next());
+      wake_at(x, verdict.until);
     } else {
       move(x, continues_turn(x) ? continuing
                                 : ready[static_cast<size_t>(kind_of(x))]);
@@ -246,7 +235,7 @@ public:
     }
   }
 
-  /// Places all lanes of a host after a change of its permits or pace. Places
+  /// Places all lanes of a host after a change of its permits or gate. Places
   /// the other lanes first, so that they are next if several wait for the same
   /// start.
   void place_all(lane_ref x) {
@@ -274,14 +263,13 @@ public:
   /// Makes the host wait, whether it has items or not.
   void hold(std::string_view name, std::chrono::nanoseconds wait) {
     if (auto i = index_.find(name); i != index_.end()) {
-      i->second->speed.hold(wait, now_);
+      i->second->gate.hold(wait, now_);
       place_all(i->second->lanes.back());
       return;
     }
-    auto known = throttled_.take(name);
-    auto speed = known ? *known : fresh_pace();
-    speed.hold(wait, now_);
-    remember(name, speed);
+    auto gate = gates_.take(name);
+    gate.hold(wait, now_);
+    gates_.put(name, gate);
   }
 
   /// Handles the passing of time.
@@ -293,10 +281,10 @@ public:
            && failing_.front().idle_since + settings_.breaker_pause <= now_)
       forget_failures(failing_.begin());
     while (!resting_.empty() && resting_.front().idle_since + rest_ <= now_)
-      remember_pace(resting_.begin());
-    while (!spaced_.empty() && spaced_.front().of->speed.next() <= now_)
+      remember_gate(resting_.begin());
+    while (!spaced_.empty() && spaced_.front().of->gate.next() <= now_)
       forget(spaced_.begin());
-    throttled_.expire(now_);
+    gates_.expire(now_);
   }
 
   /// The lanes of one host.
@@ -305,12 +293,12 @@ public:
     return i == index_.end() ? std::vector<lane_ref>{} : i->second->lanes;
   }
 
-  /// The lanes of all hosts whose pace matches.
+  /// The lanes of all hosts whose gate matches.
   template<class Predicate>
   std::vector<lane_ref> all(Predicate like_that) const {
     std::vector<lane_ref> result;
     for (auto& [name, h] : index_)
-      if (like_that(h->speed))
+      if (like_that(h->gate))
         result.insert(result.end(), h->lanes.begin(), h->lanes.end());
     return result;
   }
@@ -330,20 +318,11 @@ public:
   /// Whether a ready lane's host may move: its node knows nothing that the next
   /// node should know. A ready host need not pause.
   bool may_leave(lane_ref x) const {
-    return x->of->lanes.size() == 1 && x->items.begin() == x->first_end
-           && !x->circuit.failing() && x->of->speed.matters_until() <= now_;
+    return x->of->lanes.size() == 1 && !x->items.has_first()
+           && !x->circuit.failing() && x->of->gate.matters_until() <= now_;
   }
 
 private:
-  pace fresh_pace() const {
-    return {settings_, longest_wait_};
-  }
-
-  void forget_all(host& x) const {
-    x.speed = fresh_pace();
-    x.credit = {};
-  }
-
   void remember_failing(lane_ref x) {
     if (x->in == &failing_)
       return;
@@ -359,32 +338,28 @@ private:
     x->idle_since = now_;
     move(x, resting_);
     if (resting_.size() > max_resting)
-      remember_pace(resting_.begin());
+      remember_gate(resting_.begin());
   }
 
   void forget_failures(lane_ref x) {
     x->circuit.reset();
-    remember_pace(x);
+    remember_gate(x);
   }
 
-  /// If only the pace of the host must be remembered, stores it, and drops the
+  /// If only the gate of the host must be remembered, stores it, and drops the
   /// host with its last lane.
-  void remember_pace(lane_ref x) {
+  void remember_gate(lane_ref x) {
     x->idle = x->turn_left = 0;
-    auto& speed = x->of->speed;
+    auto& gate = x->of->gate;
     if (x->of->lanes.size() == 1) {
-      if (speed.matters_until() > now_) {
-        remember(x->of->name, speed);
-      } else if (speed.next() > now_) {
+      if (gate.matters_until() > now_) {
+        gates_.put(x->of->name, gate);
+      } else if (gate.next() > now_) {
         move(x, spaced_);
         return;
       }
     }
     forget(x);
-  }
-
-  void remember(std::string_view name, const pace& speed) {
-    throttled_.put(name, speed, std::max(speed.matters_until(), speed.next()));
   }
 
   void forget(lane_ref x) {
@@ -417,7 +392,6 @@ private:
   }
 
   politeness_settings settings_;
-  std::chrono::seconds longest_wait_;
   std::chrono::nanoseconds rest_;
   time_point now_ = time_point::min();
   size_t size_ = 0;
@@ -429,8 +403,7 @@ private:
   /// their next starts. A lane is forgotten up to 1/rate seconds late.
   lane_list spaced_;
   wake_map wakes_;
-  /// The paces of hosts without waiting items and used permits.
-  expiring_map<pace> throttled_{max_throttled};
+  gate_memory gates_;
   /// The keys are the names in the hosts.
   std::unordered_map<std::string_view, std::unique_ptr<host>> index_;
 };

@@ -2,11 +2,9 @@
 
 #include "crawl/nodes/dispatcher.hpp"
 
-#include "crawl/nodes/ledger_key.hpp"
 #include "crawl/nodes/validate.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <unordered_set>
 #include <utility>
@@ -18,13 +16,6 @@ namespace {
 /// Special node numbers in ledger entries.
 constexpr auto no_node = std::numeric_limits<node_number>::max();
 constexpr auto parked = no_node - 1; ///< The URL waits in the seat of its host.
-
-/// From this number of losses on, a URL is in doubt.
-constexpr auto doubt = dispatcher::max_losses / 2;
-
-/// Number of URLs in doubt that a node may have at once, for each further loss.
-constexpr std::array<size_t, dispatcher::max_losses - doubt> groups{256, 32, 4,
-                                                                    1};
 
 /// Maximum number of URLs in one message.
 constexpr size_t max_batch = 512;
@@ -53,7 +44,7 @@ const dispatcher::member* dispatcher::find(node_number node) const {
 
 node_number dispatcher::add_node(std::string_view name, uint64_t credit) {
   auto number = next_node_++;
-  nodes_.push_back({number, credit, 0, {}, {}, {}, 0, {}, false});
+  nodes_.push_back({number, credit, 0, {}, {}, {}, false});
   placement_.add(number, name);
   dispatch_again(ledger_.out_at(no_node));
   return number;
@@ -69,7 +60,7 @@ void dispatcher::take_back_unsent(member& from, Predicate which) {
     return true;
   };
   std::erase_if(from.queue, takes);
-  std::erase_if(from.doubtful, [&](auto& x) { return takes(x.second); });
+  from.doubtful.erase_waiting(takes);
   take_back(from.number, taken, {});
 }
 
@@ -79,16 +70,19 @@ void dispatcher::retire_node(node_number node) {
     take_back_unsent(*at, [](const fetch_task&) { return true; });
 }
 
-std::map<node_number, std::vector<std::string>>
+std::map<node_number, std::vector<host_share>>
 dispatcher::claim(node_number node) {
   auto result = placement_.claim(node);
-  for (auto& [owner, hosts] : result) {
-    std::unordered_set<std::string_view> moving{hosts.begin(), hosts.end()};
-    take_back_unsent(*find(owner), [&](const fetch_task& task) {
-      return moving.contains(share_name(task.target.host, task.share, shares_));
-    });
-  }
+  for (auto& [owner, hosts] : result)
+    take_back_unsent(*find(owner), {hosts.begin(), hosts.end()});
   return result;
+}
+
+void dispatcher::take_back_unsent(member& from,
+                                  const std::unordered_set<host_share>& hosts) {
+  take_back_unsent(from, [&](const fetch_task& task) {
+    return hosts.contains(host_of(task));
+  });
 }
 
 given_up dispatcher::lose_node(node_number node, blame cause) {
@@ -98,7 +92,7 @@ given_up dispatcher::lose_node(node_number node, blame cause) {
   auto proven = false;
   if (auto at = find(node)) {
     proven = at->proven;
-    in_doubt = std::move(at->in_doubt);
+    in_doubt = at->doubtful.given();
     for (auto& task : at->queue)
       unsent.insert(task.index);
   }
@@ -111,8 +105,9 @@ given_up dispatcher::lose_node(node_number node, blame cause) {
     auto& entry = *ledger_.find(index);
     vacate(entry, movable);
     auto is_blamed = cause == blame::urls
-                     && (entry.losses < doubt ? !unsent.contains(index)
-                                              : in_doubt.contains(index));
+                     && (entry.losses < suspects::first_losses
+                           ? !unsent.contains(index)
+                           : in_doubt.contains(index));
     if (!is_blamed || ++entry.losses < max_losses)
       movable.push_back(index);
     else
@@ -138,8 +133,7 @@ void dispatcher::dispatch(ledger_entry& entry, fetch_task task,
   if (fixed_) {
     entry.node = nodes_.front().number;
   } else {
-    auto& seat = placement_.seat_of(
-      share_name(task.target.host, task.share, shares_), avoided);
+    auto& seat = placement_.seat_of(host_of(task), avoided);
     entry.seat = &seat;
     if (seat.moving) {
       seat.parked.push_back(task.index);
@@ -150,8 +144,8 @@ void dispatcher::dispatch(ledger_entry& entry, fetch_task task,
     entry.node = seat.node;
   }
   auto& node = *find(entry.node);
-  if (entry.losses >= doubt)
-    node.doubtful.emplace(entry.losses, std::move(task));
+  if (entry.losses >= suspects::first_losses)
+    node.doubtful.add(entry.losses, std::move(task));
   else if (task.so_far)
     // Fetches that have begun go before those that have not.
     node.queue.push_front(std::move(task));
@@ -162,7 +156,7 @@ void dispatcher::dispatch(ledger_entry& entry, fetch_task task,
 
 void dispatcher::take_from(member& node, uint64_t index) {
   --node.out;
-  node.in_doubt.erase(index);
+  node.doubtful.take(index);
   node.watched.erase(index);
 }
 
@@ -172,7 +166,7 @@ void dispatcher::dispatch_again(const std::vector<uint64_t>& indexes,
     if (auto entry = ledger_.find(index))
       dispatch(*entry,
                entry->next ? *entry->next
-                           : fetch_task{index, target_of(entry->key)},
+                           : fetch_task{index, entry->key.target()},
                avoided);
 }
 
@@ -221,20 +215,6 @@ bool dispatcher::has_moved(node_number from, const fetch_task& task) {
   return stage_of(task) > before;
 }
 
-void dispatcher::recall(const std::vector<std::string>& hosts) {
-  for (auto& host : hosts)
-    if (auto seat = placement_.find_seat(host))
-      seat->recalled_at = clock_;
-}
-
-bool dispatcher::were_recalled(node_number node,
-                               const std::vector<uint64_t>& indexes) {
-  return std::ranges::all_of(indexes, [&](uint64_t index) {
-    auto entry = given_to(node, index);
-    return entry && entry->seat && entry->given_at <= entry->seat->recalled_at;
-  });
-}
-
 bool dispatcher::hand_on(node_number from, fetch_task task) {
   auto entry = given_to(from, task.index);
   if (!entry)
@@ -249,41 +229,6 @@ bool dispatcher::has_all(node_number node,
   return std::ranges::all_of(indexes, [&](uint64_t index) {
     return given_to(node, index) != nullptr;
   });
-}
-
-void dispatcher::watch(node_number node) {
-  auto& at = *find(node);
-  for (auto index : ledger_.out_at(node)) {
-    auto& entry = *ledger_.find(index);
-    if (entry.seat)
-      entry.seat->served = false;
-    if (entry.given)
-      at.watched.insert(index);
-  }
-}
-
-std::vector<std::string> dispatcher::overdue_hosts(node_number node) {
-  auto& at = *find(node);
-  std::vector<uint64_t> overdue{at.watched.begin(), at.watched.end()};
-  std::ranges::sort(overdue);
-  std::vector<std::string> result;
-  std::unordered_set<std::string_view> known, moving;
-  for (auto index : overdue) {
-    auto seat = ledger_.find(index)->seat;
-    if (!seat || !known.insert(seat->host).second)
-      continue;
-    result.emplace_back(seat->host);
-    if (!seat->served && placement_.seat_of(seat->host, {node}).moving)
-      moving.insert(seat->host);
-  }
-  take_back_unsent(at, [&](const fetch_task& task) {
-    return moving.contains(share_name(task.target.host, task.share, shares_));
-  });
-  return result;
-}
-
-bool dispatcher::has_overdue(node_number node) const {
-  return !find(node)->watched.empty();
 }
 
 void dispatcher::hand_back(node_number from,
@@ -337,33 +282,30 @@ void dispatcher::drop_unsent() {
   for (auto& node : nodes_) {
     for (auto& task : std::exchange(node.queue, {}))
       take_out(node.number, task.index);
-    for (auto& [losses, task] : std::exchange(node.doubtful, {}))
-      take_out(node.number, task.index);
+    std::vector<uint64_t> doubtful;
+    node.doubtful.erase_waiting([&](const fetch_task& task) {
+      doubtful.push_back(task.index);
+      return true;
+    });
+    for (auto index : doubtful)
+      take_out(node.number, index);
   }
 }
 
 given_up dispatcher::drop_all() {
   for (auto& node : nodes_) {
     node.queue.clear();
-    node.doubtful.clear();
-    node.in_doubt.clear();
+    node.doubtful = {};
     node.out = 0;
   }
   placement_.forget_seats();
   return ledger_.take_all();
 }
 
-bool dispatcher::may_doubt(const member& node) {
-  if (node.doubtful.empty())
-    return false;
-  auto losses = std::max(node.doubtful.begin()->first, node.doubts);
-  return node.in_doubt.empty() || node.in_doubt.size() < groups[losses - doubt];
-}
-
 std::vector<node_number> dispatcher::due() const {
   std::vector<node_number> result;
   for (auto& node : nodes_)
-    if (node.room() > 0 && (!node.queue.empty() || may_doubt(node)))
+    if (node.room() > 0 && (!node.queue.empty() || node.doubtful.may_give()))
       result.push_back(node.number);
   return result;
 }
@@ -387,12 +329,9 @@ task_batch dispatcher::next_batch(node_number node) {
   };
   for (; has_room() && !from.queue.empty(); from.queue.pop_front())
     give(from.queue.front());
-  while (has_room() && may_doubt(from)) {
-    auto next = from.doubtful.extract(from.doubtful.begin());
-    from.doubts = from.in_doubt.empty() ? next.key()
-                                        : std::max(from.doubts, next.key());
-    from.in_doubt.insert(next.mapped().index);
-    give(next.mapped());
+  while (has_room() && from.doubtful.may_give()) {
+    auto next = from.doubtful.give();
+    give(next);
   }
   return result;
 }
@@ -407,10 +346,9 @@ uint64_t dispatcher::average_out() const {
 bool dispatcher::is_at(std::string_view host, node_number node) const {
   if (fixed_)
     return true;
-  for (uint32_t share = 0; share < shares_; ++share)
-    if (placement_.is_at(share_name(host, share, shares_), node))
-      return true;
-  return false;
+  return std::ranges::any_of(host_share::all_of(host, shares_), [&](auto& x) {
+    return placement_.is_at(x, node);
+  });
 }
 
 uint64_t dispatcher::out_at(node_number node) const {

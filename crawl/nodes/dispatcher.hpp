@@ -4,6 +4,7 @@
 
 #include "crawl/nodes/ledger.hpp"
 #include "crawl/nodes/placement.hpp"
+#include "crawl/nodes/suspects.hpp"
 #include "messages/job.hpp"
 
 #include <algorithm>
@@ -32,12 +33,10 @@ class dispatcher {
 public:
   /// A URL is given up after so many nodes were lost with it, because it may be
   /// the cause. But most URLs of a lost node are not the cause. So after half
-  /// of these losses, a URL is in doubt. A node gets such URLs in groups that
-  /// become smaller with each loss; the last group has one URL. From then on,
-  /// only the group of the lost node is blamed. A node that never had a result
-  /// is probably broken itself, so its loss does not count while another node
-  /// has had a result.
-  static constexpr uint32_t max_losses = 8;
+  /// of these losses, a URL is one of the suspects. A node that never had a
+  /// result is probably broken itself, so its loss does not count while another
+  /// node has had a result.
+  static constexpr uint32_t max_losses = suspects::max_losses;
 
   /// `fixed`: nodes do not come and go. `shares`: number of shares of each
   /// host.
@@ -51,7 +50,7 @@ public:
 
   /// Assigns an added node its hosts. Returns the hosts (or shares of hosts)
   /// whose URLs other nodes must hand back if they have not started them.
-  std::map<node_number, std::vector<std::string>> claim(node_number node);
+  std::map<node_number, std::vector<host_share>> claim(node_number node);
 
   /// The node finishes what it has started, and gets no more hosts.
   void retire_node(node_number node);
@@ -64,7 +63,7 @@ public:
   void add(uint64_t index, ledger_entry entry, http::url target);
 
   /// See ledger.
-  std::optional<uint64_t> find_in_flight(std::string_view key) const {
+  std::optional<uint64_t> find_in_flight(const fetch_key& key) const {
     return ledger_.find_in_flight(key);
   }
   void add_follower(uint64_t leader, uint64_t index, ledger_entry entry) {
@@ -96,14 +95,14 @@ public:
   /// Hosts (or shares of hosts) of watched URLs that the node still has. The
   /// node must hand back the URLs that it has not started. Hosts of which it
   /// has finished nothing since watch() go to other nodes, if there are any.
-  std::vector<std::string> overdue_hosts(node_number node);
+  std::vector<host_share> overdue_hosts(node_number node);
 
   /// Whether the node still has a watched URL that it never handed back.
   bool has_overdue(node_number node) const;
 
   /// Notes that the node is asked to hand back what it has not started of these
   /// hosts (or shares of hosts).
-  void recall(const std::vector<std::string>& hosts);
+  void recall(const std::vector<host_share>& hosts);
 
   /// Whether the node was asked to hand back all these URLs since it got them.
   bool were_recalled(node_number node, const std::vector<uint64_t>& indexes);
@@ -160,15 +159,12 @@ private:
     uint64_t credit;              ///< Number of URLs that it takes at once.
     uint64_t out = 0;             ///< URLs that it has or will get.
     std::deque<fetch_task> queue; ///< URLs that wait for credit.
-    /// URLs in doubt that wait until the node has fewer of them; by losses.
-    std::multimap<uint32_t, fetch_task> doubtful;
-    std::unordered_set<uint64_t> in_doubt; ///< URLs in doubt that it has.
-    uint32_t doubts = 0;                   ///< The most losses of any of these.
-    std::unordered_set<uint64_t> watched;  ///< See watch().
-    bool proven = false;                   ///< It has had a result.
+    suspects doubtful;            ///< Others that wait, or that it has.
+    std::unordered_set<uint64_t> watched; ///< See watch().
+    bool proven = false;                  ///< It has had a result.
 
     size_t waiting() const {
-      return queue.size() + doubtful.size();
+      return queue.size() + doubtful.waiting();
     }
 
     /// Number of URLs that the node can take now.
@@ -184,13 +180,19 @@ private:
   /// Like settle(), but the node may not have been given the URL yet.
   void take_out(node_number from, uint64_t index);
 
+  /// Whose limits the task's next exchange counts for.
+  host_share host_of(const fetch_task& task) const {
+    return host_share{task.target.host, task.share, shares_};
+  }
+
+  /// Takes back the URLs of these hosts that wait for a node.
+  void take_back_unsent(member& from,
+                        const std::unordered_set<host_share>& hosts);
+
   member* find(node_number node);
   const member* find(node_number node) const;
 
   using node_list = std::vector<node_number>;
-
-  /// Whether the node may have its next URL in doubt.
-  static bool may_doubt(const member& node);
 
   void dispatch(ledger_entry& entry, fetch_task task,
                 const node_list& avoided = {});

@@ -3,20 +3,11 @@
 #include "crawl/nodes/ledger.hpp"
 
 #include <algorithm>
-#include <functional>
 
 namespace muster {
 
-namespace {
-
-size_t hash_of(std::string_view key) {
-  return std::hash<std::string_view>{}(key);
-}
-
-} // namespace
-
 ledger_entry& ledger::add(uint64_t index, ledger_entry entry) {
-  auto hash = hash_of(entry.key);
+  auto hash = entry.key.hash();
   auto added = by_index_.emplace(index, slot{{std::move(entry), {}}, hash});
   by_key_.add(hash, index);
   ++size_;
@@ -29,8 +20,8 @@ void ledger::add_follower(uint64_t leader, uint64_t index, ledger_entry entry) {
   ++size_;
 }
 
-std::optional<uint64_t> ledger::find_in_flight(std::string_view key) const {
-  auto index = by_key_.find(hash_of(key));
+std::optional<uint64_t> ledger::find_in_flight(const fetch_key& key) const {
+  auto index = by_key_.find(key.hash());
   return index && by_index_.at(*index).content.entry.key == key ? index
                                                                 : std::nullopt;
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "crawl/nodes/fetch_key.hpp"
 #include "crawl/nodes/key_index.hpp"
 #include "crawl/nodes/placement.hpp"
 #include "messages/job.hpp"
@@ -11,7 +12,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -22,7 +22,7 @@ namespace muster {
 struct ledger_entry {
   std::string url; ///< As in the input, credentials replaced by `***`.
   std::vector<std::string> carry;
-  std::string key; ///< Normalised, with credentials: same key, same result.
+  fetch_key key;
   node_number node = 0;      ///< The node that has it; unused for a follower.
   host_seat* seat = nullptr; ///< The seat of its host, if hosts have seats.
   uint32_t losses = 0;       ///< Number of nodes that were lost with it.
@@ -68,7 +68,7 @@ public:
 
   /// The unfinished index with this key; the first one if there are several.
   /// Once the first has its result, the others are not found.
-  std::optional<uint64_t> find_in_flight(std::string_view key) const;
+  std::optional<uint64_t> find_in_flight(const fetch_key& key) const;
 
   /// The entry of an unfinished index that was added with add(); null if there
   /// is none.

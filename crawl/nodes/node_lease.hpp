@@ -38,19 +38,19 @@ public:
   }
 
   /// The stamp for a message sent at `now`, which the coordinator sends back:
-  /// microseconds since the lease started. Never 0, which requests no answer.
+  /// microseconds since the lease started.
   uint64_t stamp(time_point now) const {
     using std::chrono::microseconds;
     auto age = std::chrono::duration_cast<microseconds>(now - started_);
-    return static_cast<uint64_t>(age.count()) + 1;
+    return static_cast<uint64_t>(age.count());
   }
 
   /// Extends the lease: the coordinator has acknowledged this stamp.
   void extend(uint64_t stamp, time_point now) {
     // Reject stamps that were never sent.
-    if (!is_limited() || is_over(now) || stamp == 0 || stamp > this->stamp(now))
+    if (!is_limited() || is_over(now) || stamp > this->stamp(now))
       return;
-    auto heard = started_ + std::chrono::microseconds{stamp - 1};
+    auto heard = started_ + std::chrono::microseconds{stamp};
     end_at(std::max(end_, heard + own()), now);
   }
 

@@ -3,7 +3,6 @@
 #include "crawl/nodes/placement.hpp"
 
 #include "http/url/fnv1a.hpp"
-#include "http/url/url.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -39,9 +38,9 @@ void placement::retire(node_number node) {
     seat.moving = seat.moving || seat.node == node;
 }
 
-std::map<node_number, std::vector<std::string>>
+std::map<node_number, std::vector<host_share>>
 placement::claim(node_number node) {
-  std::map<node_number, std::vector<std::string>> result;
+  std::map<node_number, std::vector<host_share>> result;
   for (auto& [host, seat] : seats_)
     if (seat.node != node && !seat.moving && best_for(host) == node) {
       seat.moving = true;
@@ -54,9 +53,9 @@ bool placement::is_open(node_number node) const {
   return std::ranges::find(nodes_, node, &member::node) != nodes_.end();
 }
 
-node_number placement::best_for(std::string_view host,
+node_number placement::best_for(const host_share& host,
                                 const std::vector<node_number>& avoided) const {
-  auto host_hash = http::fnv1a(host);
+  auto host_hash = http::fnv1a(host.name());
   auto best = std::pair{false, uint64_t{0}};
   auto result = nodes_.front().node;
   for (auto& x : nodes_) {
@@ -70,12 +69,12 @@ node_number placement::best_for(std::string_view host,
   return result;
 }
 
-host_seat& placement::seat_of(std::string_view host,
+host_seat& placement::seat_of(const host_share& host,
                               const std::vector<node_number>& avoided) {
-  auto [at, fresh] = seats_.try_emplace(std::string{host});
+  auto [at, fresh] = seats_.try_emplace(host);
   auto& seat = at->second;
   if (fresh) {
-    seat.host = at->first;
+    seat.host = &at->first;
     seat.node = best_for(host, avoided);
   } else if (!seat.moving && contains(avoided, seat.node)) {
     auto best = best_for(host, avoided);
@@ -96,7 +95,7 @@ bool placement::release(host_seat& seat) {
     return false;
   if (!seat.parked.empty())
     return true;
-  seats_.erase(seats_.find(std::string{seat.host}));
+  seats_.erase(seats_.find(*seat.host));
   return false;
 }
 
@@ -106,7 +105,7 @@ std::vector<uint64_t> placement::unpark(host_seat& seat) {
     seat.node = *std::exchange(seat.moves_to, {});
     seat.moving = false;
   } else {
-    seats_.erase(seats_.find(std::string{seat.host}));
+    seats_.erase(seats_.find(*seat.host));
   }
   return result;
 }
@@ -126,13 +125,6 @@ limit_shares shares_of(size_t per_host, double rate) {
 
 uint32_t share_of(uint64_t index, uint32_t count) {
   return static_cast<uint32_t>(mixed(index + 1) % count);
-}
-
-std::string share_name(std::string_view host, uint32_t share, uint32_t count) {
-  std::string result{http::host_key(host)};
-  if (count > 1)
-    result += '#' + std::to_string(share);
-  return result;
 }
 
 uint64_t rendezvous_weight(std::string_view host, std::string_view node) {

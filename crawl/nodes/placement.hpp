@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "messages/host_share.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -18,7 +20,7 @@ using node_number = uint32_t;
 
 /// The node of a host while any of its URLs is unfinished.
 struct host_seat {
-  std::string_view host;
+  const host_share* host = nullptr;
   node_number node = 0;
   size_t out = 0; ///< Number of URLs of the host that the node has.
   /// The host moves, so the node gets no more of its URLs.
@@ -48,7 +50,7 @@ public:
 
   /// Starts to move hosts to an added node. Returns them by the nodes that have
   /// them.
-  std::map<node_number, std::vector<std::string>> claim(node_number node);
+  std::map<node_number, std::vector<host_share>> claim(node_number node);
 
   /// Whether there is a node that takes hosts.
   bool has_room() const {
@@ -58,17 +60,17 @@ public:
   /// The seat of the host, created if there is none. Avoids the nodes in
   /// `avoided` if there are others: a host there starts to move. has_room()
   /// must be true. The reference is valid until the seat is released.
-  host_seat& seat_of(std::string_view host,
+  host_seat& seat_of(const host_share& host,
                      const std::vector<node_number>& avoided = {});
 
   /// The seat of the host; null if it has none.
-  host_seat* find_seat(const std::string& host) {
+  host_seat* find_seat(const host_share& host) {
     auto i = seats_.find(host);
     return i == seats_.end() ? nullptr : &i->second;
   }
 
   /// Whether the host has a seat at this node.
-  bool is_at(const std::string& host, node_number node) const {
+  bool is_at(const host_share& host, node_number node) const {
     auto i = seats_.find(host);
     return i != seats_.end() && i->second.node == node;
   }
@@ -102,11 +104,11 @@ private:
   /// Whether the node takes hosts.
   bool is_open(node_number node) const;
 
-  node_number best_for(std::string_view host,
+  node_number best_for(const host_share& host,
                        const std::vector<node_number>& avoided = {}) const;
 
   std::vector<member> nodes_;
-  std::unordered_map<std::string, host_seat> seats_;
+  std::unordered_map<host_share, host_seat> seats_;
 };
 
 /// Maximum number of shares of a host: enough for every node of a large
@@ -130,14 +132,6 @@ limit_shares shares_of(size_t per_host, double rate);
 
 /// The share of a URL, always the same.
 uint32_t share_of(uint64_t index, uint32_t count);
-
-/// The name of a share of a host; the host_key() if there is only one share.
-std::string share_name(std::string_view host, uint32_t share, uint32_t count);
-
-/// The host of a share_name().
-inline std::string host_of_share(std::string_view name) {
-  return std::string{name.substr(0, name.find('#'))};
-}
 
 /// The weight of a node for a host by rendezvous hashing. The node with the
 /// highest weight gets the host, so a node that joins or leaves moves only its

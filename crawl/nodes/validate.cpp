@@ -2,6 +2,7 @@
 
 #include "crawl/nodes/validate.hpp"
 
+#include "crawl/hosts/host_gate.hpp"
 #include "crawl/hosts/pace.hpp"
 #include "crawl/nodes/placement.hpp"
 #include "http/url/ip_address.hpp"
@@ -230,7 +231,7 @@ result_patience patience_of(const fetch_settings& fetch,
   auto exchanges = (fetch.max_redirects + int64_t{1})
                    * (fetch.retries + int64_t{1});
   result.throttled =
-    pace::patience
+    host_gate::patience
     + std::min<std::chrono::milliseconds>(wait, longest_time / exchanges)
         * exchanges;
   return result;

@@ -2,6 +2,7 @@
 
 #include "actors/coordinator/coordinator.hpp"
 #include "actors/coordinator/gate.hpp"
+#include "messages/expulsion.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
@@ -11,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <unordered_set>
 
 using namespace muster;
 using namespace std::chrono_literals;
@@ -20,8 +22,9 @@ namespace {
 /// What a scripted node has been told.
 struct node_world {
   std::set<uint64_t> tasks;
-  std::vector<std::string> claimed;
-  std::vector<uint64_t> leases;
+  std::vector<host_share> claimed;
+  std::vector<uint64_t> renewed; ///< Stamps.
+  bool lost = false;
   host_wait_list waits;
   uint64_t asked_back = 0;
   bool stopped = false;
@@ -41,10 +44,11 @@ node_actor::behavior_type scripted_node(node_actor::pointer,
         w->tasks.insert(task.index);
     },
     [](drain_atom) {},
-    [=](const host_list& hosts) { w->claimed = hosts.names; },
+    [=](const host_list& hosts) { w->claimed = hosts.hosts; },
     [=](shed_atom, uint64_t limit) { w->asked_back += limit; },
     [=](stop_atom) { w->stopped = true; },
-    [=](lease_atom, uint64_t stamp) { w->leases.push_back(stamp); },
+    [=](renew_atom, uint64_t stamp) { w->renewed.push_back(stamp); },
+    [=](lost_atom) { w->lost = true; },
     [](leave_atom) {},
     [](const fetch_result&, permit_use) {},
     [](const fetch_task&, permit_use) {},
@@ -54,10 +58,6 @@ node_actor::behavior_type scripted_node(node_actor::pointer,
     [=](const host_wait_list& hosts) {
       w->waits.insert(w->waits.end(), hosts.begin(), hosts.end());
     },
-    [](flush_atom) {},
-    [](wake_atom) {},
-    [](sweep_atom) {},
-    [](load_atom) {},
   };
 }
 
@@ -117,7 +117,7 @@ struct fixture {
         return receipt;
       },
       [](report_atom, const progress&) { return write_receipt{}; },
-      [](flush_atom) {},
+      [](join_atom, const receipt_actor&) {},
     };
   }
 
@@ -171,7 +171,7 @@ struct fixture {
     for (auto index : as.w->tasks)
       if (!begun.contains(index)
           && std::ranges::count(as.w->claimed,
-                                "h" + std::to_string(index % 20)))
+                                host_share{"h" + std::to_string(index % 20)}))
         returned.push_back(index);
     as.w->claimed.clear();
     for (auto index : returned)
@@ -197,15 +197,15 @@ TEST_CASE_METHOD(fixture, "a silent node is lost, and late results with it") {
   auto one = join("one"), two = join("two");
   auto had = one.w->tasks;
   REQUIRE_FALSE(had.empty());
-  say(one, load_atom_v, uint64_t{1}, false, uint64_t{7});
-  CHECK(one.w->leases == std::vector<uint64_t>{7});
+  say(one, alive_atom_v, uint64_t{1}, false, uint64_t{7});
+  CHECK(one.w->renewed == std::vector<uint64_t>{7});
   for (int i = 0; i < 12; ++i) {
-    say(two, load_atom_v, uint64_t{1}, false, uint64_t{1});
+    say(two, alive_atom_v, uint64_t{1}, false, uint64_t{1});
     sim.pass(1s, 250ms);
   }
-  CHECK(one.w->leases.back() == lease_lost);
+  CHECK(one.w->lost);
   CHECK_FALSE(one.w->stopped);
-  CHECK_FALSE(std::ranges::count(two.w->leases, lease_lost));
+  CHECK_FALSE(two.w->lost);
   for (auto index : had)
     CHECK(two.w->tasks.contains(index));
   answer_all(one);
@@ -219,14 +219,14 @@ TEST_CASE_METHOD(fixture, "a silent node is lost, and late results with it") {
 TEST_CASE_METHOD(fixture, "who was away itself calls nobody silent") {
   start();
   auto one = join("one");
-  say(one, load_atom_v, uint64_t{1}, false, uint64_t{1});
+  say(one, alive_atom_v, uint64_t{1}, false, uint64_t{1});
   // No timer fires meanwhile, as if the process had been stopped.
   sim.pass(30s, 30s);
-  CHECK(one.w->leases.back() != lease_lost);
+  CHECK_FALSE(one.w->lost);
   sim.pass(5s, 250ms);
-  CHECK(one.w->leases.back() != lease_lost);
+  CHECK_FALSE(one.w->lost);
   sim.pass(8s, 250ms);
-  CHECK(one.w->leases.back() == lease_lost);
+  CHECK(one.w->lost);
 }
 
 TEST_CASE_METHOD(fixture, "nothing begins before there are enough nodes") {
@@ -234,7 +234,7 @@ TEST_CASE_METHOD(fixture, "nothing begins before there are enough nodes") {
   start();
   auto one = join_from_elsewhere("one");
   for (int i = 0; i < 60; ++i) {
-    say(one, load_atom_v, uint64_t{0}, false, uint64_t{1});
+    say(one, alive_atom_v, uint64_t{0}, false, uint64_t{1});
     sim.pass(1s, 250ms);
   }
   CHECK(w->next == 0);
@@ -310,7 +310,7 @@ TEST_CASE_METHOD(fixture, "patience begins when the last node has finished") {
   one.w->tasks = {begun};
   say(one, returned_atom_v, rest);
   for (int i = 0; i < 40; ++i) {
-    say(one, load_atom_v, uint64_t{1}, false, uint64_t{1});
+    say(one, alive_atom_v, uint64_t{1}, false, uint64_t{1});
     sim.pass(1s, 250ms);
   }
   CHECK_FALSE(one.w->stopped);
@@ -329,10 +329,11 @@ TEST_CASE_METHOD(fixture, "a node that joins claims its hosts from others") {
   auto two = join("two");
   CHECK(one.w->claimed.size() > 2);
   CHECK(two.w->tasks.empty());
-  std::set<std::string> claimed{one.w->claimed.begin(), one.w->claimed.end()};
+  std::unordered_set<host_share> claimed{one.w->claimed.begin(),
+                                         one.w->claimed.end()};
   index_batch returned;
   for (auto index : one.w->tasks)
-    if (claimed.contains("h" + std::to_string(index % 20)))
+    if (claimed.contains(host_share{"h" + std::to_string(index % 20)}))
       returned.push_back(index);
   for (auto index : returned)
     one.w->tasks.erase(index);
@@ -350,7 +351,7 @@ TEST_CASE_METHOD(fixture,
   auto a = join("a");
   auto b = join("b");
   auto load = [&](const node& as, uint64_t running) {
-    say(as, load_atom_v, running, false, uint64_t{0});
+    say(as, load_atom_v, running, false);
   };
   load(a, 8);
   load(b, 8);
@@ -447,12 +448,12 @@ TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
   REQUIRE(idle.w->tasks.size() == inputs);
   auto beat_for = [&](std::chrono::seconds time, uint64_t running) {
     for (auto i = 0s; i < time; ++i) {
-      say(idle, load_atom_v, running, false, uint64_t{1});
+      say(idle, alive_atom_v, running, false, uint64_t{1});
       hand_back_claimed(idle);
       sim.pass(1s, 250ms);
     }
   };
-  auto is_lost = [&] { return idle.w->leases.back() == lease_lost; };
+  auto is_lost = [&] { return idle.w->lost; };
   SECTION("and its hosts may all be waiting") {
     beat_for(59s, 0);
     CHECK_FALSE(is_lost());
@@ -517,7 +518,7 @@ TEST_CASE_METHOD(fixture, "a node without URLs may take its time") {
   answer_all(other);
   for (int i = 0; i < 60; ++i) {
     for (auto x : {&busy, &other})
-      say(*x, load_atom_v, uint64_t{0}, false, uint64_t{1});
+      say(*x, alive_atom_v, uint64_t{0}, false, uint64_t{1});
     hand_back_claimed(busy);
     answer_all(other);
     if (i % 5 == 0 && !busy.w->tasks.empty())
@@ -537,7 +538,7 @@ TEST_CASE_METHOD(fixture, "a node ends each URL in time or hands it back") {
   // It has a result now and then, of the hosts h0 to h4 as long as it can.
   auto pass = [&](std::chrono::seconds time) {
     for (auto i = 0s; i < time; ++i) {
-      say(slow, load_atom_v, uint64_t{1}, false, uint64_t{1});
+      say(slow, alive_atom_v, uint64_t{1}, false, uint64_t{1});
       auto next = std::ranges::find_if(slow.w->tasks, [](uint64_t index) {
         return index % 20 < 5 && index > 20;
       });
@@ -591,7 +592,7 @@ TEST_CASE_METHOD(fixture, "hosts of which a node ends nothing go to others") {
   for (int i = 0; slow.w->claimed.empty(); ++i) {
     REQUIRE(i < 110);
     for (auto x : {&slow, &other})
-      say(*x, load_atom_v, uint64_t{0}, false, uint64_t{1});
+      say(*x, alive_atom_v, uint64_t{0}, false, uint64_t{1});
     auto next = std::ranges::find_if(slow.w->tasks, [&](uint64_t index) {
       return index % 20 == served;
     });
@@ -677,7 +678,7 @@ TEST_CASE_METHOD(fixture, "what a host asks of one node all nodes know") {
         == std::vector<std::string>{host + " asked to wait 20 s (429)"});
   SECTION("and one that joins later, before it has URLs") {
     sim.pass(5s, 1s);
-    say(b, load_atom_v, uint64_t{0}, false, uint64_t{1});
+    say(b, alive_atom_v, uint64_t{0}, false, uint64_t{1});
     auto c = join("c");
     REQUIRE(c.w->waits.size() == 1);
     CHECK(c.w->waits[0].host == host);
@@ -687,8 +688,8 @@ TEST_CASE_METHOD(fixture, "what a host asks of one node all nodes know") {
     SECTION("unless that is over") {
       for (int i = 0; i < 4; ++i) {
         sim.pass(5s, 1s);
-        say(b, load_atom_v, uint64_t{0}, false, uint64_t{1});
-        say(c, load_atom_v, uint64_t{0}, false, uint64_t{1});
+        say(b, alive_atom_v, uint64_t{0}, false, uint64_t{1});
+        say(c, alive_atom_v, uint64_t{0}, false, uint64_t{1});
       }
       CHECK(join("d").w->waits.empty());
     }
@@ -757,10 +758,11 @@ TEST_CASE_METHOD(fixture, "a node may hand back what it was asked for") {
   auto one = join_from_elsewhere("one");
   auto two = join_from_elsewhere("two");
   REQUIRE_FALSE(one.w->claimed.empty());
-  std::set<std::string> claimed{one.w->claimed.begin(), one.w->claimed.end()};
+  std::unordered_set<host_share> claimed{one.w->claimed.begin(),
+                                         one.w->claimed.end()};
   index_batch returned;
   for (auto index : one.w->tasks)
-    if (claimed.contains("h" + std::to_string(index % 20)))
+    if (claimed.contains(host_share{"h" + std::to_string(index % 20)}))
       returned.push_back(index);
   for (auto index : returned)
     one.w->tasks.erase(index);
@@ -782,13 +784,13 @@ TEST_CASE_METHOD(fixture, "what holds nothing is no sign of work") {
   start();
   auto idle = join_from_elsewhere("idle");
   for (auto i = 0s; i < 52s; i += 1s) {
-    say(idle, load_atom_v, uint64_t{0}, false, uint64_t{1});
+    say(idle, alive_atom_v, uint64_t{0}, false, uint64_t{1});
     say(idle, result_batch{});
     say(idle, task_batch{});
     say(idle, returned_atom_v, index_batch{});
     sim.pass(1s, 250ms);
   }
-  CHECK(idle.w->leases.back() == lease_lost);
+  CHECK(idle.w->lost);
   auto good = join("good");
   answer_all(good);
   expect_complete();
@@ -810,7 +812,7 @@ TEST_CASE_METHOD(fixture, "a node's word ends no URLs of others") {
     for (auto i = 0s; i < 50s; i += 5s) {
       sim.pass(5s, 1s);
       for (auto x : {&liar, &b})
-        say(*x, load_atom_v, uint64_t{1}, false, uint64_t{1});
+        say(*x, alive_atom_v, uint64_t{1}, false, uint64_t{1});
       say(liar, host_wait_list{{host, 429, ban}});
     }
     CHECK(b.w->waits.size() == 1);

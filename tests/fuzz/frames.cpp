@@ -2,7 +2,7 @@
 
 #include "tests/fuzz/target.hpp"
 
-#include "messages/interfaces.hpp"
+#include "messages/type_ids.hpp"
 #include "runtime/frame_guard.hpp"
 #include "runtime/system.hpp"
 
@@ -116,8 +116,9 @@ std::vector<std::string> seeds() {
     message(result_batch{{}}),
     message(task_batch{{}}),
     message(returned_atom_v, index_batch{1}),
-    message(load_atom_v, uint64_t{1}, false, uint64_t{2}),
-    message(host_list{{"h.example"}}),
+    message(load_atom_v, uint64_t{1}, false),
+    message(alive_atom_v, uint64_t{1}, false, uint64_t{2}),
+    message(host_list{{host_share{"h.example"}}}),
     message(host_wait_list{{"h.example", 429, {}}}),
     message(node_terms{}),
     message(caf::make_error(caf::sec::runtime_error, "why")),

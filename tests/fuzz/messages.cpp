@@ -3,7 +3,7 @@
 #include "tests/fuzz/target.hpp"
 
 #include "crawl/nodes/validate.hpp"
-#include "messages/interfaces.hpp"
+#include "messages/type_ids.hpp"
 #include "output/journal/journal_rows.hpp"
 #include "output/rows/format.hpp"
 #include "output/rows/utf8.hpp"
@@ -167,7 +167,9 @@ std::vector<std::string> seeds() {
     '\1' + written(task_batch{some_task()}),
     '\2' + written(index_batch{1, 2, UINT64_MAX}),
     '\3' + written(hello()),
-    '\4' + written(host_list{{"a.example", "b.example#3"}}),
+    '\4'
+      + written(
+        host_list{{host_share{"a.example"}, host_share{"b.example", 3, 8}}}),
     '\5' + written(host_wait_list{{"a.example", 429, {}}}),
     '\6' + written(node_terms{}),
     '\7' + written(http::shortage::ports),

@@ -2,7 +2,9 @@
 
 #include "runtime/frame_guard.hpp"
 
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/door.hpp"
+#include "messages/interfaces/job.hpp"
+#include "messages/type_ids.hpp"
 #include "runtime/system.hpp"
 #include "tests/support/catch.hpp"
 
@@ -333,8 +335,10 @@ TEST_CASE_METHOD(fixture,
     {message(result_batch{{}}), true, false},
     {message(task_batch{{}}), true, true},
     {message(returned_atom_v, index_batch{1}), true, false},
-    {message(load_atom_v, uint64_t{1}, false, uint64_t{2}), true, false},
-    {message(lease_atom_v, uint64_t{1}), false, true},
+    {message(load_atom_v, uint64_t{1}, false), true, false},
+    {message(alive_atom_v, uint64_t{1}, false, uint64_t{2}), true, false},
+    {message(renew_atom_v, uint64_t{1}), false, true},
+    {message(lost_atom_v), true, true},
     {message(host_list{}), false, true},
     {message(node_terms{}), false, true},
     // CAF's own actors answer with one.
@@ -349,7 +353,7 @@ TEST_CASE_METHOD(fixture,
     // What stays in a process.
     {message(write_receipt{}), false, false},
     {message(report_atom_v, progress{}), false, false},
-    {message(patience_atom_v, uint64_t{1}), false, true}, // As lease is.
+    {message(patience_atom_v, uint64_t{1}), false, true}, // As renew is.
     {message(fetch_result{}), false, false},
     {message(record_batch{}), false, false},
     {message(1), false, false},
@@ -432,7 +436,7 @@ TEST_CASE_METHOD(fixture, "errors contain no handles of actors") {
 
 TEST_CASE_METHOD(fixture, "a process can have only a few actors") {
   auto guard = greeted(side::node);
-  auto beat = message(load_atom_v, uint64_t{1}, false, uint64_t{1});
+  auto beat = message(alive_atom_v, uint64_t{1}, false, uint64_t{1});
   auto speak = [&](caf::actor_id as) {
     sender = as;
     return show(guard, message_type::direct_message, beat);
@@ -499,7 +503,7 @@ TEST_CASE_METHOD(fixture,
   SECTION("nor for anything else") {
     now += 1h;
     for (auto& payload :
-         {message(load_atom_v, uint64_t{1}, false, uint64_t{1}),
+         {message(alive_atom_v, uint64_t{1}, false, uint64_t{1}),
           message(result_batch{}),
           message(caf::sys_atom_v, caf::get_atom_v, std::string{"info"})}) {
       CHECK(ask(payload, 0).empty());

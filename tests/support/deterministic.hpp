@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "messages/interfaces.hpp"
+#include "messages/interfaces/register_types.hpp"
 
 #include <caf/all.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
@@ -76,7 +76,7 @@ public:
 private:
   struct config : caf::actor_system_config {
     config() {
-      add_message_types<caf::id_block::muster>();
+      register_types(*this);
       set("scheduler.policy", caf::atom("testing"));
     }
   };

@@ -95,7 +95,7 @@ struct aside_job {
         return receipt;
       },
       [](report_atom, const progress&) { return write_receipt{}; },
-      [](flush_atom) {},
+      [](join_atom, const receipt_actor&) {},
     };
   }
 
@@ -115,13 +115,10 @@ struct aside_job {
       [](const permit_exchange&) {},
       [](const slow_down&) {},
       [](const host_wait_list&) {},
-      [](flush_atom) {},
-      [](wake_atom) {},
-      [](sweep_atom) {},
-      [](lease_atom, uint64_t) {},
+      [](renew_atom, uint64_t) {},
+      [](lost_atom) {},
       [](const host_list&) {},
       [](leave_atom) {},
-      [](load_atom) {},
     };
   }
 
@@ -159,7 +156,7 @@ struct aside_job {
 
   /// The node tells that it could begin more, or not.
   void be_idle(bool idle, bool run = true) {
-    say(load_atom_v, uint64_t{w->out.size()}, idle, uint64_t{0});
+    say(load_atom_v, uint64_t{w->out.size()}, idle);
     if (run)
       sim.run();
   }

@@ -45,7 +45,7 @@ struct fixture {
   std::shared_ptr<world> w = std::make_shared<world>();
   test::deterministic sim;
   job_settings job;
-  coordinator_actor subject;
+  coordinator_impl subject;
   node_actor member;
   sink_actor writer;
   source_actor reader;
@@ -108,7 +108,7 @@ struct fixture {
         w->pending = totals.out;
         return w->rest;
       },
-      [](flush_atom) {},
+      [](join_atom, const receipt_actor&) {},
     };
   }
 
@@ -127,13 +127,10 @@ struct fixture {
       [](const permit_exchange&) {},
       [](const slow_down&) {},
       [](const host_wait_list&) {},
-      [](flush_atom) {},
-      [](wake_atom) {},
-      [](sweep_atom) {},
-      [](lease_atom, uint64_t) {},
+      [](renew_atom, uint64_t) {},
+      [](lost_atom) {},
       [](const host_list&) {},
       [](leave_atom) {},
-      [](load_atom) {},
     };
   }
 
@@ -590,7 +587,7 @@ TEST_CASE_METHOD(fixture, "observers are told a few times a second") {
   w->urls = {"http://a/", "http://b/"};
   start();
   answer(0);
-  say(load_atom_v, uint64_t{1}, false, uint64_t{0});
+  say(load_atom_v, uint64_t{1}, false);
   sim.pass(1s, 100ms);
   CHECK(w->seen.size() >= 4);
   CHECK(w->seen.back().done() == 1);

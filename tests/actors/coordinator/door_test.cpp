@@ -58,7 +58,8 @@ struct fixture {
       [=](const task_batch&) { heard("tasks"); },
       [=](returned_atom, const index_batch&) { heard("returned"); },
       [=](shed_atom, const index_batch&) { heard("shed"); },
-      [=](load_atom, uint64_t, bool, uint64_t) { heard("load"); },
+      [=](load_atom, uint64_t, bool) { heard("load"); },
+      [=](alive_atom, uint64_t, bool, uint64_t) { heard("alive"); },
       [=](http::shortage) { heard("shortage"); },
       [=](const host_wait_list&) { heard("waits"); },
       [=](leave_atom) { heard("leave"); },
@@ -72,9 +73,6 @@ struct fixture {
       [](report_atom) { return job_report{}; },
       [=](drain_atom) { heard("drain"); },
       [=](stop_atom) { heard("stop"); },
-      [=](wake_atom) { heard("wake"); },
-      [=](lease_atom) { heard("lease"); },
-      [=](patience_atom, uint64_t) { heard("patience"); },
     };
   }
 
@@ -89,7 +87,8 @@ struct fixture {
       [=](const host_list&) { heard("hosts"); },
       [=](shed_atom, uint64_t) { heard("shed"); },
       [=](stop_atom) { heard("stop"); },
-      [=](lease_atom, uint64_t) { heard("lease"); },
+      [=](renew_atom, uint64_t) { heard("renew"); },
+      [=](lost_atom) { heard("lost"); },
       [=](leave_atom) { heard("leave"); },
       [](const fetch_result&, permit_use) {},
       [](const fetch_task&, permit_use) {},
@@ -97,10 +96,6 @@ struct fixture {
       [](const permit_exchange&) {},
       [](const slow_down&) {},
       [](const host_wait_list&) {},
-      [](flush_atom) {},
-      [](wake_atom) {},
-      [](sweep_atom) {},
-      [](load_atom) {},
     };
   }
 
@@ -144,7 +139,8 @@ struct fixture {
     say(as, task_batch{});
     say(as, returned_atom_v, index_batch{});
     say(as, shed_atom_v, index_batch{});
-    say(as, load_atom_v, uint64_t{1}, false, uint64_t{1});
+    say(as, load_atom_v, uint64_t{1}, false);
+    say(as, alive_atom_v, uint64_t{1}, false, uint64_t{1});
     say(as, http::shortage::ports);
     say(as, leave_atom_v);
   }
@@ -155,7 +151,7 @@ struct fixture {
     say(as, drain_atom_v);
     say(as, host_list{});
     say(as, shed_atom_v, uint64_t{1});
-    say(as, lease_atom_v, uint64_t{1});
+    say(as, renew_atom_v, uint64_t{1});
   }
 
   bool is_open() {
@@ -194,24 +190,25 @@ TEST_CASE_METHOD(fixture, "what a node says passes its door, and no more") {
     say_as_node(x);
     say_as_job(x);
     say(x, stop_atom_v);
-    say(x, lease_atom_v, lease_lost);
+    say(x, lost_atom_v);
   }
   CHECK(w->job.empty());
   CHECK(w->node.empty());
   say_as_node(node);
   CHECK(w->job
-        == words{"results", "tasks", "returned", "shed", "load", "shortage",
-                 "leave"});
+        == words{"results", "tasks", "returned", "shed", "load", "alive",
+                 "shortage", "leave"});
   w->job.clear();
   // What the coordinator hears from others than nodes, or what it says itself.
   say(node, write_receipt{});
   say(node, report_atom_v);
   say(node, wake_atom_v);
-  say(node, lease_atom_v);
+  say(node, check_atom_v);
+  say(node, patience_atom_v);
   say(node, patience_atom_v, uint64_t{0});
   say(node, drain_atom_v);
   say(node, stop_atom_v);
-  say(node, lease_atom_v, lease_lost);
+  say(node, lost_atom_v);
   CHECK(w->job.empty());
   CHECK(w->node.empty());
   CHECK(is_open());
@@ -220,7 +217,7 @@ TEST_CASE_METHOD(fixture, "what a node says passes its door, and no more") {
 TEST_CASE_METHOD(fixture, "what the coordinator says passes to the node") {
   join();
   say_as_job(caf::actor_cast<caf::actor>(job));
-  CHECK(w->node == words{"tasks", "drain", "hosts", "shed", "lease"});
+  CHECK(w->node == words{"tasks", "drain", "hosts", "shed", "renew"});
   CHECK(w->job.empty());
   w->node.clear();
   SECTION("until it is to stop") {
@@ -228,8 +225,8 @@ TEST_CASE_METHOD(fixture, "what the coordinator says passes to the node") {
     CHECK(w->node == words{"stop"});
   }
   SECTION("until it is lost") {
-    say(caf::actor_cast<caf::actor>(job), lease_atom_v, lease_lost);
-    CHECK(w->node == words{"lease"});
+    say(caf::actor_cast<caf::actor>(job), lost_atom_v);
+    CHECK(w->node == words{"lost"});
   }
   CHECK_FALSE(is_open());
   CHECK(knock().empty());

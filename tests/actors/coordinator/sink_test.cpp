@@ -71,6 +71,8 @@ struct fixture {
 
   fixture() {
     events.subscribe(summary);
+    caf::anon_send(subject, join_atom_v,
+                   caf::actor_cast<receipt_actor>(self->ctrl()));
   }
 
   write_receipt write(size_t records) {

@@ -109,8 +109,6 @@ struct fixture {
           self->send(order.client,
                      http::dns_answer{{}, "host not found", false});
       },
-      [](const std::string&, const http::dns_answer&) {},
-      [](retry_atom, const std::string&) {},
     };
   }
 
@@ -139,13 +137,10 @@ struct fixture {
       },
       [=](const slow_down& x) { w->slowed.push_back(x); },
       [](const host_wait_list&) {},
-      [](flush_atom) {},
-      [](wake_atom) {},
-      [](sweep_atom) {},
-      [](lease_atom, uint64_t) {},
+      [](renew_atom, uint64_t) {},
+      [](lost_atom) {},
       [](const host_list&) {},
       [](leave_atom) {},
-      [](load_atom) {},
     };
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include "actors/node/httplib_transport.hpp"
+#include "messages/interfaces/register_types.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/support/waiting.hpp"
@@ -92,13 +93,12 @@ fetcher_actor::behavior_type client(fetcher_actor::pointer, held_engine* got) {
     [](const http::dns_answer&) {},
     [=](const http::exchange_result& x) { got->take(x); },
     [](deadline_atom) {},
-    [](retry_atom) {},
   };
 }
 
 struct config : caf::actor_system_config {
   config() {
-    add_message_types<caf::id_block::muster>();
+    register_types(*this);
   }
 };
 

@@ -21,7 +21,8 @@ struct world {
   std::string refusal; ///< Of the gate; empty: it opens.
   node_terms terms{"", "", 100, 10s, 1};
   bool silent = false; ///< Nobody listens.
-  size_t begun = 0, ended = 0;
+  size_t begun = 0;
+  size_t ended = 0;             ///< Resolvers and transports.
   size_t leaves = 0, stops = 0; ///< That the node was told.
   caf::actor node;              ///< While there is one.
 };
@@ -71,6 +72,10 @@ struct fixture {
     };
   }
 
+  static caf::behavior helper_of_node(caf::event_based_actor*) {
+    return {[](idle_atom) {}};
+  }
+
   void start() {
     auto its_door = sim.spawn(door, w);
     auto its_gate = sim.spawn(gate, w, its_door);
@@ -84,11 +89,14 @@ struct fixture {
     config.begin = [this](const door_actor&, const node_terms&, std::string&) {
       ++w->begun;
       w->node = sim.spawn(node, w);
-      return caf::actor_cast<node_actor>(w->node);
-    };
-    config.end = [this] {
-      ++w->ended;
-      w->node = nullptr;
+      auto helper = [this] {
+        auto result = sim.spawn(helper_of_node);
+        result->attach_functor([w = w] { ++w->ended; });
+        return result;
+      };
+      return running_node{caf::actor_cast<node_actor>(w->node),
+                          caf::actor_cast<resolver_actor>(helper()),
+                          caf::actor_cast<transport_actor>(helper())};
     };
     config.messages = &messages;
     subject = sim.spawn(node_link, config);
@@ -134,7 +142,7 @@ TEST_CASE_METHOD(fixture, "a node that leaves has its grace to finish") {
   }
   REQUIRE(end());
   CHECK(end()->error.empty());
-  CHECK(w->ended == 1);
+  CHECK(w->ended == 2);
   // The grace of a node that has gone stops no other.
   sim.pass(60s, 1s);
   CHECK(w->begun == 1);
@@ -192,7 +200,7 @@ TEST_CASE_METHOD(fixture, "a link looks for its coordinator again") {
   stay = true;
   start();
   end_node(lease_over);
-  CHECK(w->ended == 1);
+  CHECK(w->ended == 2);
   w->silent = true;
   sim.pass(20s, 50ms);
   CHECK(w->begun == 1);

@@ -49,8 +49,8 @@ struct fixture {
   std::chrono::milliseconds lease{0};
   uint32_t shares = 1;
   bool clustered = false;
-  coordinator_actor boss;
-  node_actor subject;
+  job_actor boss;
+  node_impl subject;
   uint64_t next_index = 0;
 
   fixture() {
@@ -74,15 +74,11 @@ struct fixture {
 
   static resolver_actor::behavior_type
   resolver(resolver_actor::pointer self, const http::dns_answer& answer) {
-    return {
-      [=](look_up_order& order) { self->send(order.client, answer); },
-      [](const std::string&, const http::dns_answer&) {},
-      [](retry_atom, const std::string&) {},
-    };
+    return {[=](look_up_order& order) { self->send(order.client, answer); }};
   }
 
-  static coordinator_actor::behavior_type
-  coordinator(coordinator_actor::pointer self, std::shared_ptr<world> w) {
+  static job_actor::behavior_type job(job_actor::pointer,
+                                      std::shared_ptr<world> w) {
     return {
       [=](join_atom, const caf::actor&, const std::string& name,
           uint64_t credit) {
@@ -101,23 +97,15 @@ struct fixture {
       [=](shed_atom, const index_batch& x) {
         w->returned.insert(w->returned.end(), x.begin(), x.end());
       },
-      [=](load_atom, uint64_t, bool, uint64_t stamp) {
-        if (stamp != 0)
-          w->stamps.push_back(stamp);
+      [](load_atom, uint64_t, bool) {},
+      [=](alive_atom, uint64_t, bool, uint64_t stamp) {
+        w->stamps.push_back(stamp);
       },
       [=](http::shortage lack) { w->lacks.push_back(lack); },
       [=](const host_wait_list& x) {
         w->waits.insert(w->waits.end(), x.begin(), x.end());
       },
       [=](leave_atom) { w->leaves = true; },
-      [](join_atom, const door_actor&, const std::string&, uint64_t) {},
-      [](const write_receipt&) {},
-      [=](report_atom) { return self->make_response_promise<job_report>(); },
-      [](drain_atom) {},
-      [](stop_atom) {},
-      [](wake_atom) {},
-      [](lease_atom) {},
-      [](patience_atom, uint64_t) {},
     };
   }
 
@@ -127,7 +115,7 @@ struct fixture {
     config.fetch = settings;
     config.politeness = politeness;
     config.credit = 500;
-    boss = sim.spawn(coordinator, w);
+    boss = sim.spawn(job, w);
     config.job = boss;
     config.lease = lease;
     config.shares = shares;
@@ -460,9 +448,10 @@ TEST_CASE_METHOD(fixture, "a node takes each word from whose it is alone") {
   task.target = http::parse_url("http://other/", error).value();
   auto say_all = [&](auto say) {
     say(stop_atom_v);
-    say(lease_atom_v, lease_lost);
+    say(renew_atom_v, uint64_t{1});
+    say(lost_atom_v);
     say(drain_atom_v);
-    say(host_list{{"h"}});
+    say(host_list{{host_share{"h"}}});
     say(shed_atom_v, uint64_t{5});
     say(forged, permit_use::connected);
     say(task, permit_use::connected);
@@ -470,7 +459,7 @@ TEST_CASE_METHOD(fixture, "a node takes each word from whose it is alone") {
     say(flush_atom_v);
     say(wake_atom_v);
     say(sweep_atom_v);
-    say(load_atom_v);
+    say(beat_atom_v);
     say(task_batch{task});
     say(leave_atom_v);
     sim.run();
@@ -485,15 +474,16 @@ TEST_CASE_METHOD(fixture, "a node takes each word from whose it is alone") {
     tell(flush_atom_v);
     tell(wake_atom_v);
     tell(sweep_atom_v);
-    tell(load_atom_v);
+    tell(beat_atom_v);
     sim.run();
   }
   SECTION("what the coordinator says not from a fetcher") {
     auto fetcher = caf::actor_cast<caf::actor>(w->orders.front().client);
     auto say = [&](auto&&... xs) { caf::send_as(fetcher, subject, xs...); };
-    say(lease_atom_v, lease_lost);
+    say(renew_atom_v, uint64_t{1});
+    say(lost_atom_v);
     say(drain_atom_v);
-    say(host_list{{"h"}});
+    say(host_list{{host_share{"h"}}});
     say(shed_atom_v, uint64_t{5});
     say(task_batch{task});
     // Nor what another one has to say.
@@ -541,8 +531,8 @@ TEST_CASE_METHOD(fixture, "a lease does not go on from a stamp not sent yet") {
   lease = 8s;
   start();
   give("h", 1);
-  tell(lease_atom_v, uint64_t{UINT64_MAX});
-  tell(lease_atom_v, uint64_t{3'600'000'000});
+  tell(renew_atom_v, uint64_t{UINT64_MAX});
+  tell(renew_atom_v, uint64_t{3'600'000'000});
   sim.pass(7s, 100ms);
   CHECK(w->cancelled);
 }
@@ -639,7 +629,7 @@ TEST_CASE_METHOD(fixture, "a node that was given up may join anew") {
   auto reason = std::make_shared<caf::error>();
   caf::actor_cast<caf::actor>(subject)->attach_functor(
     [=](const caf::error& why) { *reason = why; });
-  tell(lease_atom_v, lease_lost);
+  tell(lost_atom_v);
   sim.run();
   CHECK(w->cancelled);
   // Which the link takes for a coordinator to look for; not for a job's end.
@@ -652,7 +642,7 @@ TEST_CASE_METHOD(fixture, "a node stops before its lease is over") {
   give("h", 1);
   REQUIRE(w->stamps.size() == 1);
   sim.pass(4s, 100ms);
-  caf::send_as(caf::actor_cast<caf::actor>(boss), subject, lease_atom_v,
+  caf::send_as(caf::actor_cast<caf::actor>(boss), subject, renew_atom_v,
                w->stamps[2]);
   sim.run();
   // Three quarters of a lease after that beat was sent.
@@ -691,7 +681,7 @@ TEST_CASE_METHOD(fixture, "a node hands back what others claim") {
   start();
   give("a", 2);
   give("b", 2);
-  tell(host_list{{"b", "nowhere"}});
+  tell(host_list{{host_share{"b"}, host_share{"nowhere"}}});
   sim.run();
   CHECK(w->returned == index_batch{2, 3});
 }

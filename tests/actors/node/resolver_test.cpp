@@ -65,7 +65,6 @@ struct fixture {
       [=](const http::dns_answer& answer) { w->answers.push_back(answer); },
       [](const http::exchange_result&) {},
       [](deadline_atom) {},
-      [](retry_atom) {},
     };
   }
 

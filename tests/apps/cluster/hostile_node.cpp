@@ -44,7 +44,8 @@ caf::behavior mouth(caf::stateful_actor<mouth_state>* self,
     [=](drain_atom) { self->send(owner, drain_atom_v); },
     [=](stop_atom) { self->send(owner, stop_atom_v); },
     [=](shed_atom, uint64_t count) { self->send(owner, shed_atom_v, count); },
-    [=](lease_atom, uint64_t stamp) { self->send(owner, lease_atom_v, stamp); },
+    [=](renew_atom, uint64_t) {},
+    [=](lost_atom) { self->send(owner, lost_atom_v); },
   };
 }
 
@@ -110,26 +111,24 @@ task_batch hostile_node::wait_for_tasks() {
 
 void hostile_node::wait_for_end() {
   auto over = false;
-  self_->receive_while([&] {
-    return !over;
-  })([](const task_batch&) {}, [](const host_list&) {}, [](drain_atom) {},
-     [](shed_atom, uint64_t) {}, [&](stop_atom) { over = true; },
-     [&](lease_atom, uint64_t stamp) { over = stamp == lease_lost; },
-     [&](const caf::down_msg&) { over = true; },
-     caf::after(patience) >> [] { in_vain("the end"); });
+  self_->receive_while([&] { return !over; })(
+    [](const task_batch&) {}, [](const host_list&) {}, [](drain_atom) {},
+    [](shed_atom, uint64_t) {}, [&](stop_atom) { over = true; },
+    [&](lost_atom) { over = true; }, [&](const caf::down_msg&) { over = true; },
+    caf::after(patience) >> [] { in_vain("the end"); });
 }
 
 void hostile_node::beat_until_end(uint64_t running) {
   auto over = false;
   auto end = std::chrono::steady_clock::now() + patience;
   for (uint64_t stamp = 1; !over; ++stamp) {
-    say(load_atom_v, running, false, stamp);
+    say(alive_atom_v, running, false, stamp);
     auto idle = false;
     self_->receive_while([&] {
       return !over && !idle;
     })([](const task_batch&) {}, [](const host_list&) {}, [](drain_atom) {},
        [](shed_atom, uint64_t) {}, [&](stop_atom) { over = true; },
-       [&](lease_atom, uint64_t heard) { over = heard == lease_lost; },
+       [&](lost_atom) { over = true; },
        [&](const caf::down_msg&) { over = true; },
        caf::after(beat) >> [&] { idle = true; });
     if (std::chrono::steady_clock::now() > end)

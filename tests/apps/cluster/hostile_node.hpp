@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "messages/interfaces.hpp"
+#include "messages/type_ids.hpp"
 #include "runtime/system.hpp"
 #include "tests/support/events.hpp"
 

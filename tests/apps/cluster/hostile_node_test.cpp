@@ -107,7 +107,7 @@ TEST_CASE("a node that sends what is invalid is removed, and told of") {
      }},
     {"1000001 URLs at once",
      [](hostile_node& evil, uint64_t) {
-       evil.say(load_atom_v, uint64_t{1'000'001}, false, uint64_t{1});
+       evil.say(alive_atom_v, uint64_t{1'000'001}, false, uint64_t{1});
      }},
     {"a second join", [](hostile_node& evil, uint64_t) { evil.join("again"); }},
   };
@@ -146,7 +146,7 @@ TEST_CASE("a node commands nobody") {
     job.evil->whisper(stop_atom_v);
     // Nor by what has no sender, though a node would say it.
     job.evil->whisper(leave_atom_v);
-    job.evil->say(load_atom_v, uint64_t{0}, false, uint64_t{1});
+    job.evil->say(alive_atom_v, uint64_t{0}, false, uint64_t{1});
   }
   SECTION("by a receipt") {
     job.evil->say(forged);

@@ -17,9 +17,10 @@
 
 using namespace std::chrono_literals;
 using muster::frontier;
+using muster::gate_verdict;
 using muster::host_credit;
+using muster::host_gate;
 using muster::is_answer;
-using muster::pace;
 using muster::permit_use;
 using muster::politeness_settings;
 using muster::slot_shares;
@@ -36,7 +37,12 @@ struct model_host {
   time_point next_start = time_point::min(); ///< By politeness.rate.
   /// What the host asked for, whatever its pace makes of it.
   time_point held_until = time_point::min();
-  std::optional<pace> speed;
+  std::optional<host_gate> gate;
+
+  bool refuses(time_point now) const {
+    return gate->at(now).what == gate_verdict::kind::refused;
+  }
+
   host_credit credit;
 };
 
@@ -89,7 +95,7 @@ public:
       hosts_(one_of({size_t{1}, size_t{3}, size_t{12}})),
       lanes_(hosts_.size() * ports_) {
     for (auto& h : hosts_)
-      h.speed = fresh_pace();
+      h.gate = fresh_gate();
     for (size_t i = 0; i < lanes_.size(); ++i)
       lanes_[i].of = &hosts_[i / ports_];
   }
@@ -191,7 +197,7 @@ private:
 
   bool refusing(const model_lane& h) const {
     return h.waiting()
-           && (h.of->speed->refuses(now_)
+           && (h.of->refuses(now_)
                || (tripped(h) && !h.probe_out && now_ < h.open_until));
   }
 
@@ -232,8 +238,8 @@ private:
 
   bool ready(const model_lane& h) const {
     return h.waiting() && !refusing(h) && !h.probe_out && !awaiting(h)
-           && h.of->permits < h.of->speed->window()
-           && h.of->speed->next() <= now_;
+           && h.of->permits < h.of->gate->window()
+           && h.of->gate->next() <= now_;
   }
 
   bool any_poppable() const {
@@ -256,7 +262,7 @@ private:
     return static_cast<uint16_t>(80 + lane % ports_);
   }
 
-  pace fresh_pace() const {
+  host_gate fresh_gate() const {
     return {settings_, longest_wait};
   }
 
@@ -268,12 +274,12 @@ private:
     });
     if (is_known)
       return;
-    auto matters = h.speed->matters_until() > told_;
-    auto waits = h.speed->next() > told_;
+    auto matters = h.gate->matters_until() > told_;
+    auto waits = h.gate->next() > told_;
     if (matters || !waits)
       h.credit = {};
     if (!matters && !waits)
-      h.speed = fresh_pace();
+      h.gate = fresh_gate();
   }
 
   /// Nothing is remembered of a lane any more, but of its host.
@@ -368,7 +374,7 @@ private:
     ++given_.at(static_cast<size_t>(id));
     auto lane = host_of_.at(static_cast<size_t>(id));
     auto& h = lanes_[lane];
-    REQUIRE(real_.is_throttled(where, now_) == h.of->speed->is_throttled(now_));
+    REQUIRE(real_.is_throttled(where, now_) == h.of->gate->is_throttled(now_));
     REQUIRE(std::erase(h.first, id) + std::erase(h.rest, id) == 1);
     real_.remove(where);
     note_idle(lane);
@@ -416,7 +422,7 @@ private:
     ++h.of->permits;
     if (settings_.rate > 0)
       h.of->next_start = now_ + interval();
-    h.of->speed->start(now_);
+    h.of->gate->start(now_);
     h.probe_out = tripped(h);
     shares_.start(kind);
     note_start(kind);
@@ -496,7 +502,7 @@ private:
       return false;
     auto& h = lanes_[host_of_.at(static_cast<size_t>(x->item))];
     REQUIRE(refusing(h));
-    REQUIRE(x->why.has_value() == h.of->speed->refuses(now_));
+    REQUIRE(x->why.has_value() == h.of->refuses(now_));
     // What is refused while the host's time is near could have waited.
     if (x->why && !x->why->has_given_up())
       REQUIRE(h.of->held_until > now_ + longest_wait);
@@ -540,7 +546,7 @@ private:
     if (use == permit_use::opened || use == permit_use::kept)
       ++h.idle;
     if (is_answer(use)) {
-      h.of->speed->answered(x.started, now_);
+      h.of->gate->answered(x.started, now_);
       shares_.answered(h.of->credit, now_ - x.started, settings_.per_host);
     }
     note_idle(x.host);
@@ -558,9 +564,9 @@ private:
       wait = random_wait();
       h.held_until = std::max(h.held_until, now_ + *wait);
     }
-    h.speed->throttled(x.started, wait, now_);
+    h.gate->throttled(x.started, wait, now_);
     REQUIRE(real_.throttle(x.permit, wait, now_).answers()
-            == h.speed->answers());
+            == h.gate->answers());
   }
 
   /// An exchange whose body is still to come.
@@ -579,7 +585,7 @@ private:
     auto& h = *lanes_[lane].of;
     forget(h);
     h.held_until = std::max(h.held_until, now_ + wait);
-    h.speed->hold(wait, now_);
+    h.gate->hold(wait, now_);
     real_.hold(name(lane), wait, now_);
     forget(h);
     settle_turns();
@@ -589,11 +595,11 @@ private:
     expire();
     for (auto id : real_.drain_held(now_)) {
       auto& h = lanes_[host_of_.at(static_cast<size_t>(id))];
-      REQUIRE(h.of->speed->is_held(now_));
+      REQUIRE(h.of->gate->is_held(now_));
       note_idle(check_given(id));
     }
     for (auto& h : lanes_)
-      if (h.of->speed->is_held(now_))
+      if (h.of->gate->is_held(now_))
         REQUIRE_FALSE(h.waiting());
     settle_turns();
   }
@@ -655,7 +661,7 @@ private:
       CHECK(x.first.empty());
       CHECK(x.failures == 0);
       CHECK(x.of->next_start <= now_);
-      CHECK(x.of->speed->matters_until() <= now_);
+      CHECK(x.of->gate->matters_until() <= now_);
       from.push_back(lane);
       note_idle(lane);
     }
@@ -669,8 +675,7 @@ private:
     size_t needed = 0;
     size_t late = 0;
     for (auto& host : hosts_) {
-      bool need = host.next_start > told_
-                  || host.speed->matters_until() > told_;
+      bool need = host.next_start > told_ || host.gate->matters_until() > told_;
       bool may = false;
       for (auto& x : lanes_) {
         if (x.of != &host)

@@ -2,7 +2,6 @@
 
 #include "crawl/nodes/dispatcher.hpp"
 
-#include "crawl/nodes/ledger_key.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
@@ -11,6 +10,8 @@
 #include <optional>
 #include <random>
 #include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 using namespace muster;
 
@@ -23,7 +24,8 @@ http::url target(const std::string& text) {
 
 ledger_entry entry(const std::string& url) {
   ledger_entry result;
-  result.url = result.key = url;
+  result.url = url;
+  result.key = fetch_key{target(url)};
   return result;
 }
 
@@ -107,7 +109,7 @@ private:
   struct node {
     uint64_t credit;
     bool leaving = false;
-    std::map<uint64_t, std::string> has; ///< Index and host (share).
+    std::map<uint64_t, host_share> has; ///< Index and host (share).
   };
 
   uint64_t below(uint64_t n) {
@@ -129,7 +131,7 @@ private:
   }
 
   /// A node hands back some of what it has of these hosts; others it has begun.
-  void yield(node_number owner, const std::set<std::string>& hosts) {
+  void yield(node_number owner, const std::unordered_set<host_share>& hosts) {
     std::vector<uint64_t> returned;
     for (auto& [index, host] : nodes_.at(owner).has)
       if (hosts.contains(host) && below(2) == 0)
@@ -144,7 +146,7 @@ private:
   void recall(node_number owner) {
     auto hosts = real_.overdue_hosts(owner);
     REQUIRE(hosts.empty() == !real_.has_overdue(owner));
-    std::set<std::string> names{hosts.begin(), hosts.end()};
+    std::unordered_set<host_share> names{hosts.begin(), hosts.end()};
     REQUIRE(names.size() == hosts.size());
     for (auto& name : names)
       REQUIRE(std::ranges::any_of(nodes_.at(owner).has,
@@ -172,7 +174,7 @@ private:
     losses_.push_back(0);
     urls_.push_back(url);
     travels_.push_back(0);
-    if (auto leader = real_.find_in_flight(url))
+    if (auto leader = real_.find_in_flight(fetch_key{target(url)}))
       real_.add_follower(*leader, index, entry(url));
     else
       real_.add(index, entry(url), target(url));
@@ -190,7 +192,7 @@ private:
           REQUIRE(task.target == target(urls_[task.index]));
           REQUIRE((task.so_far ? task.so_far->attempts : 0)
                   == travels_[task.index]);
-          auto host = share_name(task.target.host, task.share, shares_);
+          host_share host{task.target.host, task.share, shares_};
           REQUIRE(node.has.emplace(task.index, host).second);
         }
         REQUIRE(node.has.size() <= node.credit);
@@ -281,7 +283,7 @@ private:
   }
 
   void check() {
-    std::map<std::string, node_number> homes;
+    std::unordered_map<host_share, node_number> homes;
     for (auto& [number, node] : nodes_)
       for (auto& [index, host] : node.has) {
         REQUIRE(results_[index] == 0);
@@ -296,7 +298,7 @@ private:
   dispatcher real_;
   std::map<node_number, node> nodes_;
   /// Nodes that were lost, with what they had.
-  std::vector<std::pair<node_number, std::map<uint64_t, std::string>>> ghosts_;
+  std::vector<std::pair<node_number, std::map<uint64_t, host_share>>> ghosts_;
   std::vector<std::string> urls_;
   std::vector<uint32_t> travels_; ///< By index: redirects so far.
   std::vector<int> results_;
@@ -319,7 +321,7 @@ TEST_CASE("credentials survive the loss of a node") {
   auto first = x.add_node("a", 10);
   auto url = target("http://us%3Aer:pa:ss@h/x?y#z");
   auto made = entry(url.str());
-  made.key = key_of(url);
+  made.key = fetch_key{url};
   x.add(0, std::move(made), url);
   CHECK(x.next_batch(first).at(0).target == url);
   auto second = x.add_node("b", 10);
@@ -368,7 +370,7 @@ TEST_CASE("URLs are asked back once, of those that the node has") {
   add(2, "http://b/2");
   CHECK(x.were_recalled(node, {}));
   CHECK_FALSE(x.were_recalled(node, {0}));
-  x.recall({"a", "unknown"});
+  x.recall({host_share{"a"}, host_share{"unknown"}});
   CHECK(x.were_recalled(node, {0, 1}));
   CHECK_FALSE(x.were_recalled(node, {0, 2}));
   CHECK_FALSE(x.were_recalled(node + 1, {0}));
@@ -459,7 +461,7 @@ TEST_CASE("what a node has had for long is asked back") {
     CHECK(x.settle(a, i));
   auto b = x.add_node("b", 100);
   x.add(9, entry("http://h2/9"), target("http://h2/9"));
-  CHECK(x.overdue_hosts(a) == std::vector<std::string>{"h2", "h0"});
+  CHECK(x.overdue_hosts(a) == std::vector{host_share{"h2"}, host_share{"h0"}});
   x.hand_back(a, {2, 3, 5});
   CHECK(x.has_overdue(a));
   // What has begun is ended first, as ever.
@@ -483,7 +485,7 @@ TEST_CASE("what is asked back from the only node stays there") {
   x.add(1, entry("http://h/1"), target("http://h/1"));
   REQUIRE(x.next_batch(a).size() == 2);
   x.watch(a);
-  CHECK(x.overdue_hosts(a) == std::vector<std::string>{"h"});
+  CHECK(x.overdue_hosts(a) == std::vector{host_share{"h"}});
   x.hand_back(a, {1});
   CHECK(x.next_batch(a).size() == 1);
   CHECK(x.has_overdue(a));

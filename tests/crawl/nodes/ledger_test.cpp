@@ -7,13 +7,20 @@
 #include <random>
 #include <stdexcept>
 
-using muster::ledger;
-using muster::ledger_entry;
+using namespace muster;
 
 namespace {
 
-ledger_entry entry(std::string key, uint32_t node = 0) {
-  return {"as given: " + key, {"column of " + key}, key, node, nullptr, 0};
+fetch_key key_of(const std::string& path) {
+  http::url result;
+  result.host = "a-host.example";
+  result.target = "/" + path;
+  return fetch_key{result};
+}
+
+ledger_entry entry(const std::string& path, uint32_t node = 0) {
+  return {
+    "as given: " + path, {"column of " + path}, key_of(path), node, nullptr, 0};
 }
 
 /// An input that is out, as the documentation tells of it.
@@ -83,13 +90,13 @@ private:
     next_ = index + 1;
     records_.resize(next_, 1);
     records_[index] = 0;
-    auto key = "https://a-host.example/" + std::to_string(below(12));
+    auto key = std::to_string(below(12));
     auto node = static_cast<uint32_t>(below(3));
     auto same = std::find_if(out_.begin(), out_.end(), [&](auto& x) {
       return x.key == key && x.leads();
     });
     if (share_) {
-      auto found = real_.find_in_flight(key);
+      auto found = real_.find_in_flight(key_of(key));
       REQUIRE(found.has_value() == (same != out_.end()));
       if (found) {
         REQUIRE(*found == same->index);
@@ -108,7 +115,7 @@ private:
     REQUIRE(settled.has_value() == (x != out_.end()));
     if (!settled)
       return;
-    CHECK(settled->entry.key == x->key);
+    CHECK(settled->entry.key == key_of(x->key));
     CHECK(settled->entry.node == x->node);
     ++records_[index];
     std::vector<uint64_t> followers;
@@ -156,7 +163,7 @@ private:
     auto x = leader(some);
     REQUIRE((found != nullptr) == (x != out_.end()));
     if (found)
-      REQUIRE(found->key == x->key);
+      REQUIRE(found->key == key_of(x->key));
   }
 
   std::mt19937 rng_;
@@ -171,12 +178,7 @@ private:
 
 TEST_CASE("a result takes out what its record needs, once") {
   ledger x;
-  x.add(7, {"https://u:***@a.example",
-            {"red", ""},
-            "https://a.example/",
-            3,
-            nullptr,
-            0});
+  x.add(7, {"https://u:***@a.example", {"red", ""}, key_of(""), 3, nullptr, 0});
   CHECK(x.size() == 1);
   auto settled = x.settle(7);
   REQUIRE(settled);
@@ -193,8 +195,8 @@ TEST_CASE("followers leave with their leader, in the order they came") {
   ledger x;
   x.add(0, entry("a"));
   x.add(1, entry("b"));
-  x.add_follower(0, 2, {"A", {"2"}, "a", 0, nullptr, 0});
-  x.add_follower(0, 3, {"a#top", {"3"}, "a", 0, nullptr, 0});
+  x.add_follower(0, 2, {"A", {"2"}, key_of("a"), 0, nullptr, 0});
+  x.add_follower(0, 3, {"a#top", {"3"}, key_of("a"), 0, nullptr, 0});
   CHECK(x.size() == 4);
   CHECK_FALSE(x.settle(2));
   auto settled = x.settle(0);
@@ -217,12 +219,12 @@ TEST_CASE("nothing can follow what is not out") {
 
 TEST_CASE("a key is in flight until its result comes") {
   ledger x;
-  CHECK_FALSE(x.find_in_flight("a"));
+  CHECK_FALSE(x.find_in_flight(key_of("a")));
   x.add(4, entry("a"));
-  CHECK(x.find_in_flight("a") == 4u);
-  CHECK_FALSE(x.find_in_flight("A"));
+  CHECK(x.find_in_flight(key_of("a")) == 4u);
+  CHECK_FALSE(x.find_in_flight(key_of("A")));
   x.settle(4);
-  CHECK_FALSE(x.find_in_flight("a"));
+  CHECK_FALSE(x.find_in_flight(key_of("a")));
 }
 
 TEST_CASE("indexes with the same key can be out side by side") {
@@ -230,12 +232,12 @@ TEST_CASE("indexes with the same key can be out side by side") {
   ledger x;
   x.add(0, entry("a"));
   x.add(1, entry("a"));
-  CHECK(x.find_in_flight("a") == 0u);
+  CHECK(x.find_in_flight(key_of("a")) == 0u);
   CHECK(x.settle(first));
   CHECK(x.size() == 1);
-  CHECK(x.find_in_flight("a").has_value() == (second == 0));
+  CHECK(x.find_in_flight(key_of("a")).has_value() == (second == 0));
   CHECK(x.settle(second));
-  CHECK_FALSE(x.find_in_flight("a"));
+  CHECK_FALSE(x.find_in_flight(key_of("a")));
   CHECK(x.size() == 0);
 }
 
@@ -247,7 +249,7 @@ TEST_CASE("what is out at a lost node can go to another") {
   x.add_follower(0, 3, entry("a", 1));
   CHECK(x.out_at(1) == std::vector<uint64_t>{0, 2});
   REQUIRE(x.find(0));
-  CHECK(x.find(0)->key == "a");
+  CHECK(x.find(0)->key == key_of("a"));
   x.find(0)->node = 2;
   CHECK(x.out_at(1) == std::vector<uint64_t>{2});
   CHECK(x.settle(0)->entry.node == 2);
@@ -265,19 +267,19 @@ TEST_CASE("all that is left can be taken out in input order") {
   CHECK(rest[0].first == 5);
   CHECK(rest[0].second.followers.size() == 1);
   CHECK(rest[1].first == 9);
-  CHECK(rest[1].second.entry.key == "9");
+  CHECK(rest[1].second.entry.key == key_of("9"));
   CHECK(x.size() == 0);
-  CHECK_FALSE(x.find_in_flight("9"));
+  CHECK_FALSE(x.find_in_flight(key_of("9")));
 }
 
 TEST_CASE("a ledger can be moved and cleared") {
   ledger x;
   x.add(0, entry("a"));
   auto y = std::move(x);
-  CHECK(y.find_in_flight("a") == 0u);
+  CHECK(y.find_in_flight(key_of("a")) == 0u);
   y = {};
   CHECK(y.size() == 0);
-  CHECK_FALSE(y.find_in_flight("a"));
+  CHECK_FALSE(y.find_in_flight(key_of("a")));
   y.add(0, entry("a"));
   CHECK(y.settle(0));
 }

@@ -11,10 +11,13 @@ namespace {
 
 using numbers = std::vector<node_number>;
 
-const member::time_point start{1h};
+using test_member = member<int>;
+using test_membership = membership<int>;
 
-member leased(node_number number, member::time_point heard) {
-  member result;
+const test_member::time_point start{1h};
+
+test_member leased(node_number number, test_member::time_point heard) {
+  test_member result;
   result.number = number;
   result.name = "n" + std::to_string(number);
   result.heard = heard;
@@ -25,7 +28,7 @@ member leased(node_number number, member::time_point heard) {
 } // namespace
 
 TEST_CASE("a node is silent when a lease has passed since it was heard") {
-  membership x{8s, start};
+  test_membership x{8s, start};
   x.add(leased(1, start));
   x.add(leased(2, start + 3s));
   x.add(leased(3, start)).leased = false;
@@ -40,7 +43,7 @@ TEST_CASE("a node is silent when a lease has passed since it was heard") {
 }
 
 TEST_CASE("a look that comes late calls nobody silent for that time") {
-  membership x{8s, start};
+  test_membership x{8s, start};
   x.add(leased(1, start));
   CHECK(x.silent(start + 60s).empty());
   // Silent for half a second before, and 8 s since.
@@ -50,13 +53,13 @@ TEST_CASE("a look that comes late calls nobody silent for that time") {
 }
 
 TEST_CASE("a short lease is looked after often, but not all the time") {
-  CHECK(membership{60s, start}.check_interval() == 500ms);
-  CHECK(membership{1s, start}.check_interval() == 125ms);
-  CHECK(membership{20ms, start}.check_interval() == 10ms);
+  CHECK(test_membership{60s, start}.check_interval() == 500ms);
+  CHECK(test_membership{1s, start}.check_interval() == 125ms);
+  CHECK(test_membership{20ms, start}.check_interval() == 10ms);
 }
 
 TEST_CASE("a name that is taken gets the next number") {
-  membership x{8s, start};
+  test_membership x{8s, start};
   for (node_number number : {1, 2, 3}) {
     auto fresh = leased(number, start);
     fresh.name = x.unique("alpha");
@@ -71,7 +74,7 @@ TEST_CASE("a name that is taken gets the next number") {
 }
 
 TEST_CASE("a membership adds up what its members told") {
-  membership x{8s, start};
+  test_membership x{8s, start};
   CHECK(x.empty());
   x.add(leased(1, start)).running = 3;
   auto& other = x.add(leased(2, start));
@@ -82,4 +85,36 @@ TEST_CASE("a membership adds up what its members told") {
   CHECK(x.remote() == 1);
   x.clear();
   CHECK(x.running() == 0);
+}
+
+TEST_CASE("a member has free exchanges below three quarters, if it was heard") {
+  struct row {
+    uint64_t running;
+    bool leaving;
+    bool leased;
+    std::chrono::seconds silent;
+    bool expected;
+  };
+  const row table[] = {
+    {0, false, false, 1h, true},  {5, false, false, 0s, true},
+    {6, false, false, 0s, false}, {0, true, false, 0s, false},
+    {0, false, true, 1s, true},   {0, false, true, 2s, false},
+  };
+  test_membership x{8s, start};
+  for (auto& row : table) {
+    CAPTURE(&row - table);
+    auto one = leased(1, start);
+    one.running = row.running;
+    one.leaving = row.leaving;
+    one.leased = row.leased;
+    CHECK(x.has_free_exchanges(one, 8, start + row.silent) == row.expected);
+  }
+}
+
+TEST_CASE("a member is found by its handle") {
+  test_membership x{8s, start};
+  x.add(leased(1, start)).node = 7;
+  REQUIRE(x.find_node(7));
+  CHECK(x.find_node(7)->number == 1);
+  CHECK(x.find_node(8) == nullptr);
 }

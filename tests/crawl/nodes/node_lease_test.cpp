@@ -40,10 +40,6 @@ TEST_CASE("a lease that is over stays over") {
   CHECK(x.is_over(start + 6s));
 }
 
-TEST_CASE("a stamp is never the one that asks for no answer") {
-  CHECK(node_lease(8s, nullptr, start).stamp(start) > 0);
-}
-
 TEST_CASE("beats come six times a lease, the last one at its end") {
   node_lease x{6s, nullptr, start};
   CHECK(x.next_beat(start) == 1s);

@@ -12,8 +12,8 @@ using namespace muster;
 
 namespace {
 
-std::string host(int number) {
-  return "host" + std::to_string(number) + ".example";
+host_share host(int number) {
+  return host_share{"host" + std::to_string(number) + ".example"};
 }
 
 /// Where each of 1,000 hosts goes that has nothing out.
@@ -21,7 +21,7 @@ std::map<std::string, node_number> all_of(placement& x) {
   std::map<std::string, node_number> result;
   for (int i = 0; i < 1'000; ++i) {
     auto& seat = x.seat_of(host(i));
-    result[host(i)] = seat.node;
+    result[host(i).name()] = seat.node;
     ++seat.out;
     x.release(seat);
   }
@@ -66,23 +66,23 @@ TEST_CASE("hosts spread evenly over nodes") {
 TEST_CASE("a host stays where it is while its URLs are out") {
   placement x;
   x.add(0, "a");
-  auto& seat = x.seat_of("h");
+  auto& seat = x.seat_of(host_share{"h"});
   ++seat.out;
   for (node_number node = 1; node < 50; ++node)
     x.add(node, std::to_string(node));
-  CHECK(x.seat_of("h").node == 0);
-  CHECK_FALSE(x.seat_of("h").moving);
+  CHECK(x.seat_of(host_share{"h"}).node == 0);
+  CHECK_FALSE(x.seat_of(host_share{"h"}).moving);
   x.retire(0);
-  CHECK(x.seat_of("h").node == 0);
-  CHECK(x.seat_of("h").moving);
+  CHECK(x.seat_of(host_share{"h"}).node == 0);
+  CHECK(x.seat_of(host_share{"h"}).moving);
   CHECK_FALSE(x.release(seat));
-  CHECK(x.seat_of("h").node != 0);
+  CHECK(x.seat_of(host_share{"h"}).node != 0);
 }
 
 TEST_CASE("what is parked moves when the last URL is back") {
   placement x;
   x.add(0, "a");
-  auto& seat = x.seat_of("h");
+  auto& seat = x.seat_of(host_share{"h"});
   seat.out = 2;
   x.retire(0);
   seat.parked = {5, 7};
@@ -143,9 +143,13 @@ TEST_CASE("URLs fall evenly on the shares of a host, whatever their stride") {
 }
 
 TEST_CASE("a share has a name of its own unless there is only one") {
-  CHECK(share_name("h", 0, 1) == "h");
-  CHECK(share_name("h.", 0, 1) == "h");
-  CHECK(share_name("h", 3, 8) == "h#3");
+  CHECK(host_share{"h", 0, 1}.name() == "h");
+  CHECK(host_share{"h.", 0, 1}.name() == "h");
+  CHECK(host_share{"h.", 3, 8}.name() == "h#3");
+  CHECK(host_share{"h", 3, 8}.host() == "h");
+  CHECK(host_share::all_of("h", 1) == std::vector{host_share{"h"}});
+  CHECK(host_share::all_of("h", 2)
+        == std::vector{host_share{"h", 0, 2}, host_share{"h", 1, 2}});
 }
 
 TEST_CASE("a node that comes claims its hosts, and only those, once") {
