@@ -15,7 +15,7 @@
 
 namespace muster {
 
-/// A host, or one share of it: what has limits and URLs of its own.
+/// A host, or one share of it. It has its own limits and URLs.
 class host_share {
 public:
   host_share() = default;

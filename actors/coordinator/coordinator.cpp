@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Lines asked of the source at once, at most.
+/// Maximum number of lines to request from the source at once.
 constexpr uint64_t max_read = 512;
 
 /// How often the progress is published.
@@ -46,7 +46,7 @@ uint64_t coordinator_state::room() const {
 
 uint64_t coordinator_state::room_for_bytes() const {
   auto limit = config_.job.look_ahead_bytes;
-  // A line that is larger than all of it gets through alone.
+  // A line that is larger than the limit passes alone.
   auto held = record_queue_.held();
   return held == 0 ? std::max<uint64_t>(limit, 1)
                    : limit - std::min(limit, held);
@@ -71,8 +71,8 @@ bool coordinator_state::may_read() const {
   if (reading_ || ended_ || !open_ || !nodes_.urls().has_room())
     return false;
   auto idle = is_idle();
-  // Small gaps are left to grow, so that batches stay worth their message,
-  // unless nodes wait for them.
+  // Do not request a few lines at a time, unless nodes wait for them: each
+  // message should be worth its cost.
   auto least = idle ? std::max<uint64_t>(chunk() / 8, 1) : chunk();
   if (room() < least || room_for_bytes() <= config_.job.look_ahead_bytes / 4)
     return false;
@@ -87,7 +87,7 @@ void coordinator_state::read() {
   asked_idle_ = is_idle();
   read_order order{std::min(chunk(), room()), room_for_bytes(), room(),
                    asked_idle_, std::exchange(finished_inputs_, {})};
-  // No deadline: the list may come from a person who types it.
+  // No deadline, because a person may be typing the list.
   self_->request(config_.source, caf::infinite, std::move(order))
     .then([this](input_batch& batch) { on_input(batch); },
           [this](const caf::error& what) {
@@ -103,7 +103,7 @@ void coordinator_state::on_input(input_batch& batch) {
   reading_ = false;
   if (ended_) {
     report_.unread = report_.unread && !(batch.all_read && batch.inputs == 0);
-    // Stopped since: these lines count as not read.
+    // The job was stopped meanwhile: these lines count as not read.
     pump();
     return;
   }
@@ -280,7 +280,7 @@ void coordinator_state::write() {
     uint64_t bytes = 0;
     for (auto& x : records)
       bytes += x.kept;
-    // No deadline: a pipe may be read as slowly as its reader likes.
+    // No deadline, because the reader of a pipe may be slow.
     self_->request(config_.sink, caf::infinite, std::move(records))
       .then([this, sent,
              bytes](const write_receipt& x) { on_receipt(sent, bytes, x); },
@@ -328,7 +328,7 @@ void coordinator_state::on_stop() {
 
 void coordinator_state::give_up(job_end end, std::string error) {
   ended_ = true;
-  // The first thing that went wrong is the one to tell.
+  // Report the first failure.
   if (report_.end == job_end::complete || report_.end == job_end::interrupted) {
     report_.end = end;
     report_.error = std::move(error);
@@ -372,7 +372,7 @@ void coordinator_state::on_finished(const write_receipt& rest) {
   }
   record_queue_.keep(rest);
   record_queue_.tell(report_.totals);
-  // Of an output that is whole, the sink has to account for every record.
+  // If the output is complete, the sink must account for every record.
   if (report_.end == job_end::output_failed)
     report_.totals.out += record_queue_.unkept();
   publish(report_);

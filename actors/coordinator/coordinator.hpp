@@ -25,13 +25,14 @@ struct coordinator_config {
   source_actor source;
   sink_actor sink;
   bool clustered = false; ///< Nodes of other processes may join.
-  uint32_t shares = 1;    ///< That the limits of each host are cut into.
-  size_t concurrency = 0; ///< Exchanges that each node has open at most.
-  /// How long a node of another process may go without a result; 0: for ever.
+  uint32_t shares = 1;    ///< Number of shares of each host's limits.
+  size_t concurrency = 0; ///< Maximum number of open exchanges per node.
+  /// How long a node of another process may go without a result; 0: forever.
   result_patience patience{};
   event_stream* events = nullptr; ///< Null if nobody observes the job.
-  /// Nodes refuse the URLs of hosts that ask for a longer wait. What a node of
-  /// another process says of a host makes others wait no longer.
+  /// The longest wait. Nodes refuse the URLs of hosts that ask for a longer
+  /// one. Reports of a node in another process make other nodes wait no longer
+  /// than this.
   std::chrono::seconds longest_wait{30};
 };
 
@@ -44,10 +45,10 @@ using coordinator_impl = coordinator_actor::extend<
   // cluster.patience has passed without a node, unless one joined since.
   caf::reacts_to<patience_atom, uint64_t>>;
 
-/// Runs one job. Reads only as much as the look-ahead and the pace of the sink
-/// leave room for, and sends no node more than its credit, so that no queue
-/// grows with the list. What a lost node had goes to others. A node of another
-/// process is a door here, which has looked at all that it says.
+/// Runs one job. Reads only as much as fits into the look-ahead and the sink
+/// can write, and sends each node at most its credit, so that no queue grows
+/// with the list. URLs of a lost node go to others. A node of another process
+/// is represented by a door, which checks all its messages.
 ///
 ///     source        coordinator         node           sink
 ///      | <- read ----- |                 |              |
@@ -66,7 +67,7 @@ public:
 
   coordinator_state(pointer self, coordinator_config config);
 
-  /// `remote`: the node is a door, of a node in another process.
+  /// `remote`: the node is in another process, and `node` is its door.
   void on_join(const caf::actor& node, std::string name, uint64_t credit,
                bool remote);
   void on_down(const caf::down_msg& down);
@@ -87,10 +88,10 @@ public:
   void on_tick();
   caf::typed_response_promise<job_report> on_report();
 
-  // Who the present message is from. No other process knows this actor, so
-  // nobody else has a say even if that should fail.
+  // Checks of the sender of the current message. Other processes have no
+  // handle of this actor, so these checks are a second barrier.
 
-  /// This process; signals have no sender.
+  /// Whether the sender is in this process; signals have no sender.
   bool is_from_here() const;
   bool is_from_self() const;
   bool is_from_sink() const;
@@ -99,72 +100,71 @@ private:
   using time_point = std::chrono::steady_clock::time_point;
   using member = muster::member<node_actor>;
 
-  /// Asks the source for more if there is room, ends the job if it is done.
+  /// Requests more lines if there is room. Ends the job if it is complete.
   void pump();
 
-  /// Whether URLs of hosts with many are set aside.
+  /// Whether URLs of large hosts are set aside.
   bool sets_aside() const {
-    // In input order they could not be written before their turn, either.
+    // In input order, records of later URLs would have to wait in memory.
     return config_.job.set_aside > 0 && !config_.job.input_order;
   }
 
-  /// Nodes could begin URLs of other hosts than they have.
+  /// Whether nodes could start URLs of further hosts.
   bool is_idle() const {
     return sets_aside() && nodes_.members().any_idle();
   }
 
-  /// Lines asked of the source at once, at most.
+  /// Maximum number of lines to request from the source at once.
   uint64_t chunk() const;
 
-  /// Whether the source is to be asked for more.
+  /// Whether to request more lines.
   bool may_read() const;
   void read();
 
-  /// Every input that was read, or ever will be, has its result.
+  /// Whether every input that was or will be read has its result.
   bool nothing_out() const {
     return ended_ && nodes_.urls().size() == 0;
   }
 
-  /// How many more lines may be read now.
+  /// Number of lines that may be read now.
   uint64_t room() const;
 
-  /// How many more of their bytes.
+  /// Number of their bytes that may be read now.
   uint64_t room_for_bytes() const;
 
   void on_input(input_batch& batch);
   void admit(input_item& item);
 
-  /// The source is to know that the input has its result.
+  /// Notes for the source that the input has its result.
   void note_finished(const ledger_entry& entry);
   void note_finished(const settled_entry& settled);
 
-  /// What the source has read and not handed out is not fetched.
+  /// Drops inputs that the source has read but not handed out.
   void drop_aside();
 
-  /// Does what a message of a node has made possible.
+  /// Continues after a message of a node.
   void advance();
 
-  /// Sends the nodes what they have credit for.
+  /// Sends URLs to the nodes, within their credit.
   void send_tasks();
 
-  /// Has a node hand back what it has not begun of these hosts.
+  /// Asks a node to hand back the URLs of these hosts that it has not started.
   void ask_back(const member& from, std::vector<host_share> hosts);
 
-  /// The node that the present message comes from; null if it is none, or none
-  /// any more.
+  /// The node that sent the current message; null if it is not or no longer a
+  /// member.
   member* sender();
 
-  /// The node has said what no node says, such as something of URLs that it
-  /// does not have. One of another process is removed for that; else returns
-  /// false.
+  /// Removes the sender if it is in another process, because its message is
+  /// invalid. Otherwise returns false.
   bool
   expel(const member& which,
         const std::string& why = "a message about a URL that it does not have");
 
-  /// What the node had goes to others.
+  /// Removes a lost node and gives its URLs to others.
   void lose(member which, const std::string& why, blame whom);
 
-  /// Lets nodes go that have finished.
+  /// Stops leaving nodes that have no URLs left.
   void release_leaving();
 
   void stop_nodes();
@@ -173,30 +173,31 @@ private:
     drop([this] { nodes_.urls().drop_unsent(); });
   }
 
-  /// A drain waits for no node that could take what goes on elsewhere.
+  /// During a drain, does not wait for a node that could take fetches of other
+  /// nodes.
   void drop_stranded();
 
-  /// Has nodes with too much to do hand back what idle ones could begin.
+  /// Asks busy nodes to hand back URLs that idle nodes could start.
   void balance();
 
-  /// Nodes have to end each of their URLs in time, or hand it back.
+  /// Checks that nodes finish or hand back each of their URLs in time.
   void watch(time_point now);
 
-  /// Gives up if there is no node for too long.
+  /// Gives up the job if there is no node for too long.
   void watch_for_nodes();
 
-  /// Nobody is left: ends with an error for each URL that is out.
+  /// No node is left: ends the job with an error for each unfinished URL.
   void abandon(std::string error);
 
-  /// Joins a result with what the ledger knows and hands it on. False if the
-  /// node does not have the URL.
+  /// Makes a record of a result and its ledger entry. Returns false if the node
+  /// does not have the URL.
   bool settle(fetch_result& result, const member& from);
 
-  /// Sends the sink the records that are ready.
+  /// Sends the ready records to the sink.
   void write();
   void on_receipt(uint64_t sent, uint64_t bytes, const write_receipt& receipt);
 
-  /// Counts the inputs that `act` drops: they get no record.
+  /// Counts the inputs that `act` drops, which get no record.
   template<class Act>
   void drop(Act act) {
     auto before = nodes_.urls().size();
@@ -204,7 +205,7 @@ private:
     record_queue_.drop(before - nodes_.urls().size());
   }
 
-  /// Begins no more URLs and gives up those that are out.
+  /// Starts no more URLs, and gives up unfinished ones.
   void give_up(job_end end, std::string error);
   void finish();
   void on_finished(const write_receipt& rest);
@@ -224,15 +225,15 @@ private:
   /// One more than the last index read.
   uint64_t next_index_ = 0;
   job_report report_;
-  uint64_t vigil_ = 0;      ///< Counts the times that there was no node.
-  bool open_ = false;       ///< As many nodes as wanted have joined.
+  uint64_t vigil_ = 0;      ///< Number of times that there was no node.
+  bool open_ = false;       ///< The requested number of nodes have joined.
   bool reading_ = false;    ///< A request to the source is open.
-  bool stuck_ = false;      ///< As in the last batch.
-  bool asked_idle_ = false; ///< As in the last order.
-  uint64_t held_ = 0;       ///< As in the last batch.
-  /// What the source is to know with the next order.
+  bool stuck_ = false;      ///< From the last batch.
+  bool asked_idle_ = false; ///< From the last order.
+  uint64_t held_ = 0;       ///< From the last batch.
+  /// Finished inputs to report with the next order.
   std::vector<finished_input> finished_inputs_;
-  bool ended_ = false; ///< The source has no more, or is not asked any more.
+  bool ended_ = false; ///< The source has ended, or is not asked any more.
   bool draining_ = false;
   bool finishing_ = false; ///< The sink was asked to close.
   bool finished_ = false;  ///< report_ is complete.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Who may say what to a coordinator.
+// Which senders may send which messages to a coordinator.
 
 #include "actors/coordinator/coordinator.hpp"
 

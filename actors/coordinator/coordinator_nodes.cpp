@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// How a coordinator deals with nodes that come, go, fall silent or behind.
+// How a coordinator handles nodes that join, leave, become silent or slow.
 
 #include "actors/coordinator/coordinator.hpp"
 #include "messages/expulsion.hpp"
@@ -88,7 +88,7 @@ void coordinator_state::on_host_waits(const host_wait_list& hosts) {
   auto now = self_->clock().now();
   host_wait_list news;
   for (auto& x : hosts) {
-    // Of other hosts it knows nothing.
+    // Ignore other hosts, because the node does not fetch from them.
     if (!nodes_.urls().is_at(x.host, from->number))
       continue;
     if (waits_.is_new(x.host))
@@ -97,7 +97,7 @@ void coordinator_state::on_host_waits(const host_wait_list& hosts) {
     if (wait > wait.zero())
       news.push_back({x.host, x.status, wait});
   }
-  // To all, as the host may move to any.
+  // Tell all nodes, because the host may move to any of them.
   for (auto& x : nodes_.members())
     if (x.number != from->number && !news.empty())
       self_->send(x.node, news);
@@ -150,7 +150,7 @@ bool coordinator_state::expel(const member& which, const std::string& why) {
 void coordinator_state::lose(member which, const std::string& why, blame whom) {
   auto out = nodes_.urls().out_at(which.number);
   self_->demonitor(which.node.address());
-  // Should it be there after all, it shall not go on.
+  // If the node is still alive, it must stop.
   self_->send(which.node, lost_atom_v);
   if (!config_.clustered) {
     abandon("node " + which.name + " is gone");
@@ -183,7 +183,7 @@ void coordinator_state::drop_stranded() {
 }
 
 void coordinator_state::watch_for_nodes() {
-  // Those that are leaving finish first what they have begun.
+  // Leaving nodes first finish what they have started.
   if (!open_ || nothing_out() || !nodes_.members().empty())
     return;
   notice("no node is left; waiting " + http::to_text(config_.job.patience)

@@ -17,7 +17,7 @@ constexpr auto join_patience = 60s;
 
 door_state::door_state(pointer self, door_config config)
   : self_{self}, config_{std::move(config)} {
-  // CAF would print what it does not know.
+  // Otherwise CAF would print unknown messages.
   self_->set_default_handler(caf::drop);
   self_->monitor(config_.job);
   self_->set_down_handler(
@@ -63,7 +63,7 @@ void door_state::on_join(const caf::actor& node, const std::string& name,
       expel("a second join");
     return;
   }
-  // A node speaks for itself only.
+  // A node may join only as itself.
   if (!node || node != from) {
     refuse(name, "a join for another actor");
     return;

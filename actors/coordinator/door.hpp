@@ -17,10 +17,10 @@ namespace muster {
 
 struct door_config {
   coordinator_actor job;
-  node_terms terms; ///< For the node.
+  node_terms terms; ///< Terms for the node.
   message_limits most;
-  caf::node_id process;         ///< Of its node.
-  reporter* messages = nullptr; ///< Never null when it is spawned.
+  caf::node_id process;         ///< Process of its node.
+  reporter* messages = nullptr; ///< Not null.
 };
 
 /// A door, with the messages that it sends to itself.
@@ -28,11 +28,12 @@ using door_impl = door_actor::extend<
   // The time to join has passed.
   caf::reacts_to<patience_atom>>;
 
-/// Stands between the coordinator and the node of another process, so that the
-/// node knows the door alone: whoever has an actor's handle can end it, and
-/// send it anything. Only what nodes say to a coordinator passes, only from the
-/// node that has joined here, and only if it is valid. The door ends with its
-/// node, with its job, and when the node is to stop.
+/// Stands between the coordinator and a node of another process. The node has
+/// only a handle of the door, because a process with an actor's handle can end
+/// the actor and send it anything. The door forwards only messages that nodes
+/// send to a coordinator, only from the node that has joined here, and only if
+/// they are valid. The door ends with its node, with its job, and when the node
+/// must stop.
 ///
 ///     node               door              coordinator
 ///      | -- terms? -----> |                     |
@@ -64,7 +65,7 @@ public:
   void on_host_waits(host_wait_list& hosts);
   void on_patience();
 
-  /// Passes on what only the node says, if nothing is wrong with it.
+  /// Forwards a valid message of the node.
   template<class... Ts>
   void from_node(const std::string& problem, Ts&&... message) {
     if (!is_node())
@@ -75,14 +76,14 @@ public:
       expel(problem);
   }
 
-  /// Passes on what only the coordinator says.
+  /// Forwards a message of the coordinator.
   template<class... Ts>
   void from_job(Ts&&... message) {
     if (is_job() && node_)
       self_->send(node_, std::forward<Ts>(message)...);
   }
 
-  /// The node is to stop: as above, and nothing more passes.
+  /// Forwards the message to stop, and nothing after it.
   template<class... Ts>
   void last_from_job(Ts&&... message) {
     if (!is_job())

@@ -10,14 +10,14 @@ namespace muster {
 
 namespace {
 
-/// Identities that are remembered because they were removed.
+/// Maximum number of removed identities to remember.
 constexpr size_t max_removed = 10'000;
 
 } // namespace
 
 gate_state::gate_state(pointer self, gate_config config)
   : self_{self}, config_{std::move(config)} {
-  // CAF would print what it does not know.
+  // Otherwise CAF would print unknown messages.
   self_->set_default_handler(caf::drop);
   self_->set_down_handler([this](const caf::down_msg& x) { on_down(x); });
 }

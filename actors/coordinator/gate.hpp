@@ -18,16 +18,16 @@ namespace muster {
 struct gate_config {
   coordinator_actor job;
   node_terms terms;             ///< For nodes.
-  message_limits most;          ///< Of what they may say.
-  reporter* messages = nullptr; ///< Never null when it is spawned.
-  /// What a process keeps when it comes back as another one, if there is such a
-  /// thing.
+  message_limits most;          ///< Limits of their messages.
+  reporter* messages = nullptr; ///< Not null.
+  /// The identity of a process that survives restarts, if there is one.
   std::function<std::string(const caf::node_id&)> identity_of =
     [](const caf::node_id& process) { return to_string(process); };
 };
 
-/// Gives each process that speaks the same protocol a door, one at a time, and
-/// tells of others. Whose node sent what no node sends gets none any more.
+/// Gives a door to each process that speaks the same protocol, one at a time.
+/// Reports other processes. A process whose node sent an invalid message gets
+/// no further door.
 class gate_state {
 public:
   static inline const char* name = "gate";
@@ -42,7 +42,7 @@ public:
 private:
   struct place {
     door_actor door;
-    std::string identity; ///< Of the process.
+    std::string identity; ///< Identity of the process.
   };
 
   void on_down(const caf::down_msg& down);
@@ -50,7 +50,7 @@ private:
   pointer self_;
   gate_config config_;
   std::map<caf::node_id, place> doors_;        ///< By process.
-  std::map<std::string, std::string> removed_; ///< By identity, and why.
+  std::map<std::string, std::string> removed_; ///< The reason, by identity.
 };
 
 gate_actor::behavior_type

@@ -6,7 +6,7 @@
 
 namespace muster {
 
-/// Waits for the end of a job, also if its coordinator dies before.
+/// Waits for the end of a job, even if its coordinator dies before.
 using job_watch_actor = caf::typed_actor<
   // Answers when the job is over.
   caf::replies_to<report_atom>::with<job_report>>;

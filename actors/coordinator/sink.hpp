@@ -20,22 +20,22 @@ using sink_impl = sink_actor::extend<
 struct sink_state {
   static inline const char* name = "sink";
 
-  /// Counts and publishes the records that have been written since.
+  /// Counts and publishes the records that were written since the last call.
   write_receipt account();
 
   std::shared_ptr<output::writer> writer;
   event_stream* events = nullptr; ///< Null if nobody observes the job.
-  /// Batches with records that the writer was given and holds back: those of
-  /// a frame, at most. The first `counted` of the first one are on file.
+  /// Batches with records that the writer holds back, at most those of a frame.
+  /// The first `counted` records of the first batch are written.
   std::deque<record_batch> held;
   size_t counted = 0;
-  uint64_t kept = 0;      ///< Records that are counted.
-  bool flush_due = false; ///< A flush_atom is under way.
+  uint64_t kept = 0;      ///< Number of counted records.
+  bool flush_due = false; ///< A flush_atom was sent.
   receipt_actor client;   ///< Gets the receipts of what is flushed.
 };
 
-/// Writes records, and publishes those that are written. Nothing is held back
-/// for more than a second or so. Spawn detached.
+/// Writes records, and publishes the written ones. Holds no record back for
+/// much more than a second. Spawn it detached.
 sink_impl::behavior_type sink(sink_impl::stateful_pointer<sink_state> self,
                               std::shared_ptr<output::writer> writer,
                               event_stream* events);

@@ -9,10 +9,11 @@ namespace muster {
 
 namespace {
 
-/// Lines that come slowly are handed on after this time.
+/// How long to collect lines of a slow input.
 constexpr std::chrono::milliseconds patience{100};
 
-/// Lines that are looked at for one order. Refills wait as long as that takes.
+/// Maximum number of lines to read for one order, because refills wait
+/// meanwhile.
 constexpr uint64_t longest_look = 4'096;
 
 } // namespace
@@ -47,7 +48,7 @@ void source_state::read_lines(input_batch& out, caf::actor_clock& clock) {
          && (out.inputs == 0 || clock.now() < deadline)) {
     if (!all_read && read_line(out))
       continue;
-    // What comes now comes from what is set aside.
+    // From now on, inputs come only from those set aside.
     out.stuck = all_read && out.items.empty();
     return;
   }

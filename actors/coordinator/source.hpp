@@ -18,29 +18,29 @@ struct source_state {
   static inline const char* name = "source";
 
   std::shared_ptr<input::reader> reader;
-  /// Knows what an earlier run has done, if this one goes on with it.
+  /// Knows the finished inputs of an earlier run, if this run resumes it.
   std::optional<resume_filter> earlier;
   std::shared_ptr<read_ahead> ahead;
   line_parser parser;
-  uint64_t lines = 0;    ///< Read so far.
-  bool all_read = false; ///< The reader has no more.
+  uint64_t lines = 0;    ///< Number of lines read so far.
+  bool all_read = false; ///< The reader has ended.
 
   input_batch read(const read_order& order, caf::actor_clock& clock);
 
 private:
   void read_lines(input_batch& out, caf::actor_clock& clock);
 
-  /// Reads the next line. False if there is none just now, or not any more.
+  /// Reads the next line. Returns false if there is none now, or none left.
   bool read_line(input_batch& out);
 
-  /// It is not the input of the earlier run.
+  /// Whether this is another input than that of the earlier run.
   bool is_foreign() const {
     return earlier && !earlier->error().empty();
   }
 };
 
-/// Reads and parses input lines, leaves out what is done already, and sets
-/// aside what belongs to hosts that have enough. Spawn detached.
+/// Reads and parses input lines. Skips finished inputs, and sets aside inputs
+/// of hosts that have their share. Spawn it detached.
 source_actor::behavior_type
 source(source_actor::stateful_pointer<source_state> self,
        std::shared_ptr<input::reader> reader,

@@ -20,7 +20,7 @@ void async_transport_state::on_order(exchange_order& order) {
   auto tag = free_.back();
   free_.pop_back();
   clients_[tag] = std::move(order.client);
-  // The message goes behind the orders that wait already.
+  // The message is handled after the orders that are already in the mailbox.
   if (gathered_.empty())
     self_->send(self_, flush_atom_v);
   gathered_.push_back({tag, std::move(order.request)});
@@ -66,7 +66,7 @@ spawn_async_transport(caf::actor_system& system,
                       size_t threads) {
   auto& running = *engine;
   auto result = system.spawn(async_transport, std::move(engine));
-  // Weak: the threads must not keep the actor that keeps them.
+  // A weak pointer, because the actor owns the engine and its threads.
   auto here = caf::actor_cast<caf::weak_actor_ptr>(result);
   running.start(threads, [here](std::vector<http::async_answer> answers) {
     if (auto to = caf::actor_cast<caf::strong_actor_ptr>(here))

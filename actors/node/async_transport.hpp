@@ -14,12 +14,12 @@
 
 namespace muster {
 
-/// A transport whose engine has threads of its own, with the messages that it
-/// sends to itself; orders and answers cross over in batches.
+/// A transport whose engine has its own threads, with the messages that it
+/// sends to itself. Orders and answers are passed in batches.
 using async_transport_impl = transport_actor::extend<
-  // Hand the engine the orders that have gathered.
+  // Pass the collected orders to the engine.
   caf::reacts_to<flush_atom>,
-  // The engine has these answers.
+  // Answers of the engine.
   caf::reacts_to<answer_batch>>;
 
 /// Bridges fetchers and the I/O threads of the event-driven engine.
@@ -45,12 +45,12 @@ public:
 
 private:
   pointer self_;
-  /// Nobody else keeps it: its threads end with the actor.
+  /// No one else owns it, so its threads end with the actor.
   std::shared_ptr<http::async_engine> engine_;
   std::vector<http::async_order> gathered_;
-  /// Who waits for the answer, by the order's tag.
+  /// The fetcher that waits for the answer, by the tag of its order.
   std::vector<fetcher_actor> clients_;
-  /// Tags that are free.
+  /// Free tags.
   std::vector<uint64_t> free_;
 };
 
@@ -60,7 +60,7 @@ async_transport_impl::behavior_type async_transport(
   std::shared_ptr<http::async_engine> engine);
 
 /// Spawns the transport and starts the threads of its engine. Throws
-/// std::system_error if the system has none.
+/// std::system_error if the system permits none.
 async_transport_impl
 spawn_async_transport(caf::actor_system& system,
                       std::shared_ptr<http::async_engine> engine,

@@ -16,11 +16,11 @@ using std::chrono::duration_cast;
 
 namespace {
 
-/// How long the transport may take to report that the deadline has passed: it
-/// knows what came until then.
+/// How long to wait for the transport's report after the deadline. The
+/// transport knows what was received.
 constexpr std::chrono::milliseconds engine_grace{2'000};
 
-/// What an exchange says about its host: reached, or no connection.
+/// How the exchange used its permit: whether the host was reached.
 permit_use use_of(const http::exchange_result& result) {
   if (result.kept)
     return result.reused ? permit_use::kept : permit_use::opened;
@@ -34,7 +34,7 @@ permit_use use_of(const http::exchange_result& result) {
            : permit_use::unused;
 }
 
-/// The addresses that `filter` lets through.
+/// The addresses that `filter` permits.
 std::vector<http::ip_address> allowed(std::vector<http::ip_address> addresses,
                                       const http::address_filter& filter) {
   std::erase_if(addresses,
@@ -42,14 +42,14 @@ std::vector<http::ip_address> allowed(std::vector<http::ip_address> addresses,
   return addresses;
 }
 
-/// Whether one of `visited` is of another origin than the first.
+/// Whether one of `visited` has another origin than the first.
 bool leaves_origin(const std::vector<http::url>& visited) {
   return std::ranges::any_of(visited, [&](const auto& url) {
     return !url.same_origin(visited.front());
   });
 }
 
-/// What tells a request from others of the same fetch.
+/// A digest that distinguishes the requests of a fetch.
 uint64_t digest_of(const http::url& target, const std::string& cookies) {
   auto hash = http::fnv1a(target.secure ? "https://" : "http://");
   hash = http::fnv1a(target.host, hash) ^ target.port;
@@ -115,7 +115,7 @@ void fetcher_state::begin_exchange() {
   }
   phase_ = phase::resolving;
   asked_resolver_ = self_->clock().now();
-  // Most URLs name a host that is known: no message for those.
+  // Most hosts are in the cache, and need no message.
   if (auto known = config_->names
                      ? config_->names->find(to.host, asked_resolver_)
                      : nullptr) {
@@ -242,7 +242,7 @@ void fetcher_state::hop(const http::exchange_result& redirect) {
   requests_.push_back(digest_of(current(), cookies_));
   hop_ = std::move(*next);
   left_origin_ |= !hop_->same_origin(origin_);
-  // A URL may well come twice: with a cookie it is another request.
+  // A URL may occur twice: with another cookie, it is another request.
   auto request = digest_of(*hop_, cookies_for(*hop_));
   if (std::ranges::find(requests_, request) != requests_.end()) {
     fail(error_kind::redirect, "redirect loop back to " + current().shown());
@@ -329,7 +329,8 @@ void fetcher_state::on_deadline() {
 }
 
 void fetcher_state::on_patience() {
-  // An attempt that is over has its result; only one under way times out.
+  // An attempt that has ended keeps its result. Only a running attempt times
+  // out.
   if (phase_ != phase::backing_off && phase_ != phase::awaiting_retry
       && phase_ != phase::awaiting_turn) {
     auto during = phase_ == phase::resolving    ? "looking up "

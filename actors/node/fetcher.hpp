@@ -18,16 +18,16 @@
 
 namespace muster {
 
-/// What all fetchers of a node share.
+/// Settings that all fetchers of a node share.
 struct fetcher_config {
   fetch_settings settings;
   resolver_actor resolver;
-  /// What the resolver knows; null: it is asked for every name.
+  /// The cache of the resolver; null: ask the resolver for every name.
   std::shared_ptr<const http::name_cache> names;
   transport_actor transport;
   node_actor node;
-  uint64_t seed = 0; ///< For the jitter of backoffs, mixed with the index.
-  /// Other hosts may be other nodes': a fetch goes on there.
+  uint64_t seed = 0; ///< Seed for the jitter of backoffs, mixed with the index.
+  /// Other hosts may belong to other nodes; the fetch then continues there.
   bool travels = false;
 };
 
@@ -51,8 +51,8 @@ using fetcher_impl = fetcher_actor::extend<
 ///      | -- permit ---> |                 |          |    ... and again
 ///      | <- slow_down -- |                |          |    429: then again
 ///      | <- fetch_result |                                quits
-///      | <- fetch_task --- |      or goes on at another node  quits
-///      | <- set_aside ---- |      or later, as there is no room here  quits
+///      | <- fetch_task --- |      or continues at another node  quits
+///      | <- set_aside ---- |      or waits for a local resource  quits
 class fetcher_state {
 public:
   static inline const char* name = "fetcher";
@@ -81,7 +81,7 @@ private:
     awaiting_hop,   ///< A redirect waits for its host's permit.
     backing_off,    ///< The attempt is over, the next one is due later.
     awaiting_retry, ///< The next attempt waits for its host's permit.
-    awaiting_turn,  ///< So does a request that came too early for its host.
+    awaiting_turn,  ///< The same request waits, because its host asked to wait.
   };
 
   /// Resolves the current hop's host, then connects.
@@ -89,48 +89,47 @@ private:
 
   bool is_awaiting_permit() const;
 
-  /// Clears what the last exchange said.
+  /// Clears the result of the last exchange.
   void forget_response();
 
-  /// Hands the current hop to the transport.
+  /// Sends the request of the current hop to the transport.
   void connect(std::vector<http::ip_address> addresses);
 
   /// Follows a redirect.
   void hop(const http::exchange_result& redirect);
 
-  /// The cookies that a request for `target` has now.
+  /// The cookies for a request to `target`.
   std::string cookies_for(const http::url& target) const;
 
-  /// Gives back the permit and asks for one for current(), which may be another
-  /// node's to grant: then the fetch goes on there.
+  /// Returns the permit and requests one for current(). If another node grants
+  /// it, the fetch continues there.
   void await_permit(phase next);
 
-  /// If the host asks to be left alone, or to be asked more slowly: tells the
-  /// node, which says when the same request may go again. Else false.
+  /// If the answer asks to wait or to slow down, tells the node, which decides
+  /// when the same request may be repeated. Otherwise returns false.
   bool slow_down(const http::exchange_result& answer);
 
-  /// Tells the node at once, while the body of such an answer is still on its
-  /// way.
+  /// Tells the node before the body of such an answer is complete.
   void tell_early(const http::exchange_result& head);
   void tell_wait(int status, std::chrono::seconds wait);
 
-  /// What is left to do, without the exchange that is under way.
+  /// The rest of the fetch, without the running exchange.
   fetch_task rest(time_point until);
 
-  /// This machine is short of something: the exchange is to be tried again when
-  /// there is room, and never was.
+  /// This machine lacks a resource: the exchange is repeated later, as if it
+  /// had not started.
   void set_aside(http::shortage lack);
 
-  /// Ends the attempt; waits for another one if that may help.
+  /// Ends the attempt. Waits for another one if it may help.
   void end_attempt(bool retriable);
 
-  /// Ends the attempt with an error of our own.
+  /// Ends the attempt with an error of the fetcher itself.
   void fail(http::error_kind kind, std::string detail, bool retriable = false);
 
   /// Sends the result and quits.
   void finish();
 
-  /// The hop that is being fetched.
+  /// The URL of the current hop.
   const http::url& current() const {
     return hop_ ? *hop_ : origin_;
   }
@@ -138,55 +137,55 @@ private:
   /// Time from start() until now.
   std::chrono::nanoseconds elapsed() const;
 
-  /// What of that counts for `fetch.timeout`.
+  /// The part of elapsed() that counts for `fetch.timeout`.
   std::chrono::nanoseconds used() const {
     return elapsed() - excused_;
   }
 
   pointer self_;
   std::shared_ptr<const fetcher_config> config_;
-  /// What the input asked for; attempts begin here.
+  /// The URL of the input; attempts start here.
   http::url origin_;
-  /// Where the last redirect of this attempt led; unset before the first.
+  /// Target of the last redirect of this attempt; unset before the first.
   std::optional<http::url> hop_;
   /// URLs of this attempt before current().
   std::vector<http::url> visited_;
-  /// Digests of the requests for these, to find loops.
+  /// Digests of their requests, to detect loops.
   std::vector<uint64_t> requests_;
-  /// What the answers so far have set.
+  /// Cookies that the answers have set.
   http::cookie_jar jar_;
-  /// What of that the request under way has sent, or the last one.
+  /// The cookies of the running or the last request.
   std::string cookies_;
-  /// A redirect of this attempt led to another origin. It stays so if a later
-  /// one leads back: where to and for what, another origin has chosen.
+  /// A redirect of this attempt led to another origin. Stays true if a later
+  /// redirect leads back, because the other origin chose its target.
   bool left_origin_ = false;
-  /// Host whose permits are this node's to give, if the fetch travels.
+  /// The host whose permits this node grants, if the fetch may travel.
   std::string home_;
-  /// Others that waited for its host when the permit was granted.
+  /// Number of other URLs that waited for the host when the permit was granted.
   uint64_t queued_;
   /// Port to connect to for current().
   uint16_t port_ = 0;
   /// Filled as answers come in; sent by finish().
   fetch_result result_;
   time_point started_;
-  std::chrono::nanoseconds excused_{0}; ///< Waits that hosts asked for.
-  time_point exchange_begun_;           ///< With the look-up of the name.
-  /// Since when the exchange waits for this machine; unset if it does not.
+  /// Duration of waits that hosts asked for.
+  std::chrono::nanoseconds excused_{0};
+  time_point exchange_begun_; ///< Includes the look-up of the name.
+  /// Since when the exchange waits for a local resource; unset if it does not.
   std::optional<time_point> short_since_;
   time_point asked_resolver_;
-  /// Attempts that ended with a host that asked to wait.
+  /// Number of attempts that ended because a host asked to wait.
   uint32_t waits_ = 0;
   phase phase_ = phase::resolving;
   /// How the permit was used so far; none is held while backing off.
   permit_use use_ = permit_use::unused;
-  /// The node knows that the host of this exchange asks for time.
+  /// The node knows that the host of this exchange asked to wait.
   bool told_wait_ = false;
 };
 
-/// Fetches `task`, for whose host `queued` others wait, and reports to the node
-/// of `config`. What opens the fetch is
-/// sent while the actor is made, so that one spawned with `caf::lazy_init` is
-/// not scheduled before there is an answer.
+/// Fetches `task`, and reports to the node of `config`. `queued` other URLs
+/// wait for the host. The constructor sends the first message, so that an actor
+/// spawned with `caf::lazy_init` is not scheduled before the answer.
 class fetcher : public fetcher_impl::stateful_base<actor_state<fetcher_state>> {
 public:
   using super = fetcher_impl::stateful_base<actor_state<fetcher_state>>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// How a fetcher waits for hosts: for permits, and for those that ask for time.
+// How a fetcher waits for permits, and for hosts that ask to wait.
 
 #include "actors/node/fetcher.hpp"
 
@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How long the host asks to be left alone; unset if it does not.
+/// The wait that the host asks for; unset if it asks for none.
 std::optional<std::chrono::seconds> asked_wait(const http::exchange_result& x) {
   constexpr int too_many_requests = 429;
   if (!http::is_retriable(error_kind::none, x.status, false))
@@ -25,7 +25,7 @@ std::optional<std::chrono::seconds> asked_wait(const http::exchange_result& x) {
                                       std::chrono::system_clock::now(), x.date);
   if (x.status == too_many_requests)
     return wait.value_or(0s);
-  // Without a time it is one failure of many.
+  // Without a wait, it is an ordinary failure.
   return wait > 0s ? wait : std::nullopt;
 }
 

@@ -18,7 +18,7 @@ worker(exchange_worker_actor::pointer self, const blocking_engine& engine,
       auto result = run(order.request, [&](http::exchange_result word) {
         self->send(order.client, std::move(word));
       });
-      // First, so that the next exchange finds this worker.
+      // Send this first, so that the next exchange finds this worker.
       self->send(transport, idle_atom_v, id);
       self->send(order.client, std::move(result));
     },
@@ -50,7 +50,7 @@ void httplib_transport_state::on_order(exchange_order& order) {
   if (idle_.empty() && workers_.size() < max_workers_)
     add_worker();
   if (idle_.empty() && workers_.size() < max_workers_) {
-    // The system has no thread left: those that there are have to do.
+    // The system has no thread left, so use the existing workers.
     http::exchange_result result;
     result.lack = http::shortage::threads;
     result.error = {http::error_kind::connect,
@@ -67,7 +67,7 @@ void httplib_transport_state::on_order(exchange_order& order) {
 }
 
 void httplib_transport_state::add_worker() {
-  // An actor that gets no thread counts among those to wait for all the same.
+  // Check first: CAF waits for a spawned actor even if it got no thread.
   if (!has_thread_())
     return;
   auto id = workers_.size();

@@ -14,7 +14,7 @@
 
 namespace muster {
 
-/// Runs exchanges for a transport, one at a time, detached.
+/// Runs exchanges for a transport, one at a time. Detached.
 using exchange_worker_actor = caf::typed_actor<caf::reacts_to<exchange_order>>;
 
 /// A transport with workers, with the messages from these.
@@ -22,22 +22,22 @@ using httplib_transport_impl = transport_actor::extend<
   // This worker can take another exchange.
   caf::reacts_to<idle_atom, uint64_t>>;
 
-/// What runs exchanges, one for each thread that calls.
+/// Runs one exchange per calling thread.
 struct blocking_engine {
-  /// Blocks until the exchange has ended; never throws. The listener may get an
-  /// early word of the result.
+  /// Blocks until the exchange has ended; never throws. The listener may get a
+  /// result with `head_only` before.
   std::function<http::exchange_result(const http::exchange_request&,
                                       const http::head_listener&)>
     run;
-  /// Has running and later exchanges end as `cancelled`, soon.
+  /// Makes running and later exchanges end soon as `cancelled`.
   std::function<void()> cancel;
 };
 
-/// Whether the system lets this process have another thread.
+/// Whether the system permits another thread.
 bool system_has_thread();
 
-/// Hands exchanges to a bounded pool of detached workers, each of which runs
-/// one blocking exchange at a time on the shared engine.
+/// Passes exchanges to a bounded pool of detached workers. Each worker runs one
+/// blocking exchange at a time on the shared engine.
 ///
 ///     fetcher        transport       worker (detached)
 ///      | -- order ---> | -- order ----> |
@@ -49,8 +49,8 @@ public:
 
   using pointer = httplib_transport_impl::pointer;
 
-  /// Runs at most `workers` exchanges at once, fewer where `has_thread` says
-  /// that there is none for one more: the rest end for want of it.
+  /// Runs at most `workers` exchanges at once. If `has_thread` returns false,
+  /// runs fewer, and ends the others with a shortage of threads.
   httplib_transport_state(pointer self, blocking_engine engine, size_t workers,
                           std::function<bool()> has_thread);
 
@@ -59,7 +59,7 @@ public:
   void on_cancel();
 
 private:
-  /// Adds an idle worker, if the system has a thread for it.
+  /// Adds an idle worker if the system permits another thread.
   void add_worker();
 
   pointer self_;
@@ -67,9 +67,9 @@ private:
   size_t max_workers_;
   std::function<bool()> has_thread_;
   std::vector<exchange_worker_actor> workers_;
-  /// Positions in workers_; the one that ran last is used first.
+  /// Positions in workers_; the most recently used last.
   std::vector<size_t> idle_;
-  /// Orders beyond the workers; no more than the node has permits out.
+  /// Orders that wait for a worker; at most the permits of the node.
   std::deque<exchange_order> queue_;
 };
 

@@ -19,16 +19,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How often deadlines are looked at, and so how late one may be noticed.
+/// How often to check deadlines.
 constexpr auto sweep_interval = 250ms;
 
 /// How long a fetcher may take to answer deadline_atom.
 constexpr auto last_call = 5s;
 
-/// Results that travel in one message at most.
+/// Maximum number of results in one message.
 constexpr size_t max_batch = 128;
 
-/// Indexes that travel in one message at most.
+/// Maximum number of indexes in one message.
 constexpr size_t max_indexes = 100'000;
 
 } // namespace
@@ -44,9 +44,9 @@ node_state::node_state(pointer self, node_config config)
     window_{config_.fetch.concurrency},
     most_{limits_of(config_.fetch, config_.credit)},
     lease_{config_.lease, config_.fence, self_->clock().now()} {
-  // CAF would print what it does not know.
+  // Otherwise CAF would print unknown messages.
   self_->set_default_handler(caf::drop);
-  // Without these no fetch can end but by its deadline.
+  // Without these actors, fetches would end only by their deadlines.
   self_->monitor(config_.resolver);
   self_->monitor(config_.transport);
   self_->monitor(config_.job);
@@ -81,14 +81,14 @@ void node_state::on_renew(uint64_t stamp) {
 }
 
 bool node_state::is_idle() const {
-  // What is ready has begun, so what is free has nothing to begin.
+  // All ready URLs have started, so free exchanges have nothing to do.
   return window_.admits(permits_out_, self_->clock().now());
 }
 
 void node_state::on_tasks(task_batch& tasks) {
   held_ += tasks.size();
   if (lease_.is_limited()) {
-    // From another process.
+    // The job is in another process.
     auto problem = problem_of(tasks, most_);
     if (problem.empty())
       problem = problem_of_count(held_, most_);
@@ -217,7 +217,7 @@ void node_state::leave_queue(running& fetch) {
 void node_state::on_result(fetch_result& result, permit_use use) {
   auto now = self_->clock().now();
   if (lease_.is_limited() && result.error_kind == error_kind::cancelled) {
-    // The fence has closed before the next beat could tell.
+    // The fence has closed before the next heartbeat.
     on_stop(caf::exit_reason::remote_link_unreachable);
     return;
   }
@@ -253,8 +253,8 @@ void node_state::report(fetch_result&& result) {
 }
 
 void node_state::schedule_flush() {
-  // The message goes behind those that wait already, so a busy node gathers
-  // many results and an idle one sends each at once.
+  // The message is handled after those already in the mailbox. So a busy node
+  // collects many results, and an idle node sends each at once.
   auto size = results_.size() + leaving_.size();
   if (size == 1)
     self_->send(self_, flush_atom_v);
@@ -334,7 +334,7 @@ void node_state::on_stop(const caf::error& why) {
 }
 
 void node_state::on_wake() {
-  // One that was overtaken by an earlier due time.
+  // The message is late: an earlier one has replaced it.
   auto now = self_->clock().now();
   if (now < wake_at_)
     return;

@@ -26,24 +26,26 @@
 namespace muster {
 
 struct node_config {
-  std::string name; ///< Stands in the records of its fetches.
+  std::string name; ///< Name of the node in records.
   fetch_settings fetch;
   politeness_settings politeness;
-  /// URLs that the node takes at once: waiting and running.
+  /// Maximum number of URLs at the node, waiting and running.
   size_t credit = 50'000;
-  job_actor job; ///< Where its URLs come from.
+  job_actor job; ///< The source of its URLs.
   resolver_actor resolver;
-  std::shared_ptr<const http::name_cache> names; ///< As in fetcher_config.
+  std::shared_ptr<const http::name_cache> names; ///< See fetcher_config.
   transport_actor transport;
-  uint64_t seed = 0;      ///< For the jitter of backoffs.
-  uint32_t shares = 1;    ///< That the limits of each host are cut into.
-  bool clustered = false; ///< Other nodes may have hosts, too.
-  /// How long to work after the coordinator was last in touch; 0 if it is in
+  uint64_t seed = 0;      ///< Seed for the jitter of backoffs.
+  uint32_t shares = 1;    ///< Number of shares of each host's limits.
+  bool clustered = false; ///< Other nodes may also have hosts.
+  /// How long to work after the last message of the coordinator; 0 if it is in
   /// the same process.
   std::chrono::milliseconds lease{0};
-  /// Closed when the lease ends; may be null. The transport's, too.
+  /// The fence is closed when the lease ends. May be null. The transport has
+  /// the same fence.
   std::shared_ptr<http::fence> fence;
-  /// For what the coordinator reports, too; null in its own process.
+  /// Reports shortages to users of this process. Null in the coordinator's
+  /// process, because the coordinator reports them.
   reporter* messages = nullptr;
 };
 
@@ -58,8 +60,8 @@ using node_impl = node_actor::extend<
   // Tell the coordinator that this node is alive.
   caf::reacts_to<beat_atom>>;
 
-/// Keeps the frontier, spawns a fetcher per URL as permits allow, and accounts
-/// for each permit itself, so that a fetcher that dies takes none with it.
+/// Keeps the frontier, and spawns a fetcher per URL as permits allow. The node
+/// itself accounts for each permit, so a fetcher that dies loses none.
 ///
 ///     coordinator         node             fetcher
 ///      | <------- join --- |                  |
@@ -76,13 +78,12 @@ using node_impl = node_actor::extend<
 ///      | -- drain -------> |
 ///      | <- returned ----- |
 ///
-/// In another process than the coordinator it says every now and then that it
-/// lives, and stops by itself unless that is acknowledged: by the time that the
-/// coordinator gives it up it has no exchange open. Quits with
-/// `exit_reason::user_shutdown` when it was told to stop, and with
-/// `exit_reason::remote_link_unreachable` when it lost the coordinator, with
-/// `lease_over`, or as expulsion() has it: the coordinator said what none says,
-/// or that about this node.
+/// In another process than the coordinator, the node sends heartbeats and stops
+/// by itself if they are not acknowledged. So it has no open exchange when the
+/// coordinator gives it up. Quits with `exit_reason::user_shutdown` when told
+/// to stop, with `exit_reason::remote_link_unreachable` when it lost the
+/// coordinator, with `lease_over`, or with expulsion() if one of the two sent
+/// an invalid message.
 class node_state {
 public:
   static inline const char* name = "node";
@@ -107,88 +108,92 @@ public:
   void on_renew(uint64_t stamp);
   void on_beat();
 
-  // Who the present message is from.
+  // Checks of the sender of the current message.
 
   bool is_from_job() const;
   bool is_from_self() const;
-  /// Any actor of this process.
+  /// Whether the sender is in this process.
   bool is_from_here() const;
-  /// The fetcher of this index.
+  /// Whether the sender is the fetcher of this index.
   bool is_from_fetcher(uint64_t index) const;
 
-  /// Ends fetchers that are past the total deadline: they are asked first and
-  /// dropped if they do not answer.
+  /// Ends fetchers that are past the total deadline: reminds them first, and
+  /// drops them if they do not answer.
   void on_sweep();
 
-  /// Sends the coordinator what has gathered for it.
+  /// Sends the collected results to the coordinator.
   void flush();
 
 private:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// A running fetcher that waits for a permit of this host, or of a share of
-  /// it.
+  /// A running fetcher that waits for a permit of this host or share.
   struct waiter {
     uint64_t index = 0;
     host_share host;
     uint16_t port = 0;
   };
 
-  /// Or a URL that waits for its first permit.
+  /// A waiting fetcher, or a URL that waits for its first permit.
   using waiting = std::variant<fetch_task, waiter>;
 
   using permits = frontier<waiting>;
 
   struct running {
     fetcher_actor fetcher;
-    std::optional<permits::permit> permit; ///< The one that it holds.
-    time_point deadline; ///< When to remind, then when to drop it.
+    std::optional<permits::permit> permit; ///< The permit that it holds.
+    time_point deadline; ///< When to remind the fetcher, then when to drop it.
     uint32_t share = 0;
     bool reminded = false;
-    std::optional<permits::place> place{}; ///< Where it waits for a permit.
-    time_point counted_until{};            ///< As to whether that wait counts.
-    std::chrono::nanoseconds excused{0};   ///< Of that wait, what does not.
-    unsigned waits = 0;   ///< Times that the host answered by asking to wait.
-    uint32_t answers = 0; ///< The host's others when it did so last.
-    /// Of `waits`, those between which the host answered others.
+    /// Its place in the frontier while it waits for a permit.
+    std::optional<permits::place> place{};
+    time_point counted_until{}; ///< Until when `excused` was computed.
+    /// The part of the wait that does not count towards the deadline.
+    std::chrono::nanoseconds excused{0};
+    unsigned waits = 0; ///< Number of answers that asked to wait.
+    /// Number of other answers of the host at the last of these.
+    uint32_t answers = 0;
+    /// The part of `waits` with other answers of the host in between.
     unsigned setbacks = 0;
-    unsigned in_row = 0; ///< Of `waits`, those since it let others go first.
-    unsigned yields = 0; ///< Times that it did so.
+    /// The part of `waits` since it last let others go first.
+    unsigned in_row = 0;
+    unsigned yields = 0; ///< Number of times that it let others go first.
   };
 
-  /// Takes out of `items` the URLs that nobody has begun.
+  /// Removes the URLs from `items` that were not started.
   index_batch unbegun(std::vector<waiting> items);
-  /// And hands them back.
+  /// Hands back the URLs that were not started.
   void hand_back(std::vector<waiting> items);
   void hand_back(const index_batch& indexes);
 
-  /// Starts what permits and room allow, fails what breakers refuse.
+  /// Starts the URLs that permits and resources allow, and ends those that are
+  /// refused.
   void pump(time_point now);
   void grant(permits::grant&& granted, time_point now);
   void refuse(permits::refusal refused, time_point now);
-  /// While draining: hands back what waits for hosts that asked to wait, begun
-  /// or not.
+  /// While draining: hands back URLs, started or not, that wait for hosts that
+  /// asked to wait.
   void give_up_held(time_point now);
   void enqueue(fetch_task&& task);
-  /// How many others of its host are to go first, now that the host has
-  /// answered a fetch once more by asking to wait.
+  /// How many other URLs of the host go first after another answer that asked
+  /// to wait.
   static size_t others_before(running& fetch);
-  /// A fetch that waits for a permit is not to have one any more.
+  /// Removes a waiting fetch from the frontier.
   void leave_queue(running& fetch);
-  /// Its wait until now does not count if the host asked for it.
+  /// Excuses the wait until now if the host asked for it.
   void excuse(running& fetch, bool throttled, time_point now);
-  /// Gives the fetch's permit back, if it has one.
+  /// Returns the permit of the fetch, if it has one.
   bool give_back(running& fetch, permit_use use, time_point now);
-  /// A result of the node's own.
+  /// An error result of the node itself.
   static fetch_result error_result(uint64_t index, http::error_kind kind,
                                    std::string detail);
-  /// The URL has waited for this machine for too long.
+  /// The result of a URL that waited for a local resource for too long.
   fetch_result outwaited(const set_aside& order) const;
   void tell_shortage(http::shortage lack, time_point now);
-  /// The fetch is over here; false if there is no such fetch.
+  /// Ends a fetch. Returns false if there is no such fetch.
   bool end(uint64_t index, permit_use use, time_point now);
   void report(fetch_result&& result);
-  /// Sends what has gathered, now or soon.
+  /// Sends the collected results now or soon.
   void schedule_flush();
   void schedule_wake();
   void schedule_sweep();
@@ -200,18 +205,18 @@ private:
   std::shared_ptr<const fetcher_config> fetcher_config_;
   permits frontier_;
   std::unordered_map<uint64_t, running> running_;
-  /// Permits that are out; never more than window_ admits.
+  /// Number of used permits; never more than window_ admits.
   size_t permits_out_ = 0;
   exchange_window window_;
-  /// By what this machine was short of, when that was last told.
+  /// When each shortage was last reported.
   std::map<http::shortage, time_point> told_;
-  /// Results that the coordinator has not seen yet.
+  /// Results that were not sent yet.
   result_batch results_;
-  /// Fetches that go on elsewhere, and that it has not seen yet.
+  /// Fetches for other nodes that were not sent yet.
   task_batch leaving_;
-  /// Bytes of both.
+  /// Size of both in bytes.
   size_t gathered_ = 0;
-  /// URLs that the coordinator has given, and knows no end of.
+  /// Number of URLs whose end the coordinator does not know.
   uint64_t held_ = 0;
   message_limits most_;
   /// When the pending wake message is due; max: none is pending.

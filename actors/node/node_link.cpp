@@ -16,14 +16,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// For each step on the way in. CAF gives up an unanswered connection by
-/// itself, which may take as long as its connection time-out.
+/// Time for each step of joining. CAF itself gives up an unanswered connection
+/// after its connection timeout.
 constexpr auto connect_patience = 30s;
 constexpr auto answer_patience = 5s;
 constexpr auto visit_patience = 2 * answer_patience + 1s;
 
-/// Says hello and asks for the terms, once. Apart from the link, so that the
-/// other side never has a handle of that.
+/// Says hello and asks for the terms, once. A separate actor, so that the other
+/// side never has a handle of the link.
 using visitor_actor = caf::typed_actor<
   // Answers with why this process is refused, or with a door and its terms.
   caf::replies_to<terms_atom>::with<std::string, door_actor, node_terms>>;
@@ -48,7 +48,7 @@ visit(visitor_actor::stateful_pointer<visitor_state> self,
         .then(
           [=](const std::string& refusal,
               const caf::strong_actor_ptr& to) mutable {
-            // Nobody else's, and none of this process.
+            // The door must be in the process of the gate.
             if (!to || to->node() != gate.node()) {
               promise.deliver(refusal, door_actor{}, node_terms{});
               self->quit();
@@ -169,7 +169,8 @@ void node_link_state::on_down(const caf::down_msg& down) {
   node_.reset();
   auto now = self_->clock().now();
   searching_since_ = now;
-  // A job that is only being written out lets nobody in for long.
+  // While a job only writes its last records, a node may join and leave in
+  // turn.
   if (now - joined_ > longest_pause)
     pause_ = 0ms;
   if (std::string why; is_expulsion(down.reason, why)) {
@@ -181,7 +182,7 @@ void node_link_state::on_down(const caf::down_msg& down) {
     finish({});
   } else if (told) {
     config_.messages->notice("the job is over; waiting for the next one");
-    // It may take the coordinator a moment to go away.
+    // The coordinator may take a moment to end.
     retry_later();
   } else {
     try_again("the coordinator is gone or silent");

@@ -21,20 +21,20 @@
 namespace muster {
 
 struct node_link_config {
-  caf::io::middleman_actor middleman; ///< The plain one, or that of TLS.
-  std::string host;                   ///< Where the coordinator listens.
+  caf::io::middleman_actor middleman; ///< With or without TLS.
+  std::string host;                   ///< Host of the coordinator.
   uint16_t port = 0;
   /// Starts a node that works under the coordinator's terms. On failure returns
   /// nullopt and says why in the last argument.
   std::function<std::optional<running_node>(const door_actor&,
                                             const node_terms&, std::string&)>
     begin;
-  bool stay = true; ///< Waits for the next job when one is over.
+  bool stay = true; ///< Wait for the next job when one is over.
   /// How long to look for a coordinator, unless it stays.
   std::chrono::milliseconds patience{60'000};
-  /// To finish what has begun when it is to leave.
+  /// Time to finish started fetches before leaving.
   std::chrono::milliseconds grace{30'000};
-  reporter* messages = nullptr; ///< Never null when it is spawned.
+  reporter* messages = nullptr; ///< Not null.
 };
 
 /// A link, with the messages that it sends to itself.
@@ -42,8 +42,8 @@ using link_impl = link_actor::extend<
   // Look for the coordinator.
   caf::reacts_to<retry_atom>>;
 
-/// Looks for the coordinator, joins it under its terms, and again when it was
-/// lost, until the process is to end.
+/// Looks for the coordinator and joins it under its terms. Does this again when
+/// the coordinator was lost, until the process ends.
 ///
 ///     retry -> connect -> hello -> terms -> joined -> retry
 ///                                             |
@@ -72,7 +72,7 @@ private:
 
   /// Looks for the coordinator again after a while.
   void try_again(const std::string& why);
-  /// The pause grows from try to try.
+  /// Tries again after a pause, which grows with each attempt.
   void retry_later();
   void finish(link_end end);
 
@@ -82,11 +82,11 @@ private:
   node_link_config config_;
   std::vector<caf::typed_response_promise<link_end>> waiting_;
   link_end end_;
-  std::optional<running_node> node_; ///< While joined.
+  std::optional<running_node> node_; ///< The node while joined.
   std::chrono::steady_clock::time_point searching_since_;
-  std::chrono::steady_clock::time_point joined_; ///< Last.
-  std::chrono::milliseconds pause_{0};           ///< Before the next try.
-  std::string last_problem_;                     ///< Told people already.
+  std::chrono::steady_clock::time_point joined_; ///< Time of the last join.
+  std::chrono::milliseconds pause_{0}; ///< Pause before the next attempt.
+  std::string last_problem_;           ///< The last reported problem.
   bool leaving_ = false;
   bool over_ = false;
 };

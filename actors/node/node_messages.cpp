@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Who may say what to a node. Other processes know it, and CAF brings it
-// whatever they send.
+// Which senders may send which messages to a node. Other processes have its
+// handle, and CAF delivers whatever they send.
 
 #include "actors/node/node.hpp"
 
@@ -11,7 +11,7 @@ namespace muster {
 
 namespace {
 
-/// Without a count of references: each URL takes a few of these.
+/// Without counting references, because this runs a few times per URL.
 template<class Handle>
 bool is_same(const caf::strong_actor_ptr& sender, const Handle& actor) {
   return sender

@@ -20,29 +20,29 @@ namespace muster {
 
 /// The job that a node works for.
 struct node_job {
-  job_actor coordinator; ///< Or its door.
-  std::string name;      ///< Of the node, in records.
+  job_actor coordinator; ///< The coordinator or its door.
+  std::string name;      ///< Name of the node in records.
   uint64_t credit = 0;   ///< URLs to take at once.
   /// Number of shares that the limits of each host are divided into.
   uint32_t shares = 1;
   bool clustered = false;             ///< Other nodes may have hosts, too.
-  std::chrono::milliseconds lease{0}; ///< As node_config's.
+  std::chrono::milliseconds lease{0}; ///< See node_config.
 };
 
 /// The parts that fetch in one process: the node with its resolver and
 /// transport.
 class node_services {
 public:
-  /// Prepares them; nothing runs before start(). On failure returns null and
-  /// says why in `error`. All of the process share the resources in
-  /// `local` and the decoding memory in `memory`.
+  /// Prepares the parts; nothing runs before start(). On failure, returns null
+  /// and stores a sentence in `error`. All nodes of the process share the
+  /// resources in `local` and the decoding memory in `memory`.
   static std::unique_ptr<node_services>
   make(fetch_settings fetch, politeness_settings politeness,
        const std::shared_ptr<http::local_resources>& local,
        std::shared_ptr<http::decode_budget> memory, reporter& messages,
        std::string& error);
 
-  /// Starts them; call once. The actors do not need this object any more.
+  /// Starts the actors; call once. The actors do not need this object any more.
   running_node start(caf::actor_system& system, const node_job& job);
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// What a node does when its machine is short of something.
+// How a node handles shortages of its machine.
 
 #include "actors/node/node.hpp"
 #include "http/text.hpp"
@@ -11,7 +11,7 @@ using http::error_kind;
 
 namespace {
 
-/// How often people are told that this machine is still short of something.
+/// How often to report a shortage that continues.
 constexpr std::chrono::minutes tell_interval{10};
 
 } // namespace
@@ -53,7 +53,7 @@ fetch_result node_state::outwaited(const set_aside& order) const {
                                + http::to_text(config_.fetch.local_wait));
   auto& so_far = *order.rest.so_far;
   result.redirects = static_cast<uint32_t>(so_far.visited.size());
-  // The present attempt has not begun without a redirect.
+  // Without a redirect, the current attempt has not started.
   result.attempts = so_far.attempts - (result.redirects > 0 ? 0 : 1);
   if (result.redirects > 0)
     result.final_url = order.rest.target.shown();

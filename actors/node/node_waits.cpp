@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// What a node makes of hosts that refuse URLs or ask to be left alone.
+// How a node handles hosts that are refused or ask to wait.
 
 #include "actors/node/node.hpp"
 
@@ -15,7 +15,7 @@ using http::error_kind;
 
 namespace {
 
-/// Why a host refuses what waits for it, in a clause.
+/// Why the URLs of a host are refused, as a clause.
 permit_refusal reason(const std::optional<host_gate>& why,
                       const std::string& where, host_gate::time_point now) {
   if (!why)
@@ -35,7 +35,7 @@ fetch_result result_of(const fetch_task& task, permit_refusal refusal) {
   result.index = task.index;
   result.outcome = outcome::error;
   result.error_kind = refusal.kind;
-  // One that is set aside was not tried either.
+  // A URL that was set aside was not tried either.
   if (!task.so_far
       || (task.so_far->visited.empty() && task.so_far->attempts == 1)) {
     result.error = "not tried: " + refusal.why;
@@ -69,13 +69,13 @@ void node_state::refuse(permits::refusal refused, time_point now) {
 }
 
 size_t node_state::others_before(running& fetch) {
-  // With a low quota every second or third request may be refused, so that a
-  // URL needs several in a row to have its turn.
+  // With a low quota, the host may refuse every second or third request, so a
+  // few refusals in a row say nothing about a URL.
   if (++fetch.in_row < std::max(2U, fetch.yields + 1))
     return 0;
   fetch.in_row = 0;
-  // Others may have more luck, which tells what to think of this one. There may
-  // be many that have none.
+  // Let other URLs go first: if the host answers them, the refusals concern
+  // this URL. Many URLs may be refused like it.
   constexpr unsigned most = 4;
   fetch.yields = std::min(fetch.yields + 1, most);
   return size_t{1} << 2 * fetch.yields;

@@ -8,7 +8,7 @@ namespace muster {
 
 namespace {
 
-/// Passes the answer on to the resolver, if that is still there.
+/// Passes the answer to the resolver, if it still exists.
 resolver_config::callback reply_to(const caf::weak_actor_ptr& resolver,
                                    const std::string& host) {
   return [=](http::dns_answer answer) {
@@ -28,7 +28,7 @@ resolver_state::resolver_state(pointer self, resolver_config config)
 
 void resolver_state::on_order(look_up_order& order) {
   auto now = self_->clock().now();
-  // It may have come while the order was on its way.
+  // The answer may have arrived before this message.
   if (auto known = config_.cache->find(order.host, now)) {
     self_->send(order.client, *known);
     return;
@@ -71,13 +71,14 @@ void resolver_state::on_answer(const std::string& host,
   --under_way_;
   if (auto i = pending_.find(host); i != pending_.end()) {
     auto& waiting = i->second;
-    // Says nothing about servers or name: the clients are to wait for room.
+    // A local shortage is not a failure of servers or name; the clients must
+    // wait.
     if (answer.lack != http::shortage::none) {
       settle(host, answer);
       pump();
       return;
     }
-    // A name that fails once more says nothing new about the servers.
+    // Another failure of the same name says nothing new about the servers.
     if (waiting.tries == 0 || !answer.strained)
       window_.record(waiting.epoch, answer.strained);
     if (!answer.temporary || !try_again(host, waiting))

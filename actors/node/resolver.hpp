@@ -25,24 +25,24 @@ namespace muster {
 struct resolver_config {
   using callback = std::function<void(http::dns_answer)>;
 
-  /// Begins a look-up; the callback gets the answer once, on any thread.
+  /// Starts a look-up. The callback gets the answer once, on any thread.
   std::function<void(const std::string& name, callback done)> look_up;
-  /// Where answers are kept; fetchers read it, too.
+  /// Keeps the answers; fetchers also read it.
   std::shared_ptr<http::name_cache> cache;
   look_up_window::bounds at_once;
-  /// How long a client waits for its answer, at most.
+  /// How long a client waits for its answer.
   std::chrono::milliseconds patience{120'000};
-  /// Look-ups of one name before its failure counts.
+  /// Number of look-ups of a name before its failure is reported.
   unsigned tries = 3;
   http::backoff backoff{std::chrono::milliseconds{500},
                         std::chrono::milliseconds{5'000}};
-  /// Answers are kept for their time to live, within these.
+  /// Limits for the time to live of answers.
   std::chrono::seconds keep_min{1};
   std::chrono::seconds keep_max{3'600};
-  /// How long "there is no such host" is kept. Temporary failures are not: who
-  /// tries again shall ask again.
+  /// How long "no such host" is kept. Temporary failures are not kept, so that
+  /// another attempt asks again.
   std::chrono::seconds keep_failure{10};
-  uint64_t seed = 0; ///< For the jitter of backoffs.
+  uint64_t seed = 0; ///< Seed for the jitter of backoffs.
 };
 
 /// A resolver, with the messages that it sends to itself.
@@ -52,9 +52,9 @@ using resolver_impl = resolver_actor::extend<
   // Look this name up again.
   caf::reacts_to<retry_atom, std::string>>;
 
-/// Looks each name up once however many fetchers wait, tries again what failed
-/// for reasons that are not the name's, asks for less where servers are
-/// strained, and keeps the answers.
+/// Looks up each name once for all fetchers that wait for it. Repeats look-ups
+/// after temporary failures, runs fewer at once while servers are overloaded,
+/// and caches the answers.
 ///
 ///     fetcher        resolver        look_up (any thread)
 ///      | -- order ---> | -- name -----> |
@@ -76,26 +76,26 @@ public:
 private:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// A name that somebody waits for.
+  /// A name with waiting clients.
   struct entry {
     std::vector<fetcher_actor> clients;
-    time_point asked;   ///< By the latest client.
-    unsigned tries = 0; ///< That have failed.
-    size_t epoch = 0;   ///< Of the window when the last try began.
+    time_point asked;   ///< When the latest client asked.
+    unsigned tries = 0; ///< Number of failed look-ups.
+    size_t epoch = 0;   ///< Epoch of the window when the last look-up started.
   };
 
-  /// Begins look-ups as the window allows. Names that nobody waits for any more
-  /// are dropped, so that the queue holds no more than the clients of one
-  /// patience.
+  /// Starts look-ups as the window allows. Drops names whose clients have
+  /// stopped waiting, which bounds the queue.
   void pump();
 
-  /// The next name that somebody waits for; null if there is none.
+  /// The next name with waiting clients; null if there is none.
   std::pair<const std::string, entry>* next();
 
-  /// Has the name tried again later; false if that cannot help any more.
+  /// Schedules another look-up of the name. Returns false if it cannot help in
+  /// time.
   bool try_again(const std::string& host, entry& waiting);
 
-  /// Keeps the answer and gives it to all that wait.
+  /// Caches the answer and sends it to all waiting clients.
   void settle(const std::string& host, http::dns_answer& answer);
 
   pointer self_;
@@ -103,7 +103,7 @@ private:
   look_up_window window_;
   std::minstd_rand random_;
   std::unordered_map<std::string, entry> pending_;
-  /// Names of pending_ that are to be looked up.
+  /// Names of pending_ whose look-up has not started.
   std::deque<std::string> queue_;
   size_t under_way_ = 0;
 };

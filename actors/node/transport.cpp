@@ -14,7 +14,7 @@ namespace muster {
 
 namespace {
 
-/// Half of the processors: the actors need the others.
+/// Half of the processors, because the actors need the others.
 size_t default_io_threads() {
   return std::max(std::thread::hardware_concurrency() / 2, 1u);
 }

@@ -12,11 +12,11 @@
 
 namespace muster {
 
-/// Spawns a transport whose engine is made; to be called once.
+/// Spawns a transport with a prepared engine. Call it once.
 using transport_spawner = std::function<transport_actor(caf::actor_system&)>;
 
-/// Makes the engine that `settings` ask for. On failure returns null and says
-/// what and where in `error`.
+/// Creates the engine for `settings`. On failure, returns null and stores a
+/// sentence in `error`.
 transport_spawner prepare_transport(const fetch_settings& settings,
                                     std::string& error);
 

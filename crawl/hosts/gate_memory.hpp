@@ -13,13 +13,13 @@
 
 namespace muster {
 
-/// The gates of hosts for which nothing waits and nothing is open, as long as
-/// what they know matters. Makes the gates of all other hosts.
+/// Keeps the gates of hosts without waiting URLs and open exchanges, as long as
+/// their limits are in force. Creates the gates of all other hosts.
 class gate_memory {
 public:
   using time_point = host_gate::time_point;
 
-  /// Hosts that are remembered.
+  /// Maximum number of hosts to remember.
   static constexpr size_t max_hosts = 10'000;
 
   gate_memory(const politeness_settings& limits,
@@ -28,12 +28,12 @@ public:
     // nop
   }
 
-  /// A gate of a host of which nothing is known.
+  /// A new gate.
   const host_gate& fresh() const {
     return fresh_;
   }
 
-  /// The gate of this host, which is not remembered here any more.
+  /// Removes and returns the gate of this host, or creates one.
   host_gate take(std::string_view host) {
     auto known = gates_.take(host);
     return known ? *known : fresh_;
@@ -43,7 +43,7 @@ public:
     gates_.put(host, gate, std::max(gate.matters_until(), gate.next()));
   }
 
-  /// Forgets what does not matter any more.
+  /// Drops gates whose limits have ended.
   void expire(time_point now) {
     gates_.expire(now);
   }

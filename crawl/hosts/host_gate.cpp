@@ -10,7 +10,8 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// How long a host that was given up refuses URLs at least: all that wait.
+/// How long a host that was given up refuses URLs, at least. Long enough for
+/// all waiting URLs.
 constexpr nanoseconds shortest_pause = std::chrono::seconds{1};
 
 } // namespace

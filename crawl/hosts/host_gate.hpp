@@ -12,45 +12,45 @@
 
 namespace muster {
 
-/// What a host_gate says of the URLs of its host.
+/// Whether the URLs of a host may start.
 struct gate_verdict {
   enum class kind : uint8_t {
     open,       ///< They may start.
-    not_before, ///< They wait until then.
-    refused,    ///< They fail at once until then.
+    not_before, ///< They wait until `until`.
+    refused,    ///< They fail at once until `until`.
   };
 
   kind what = kind::open;
-  std::chrono::steady_clock::time_point until{}; ///< Unless it is open.
+  std::chrono::steady_clock::time_point until{}; ///< Meaningless if open.
 
   bool operator==(const gate_verdict&) const = default;
 };
 
-/// Stands in front of the URLs of one host in the frontier, and holds them back
-/// as the user wants (by its pace), and as the host itself asks with 429, or
-/// with 503 and Retry-After. The frontier asks nothing but at() and window().
+/// Controls when the URLs of one host in the frontier may start: limited by the
+/// user (its pace), and by the host with 429, or with 503 and Retry-After. The
+/// frontier only uses at() and window().
 ///
-/// - A wait that the host asks for holds all its exchanges. If it asks for more
-///   than `longest_wait`, URLs are refused until no more than that is left.
-/// - A 429 that names no wait lowers the pace, and so does one that comes less
-///   than `memory` after another. Answers after that raise it.
-/// - Exchanges that began before the host spoke change nothing: one burst that
-///   is too fast lowers the pace once.
-/// - After any of these the host begins with one exchange at once, and each
+/// - A wait that the host asks for delays all its exchanges. If it is longer
+///   than `longest_wait`, URLs are refused until the rest of the wait is not.
+/// - A 429 without a wait, or less than `memory` after another one, lowers the
+///   pace. Later answers raise it.
+/// - Exchanges that started before the 429 change nothing, so one burst lowers
+///   the pace only once.
+/// - After any of these, the host starts again with one open exchange, and each
 ///   answer allows one more.
-/// - `memory` after the last of them, all is as it was before.
-/// - If a host has said nothing else for `patience`, URLs are refused for a
-///   breaker's pause, or a second if that is longer.
+/// - `memory` after the last of them, the limits of the host end.
+/// - If the host has given no other answer for `patience`, URLs are refused for
+///   the pause of the breaker, but at least a second.
 ///
-/// Has no clock: times are passed in and never run backwards.
+/// Has no clock: the caller passes the time, which must not run backwards.
 class host_gate {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// How long what a host asked for matters after its end.
+  /// How long to remember what a host asked for, after its end.
   static constexpr std::chrono::seconds memory{60};
 
-  /// How long a host may say nothing but that it wants to be left alone.
+  /// How long a host may only ask to wait before it is given up.
   static constexpr std::chrono::minutes patience{5};
 
   host_gate(const politeness_settings& limits,
@@ -72,27 +72,28 @@ public:
     return speed_.next() > held_until_ ? speed_.next() : held_until_;
   }
 
-  /// Exchanges that may be open at once.
+  /// Maximum number of open exchanges.
   size_t window() const {
     return speed_.window();
   }
 
-  /// Something starts at `now`, when the gate is open.
+  /// Call this when an exchange starts at `now`. The gate must be open.
   void start(time_point now);
 
-  /// What started at that time was answered, and not by throttled().
+  /// Call this when an exchange that started at `started` got another answer
+  /// than those of throttled().
   void answered(time_point started, time_point now);
 
-  /// The host asks, in answer to what started then, to be left alone for
-  /// `wait`, or to be asked more slowly.
+  /// Call this when the answer to an exchange that started at `started` asks
+  /// for a wait of `wait`, or for fewer requests.
   void throttled(time_point started,
                  std::optional<std::chrono::nanoseconds> wait, time_point now);
 
-  /// The host has asked elsewhere to be left alone for so long.
+  /// Call this when the host asked another node to wait for `wait`.
   void hold(std::chrono::nanoseconds wait, time_point now);
 
-  /// Whether URLs are refused by the gate's own decision: the host has not said
-  /// for how long it wants to be left alone.
+  /// Whether URLs are refused because the host was given up, without a wait
+  /// that it asked for.
   bool has_given_up() const {
     return given_up_;
   }
@@ -102,27 +103,27 @@ public:
     return held_until_;
   }
 
-  /// Whether what the host said still matters.
+  /// Whether a limit that the host asked for is still in force.
   bool is_throttled(time_point now) const {
     return now < matters_until_;
   }
 
-  /// Whether a next start has to wait because of what the host said.
+  /// Whether the next start must wait because of what the host asked for.
   bool is_held(time_point now) const {
     return now < held_until_ || (speed_.is_lowered() && now < speed_.next());
   }
 
-  /// Until when the host must not be forgotten.
+  /// The time until which the host must be remembered.
   time_point matters_until() const {
     return matters_until_;
   }
 
-  /// Answers that counted since the host was first throttled.
+  /// Number of answers since the host was first throttled.
   uint32_t answers() const {
     return answers_;
   }
 
-  /// Forgets what does not matter any more.
+  /// Drops limits that are no longer in force.
   void settle(time_point now);
 
 private:
@@ -134,11 +135,12 @@ private:
   time_point held_until_ = time_point::min();
   time_point refuses_until_ = time_point::min();
   time_point matters_until_ = time_point::min();
-  /// When the host was last throttled, bursts counted once.
+  /// When the host was last throttled; a burst counts once.
   time_point throttled_at_ = time_point::min();
-  time_point throttled_since_ = time_point::min(); ///< And nothing else since.
+  /// Start of an unbroken series of such answers.
+  time_point throttled_since_ = time_point::min();
   uint32_t answers_ = 0;
-  bool answered_ = true; ///< Since it was throttled last.
+  bool answered_ = true; ///< Whether there was another answer since.
   bool given_up_ = false;
 };
 

@@ -9,9 +9,9 @@
 
 namespace muster {
 
-/// Items that wait for one host and port. Those of push_first() come before
-/// those of push(), each in their order. Operations take constant time unless
-/// told otherwise.
+/// Items that wait for one host and port. Items of push_first() come before
+/// those of push(), each in order. Operations take constant time unless stated
+/// otherwise.
 template<class Item>
 class lane_queue {
 public:
@@ -30,8 +30,8 @@ public:
     return items_.emplace(first_end_, std::forward<T>(item));
   }
 
-  /// Puts the item behind the next `others` of push(). Takes time in proportion
-  /// to their number.
+  /// Inserts the item after the next `others` items of push(). Takes time
+  /// proportional to `others`.
   template<class T>
   reference push_behind(size_t others, T&& item) {
     auto at = first_end_;

@@ -16,15 +16,16 @@
 namespace muster {
 
 /// The nodes of a job, with their URLs. Owns all tables that know a node, and
-/// changes them together: the membership (who is heard), and the dispatcher
-/// with its placement (who has which URL). `Handle` as in member. Has no clock.
+/// changes them together: the membership (which nodes are heard), and the
+/// dispatcher with its placement (which node has which URL). `Handle` as in
+/// member. Has no clock.
 template<class Handle>
 class cluster {
 public:
   using member = muster::member<Handle>;
   using time_point = typename member::time_point;
 
-  /// `fixed` and `shares` are the dispatcher's, `lease` is the membership's.
+  /// `fixed` and `shares`: see dispatcher. `lease`: see membership.
   cluster(bool fixed, uint32_t shares, std::chrono::milliseconds lease,
           time_point now)
     : urls_{fixed, shares}, members_{lease, now} {
@@ -48,8 +49,8 @@ public:
     return members_;
   }
 
-  /// A node joins that takes `credit` URLs at once. Its name may get a number.
-  /// The reference is valid until the next member comes or goes.
+  /// Adds a node that takes `credit` URLs at once. Its name may get a number.
+  /// The reference is valid until the next member is added or removed.
   member& join(Handle node, std::string name, uint64_t credit, bool remote,
                time_point now) {
     name = members_.unique(std::move(name));
@@ -95,9 +96,9 @@ public:
     return urls_.drop_all();
   }
 
-  /// If a node has free exchanges (of `concurrency`): nodes that have more URLs
-  /// than they need, each with the number to hand back. They are `shedding`
-  /// from now on.
+  /// If a node has free exchanges (of `concurrency`), returns the nodes that
+  /// have more URLs than they need, each with the number to hand back. Marks
+  /// them as `shedding`.
   std::vector<std::pair<Handle, uint64_t>> balance(size_t concurrency,
                                                    time_point now) {
     std::vector<std::pair<Handle, uint64_t>> result;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// How a dispatcher gets URLs back that a node has for too long.
+// How a dispatcher gets URLs back that a node has had for too long.
 
 #include "crawl/nodes/dispatcher.hpp"
 

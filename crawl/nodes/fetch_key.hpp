@@ -11,15 +11,15 @@
 
 namespace muster {
 
-/// A parsed URL with its credentials, in one string: two URLs with the same key
-/// ask for the same. Keeps where the parts of the URL are, so that none is
-/// parsed twice.
+/// A parsed URL with its credentials, in one string. URLs with the same key
+/// send the same request. Stores the positions of the URL's parts, so that no
+/// URL is parsed twice.
 class fetch_key {
 public:
   fetch_key() = default;
   explicit fetch_key(const http::url& target);
 
-  /// The URL that the key was made of.
+  /// The URL of the key.
   http::url target() const;
 
   /// The URL as it may be printed, after http::redact(). Leaves the key empty.
@@ -35,7 +35,7 @@ private:
   }
 
   std::string text_; ///< The serialised URL, the user name, the password.
-  // Where these end in text_.
+  // The ends of these parts in text_.
   uint32_t scheme_ = 0;
   uint32_t host_ = 0;
   uint32_t authority_ = 0;

@@ -9,9 +9,9 @@ namespace muster {
 
 namespace {
 
-/// Size of a group, by the losses beyond first_losses. One at a time from the
-/// start would take as long as all of them after each other, and larger steps
-/// would need more losses of nodes: these find one URL among 50,000 in eight.
+/// Size of a group, by the losses beyond first_losses. Groups of one from the
+/// start would take too long, and larger steps would cost more losses. These
+/// sizes find one URL among 50,000 with eight losses.
 constexpr std::array<size_t, suspects::max_losses - suspects::first_losses>
   group_sizes{256, 32, 4, 1};
 

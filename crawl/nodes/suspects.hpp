@@ -13,16 +13,16 @@
 
 namespace muster {
 
-/// The URLs of one node that were lost with several nodes: one of them may be
-/// what brings nodes down. The node gets them in groups, and only the group
-/// that a lost node had is blamed. A group is smaller with each loss, and has
-/// one URL at the end, so it finds that URL with few losses of nodes.
+/// The URLs of a node that were lost with several nodes before, because one of
+/// them may be the cause. The node gets them in groups, and only the group of a
+/// lost node is blamed. Groups become smaller with each loss; the last one has
+/// one URL. So the cause is found with few losses of nodes.
 class suspects {
 public:
-  /// A URL is given up when it was lost so many times.
+  /// Number of losses after which a URL is given up.
   static constexpr uint32_t max_losses = 8;
 
-  /// A URL is a suspect when it was lost so many times.
+  /// Number of losses after which a URL is a suspect.
   static constexpr uint32_t first_losses = max_losses / 2;
 
   /// Adds a URL that waits for the node. `losses` is at least first_losses.
@@ -30,23 +30,24 @@ public:
     waiting_.emplace(losses, std::move(task));
   }
 
-  /// Whether the node may get the next one.
+  /// Whether the node may get another suspect.
   bool may_give() const;
 
-  /// The next one, which the node gets. Those that were lost least come first.
+  /// Removes and returns the next URL, which the node gets. URLs with the
+  /// fewest losses come first.
   fetch_task give();
 
-  /// The node does not have this URL any more.
+  /// Call this when the node no longer has this URL.
   void take(uint64_t index) {
     given_.erase(index);
   }
 
-  /// URLs that wait for the node.
+  /// Number of URLs that wait for the node.
   size_t waiting() const {
     return waiting_.size();
   }
 
-  /// Removes the URLs that wait and of which `is_wanted` says so.
+  /// Removes the waiting URLs for which `is_wanted` returns true.
   template<class Predicate>
   void erase_waiting(Predicate is_wanted) {
     std::erase_if(waiting_, [&](auto& x) { return is_wanted(x.second); });
@@ -60,7 +61,7 @@ public:
 private:
   std::multimap<uint32_t, fetch_task> waiting_; ///< By losses.
   std::unordered_set<uint64_t> given_;
-  uint32_t most_losses_ = 0; ///< Of those in given_.
+  uint32_t most_losses_ = 0; ///< Maximum of the losses of those in given_.
 };
 
 } // namespace muster
