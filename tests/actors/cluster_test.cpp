@@ -216,7 +216,9 @@ TEST_CASE_METHOD(fixture, "a silent node is lost, and late results with it") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "who was away itself calls nobody silent") {
+TEST_CASE_METHOD(fixture,
+                 "a coordinator that was suspended does not call nodes "
+                 "silent") {
   start();
   auto one = join("one");
   say(one, alive_atom_v, uint64_t{1}, false, uint64_t{1});
@@ -229,7 +231,7 @@ TEST_CASE_METHOD(fixture, "who was away itself calls nobody silent") {
   CHECK(one.w->lost);
 }
 
-TEST_CASE_METHOD(fixture, "nothing begins before there are enough nodes") {
+TEST_CASE_METHOD(fixture, "no fetch starts before enough nodes have joined") {
   config.job.min_nodes = 2;
   start();
   auto one = join_from_elsewhere("one");
@@ -247,7 +249,7 @@ TEST_CASE_METHOD(fixture, "nothing begins before there are enough nodes") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "without a node the job waits, and then gives up") {
+TEST_CASE_METHOD(fixture, "without a node, the job waits and then gives up") {
   start();
   auto one = join("one");
   answer(one, *one.w->tasks.begin());
@@ -269,7 +271,7 @@ TEST_CASE_METHOD(fixture, "without a node the job waits, and then gives up") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "what nodes had whose lease ended is not blamed") {
+TEST_CASE_METHOD(fixture, "URLs of nodes whose lease ended are not blamed") {
   start();
   for (uint32_t i = 0; i < 2 * dispatcher::max_losses; ++i) {
     auto cut = join("cut");
@@ -285,7 +287,7 @@ TEST_CASE_METHOD(fixture, "what nodes had whose lease ended is not blamed") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "a node that leaves is let go when it has nothing") {
+TEST_CASE_METHOD(fixture, "a leaving node is stopped when it has no URLs") {
   start();
   auto one = join("one"), two = join("two");
   say(one, leave_atom_v);
@@ -344,8 +346,7 @@ TEST_CASE_METHOD(fixture, "a node that joins claims its hosts from others") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture,
-                 "an idle node gets hosts that a busy one is behind with") {
+TEST_CASE_METHOD(fixture, "an idle node gets hosts of a busy one") {
   config.concurrency = 8;
   start();
   auto a = join("a");
@@ -384,7 +385,7 @@ TEST_CASE_METHOD(fixture,
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "nodes of one name are told apart") {
+TEST_CASE_METHOD(fixture, "nodes with the same name get different names") {
   start();
   auto one = join("n"), two = join("n");
   index_batch all{one.w->tasks.begin(), one.w->tasks.end()};
@@ -400,7 +401,7 @@ TEST_CASE_METHOD(fixture, "nodes of one name are told apart") {
   CHECK(names == std::set<std::string>{"n", "n-2"});
 }
 
-TEST_CASE_METHOD(fixture, "strangers have no say") {
+TEST_CASE_METHOD(fixture, "messages of strangers are ignored") {
   start();
   auto one = join("one");
   node stranger;
@@ -413,7 +414,7 @@ TEST_CASE_METHOD(fixture, "strangers have no say") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "the gate opens to the same protocol alone") {
+TEST_CASE_METHOD(fixture, "the gate admits only the same protocol") {
   start();
   auto subject_gate =
     sim.spawn(gate, gate_config{subject, {}, message_limits{}, &log.events});
@@ -441,7 +442,7 @@ TEST_CASE_METHOD(fixture, "the gate opens to the same protocol alone") {
   CHECK(notices.size() == 2);
 }
 
-TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
+TEST_CASE_METHOD(fixture, "a node that is alive but fetches nothing is lost") {
   config.patience = {.running = 20s, .lacking = 40s, .waiting = 50s};
   start();
   auto idle = join_from_elsewhere("idle");
@@ -510,7 +511,8 @@ TEST_CASE_METHOD(fixture, "a node that lives, but fetches nothing, is lost") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "a node without URLs may take its time") {
+TEST_CASE_METHOD(fixture,
+                 "a node without URLs is not lost for having no results") {
   config.patience = {.running = 1s, .waiting = 2s};
   start();
   auto busy = join_from_elsewhere("busy");
@@ -530,7 +532,8 @@ TEST_CASE_METHOD(fixture, "a node without URLs may take its time") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "a node ends each URL in time or hands it back") {
+TEST_CASE_METHOD(fixture,
+                 "a node must finish each URL in time or hand it back") {
   config.patience = {.running = 20s, .waiting = 40s};
   start();
   auto slow = join_from_elsewhere("slow");
@@ -578,7 +581,8 @@ TEST_CASE_METHOD(fixture, "a node ends each URL in time or hands it back") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "hosts of which a node ends nothing go to others") {
+TEST_CASE_METHOD(fixture,
+                 "hosts of which a node finishes nothing move to others") {
   config.patience = {.running = 20s, .waiting = 40s};
   start();
   auto slow = join_from_elsewhere("slow");
@@ -615,7 +619,9 @@ TEST_CASE_METHOD(fixture, "hosts of which a node ends nothing go to others") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "a node that speaks of what it has not is removed") {
+TEST_CASE_METHOD(fixture,
+                 "a node that sends messages about other nodes' URLs is "
+                 "removed") {
   start();
   auto evil = join_from_elsewhere("evil");
   auto good = join_from_elsewhere("good");
@@ -645,7 +651,8 @@ TEST_CASE_METHOD(fixture, "a node that speaks of what it has not is removed") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "a node has no say about what waits for its credit") {
+TEST_CASE_METHOD(fixture,
+                 "a node cannot report results of URLs that it was not sent") {
   start();
   node evil;
   evil.actor = sim.spawn(scripted_node, evil.w);
@@ -662,7 +669,8 @@ TEST_CASE_METHOD(fixture, "a node has no say about what waits for its credit") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "what a host asks of one node all nodes know") {
+TEST_CASE_METHOD(fixture,
+                 "a wait that a host asks one node for holds for all nodes") {
   config.shares = GENERATE(1u, 4u);
   start();
   auto a = join("a");
@@ -722,7 +730,7 @@ TEST_CASE_METHOD(fixture, "what a host asks of one node all nodes know") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "no node sends URLs round for ever") {
+TEST_CASE_METHOD(fixture, "nodes cannot pass URLs around forever") {
   start();
   auto evil = join_from_elsewhere("evil");
   REQUIRE_FALSE(evil.w->tasks.empty());
@@ -753,7 +761,7 @@ TEST_CASE_METHOD(fixture, "no node sends URLs round for ever") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "a node may hand back what it was asked for") {
+TEST_CASE_METHOD(fixture, "a node may hand back URLs that it was asked for") {
   start();
   auto one = join_from_elsewhere("one");
   auto two = join_from_elsewhere("two");
@@ -779,7 +787,7 @@ TEST_CASE_METHOD(fixture, "a node may hand back what it was asked for") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "what holds nothing is no sign of work") {
+TEST_CASE_METHOD(fixture, "an empty message is not a sign of work") {
   config.patience = {.running = 20s, .waiting = 40s};
   start();
   auto idle = join_from_elsewhere("idle");
@@ -796,7 +804,7 @@ TEST_CASE_METHOD(fixture, "what holds nothing is no sign of work") {
   expect_complete();
 }
 
-TEST_CASE_METHOD(fixture, "a node's word ends no URLs of others") {
+TEST_CASE_METHOD(fixture, "a node cannot end URLs of other nodes") {
   config.shares = GENERATE(1u, 4u);
   start();
   auto liar = join_from_elsewhere("liar");
@@ -828,7 +836,8 @@ TEST_CASE_METHOD(fixture, "a node's word ends no URLs of others") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "no node speaks for hosts that it does not have") {
+TEST_CASE_METHOD(fixture,
+                 "a node cannot report waits of hosts that it does not have") {
   start();
   auto a = join("a");
   auto b = join("b");

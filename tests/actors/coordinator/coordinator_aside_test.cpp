@@ -195,8 +195,7 @@ struct aside_job {
 
 } // namespace
 
-TEST_CASE_METHOD(aside_job, "a large host does not keep those behind it from "
-                            "being fetched") {
+TEST_CASE_METHOD(aside_job, "a large host does not delay the hosts after it") {
   list->hosts = {{"large", 20'000}, {"small", 10}, {"other", 700}};
   start();
   CHECK(out_of("small") == 10);
@@ -214,8 +213,8 @@ TEST_CASE_METHOD(aside_job, "a large host does not keep those behind it from "
   CHECK_FALSE(w->report_at_end->unread);
 }
 
-TEST_CASE_METHOD(aside_job, "a host whose URLs are set aside always has some "
-                            "out") {
+TEST_CASE_METHOD(aside_job,
+                 "a host with URLs set aside always has URLs in progress") {
   list->hosts = {{"large", 20'000}, {"slow", 2'000}};
   start();
   for (int i = 0; i < 150; ++i) {
@@ -226,8 +225,9 @@ TEST_CASE_METHOD(aside_job, "a host whose URLs are set aside always has some "
   CHECK(w->report_at_end);
 }
 
-TEST_CASE_METHOD(aside_job, "a busy node has the list read no further than a "
-                            "host's share") {
+TEST_CASE_METHOD(aside_job,
+                 "with busy nodes, the list is read only up to a host's "
+                 "share") {
   list->hosts = {{"large", 20'000}, {"small", 10}};
   start(false);
   CHECK(out_of("large") == 500);
@@ -237,7 +237,8 @@ TEST_CASE_METHOD(aside_job, "a busy node has the list read no further than a "
   CHECK(out_of("small") == 10);
 }
 
-TEST_CASE_METHOD(aside_job, "a drain counts what is set aside as pending") {
+TEST_CASE_METHOD(aside_job,
+                 "a drain counts URLs that are set aside as pending") {
   list->hosts = {{"large", 20'000}};
   start();
   caf::anon_send(subject, drain_atom_v);
@@ -250,7 +251,8 @@ TEST_CASE_METHOD(aside_job, "a drain counts what is set aside as pending") {
   CHECK_FALSE(w->report_at_end->unread);
 }
 
-TEST_CASE_METHOD(aside_job, "a stop counts what is set aside as pending") {
+TEST_CASE_METHOD(aside_job,
+                 "a stop counts URLs that are set aside as pending") {
   list->hosts = {{"large", 20'000}};
   start();
   caf::anon_send(subject, stop_atom_v);
@@ -259,7 +261,8 @@ TEST_CASE_METHOD(aside_job, "a stop counts what is set aside as pending") {
   CHECK(w->report_at_end->totals.out == 20'000);
 }
 
-TEST_CASE_METHOD(aside_job, "without a node, what is set aside is pending") {
+TEST_CASE_METHOD(aside_job,
+                 "without a node, URLs that are set aside are pending") {
   list->hosts = {{"large", 20'000}};
   start();
   auto out = w->out.size();
@@ -271,8 +274,8 @@ TEST_CASE_METHOD(aside_job, "without a node, what is set aside is pending") {
   CHECK(w->report_at_end->totals.out == 20'000 - out);
 }
 
-TEST_CASE_METHOD(aside_job, "URLs that cannot be read back are pending, and "
-                            "the job says so") {
+TEST_CASE_METHOD(aside_job,
+                 "URLs that cannot be read back are pending and reported") {
   list->hosts = {{"large", 20'000}, {"small", 10}};
   start();
   disk->read_error = EIO;
@@ -285,7 +288,7 @@ TEST_CASE_METHOD(aside_job, "URLs that cannot be read back are pending, and "
   CHECK_FALSE(w->report_at_end->unread);
 }
 
-TEST_CASE_METHOD(aside_job, "a full disk is told, and no URL is lost") {
+TEST_CASE_METHOD(aside_job, "a full disk is reported, and no URL is lost") {
   list->hosts = {{"large", 20'000}, {"small", 10}};
   disk->write_error = ENOSPC;
   start();
@@ -298,8 +301,8 @@ TEST_CASE_METHOD(aside_job, "a full disk is told, and no URL is lost") {
   CHECK(w->notices.size() == 1);
 }
 
-TEST_CASE_METHOD(aside_job, "nothing is set aside in input order, or with no "
-                            "space for it") {
+TEST_CASE_METHOD(aside_job,
+                 "nothing is set aside in input order or without space") {
   SECTION("input order") {
     job.input_order = true;
   }
@@ -317,8 +320,8 @@ TEST_CASE_METHOD(aside_job, "nothing is set aside in input order, or with no "
   CHECK(w->report_at_end->totals.ever_aside == 0);
 }
 
-TEST_CASE_METHOD(aside_job, "URLs that repeat have one record each, set aside "
-                            "or not") {
+TEST_CASE_METHOD(aside_job,
+                 "repeated URLs have one record each, set aside or not") {
   list->hosts = {{"large", 5'000}};
   list->same = 100;
   job.duplicates = GENERATE(duplicates_mode::fetch, duplicates_mode::share,

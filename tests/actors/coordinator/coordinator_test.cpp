@@ -262,7 +262,8 @@ TEST_CASE_METHOD(fixture, "a record that arrives twice counts once") {
   CHECK(w->report_at_end->totals.ok == 2);
 }
 
-TEST_CASE_METHOD(fixture, "the source is read only as results come back") {
+TEST_CASE_METHOD(fixture,
+                 "the source is read only as fast as results come back") {
   w->endless = true;
   job.look_ahead = 100;
   start();
@@ -279,7 +280,7 @@ TEST_CASE_METHOD(fixture, "the source is read only as results come back") {
   CHECK(w->next > read);
 }
 
-TEST_CASE_METHOD(fixture, "bytes bound what is read ahead, as lines do") {
+TEST_CASE_METHOD(fixture, "the look-ahead is bounded in bytes and lines") {
   w->endless = true;
   w->carried = 10'000;
   job.look_ahead_bytes = 200'000;
@@ -299,7 +300,8 @@ TEST_CASE_METHOD(fixture, "bytes bound what is read ahead, as lines do") {
   CHECK(w->next > 150);
 }
 
-TEST_CASE_METHOD(fixture, "a stalled sink stops the reading by bytes, too") {
+TEST_CASE_METHOD(fixture,
+                 "a stalled sink stops reading at the limit of bytes, too") {
   w->endless = true;
   w->carried = 10'000;
   job.look_ahead_bytes = 200'000;
@@ -313,7 +315,7 @@ TEST_CASE_METHOD(fixture, "a stalled sink stops the reading by bytes, too") {
   CHECK(w->next <= 20);
 }
 
-TEST_CASE_METHOD(fixture, "a line larger than the bytes gets through alone") {
+TEST_CASE_METHOD(fixture, "a line larger than the limit passes alone") {
   for (int i = 0; i < 5; ++i)
     w->urls.push_back("http://h" + std::to_string(i) + "/");
   w->carried = 10'000;
@@ -338,7 +340,7 @@ TEST_CASE_METHOD(fixture, "a node has no more URLs than its credit") {
   CHECK(w->tasks.size() == 32);
 }
 
-TEST_CASE_METHOD(fixture, "a sink that stalls stops the reading") {
+TEST_CASE_METHOD(fixture, "a stalled sink stops reading") {
   w->endless = true;
   job.look_ahead = 100;
   w->stalled = true;
@@ -352,7 +354,9 @@ TEST_CASE_METHOD(fixture, "a sink that stalls stops the reading") {
   CHECK(w->next <= 100);
 }
 
-TEST_CASE_METHOD(fixture, "a URL in flight is shared, and its records say so") {
+TEST_CASE_METHOD(fixture,
+                 "a URL that is being fetched is shared, and its records say "
+                 "so") {
   w->urls = {"http://a/", "http://a:80/", "http://a/#x", "http://b/"};
   start();
   REQUIRE(w->tasks.size() == 2);
@@ -413,7 +417,8 @@ TEST_CASE_METHOD(fixture, "input order holds records back") {
   CHECK(w->report_at_end);
 }
 
-TEST_CASE_METHOD(fixture, "one slow URL bounds what input order holds back") {
+TEST_CASE_METHOD(fixture,
+                 "input order holds back a bounded number of records") {
   w->endless = true;
   job.input_order = true;
   job.look_ahead = 100;
@@ -424,7 +429,7 @@ TEST_CASE_METHOD(fixture, "one slow URL bounds what input order holds back") {
   CHECK(written().empty());
 }
 
-TEST_CASE_METHOD(fixture, "draining finishes what has begun") {
+TEST_CASE_METHOD(fixture, "draining finishes started URLs") {
   w->urls = {"http://a/", "http://b/", "http://c/"};
   start();
   caf::anon_send(subject, drain_atom_v);
@@ -441,7 +446,7 @@ TEST_CASE_METHOD(fixture, "draining finishes what has begun") {
   CHECK(written() == indexes{0});
 }
 
-TEST_CASE_METHOD(fixture, "draining ends with the grace") {
+TEST_CASE_METHOD(fixture, "draining ends after the grace") {
   w->urls = {"http://a/", "http://b/"};
   job.grace = 5s;
   start();
@@ -458,7 +463,7 @@ TEST_CASE_METHOD(fixture, "draining ends with the grace") {
   CHECK(written() == indexes{1});
 }
 
-TEST_CASE_METHOD(fixture, "a stop ends at once with what is written") {
+TEST_CASE_METHOD(fixture, "a stop ends at once with the written records") {
   w->urls = {"http://a/", "http://b/"};
   start();
   answer(0);
@@ -470,7 +475,7 @@ TEST_CASE_METHOD(fixture, "a stop ends at once with what is written") {
   CHECK(w->report_at_end->totals.out == 1);
 }
 
-TEST_CASE_METHOD(fixture, "an output that fails ends the job and says why") {
+TEST_CASE_METHOD(fixture, "an output that fails ends the job with the reason") {
   w->urls = {"http://a/", "http://b/", "http://c/"};
   w->writable = 1;
   start();
@@ -485,7 +490,8 @@ TEST_CASE_METHOD(fixture, "an output that fails ends the job and says why") {
   CHECK(w->report_at_end->totals.out == 2);
 }
 
-TEST_CASE_METHOD(fixture, "records that are held back count in the end") {
+TEST_CASE_METHOD(fixture,
+                 "records that the writer holds back count in the end") {
   w->endless = true;
   w->holds_back = true;
   job.look_ahead = 4;
@@ -513,7 +519,8 @@ TEST_CASE_METHOD(fixture, "records that are held back count in the end") {
   CHECK(w->report_at_end->totals.out == w->pending);
 }
 
-TEST_CASE_METHOD(fixture, "records that are lost in the end are pending") {
+TEST_CASE_METHOD(fixture,
+                 "records that cannot be written at the end are pending") {
   w->urls = {"http://a/", "http://b/", "http://c/"};
   w->holds_back = true;
   start();
@@ -559,7 +566,7 @@ TEST_CASE_METHOD(fixture, "records that a sink loses do not add up") {
   w->report_at_end.reset();
 }
 
-TEST_CASE_METHOD(fixture, "an input that breaks off keeps what was read") {
+TEST_CASE_METHOD(fixture, "an input that fails keeps what was read") {
   w->urls = {"http://a/"};
   w->input_error = "list.gz: gzip data ends early after line 1";
   start();
@@ -570,7 +577,7 @@ TEST_CASE_METHOD(fixture, "an input that breaks off keeps what was read") {
   CHECK(w->report_at_end->totals.ok == 1);
 }
 
-TEST_CASE_METHOD(fixture, "without its only node a job ends, not hangs") {
+TEST_CASE_METHOD(fixture, "a job without its only node ends") {
   w->urls = {"http://a/"};
   start();
   caf::anon_send_exit(member, caf::exit_reason::kill);
@@ -583,7 +590,7 @@ TEST_CASE_METHOD(fixture, "without its only node a job ends, not hangs") {
   CHECK(w->report_at_end->totals.out == 0);
 }
 
-TEST_CASE_METHOD(fixture, "observers are told a few times a second") {
+TEST_CASE_METHOD(fixture, "observers get the progress a few times per second") {
   w->urls = {"http://a/", "http://b/"};
   start();
   answer(0);
@@ -599,7 +606,7 @@ TEST_CASE_METHOD(fixture, "observers are told a few times a second") {
   CHECK(w->seen.size() == told);
 }
 
-TEST_CASE_METHOD(fixture, "a report asked for early or late is the same") {
+TEST_CASE_METHOD(fixture, "a report is the same before and after the end") {
   w->urls = {"http://a/"};
   start();
   caf::scoped_actor self{sim.system()};
@@ -647,7 +654,7 @@ TEST_CASE_METHOD(fixture, "random runs give each index exactly one record") {
   CHECK(w->report_at_end->totals.done() == 300);
 }
 
-TEST_CASE_METHOD(fixture, "what was done before counts as done") {
+TEST_CASE_METHOD(fixture, "inputs of an earlier run count as done") {
   w->urls = {"http://a/", "http://b/"};
   w->before.ok = 3;
   w->before.http_errors = 2;
@@ -661,7 +668,7 @@ TEST_CASE_METHOD(fixture, "what was done before counts as done") {
   CHECK(w->report_at_end->nodes_seen == 1);
 }
 
-TEST_CASE_METHOD(fixture, "an input that is another one ends the job at once") {
+TEST_CASE_METHOD(fixture, "the input of another run ends the job at once") {
   w->urls = {"http://a/", "http://b/"};
   w->foreign = true;
   w->input_error = "out.jsonl is of another input";
@@ -673,7 +680,7 @@ TEST_CASE_METHOD(fixture, "an input that is another one ends the job at once") {
   CHECK(w->records.empty());
 }
 
-TEST_CASE_METHOD(fixture, "people learn that a node's machine is short") {
+TEST_CASE_METHOD(fixture, "a shortage of a node's machine is reported") {
   w->endless = true;
   start();
   say(http::shortage::ports);
@@ -688,7 +695,7 @@ TEST_CASE_METHOD(fixture, "people learn that a node's machine is short") {
   CHECK(w->notices.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a receipt is the sink's alone to give") {
+TEST_CASE_METHOD(fixture, "only the sink can send receipts") {
   w->urls = {"http://a/", "http://b/"};
   start();
   write_receipt forged;
@@ -725,7 +732,7 @@ TEST_CASE_METHOD(fixture, "a job that loses one of its actors ends") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "whoever waits for a job hears of its end") {
+TEST_CASE_METHOD(fixture, "all who wait for a job are told its end") {
   w->urls = {"http://a/"};
   start();
   caf::scoped_actor self{sim.system()};

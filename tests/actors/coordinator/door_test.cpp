@@ -169,7 +169,7 @@ using words = std::vector<std::string>;
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "the job keeps nothing of doors that have ended") {
+TEST_CASE_METHOD(fixture, "the job forgets doors that have ended") {
   auto watchers = [&](const door_actor& which) {
     caf::default_attachable::observe_token who{
       which.address(), caf::default_attachable::monitor};
@@ -182,7 +182,7 @@ TEST_CASE_METHOD(fixture, "the job keeps nothing of doors that have ended") {
   CHECK(watchers(door) == 1);
 }
 
-TEST_CASE_METHOD(fixture, "what a node says passes its door, and no more") {
+TEST_CASE_METHOD(fixture, "a door forwards valid messages of its node only") {
   say_as_node(node);
   CHECK(w->job.empty()); // It has not joined.
   join();
@@ -214,7 +214,7 @@ TEST_CASE_METHOD(fixture, "what a node says passes its door, and no more") {
   CHECK(is_open());
 }
 
-TEST_CASE_METHOD(fixture, "what the coordinator says passes to the node") {
+TEST_CASE_METHOD(fixture, "a door forwards messages of the coordinator") {
   join();
   say_as_job(caf::actor_cast<caf::actor>(job));
   CHECK(w->node == words{"tasks", "drain", "hosts", "shed", "renew"});
@@ -292,7 +292,7 @@ TEST_CASE_METHOD(fixture, "a process whose node was removed gets no door") {
   CHECK_FALSE(door);
 }
 
-TEST_CASE_METHOD(fixture, "names are clean before they go anywhere") {
+TEST_CASE_METHOD(fixture, "names are made printable before they are used") {
   say(node, join_atom_v, node, "\x1b[31m" + std::string(1'000, 'x'),
       uint64_t{1});
   CHECK(w->name == "%1B[31m" + std::string(57, 'x'));

@@ -98,7 +98,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a receipt counts what has come to be on file") {
+TEST_CASE_METHOD(fixture, "a receipt counts newly written records") {
   CHECK(write(3).records() == 0);
   auto second = write(4);
   CHECK(second.ok == 5);
@@ -109,7 +109,8 @@ TEST_CASE_METHOD(fixture, "a receipt counts what has come to be on file") {
   CHECK(summary.count(outcome::ok) == 21);
 }
 
-TEST_CASE_METHOD(fixture, "what is flushed is told without being asked") {
+TEST_CASE_METHOD(fixture,
+                 "the sink reports flushed records without being asked") {
   CHECK(write(3).records() == 0);
   sim.pass(2s);
   write_receipt told;
@@ -119,7 +120,7 @@ TEST_CASE_METHOD(fixture, "what is flushed is told without being asked") {
   CHECK(close().records() == 0);
 }
 
-TEST_CASE_METHOD(fixture, "a flush that fails is told at once") {
+TEST_CASE_METHOD(fixture, "a failed flush is reported at once") {
   writer->room = 1;
   CHECK(write(3).records() == 0);
   sim.pass(2s);

@@ -115,7 +115,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a batch has no more lines than were asked for") {
+TEST_CASE_METHOD(fixture, "a batch has at most the requested lines") {
   for (int i = 0; i < 5; ++i)
     reader->add("http://h/" + std::to_string(i));
   start();
@@ -135,7 +135,7 @@ TEST_CASE_METHOD(fixture, "a batch has no more lines than were asked for") {
   CHECK(second.error.empty());
 }
 
-TEST_CASE_METHOD(fixture, "every line without a usable URL has its place") {
+TEST_CASE_METHOD(fixture, "every line without a usable URL has its position") {
   reader->place = "list.txt:7";
   for (auto url : {"example.org/x", "http:///", "http://a:b/", "ftp://a/", ""})
     reader->add(url);
@@ -151,7 +151,7 @@ TEST_CASE_METHOD(fixture, "every line without a usable URL has its place") {
   CHECK(batch.items[5].error.empty());
 }
 
-TEST_CASE_METHOD(fixture, "a URL of the command line has no place") {
+TEST_CASE_METHOD(fixture, "a URL of the command line has no position") {
   reader->add("example.org/x");
   start();
   auto batch = read(1);
@@ -196,7 +196,7 @@ TEST_CASE_METHOD(fixture, "a batch ends with the line that fills its bytes") {
   CHECK(rest.end);
 }
 
-TEST_CASE_METHOD(fixture, "what a line takes is counted as it is held") {
+TEST_CASE_METHOD(fixture, "the memory of a line is counted as it is held") {
   reader->add("http://h/");
   reader->steps.push_back(
     {.url = "http://h/", .carry = std::vector<std::string>(2'000)});
@@ -215,7 +215,7 @@ TEST_CASE_METHOD(fixture, "what a line takes is counted as it is held") {
   CHECK(batch.items[2].kept >= plain + url.size() + 4 * 60'000);
 }
 
-TEST_CASE_METHOD(fixture, "nothing is read before it is asked for") {
+TEST_CASE_METHOD(fixture, "nothing is read before it is requested") {
   reader->add("http://h/");
   start();
   sim.run();
@@ -236,7 +236,8 @@ TEST_CASE_METHOD(fixture, "a line without a URL is an item with a reason") {
   CHECK(batch.items[2].carry == std::vector<std::string>{"7"});
 }
 
-TEST_CASE_METHOD(fixture, "a recorded URL has no password, the target has") {
+TEST_CASE_METHOD(fixture,
+                 "the target has the password, the recorded URL has not") {
   reader->add("http://joe:secret@h/");
   start();
   auto batch = read(1);
@@ -245,7 +246,7 @@ TEST_CASE_METHOD(fixture, "a recorded URL has no password, the target has") {
   CHECK(batch.items[0].url.find("secret") == std::string::npos);
 }
 
-TEST_CASE_METHOD(fixture, "lines that come slowly are handed on in 100 ms") {
+TEST_CASE_METHOD(fixture, "slow lines are passed on within 100 ms") {
   for (int i = 0; i < 10; ++i)
     reader->add("http://h/");
   reader->takes = 30ms;
@@ -257,7 +258,7 @@ TEST_CASE_METHOD(fixture, "lines that come slowly are handed on in 100 ms") {
   CHECK(read(10).items.size() == 5);
 }
 
-TEST_CASE_METHOD(fixture, "lines before a pause are handed on at once") {
+TEST_CASE_METHOD(fixture, "lines before a pause are passed on at once") {
   reader->add("http://h/");
   reader->steps.push_back({.status = read_status::would_wait});
   reader->add("http://h/2");
@@ -268,7 +269,7 @@ TEST_CASE_METHOD(fixture, "lines before a pause are handed on at once") {
   CHECK(read(10).items.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "an input without lines just now gives none") {
+TEST_CASE_METHOD(fixture, "an input without lines now gives an empty batch") {
   reader->steps.push_back({.status = read_status::would_wait});
   start();
   auto batch = read(10);
@@ -277,7 +278,7 @@ TEST_CASE_METHOD(fixture, "an input without lines just now gives none") {
   CHECK_FALSE(batch.end);
 }
 
-TEST_CASE_METHOD(fixture, "an input that breaks off ends with its reason") {
+TEST_CASE_METHOD(fixture, "an input that fails ends with the reason") {
   reader->add("http://h/");
   reader->steps.push_back(
     {.status = read_status::failed, .error = "list.gz: gzip data ends early"});
@@ -289,7 +290,7 @@ TEST_CASE_METHOD(fixture, "an input that breaks off ends with its reason") {
   CHECK_FALSE(batch.foreign);
 }
 
-TEST_CASE_METHOD(fixture, "a batch tells the share of the input so far") {
+TEST_CASE_METHOD(fixture, "a batch has the share of the input that was read") {
   reader->add("http://h/");
   reader->add("http://h/");
   start();
@@ -298,7 +299,7 @@ TEST_CASE_METHOD(fixture, "a batch tells the share of the input so far") {
   CHECK(read(1).permille == 500);
 }
 
-TEST_CASE_METHOD(fixture, "what an earlier run has done is left out") {
+TEST_CASE_METHOD(fixture, "inputs that an earlier run has done are skipped") {
   for (int i = 0; i < 3; ++i)
     reader->add("http://h/" + std::to_string(i));
   resume({"http://h/0", "http://h/1"});
@@ -312,7 +313,8 @@ TEST_CASE_METHOD(fixture, "what an earlier run has done is left out") {
   CHECK_FALSE(batch.foreign);
 }
 
-TEST_CASE_METHOD(fixture, "another list than that of the earlier run ends it") {
+TEST_CASE_METHOD(fixture,
+                 "a list that differs from the earlier run ends the input") {
   reader->add("http://h/0");
   reader->add("http://other/");
   reader->add("http://h/2");
@@ -324,8 +326,8 @@ TEST_CASE_METHOD(fixture, "another list than that of the earlier run ends it") {
   CHECK_THAT(batch.error, contains("out.jsonl"));
 }
 
-TEST_CASE_METHOD(fixture, "a list that is shorter than that of the earlier run "
-                          "is another one") {
+TEST_CASE_METHOD(fixture,
+                 "a list that is shorter than in the earlier run is refused") {
   reader->add("http://h/0");
   resume({"http://h/0", "http://h/1"});
   auto batch = read(10);

@@ -201,7 +201,7 @@ TEST_CASE_METHOD(fixture, "final statuses outside 2xx are http_error") {
   CHECK(result.error_kind == error_kind::none);
 }
 
-TEST_CASE_METHOD(fixture, "statuses that may pass are tried again") {
+TEST_CASE_METHOD(fixture, "temporary statuses are retried") {
   auto status = GENERATE(408, 425, 429, 500, 502, 503, 504);
   w->script = {response(status), response(status), response(200)};
   auto& result = fetch("http://a.example/");
@@ -210,7 +210,8 @@ TEST_CASE_METHOD(fixture, "statuses that may pass are tried again") {
   CHECK(w->requests.size() == 3);
 }
 
-TEST_CASE_METHOD(fixture, "retries end with the last attempt's result") {
+TEST_CASE_METHOD(fixture,
+                 "after all retries, the result is that of the last attempt") {
   settings.retries = 1;
   w->script = {response(503), response(500), response(200)};
   auto& result = fetch("http://a.example/");
@@ -219,7 +220,7 @@ TEST_CASE_METHOD(fixture, "retries end with the last attempt's result") {
   CHECK(result.attempts == 2);
 }
 
-TEST_CASE_METHOD(fixture, "failures that may pass are tried again") {
+TEST_CASE_METHOD(fixture, "temporary failures are retried") {
   struct row {
     exchange_result failure;
     bool retried;
@@ -240,7 +241,7 @@ TEST_CASE_METHOD(fixture, "failures that may pass are tried again") {
     CHECK(result.error_kind == first.error.kind);
 }
 
-TEST_CASE_METHOD(fixture, "a temporary name failure is tried again") {
+TEST_CASE_METHOD(fixture, "a temporary failure of a look-up is retried") {
   w->names["c.example"] = {{}, "the name server did not answer", true};
   auto& result = fetch("http://c.example/");
   CHECK(result.outcome == outcome::error);
@@ -250,7 +251,7 @@ TEST_CASE_METHOD(fixture, "a temporary name failure is tried again") {
   CHECK(w->requests.empty());
 }
 
-TEST_CASE_METHOD(fixture, "a name that is known is not asked for") {
+TEST_CASE_METHOD(fixture, "no look-up is requested for a cached name") {
   names = std::make_shared<http::name_cache>();
   auto expires = sim.now() + 10s;
   auto known = std::make_shared<http::dns_answer>();
@@ -263,7 +264,7 @@ TEST_CASE_METHOD(fixture, "a name that is known is not asked for") {
   CHECK(w->requests.at(0).addresses == known->addresses);
 }
 
-TEST_CASE_METHOD(fixture, "finding a known name takes no time") {
+TEST_CASE_METHOD(fixture, "a cached name takes no time") {
   names = std::make_shared<http::name_cache>();
   auto known = std::make_shared<http::dns_answer>(w->names["a.example"]);
   names->put("a.example", known, sim.now() + 10s);
@@ -271,7 +272,7 @@ TEST_CASE_METHOD(fixture, "finding a known name takes no time") {
   CHECK(fetch("http://a.example/").dns == 0us);
 }
 
-TEST_CASE_METHOD(fixture, "that a name is unknown may be known") {
+TEST_CASE_METHOD(fixture, "the cache may contain that a name does not exist") {
   names = std::make_shared<http::name_cache>();
   auto known = std::make_shared<http::dns_answer>();
   known->error = "host not found";
@@ -281,7 +282,7 @@ TEST_CASE_METHOD(fixture, "that a name is unknown may be known") {
   CHECK(w->looked_up.empty());
 }
 
-TEST_CASE_METHOD(fixture, "an unknown name fails at once") {
+TEST_CASE_METHOD(fixture, "a name that does not exist fails at once") {
   auto& result = fetch("http://nope.example/");
   CHECK(result.error_kind == error_kind::dns);
   CHECK(result.error == "host not found");
@@ -300,7 +301,7 @@ TEST_CASE_METHOD(fixture, "no permit is held while backing off") {
   CHECK(w->exchanges[1].use == permit_use::unused);
 }
 
-TEST_CASE_METHOD(fixture, "whether the connection is kept is told") {
+TEST_CASE_METHOD(fixture, "the node is told whether the connection is kept") {
   auto kept = response(200);
   kept.kept = true;
   SECTION("if it is a new one") {
@@ -330,7 +331,7 @@ TEST_CASE_METHOD(fixture, "whether the connection is kept is told") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "connect failures are told to the breaker") {
+TEST_CASE_METHOD(fixture, "connect failures are reported to the breaker") {
   settings.retries = 0;
   SECTION("refused") {
     w->script = {failure(error_kind::connect)};
@@ -356,7 +357,7 @@ TEST_CASE_METHOD(fixture, "connect failures are told to the breaker") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "that a host asks for time is told for all of it") {
+TEST_CASE_METHOD(fixture, "the node is told that a host asks to wait") {
   struct row {
     int status;
     const char* retry_after;
@@ -390,7 +391,7 @@ TEST_CASE_METHOD(fixture, "that a host asks for time is told for all of it") {
   CHECK(w->request_times[1] == w->request_times[0]);
 }
 
-TEST_CASE_METHOD(fixture, "a date counts by the clock of the server") {
+TEST_CASE_METHOD(fixture, "a date is relative to the clock of the server") {
   auto limited = response(429);
   limited.retry_after = "Sun, 06 Nov 1994 08:49:57 GMT";
   limited.date = "Sun, 06 Nov 1994 08:49:37 GMT";
@@ -400,7 +401,7 @@ TEST_CASE_METHOD(fixture, "a date counts by the clock of the server") {
   CHECK(w->slowed[0].wait == 20s);
 }
 
-TEST_CASE_METHOD(fixture, "a wait that is too long is not begun") {
+TEST_CASE_METHOD(fixture, "a wait that is too long is not started") {
   settings.retry_after_max = 5s;
   auto limited = response(503);
   limited.retry_after = GENERATE("6", "3600", "99999999999999999999999");
@@ -425,7 +426,7 @@ TEST_CASE_METHOD(fixture, "waits that a host asks for use up no retries") {
   CHECK(result.attempts == 5);
 }
 
-TEST_CASE_METHOD(fixture, "without retries a 429 is an answer like others") {
+TEST_CASE_METHOD(fixture, "without retries, a 429 is the result") {
   settings.retries = 0;
   auto limited = response(429);
   limited.retry_after = "1";
@@ -435,7 +436,9 @@ TEST_CASE_METHOD(fixture, "without retries a 429 is an answer like others") {
   CHECK(w->slowed.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a redirect's target is asked again by itself") {
+TEST_CASE_METHOD(fixture,
+                 "after a wait, only the redirect's target is requested "
+                 "again") {
   auto limited = response(429);
   w->script = {response(302, "http://b.example/y"), limited, response(200)};
   auto& result = fetch("http://a.example/x");
@@ -447,7 +450,8 @@ TEST_CASE_METHOD(fixture, "a redirect's target is asked again by itself") {
   CHECK(w->slowed.at(0).host == "b.example");
 }
 
-TEST_CASE_METHOD(fixture, "what is refused after a 429 ends with that") {
+TEST_CASE_METHOD(fixture,
+                 "a URL that is refused after a 429 ends with the 429") {
   w->permits = false;
   w->script = {response(429)};
   auto& result = fetch("http://a.example/");
@@ -514,7 +518,7 @@ TEST_CASE_METHOD(fixture, "a fetch that left its origin stays foreign") {
   CHECK(w->requests[4].target.password == "pw");
 }
 
-TEST_CASE_METHOD(fixture, "a URL may come again with a cookie") {
+TEST_CASE_METHOD(fixture, "a URL may be requested again with a cookie") {
   w->script = {setting({"seen=1; Path=/"}, "/page"), response(200)};
   CHECK(fetch("http://a.example/page").outcome == outcome::ok);
   REQUIRE(w->requests.size() == 2);
@@ -523,7 +527,8 @@ TEST_CASE_METHOD(fixture, "a URL may come again with a cookie") {
   CHECK(w->results[0].first.redirects == 1);
 }
 
-TEST_CASE_METHOD(fixture, "cookies gather while redirects go back and forth") {
+TEST_CASE_METHOD(fixture,
+                 "cookies are collected while redirects go back and forth") {
   w->script = {setting({"a=1", "x=1; Domain=b.example"}, "http://b.example/"),
                setting({"b=2"}, "http://a.example/"),
                setting({"c=3"}, "http://b.example/"),
@@ -564,7 +569,8 @@ TEST_CASE_METHOD(fixture, "the same request again is a loop") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "ever new cookies end with the last redirect") {
+TEST_CASE_METHOD(fixture, "new cookies in every redirect end at the limit of "
+                          "redirects") {
   for (int i = 0; i < 20; ++i)
     w->script.push_back(setting({"n=" + std::to_string(i)}, "/x"));
   auto& result = fetch("http://a.example/x");
@@ -572,7 +578,8 @@ TEST_CASE_METHOD(fixture, "ever new cookies end with the last redirect") {
   CHECK(w->requests.size() == 11);
 }
 
-TEST_CASE_METHOD(fixture, "cookies of all answers go with all attempts") {
+TEST_CASE_METHOD(fixture,
+                 "cookies of all answers are sent in all later attempts") {
   auto failed = response(503);
   failed.set_cookies = {"b=2", "a=3"};
   auto limited = response(429);
@@ -596,7 +603,8 @@ TEST_CASE_METHOD(fixture, "cookies of all answers go with all attempts") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "the node hears of a 429 while its body is to come") {
+TEST_CASE_METHOD(fixture,
+                 "the node is told of a 429 before its body is complete") {
   auto head = response(429);
   head.retry_after = "7";
   head.head_only = true;
@@ -618,7 +626,7 @@ TEST_CASE_METHOD(fixture, "the node hears of a 429 while its body is to come") {
   CHECK(w->results.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a head that asks for no time is not told") {
+TEST_CASE_METHOD(fixture, "a head that does not ask to wait is not reported") {
   auto head = response(503);
   head.retry_after = "-1";
   head.head_only = true;
@@ -628,7 +636,7 @@ TEST_CASE_METHOD(fixture, "a head that asks for no time is not told") {
   CHECK(w->slowed.empty());
 }
 
-TEST_CASE_METHOD(fixture, "a relative redirect stays with the origin") {
+TEST_CASE_METHOD(fixture, "a relative redirect stays at the origin") {
   w->script = {response(302, "../y"), response(200)};
   auto& result = fetch("http://user:pw@a.example/p/x");
   CHECK(result.final_url == "http://a.example/y");
@@ -637,7 +645,7 @@ TEST_CASE_METHOD(fixture, "a relative redirect stays with the origin") {
   CHECK(w->requests[1].target.password == "pw");
 }
 
-TEST_CASE_METHOD(fixture, "credentials stay behind at another origin") {
+TEST_CASE_METHOD(fixture, "credentials are not sent to another origin") {
   w->script = {response(302, "http://b.example/"), response(200)};
   fetch("http://user:pw@a.example/");
   REQUIRE(w->requests.size() == 2);
@@ -681,7 +689,7 @@ TEST_CASE_METHOD(fixture, "redirect failures name the reason") {
   CHECK(w->results[0].first.attempts == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a retry begins at the first URL again") {
+TEST_CASE_METHOD(fixture, "a retry starts at the first URL") {
   w->script = {response(302, "/b"), response(503), response(302, "/b"),
                response(200)};
   auto& result = fetch("http://a.example/a");
@@ -790,7 +798,7 @@ TEST_CASE_METHOD(fixture, "no notation of an address gets past the filter") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "connect-to changes where, not what") {
+TEST_CASE_METHOD(fixture, "connect-to changes only the destination") {
   std::string error;
   REQUIRE(settings.connect_to.add("a.example:80:127.0.0.1:8080", error));
   w->script = {response(200)};
@@ -802,7 +810,8 @@ TEST_CASE_METHOD(fixture, "connect-to changes where, not what") {
   CHECK(w->requests[0].target.authority() == "a.example");
 }
 
-TEST_CASE_METHOD(fixture, "the total deadline names what was going on") {
+TEST_CASE_METHOD(fixture,
+                 "the error of the total deadline says what was running") {
   settings.timeout = 20s;
   SECTION("an exchange") {
     start("http://a.example/");
@@ -827,7 +836,7 @@ TEST_CASE_METHOD(fixture, "the total deadline names what was going on") {
   CHECK(result.total >= microseconds{20'000'000});
 }
 
-TEST_CASE_METHOD(fixture, "at the deadline the transport has the first word") {
+TEST_CASE_METHOD(fixture, "at the deadline, the transport may report first") {
   settings.timeout = 20s;
   start("http://a.example/");
   sim.pass(20s, 1s);
@@ -861,7 +870,7 @@ TEST_CASE_METHOD(fixture, "a deadline while backing off keeps the result") {
   CHECK(w->results[0].first.status == 503);
 }
 
-TEST_CASE_METHOD(fixture, "late and double answers change nothing") {
+TEST_CASE_METHOD(fixture, "late and duplicate answers change nothing") {
   w->script = {response(200)};
   fetch("http://a.example/");
   caf::anon_send(subject, exchange_result{});
@@ -871,7 +880,7 @@ TEST_CASE_METHOD(fixture, "late and double answers change nothing") {
   CHECK(w->results.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a shortage of this machine is no attempt") {
+TEST_CASE_METHOD(fixture, "a local shortage is not an attempt") {
   auto lack = GENERATE(http::shortage::descriptors, http::shortage::network);
   auto unreached = failure(error_kind::connect);
   unreached.lack = lack;
@@ -891,7 +900,7 @@ TEST_CASE_METHOD(fixture, "a shortage of this machine is no attempt") {
 }
 
 TEST_CASE_METHOD(fixture,
-                 "a name that nobody could be asked for is no failure") {
+                 "a look-up without a socket is not a failure of the name") {
   http::dns_answer answer;
   answer.temporary = true;
   answer.lack = http::shortage::memory;

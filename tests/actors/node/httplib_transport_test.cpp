@@ -152,9 +152,7 @@ TEST_CASE_METHOD(fixture, "each exchange gives its client its own result") {
   CHECK(got == paths);
 }
 
-TEST_CASE_METHOD(fixture,
-                 "no more exchanges run at once than wanted, the others "
-                 "wait for their turn") {
+TEST_CASE_METHOD(fixture, "exchanges beyond the limit wait for their turn") {
   start(2);
   for (auto path : {"/a", "/b", "/c", "/d"})
     order(path);
@@ -165,7 +163,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(held.threads() == 2);
 }
 
-TEST_CASE_METHOD(fixture, "exchanges that wait begin in their order") {
+TEST_CASE_METHOD(fixture, "waiting exchanges start in order") {
   start(1);
   const std::vector<std::string> paths{"/a", "/b", "/c", "/d"};
   for (auto& path : paths)
@@ -175,7 +173,7 @@ TEST_CASE_METHOD(fixture, "exchanges that wait begin in their order") {
   CHECK(held.begun() == paths);
 }
 
-TEST_CASE_METHOD(fixture, "a thread that has nothing to do is used again") {
+TEST_CASE_METHOD(fixture, "an idle thread is reused") {
   held.release(http::error_kind::none);
   start(4);
   for (size_t i = 1; i <= 5; ++i) {
@@ -185,7 +183,7 @@ TEST_CASE_METHOD(fixture, "a thread that has nothing to do is used again") {
   CHECK(held.threads() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a cancel ends what runs and what waits") {
+TEST_CASE_METHOD(fixture, "a cancel ends running and waiting exchanges") {
   start(1);
   order("/a");
   order("/b");
@@ -196,7 +194,7 @@ TEST_CASE_METHOD(fixture, "a cancel ends what runs and what waits") {
     CHECK(result.error.kind == http::error_kind::cancelled);
 }
 
-TEST_CASE_METHOD(fixture, "an early word goes to the client at once") {
+TEST_CASE_METHOD(fixture, "an early result is sent to the client at once") {
   start(1);
   order("/busy");
   wait_for_results(1);
@@ -206,7 +204,7 @@ TEST_CASE_METHOD(fixture, "an early word goes to the client at once") {
   CHECK_FALSE(held.results()[1].head_only);
 }
 
-TEST_CASE_METHOD(fixture, "without a thread an exchange has not failed") {
+TEST_CASE_METHOD(fixture, "an exchange without a thread reports a shortage") {
   start(4, [] { return false; });
   order("/");
   wait_for_results(1);
@@ -216,6 +214,6 @@ TEST_CASE_METHOD(fixture, "without a thread an exchange has not failed") {
   CHECK(held.begun().empty());
 }
 
-TEST_CASE("a system that has threads says so") {
+TEST_CASE("a system with threads is recognised") {
   CHECK(system_has_thread());
 }

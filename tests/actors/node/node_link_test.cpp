@@ -161,7 +161,7 @@ TEST_CASE_METHOD(fixture, "a second signal leaves no grace") {
   CHECK(end()->error.empty());
 }
 
-TEST_CASE_METHOD(fixture, "whoever has not joined needs no grace") {
+TEST_CASE_METHOD(fixture, "a link that has not joined ends without grace") {
   w->silent = true;
   start();
   caf::anon_send(subject, drain_atom_v);
@@ -170,7 +170,7 @@ TEST_CASE_METHOD(fixture, "whoever has not joined needs no grace") {
   CHECK(end()->error.empty());
 }
 
-TEST_CASE_METHOD(fixture, "a link ends with what would not change") {
+TEST_CASE_METHOD(fixture, "a link ends after a permanent error") {
   SECTION("a gate that refuses") {
     w->refusal = "not today\x1b[2J";
     start();

@@ -202,7 +202,8 @@ TEST_CASE_METHOD(fixture, "a node joins with its name and credit") {
   CHECK(w->credit == 500);
 }
 
-TEST_CASE_METHOD(fixture, "a host goes on while its connection is kept") {
+TEST_CASE_METHOD(fixture,
+                 "a host continues its turn while its connection is kept") {
   settings.concurrency = 1;
   start();
   give("a.example", 3);
@@ -254,7 +255,7 @@ TEST_CASE_METHOD(fixture, "neither hosts nor the node exceed their limits") {
     CHECK(most == 2);
 }
 
-TEST_CASE_METHOD(fixture, "hops count at the host they lead to") {
+TEST_CASE_METHOD(fixture, "redirects count for the host that they lead to") {
   politeness.per_host = 1;
   start();
   give("b.example", 1);
@@ -269,7 +270,9 @@ TEST_CASE_METHOD(fixture, "hops count at the host they lead to") {
   CHECK(w->most_open["b.example"] == 1);
 }
 
-TEST_CASE_METHOD(fixture, "in a cluster a hop to another host goes there") {
+TEST_CASE_METHOD(fixture,
+                 "in a cluster, a redirect to another host continues at its "
+                 "node") {
   clustered = true;
   settings.concurrency = 1;
   start();
@@ -319,7 +322,7 @@ TEST_CASE_METHOD(fixture, "cookies and loops travel with the fetch") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "what has begun elsewhere goes on here") {
+TEST_CASE_METHOD(fixture, "a fetch of another node continues here") {
   clustered = true;
   settings.retries = 2;
   settings.backoff = {1s, 1s};
@@ -359,7 +362,7 @@ TEST_CASE_METHOD(fixture, "what has begun elsewhere goes on here") {
   CHECK(w->results[1].error_kind == error_kind::timeout);
 }
 
-TEST_CASE_METHOD(fixture, "starts at a host keep their distance") {
+TEST_CASE_METHOD(fixture, "requests to a host are evenly spaced") {
   politeness.rate = 2;
   start();
   give("a.example", 3);
@@ -372,7 +375,9 @@ TEST_CASE_METHOD(fixture, "starts at a host keep their distance") {
   CHECK(w->orders.size() == 3);
 }
 
-TEST_CASE_METHOD(fixture, "a dead host's URLs fail fast, and it gets a probe") {
+TEST_CASE_METHOD(fixture,
+                 "the URLs of a dead host fail at once, and one probes it "
+                 "later") {
   politeness.breaker_failures = 3;
   politeness.breaker_pause = 10s;
   politeness.per_host = 1;
@@ -402,7 +407,7 @@ TEST_CASE_METHOD(fixture, "a dead host's URLs fail fast, and it gets a probe") {
   CHECK(w->results.back().outcome == outcome::ok);
 }
 
-TEST_CASE_METHOD(fixture, "waiting for a retry holds up nobody") {
+TEST_CASE_METHOD(fixture, "waiting for a retry does not delay others") {
   settings.retries = 1;
   settings.concurrency = 1;
   settings.backoff = {5s, 5s};
@@ -420,7 +425,7 @@ TEST_CASE_METHOD(fixture, "waiting for a retry holds up nobody") {
   CHECK(w->results[1].attempts == 2);
 }
 
-TEST_CASE_METHOD(fixture, "draining hands back what has not begun") {
+TEST_CASE_METHOD(fixture, "draining hands back URLs that have not started") {
   settings.concurrency = 2;
   start();
   give("a.example", 5);
@@ -436,7 +441,8 @@ TEST_CASE_METHOD(fixture, "draining hands back what has not begun") {
   CHECK(w->results.size() == 2);
 }
 
-TEST_CASE_METHOD(fixture, "a node takes each word from whose it is alone") {
+TEST_CASE_METHOD(fixture,
+                 "a node accepts each message only from its proper sender") {
   settings.concurrency = 1;
   clustered = true;
   start();
@@ -502,7 +508,8 @@ TEST_CASE_METHOD(fixture, "a node takes each word from whose it is alone") {
   CHECK(w->results.size() == 2);
 }
 
-TEST_CASE_METHOD(fixture, "a node works for nobody who sends what is invalid") {
+TEST_CASE_METHOD(fixture,
+                 "a node stops if its coordinator sends invalid messages") {
   lease = 8s;
   start();
   give("h", 1);
@@ -527,7 +534,7 @@ TEST_CASE_METHOD(fixture, "a node works for nobody who sends what is invalid") {
   CHECK_THAT(why, test::contains("what it sends is invalid"));
 }
 
-TEST_CASE_METHOD(fixture, "a lease does not go on from a stamp not sent yet") {
+TEST_CASE_METHOD(fixture, "a stamp that was not sent does not extend a lease") {
   lease = 8s;
   start();
   give("h", 1);
@@ -537,7 +544,7 @@ TEST_CASE_METHOD(fixture, "a lease does not go on from a stamp not sent yet") {
   CHECK(w->cancelled);
 }
 
-TEST_CASE_METHOD(fixture, "a node tells what a server says as others can") {
+TEST_CASE_METHOD(fixture, "a node makes texts of servers valid for messages") {
   clustered = true;
   start();
   give("h", 1);
@@ -551,7 +558,7 @@ TEST_CASE_METHOD(fixture, "a node tells what a server says as others can") {
   CHECK(w->results[0].content_type == "caf%E9");
 }
 
-TEST_CASE_METHOD(fixture, "a node sheds whole hosts") {
+TEST_CASE_METHOD(fixture, "a node hands back all URLs of a host together") {
   settings.concurrency = 2;
   politeness.per_host = 1;
   start();
@@ -571,7 +578,7 @@ TEST_CASE_METHOD(fixture, "a node sheds whole hosts") {
   CHECK(w->results.size() == 6);
 }
 
-TEST_CASE_METHOD(fixture, "a hop that waits is finished while draining") {
+TEST_CASE_METHOD(fixture, "a redirect that waits is finished while draining") {
   politeness.per_host = 1;
   start();
   give("b.example", 1);
@@ -598,7 +605,7 @@ TEST_CASE_METHOD(fixture, "a fetcher past its deadline is reminded") {
   CHECK_THAT(w->results[0].error, test::contains("20 s"));
 }
 
-TEST_CASE_METHOD(fixture, "a fetcher that is gone takes no URL with it") {
+TEST_CASE_METHOD(fixture, "no URL is lost with a fetcher that died") {
   politeness.per_host = 1;
   start();
   give("a.example", 2);
@@ -612,7 +619,7 @@ TEST_CASE_METHOD(fixture, "a fetcher that is gone takes no URL with it") {
   CHECK(w->orders.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a stop cancels and reports nothing more") {
+TEST_CASE_METHOD(fixture, "after a stop, nothing more is reported") {
   start();
   give("a.example", 2);
   tell(stop_atom_v);
@@ -622,7 +629,7 @@ TEST_CASE_METHOD(fixture, "a stop cancels and reports nothing more") {
   CHECK(w->results.empty());
 }
 
-TEST_CASE_METHOD(fixture, "a node that was given up may join anew") {
+TEST_CASE_METHOD(fixture, "a node that was given up may join again") {
   lease = 8s;
   start();
   give("h", 1);
@@ -664,7 +671,8 @@ TEST_CASE_METHOD(fixture, "a node reports nothing after its lease") {
   CHECK(w->results.empty());
 }
 
-TEST_CASE_METHOD(fixture, "a node that leaves hands back and says so") {
+TEST_CASE_METHOD(fixture,
+                 "a node that leaves hands back its URLs and says so") {
   settings.concurrency = 1;
   start();
   give("h", 3);
@@ -676,7 +684,7 @@ TEST_CASE_METHOD(fixture, "a node that leaves hands back and says so") {
   CHECK(w->results.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a node hands back what others claim") {
+TEST_CASE_METHOD(fixture, "a node hands back hosts that move to others") {
   settings.concurrency = 1;
   start();
   give("a", 2);
@@ -686,7 +694,7 @@ TEST_CASE_METHOD(fixture, "a node hands back what others claim") {
   CHECK(w->returned == index_batch{2, 3});
 }
 
-TEST_CASE_METHOD(fixture, "shares of a host are granted apart") {
+TEST_CASE_METHOD(fixture, "shares of a host are granted separately") {
   politeness.per_host = 1;
   shares = 3;
   start();
@@ -695,7 +703,7 @@ TEST_CASE_METHOD(fixture, "shares of a host are granted apart") {
   CHECK(w->open["h"] == 2);
 }
 
-TEST_CASE_METHOD(fixture, "without its coordinator a node stops") {
+TEST_CASE_METHOD(fixture, "a node without its coordinator stops") {
   start();
   give("h", 1);
   caf::anon_send_exit(boss, caf::exit_reason::kill);
@@ -703,7 +711,9 @@ TEST_CASE_METHOD(fixture, "without its coordinator a node stops") {
   CHECK(w->cancelled);
 }
 
-TEST_CASE_METHOD(fixture, "what runs short is set aside, and none is lost") {
+TEST_CASE_METHOD(fixture,
+                 "fetches that lack a resource are set aside, and none is "
+                 "lost") {
   auto lack = GENERATE(http::shortage::descriptors, http::shortage::ports,
                        http::shortage::memory, http::shortage::threads,
                        http::shortage::network);
@@ -734,7 +744,7 @@ TEST_CASE_METHOD(fixture, "what runs short is set aside, and none is lost") {
   CHECK(seen.size() == 8);
 }
 
-TEST_CASE_METHOD(fixture, "a shortage lowers how many exchanges are open") {
+TEST_CASE_METHOD(fixture, "a shortage lowers the number of open exchanges") {
   settings.concurrency = 8;
   start();
   give("a.example", 50);
@@ -760,7 +770,7 @@ TEST_CASE_METHOD(fixture, "a shortage lowers how many exchanges are open") {
 }
 
 TEST_CASE_METHOD(fixture,
-                 "one exchange at a time tries whether there is room") {
+                 "during a shortage, one exchange at a time tries again") {
   start();
   give("a.example", 8);
   while (!w->orders.empty())
@@ -779,7 +789,8 @@ TEST_CASE_METHOD(fixture,
   CHECK(w->total == 7);
 }
 
-TEST_CASE_METHOD(fixture, "a URL waits for this machine only so long") {
+TEST_CASE_METHOD(fixture,
+                 "a URL waits for a local resource for a limited time") {
   settings.local_wait = 60s;
   start();
   give("a.example", 1);
@@ -796,7 +807,9 @@ TEST_CASE_METHOD(fixture, "a URL waits for this machine only so long") {
   CHECK(result.attempts == 0);
 }
 
-TEST_CASE_METHOD(fixture, "the wait for this machine is no part of the total") {
+TEST_CASE_METHOD(fixture,
+                 "the wait for a local resource does not count for the "
+                 "deadline") {
   settings.timeout = 20s;
   start();
   give("a.example", 1);
@@ -814,7 +827,8 @@ TEST_CASE_METHOD(fixture, "the wait for this machine is no part of the total") {
   CHECK(w->results.front().total < 20s);
 }
 
-TEST_CASE_METHOD(fixture, "what is set aside is handed back in a drain") {
+TEST_CASE_METHOD(fixture,
+                 "fetches that were set aside are handed back in a drain") {
   start();
   give("a.example", 2);
   run_short(http::shortage::network);
@@ -825,7 +839,8 @@ TEST_CASE_METHOD(fixture, "what is set aside is handed back in a drain") {
   CHECK(w->returned == index_batch{0, 1});
 }
 
-TEST_CASE_METHOD(fixture, "a redirect that runs short goes on where it was") {
+TEST_CASE_METHOD(fixture,
+                 "a redirect that lacks a resource continues where it was") {
   start();
   give("a.example", 1);
   answer(302, error_kind::none, "http://b.example/there");
@@ -841,7 +856,8 @@ TEST_CASE_METHOD(fixture, "a redirect that runs short goes on where it was") {
   CHECK(w->results.front().attempts == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a host that asks to wait is left alone as long") {
+TEST_CASE_METHOD(fixture,
+                 "a host that asks to wait gets no request until then") {
   settings.retries = 2;
   settings.timeout = 60s;
   start();
@@ -877,7 +893,7 @@ TEST_CASE_METHOD(fixture, "a host that asks to wait is left alone as long") {
   CHECK(w->waits[1].status == 503);
 }
 
-TEST_CASE_METHOD(fixture, "a wait is all ports' and all shares'") {
+TEST_CASE_METHOD(fixture, "a wait holds for all ports and shares of the host") {
   settings.retries = 2;
   politeness.per_host = 1;
   shares = 2;
@@ -893,7 +909,7 @@ TEST_CASE_METHOD(fixture, "a wait is all ports' and all shares'") {
   CHECK(w->orders.size() == 2);
 }
 
-TEST_CASE_METHOD(fixture, "a name with a dot at its end is the same host") {
+TEST_CASE_METHOD(fixture, "a name with a final dot is the same host") {
   settings.retries = 2;
   politeness.per_host = 1;
   clustered = true;
@@ -915,7 +931,7 @@ TEST_CASE_METHOD(fixture, "a name with a dot at its end is the same host") {
   CHECK(w->orders[0].request.target.host == "a.example.");
 }
 
-TEST_CASE_METHOD(fixture, "a wait that is heard of counts as well") {
+TEST_CASE_METHOD(fixture, "a wait that another node reported counts, too") {
   start();
   give("a.example", 1);
   tell(host_wait_list{{"a.example", 429, 7s}, {"b.example", 503, 9s}});
@@ -942,7 +958,7 @@ TEST_CASE_METHOD(fixture, "a redirect to a host that asked to wait waits") {
   CHECK(w->orders.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "who asks for too long a wait is asked no more") {
+TEST_CASE_METHOD(fixture, "URLs of a host that asks for too long a wait fail") {
   settings.retries = 2;
   settings.timeout = 60s;
   settings.retry_after_max = 5s;
@@ -1024,7 +1040,8 @@ TEST_CASE_METHOD(fixture, "a URL that alone gets 429 uses up its retries") {
     CHECK(x.status == (x.index == 0 ? 429 : 200));
 }
 
-TEST_CASE_METHOD(fixture, "waits that a host asks for are no URL's time") {
+TEST_CASE_METHOD(fixture,
+                 "waits that a host asks for do not count for the deadline") {
   settings.retries = 2;
   settings.timeout = 10s;
   auto wait = GENERATE("Retry-After", "redirect", "lowered rate");
@@ -1069,7 +1086,8 @@ TEST_CASE_METHOD(fixture, "waits that a host asks for are no URL's time") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "waits for what the user allows are a URL's time") {
+TEST_CASE_METHOD(fixture,
+                 "waits for the user's limits count for the deadline") {
   settings.timeout = 10s;
   politeness.rate = 0.05;
   start();
@@ -1104,7 +1122,7 @@ TEST_CASE_METHOD(fixture, "a host that always asks to slow down is given up") {
                           : x.error_kind == error_kind::throttled));
 }
 
-TEST_CASE_METHOD(fixture, "what ended while it waited takes no start") {
+TEST_CASE_METHOD(fixture, "a fetch that ended while it waited uses no start") {
   settings.timeout = 5s;
   politeness.rate = 2;
   start();
@@ -1129,7 +1147,8 @@ TEST_CASE_METHOD(fixture, "what ended while it waited takes no start") {
   CHECK(asked <= 7);
 }
 
-TEST_CASE_METHOD(fixture, "a drain waits for no host that asked to wait") {
+TEST_CASE_METHOD(fixture,
+                 "a drain does not wait for hosts that asked to wait") {
   settings.retries = 2;
   settings.timeout = 60s;
   politeness.per_host = 2;
@@ -1155,7 +1174,7 @@ TEST_CASE_METHOD(fixture, "a drain waits for no host that asked to wait") {
   CHECK(w->orders.empty());
 }
 
-TEST_CASE_METHOD(fixture, "a low quota costs no URL") {
+TEST_CASE_METHOD(fixture, "no URL fails because of a low quota") {
   settings.retries = 2;
   settings.timeout = 60s;
   struct row {
@@ -1188,7 +1207,7 @@ TEST_CASE_METHOD(fixture, "a low quota costs no URL") {
     CHECK(x.outcome == outcome::ok);
 }
 
-TEST_CASE_METHOD(fixture, "URLs that alone get 429 cost the others nothing") {
+TEST_CASE_METHOD(fixture, "URLs that alone get 429 do not affect others") {
   settings.retries = 2;
   settings.timeout = 60s;
   start();
@@ -1210,7 +1229,8 @@ TEST_CASE_METHOD(fixture, "URLs that alone get 429 cost the others nothing") {
     CHECK(x.status == (is_refused(x.index) ? 429 : 200));
 }
 
-TEST_CASE_METHOD(fixture, "a quota without Retry-After costs no URL") {
+TEST_CASE_METHOD(fixture,
+                 "no URL fails because of a quota without Retry-After") {
   settings.retries = 2;
   settings.timeout = 60s;
   start();

@@ -89,7 +89,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a name is looked up once and then remembered") {
+TEST_CASE_METHOD(fixture, "a name is looked up once and cached") {
   start();
   ask("a.example");
   answer(found());
@@ -102,7 +102,8 @@ TEST_CASE_METHOD(fixture, "a name is looked up once and then remembered") {
         == std::map<std::string, int>{{"a.example", 1}, {"b.example", 1}});
 }
 
-TEST_CASE_METHOD(fixture, "all that wait for a name share one look-up") {
+TEST_CASE_METHOD(fixture,
+                 "all clients that wait for a name share one look-up") {
   start();
   for (int i = 0; i < 100; ++i)
     ask("a.example");
@@ -112,7 +113,8 @@ TEST_CASE_METHOD(fixture, "all that wait for a name share one look-up") {
   CHECK(w->asked["a.example"] == 1);
 }
 
-TEST_CASE_METHOD(fixture, "an answer is kept for its time to live, in bounds") {
+TEST_CASE_METHOD(fixture,
+                 "an answer is cached for its time to live, within limits") {
   struct {
     std::chrono::seconds time_to_live;
     std::chrono::seconds kept;
@@ -135,7 +137,7 @@ TEST_CASE_METHOD(fixture, "an answer is kept for its time to live, in bounds") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "that a name is unknown is kept for a short while") {
+TEST_CASE_METHOD(fixture, "" no such host " is cached for a short time") {
   start();
   ask("a.example");
   answer(unknown);
@@ -147,7 +149,8 @@ TEST_CASE_METHOD(fixture, "that a name is unknown is kept for a short while") {
   CHECK(w->asked["a.example"] == 2);
 }
 
-TEST_CASE_METHOD(fixture, "a temporary failure is tried again, unnoticed") {
+TEST_CASE_METHOD(fixture,
+                 "a temporary failure is retried before it is reported") {
   start();
   ask("a.example");
   answer(silence);
@@ -161,7 +164,8 @@ TEST_CASE_METHOD(fixture, "a temporary failure is tried again, unnoticed") {
   CHECK(w->asked["a.example"] == 2);
 }
 
-TEST_CASE_METHOD(fixture, "a failure that stays is told and not kept") {
+TEST_CASE_METHOD(fixture,
+                 "a permanent temporary failure is reported and not cached") {
   start();
   ask("a.example");
   for (unsigned i = 0; i < settings.tries; ++i) {
@@ -177,7 +181,7 @@ TEST_CASE_METHOD(fixture, "a failure that stays is told and not kept") {
   CHECK(w->open.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "nothing is tried again that nobody would wait for") {
+TEST_CASE_METHOD(fixture, "a look-up is not retried if no client would wait") {
   settings.patience = 500ms;
   settings.backoff = {1h, 1h};
   start();
@@ -186,7 +190,7 @@ TEST_CASE_METHOD(fixture, "nothing is tried again that nobody would wait for") {
   CHECK(w->answers.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "names that nobody waits for any more are dropped") {
+TEST_CASE_METHOD(fixture, "names without waiting clients are dropped") {
   settings.at_once = {1, 1, 1, 0};
   settings.patience = 1s;
   start();
@@ -217,7 +221,7 @@ TEST_CASE_METHOD(fixture, "look-ups run concurrently up to the limit") {
 }
 
 TEST_CASE_METHOD(fixture,
-                 "strain lowers the look-ups at once, calm raises them") {
+                 "strain lowers the limit of look-ups, and calm raises it") {
   settings.at_once = {2, 16, 32, 8};
   settings.backoff = {1ms, 1ms};
   start();
@@ -234,7 +238,8 @@ TEST_CASE_METHOD(fixture,
   CHECK(w->open.size() == 32);
 }
 
-TEST_CASE_METHOD(fixture, "strain that an answer overcame counts as strain") {
+TEST_CASE_METHOD(fixture,
+                 "a look-up that succeeds after failures counts as strained") {
   settings.at_once = {2, 16, 32, 8};
   start();
   for (int i = 0; i < 200; ++i)
@@ -246,7 +251,8 @@ TEST_CASE_METHOD(fixture, "strain that an answer overcame counts as strain") {
   CHECK(w->open.size() == 2);
 }
 
-TEST_CASE_METHOD(fixture, "a name that keeps failing slows nobody down") {
+TEST_CASE_METHOD(fixture,
+                 "a name that keeps failing does not slow others down") {
   settings.at_once = {1, 8, 8, 1};
   settings.tries = 1'000;
   settings.patience = 1h;
@@ -262,7 +268,7 @@ TEST_CASE_METHOD(fixture, "a name that keeps failing slows nobody down") {
   CHECK(w->open.size() == 8);
 }
 
-TEST_CASE_METHOD(fixture, "every client is told, whatever servers do") {
+TEST_CASE_METHOD(fixture, "every client gets an answer, whatever servers do") {
   auto seed = GENERATE(1u, 2u, 3u);
   CAPTURE(seed);
   settings.seed = seed;
@@ -283,7 +289,7 @@ TEST_CASE_METHOD(fixture, "every client is told, whatever servers do") {
     CHECK((x.error.empty() || x.temporary));
 }
 
-TEST_CASE_METHOD(fixture, "an answer that comes when all is over is lost") {
+TEST_CASE_METHOD(fixture, "an answer after the end is ignored") {
   start();
   ask("a.example");
   auto late = std::move(w->open.front());
@@ -295,8 +301,7 @@ TEST_CASE_METHOD(fixture, "an answer that comes when all is over is lost") {
   CHECK(w->answers.empty());
 }
 
-TEST_CASE_METHOD(fixture,
-                 "what this machine lacks says nothing about servers") {
+TEST_CASE_METHOD(fixture, "a local shortage is not a failure of servers") {
   settings.at_once = {.least = 1, .start = 8, .most = 8, .step = 1};
   start();
   auto lacking = http::dns_answer{{}, "this machine is out of memory", true};

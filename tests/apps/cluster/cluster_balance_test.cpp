@@ -21,7 +21,7 @@ std::string host_of_a(size_t number) {
 
 } // namespace
 
-TEST_CASE("an idle node takes hosts over from one that is behind") {
+TEST_CASE("an idle node takes over hosts from a slow one") {
   cluster_run run{{.hosts = 500,
                    .concurrency = 16,
                    .options = {"--cluster.min-nodes=2"},

@@ -45,7 +45,7 @@ std::string unit_value(const std::string& unit, const std::string& key) {
 
 } // namespace
 
-TEST_CASE("make-cluster-certs makes what a cluster wants") {
+TEST_CASE("make-cluster-certs creates valid files for a cluster") {
   muster::test::temporary_file anchor{"anchor", ""};
   auto directory = fs::path{anchor.path()}.parent_path() / "a cluster";
   auto made =
@@ -67,7 +67,7 @@ TEST_CASE("make-cluster-certs makes what a cluster wants") {
   CHECK(files == 8);
 }
 
-TEST_CASE("make-cluster-certs keeps what is there") {
+TEST_CASE("make-cluster-certs keeps existing files") {
   muster::test::temporary_file anchor{"anchor", ""};
   auto directory = fs::path{anchor.path()}.parent_path() / "cluster";
   REQUIRE(make_certs({"-d", directory, "a"}).status.code == 0);
@@ -92,7 +92,7 @@ TEST_CASE("make-cluster-certs keeps what is there") {
              + " has half an authority: ca.pem and ca.key go together\n");
 }
 
-TEST_CASE("make-cluster-certs tells mistakes before it makes anything") {
+TEST_CASE("make-cluster-certs reports mistakes before it creates files") {
   muster::test::temporary_file anchor{"anchor", ""};
   auto directory = fs::path{anchor.path()}.parent_path() / "cluster";
   const std::pair<std::vector<std::string>, std::string> cases[] = {
@@ -115,7 +115,7 @@ TEST_CASE("make-cluster-certs tells mistakes before it makes anything") {
   }
 }
 
-TEST_CASE("the systemd unit gives a node the time to hand back its work") {
+TEST_CASE("the systemd unit gives a node time to hand back its work") {
   auto unit = content_of(root + "/config/muster-node.service");
   auto stop = muster::parse_duration(unit_value(unit, "TimeoutStopSec"));
   REQUIRE(stop);

@@ -76,7 +76,7 @@ private:
 
 } // namespace
 
-TEST_CASE("a node whose link was down for a while comes back as a new one") {
+TEST_CASE("a node whose link was down joins again as a new one") {
   auto cluster = networked_run::make();
   if (!cluster)
     return;
@@ -94,7 +94,7 @@ TEST_CASE("a node whose link was down for a while comes back as a new one") {
   CHECK(run.shares(before).size() == 3);
 }
 
-TEST_CASE("a link that is down for less than a lease costs no node") {
+TEST_CASE("no node is lost if a link is down for less than a lease") {
   auto cluster = networked_run::make("60s",
                                      {.lease = std::chrono::seconds{30}});
   if (!cluster)
@@ -109,7 +109,7 @@ TEST_CASE("a link that is down for less than a lease costs no node") {
   CHECK(run.log().find("is lost") == std::string::npos);
 }
 
-TEST_CASE("what a node had that was cut off for good goes to others") {
+TEST_CASE("the URLs of a node that is cut off go to others") {
   auto cluster = networked_run::make("2s");
   if (!cluster)
     return;
@@ -125,7 +125,7 @@ TEST_CASE("what a node had that was cut off for good goes to others") {
   CHECK_THAT(run.node("b").err(), contains("no coordinator at"));
 }
 
-TEST_CASE("a coordinator whose link was down for a while gets its nodes back") {
+TEST_CASE("nodes join a coordinator again after its link was down") {
   auto cluster = networked_run::make();
   if (!cluster)
     return;
@@ -143,7 +143,7 @@ TEST_CASE("a coordinator whose link was down for a while gets its nodes back") {
   run.check_all_ok();
 }
 
-TEST_CASE("a coordinator that is cut off for good ends with its patience") {
+TEST_CASE("a coordinator that is cut off ends after its patience") {
   // Slow enough that there is something left when it is cut off.
   auto cluster = networked_run::make("2s",
                                      {.per_host = 1,

@@ -23,7 +23,7 @@ void begin(cluster_run& run) {
 
 } // namespace
 
-TEST_CASE("what a killed node had goes to others") {
+TEST_CASE("the URLs of a killed node go to others") {
   cluster_run run;
   begin(run);
   run.node("b").signal(SIGKILL);
@@ -39,7 +39,7 @@ TEST_CASE("what a killed node had goes to others") {
   CHECK(run.node("a").wait() == exit_status{0, 0});
 }
 
-TEST_CASE("a node that stops for longer than its lease is a new node after") {
+TEST_CASE("a node that is suspended for longer than its lease joins again") {
   cluster_run run;
   begin(run);
   run.node("b").signal(SIGSTOP);
@@ -55,7 +55,7 @@ TEST_CASE("a node that stops for longer than its lease is a new node after") {
   CHECK(run.node("b").wait() == exit_status{0, 0});
 }
 
-TEST_CASE("a node that is to end hands back its work and ends well") {
+TEST_CASE("a node that is told to end hands back its work") {
   cluster_run run;
   begin(run);
   run.node("b").signal(SIGTERM);
@@ -68,7 +68,7 @@ TEST_CASE("a node that is to end hands back its work and ends well") {
   CHECK(run.shares(before).size() == 2);
 }
 
-TEST_CASE("a node that joins late has its share from then on") {
+TEST_CASE("a node that joins late gets its share of hosts") {
   cluster_run run;
   begin(run);
   run.add("d");
@@ -83,7 +83,7 @@ TEST_CASE("a node that joins late has its share from then on") {
   CHECK(after["d"] < 3 * piece / 2);
 }
 
-TEST_CASE("a coordinator that stops for longer than a lease goes on after") {
+TEST_CASE("a coordinator that is suspended for longer than a lease continues") {
   cluster_run run;
   begin(run);
   run.coordinator().signal(SIGSTOP);
@@ -97,7 +97,7 @@ TEST_CASE("a coordinator that stops for longer than a lease goes on after") {
   run.check_all_ok();
 }
 
-TEST_CASE("a job without nodes ends when its patience does") {
+TEST_CASE("a job without nodes ends after its patience") {
   // Slow enough that there is something left when the nodes are gone.
   cluster_run run{{.per_host = 1,
                    .delay = std::chrono::milliseconds{500},
@@ -113,7 +113,7 @@ TEST_CASE("a job without nodes ends when its patience does") {
   CHECK(outcomes["ok"] + outcomes["node_lost"] == piece);
 }
 
-TEST_CASE("a node that comes in time saves a job without nodes") {
+TEST_CASE("a job without nodes continues if a node joins in time") {
   cluster_run run;
   begin(run);
   for (auto name : {"a", "b", "c"})
@@ -126,7 +126,7 @@ TEST_CASE("a node that comes in time saves a job without nodes") {
   CHECK(run.shares(piece) == std::map<std::string, size_t>{{"d", piece}});
 }
 
-TEST_CASE("a node may be there before the coordinator") {
+TEST_CASE("a node may start before the coordinator") {
   cluster_run run{{.listen = "127.0.0.1:" + std::to_string(unused_port())}};
   run.wait_for_word(run.add("a"), "no coordinator at "
                                   "127.0.0.1 port");
@@ -137,7 +137,7 @@ TEST_CASE("a node may be there before the coordinator") {
   CHECK(run.shares().size() == 1);
 }
 
-TEST_CASE("nodes that stay serve the next coordinator on the same port") {
+TEST_CASE("nodes that stay join the next coordinator on the same port") {
   cluster_run run;
   run.start();
   for (auto name : {"a", "b"})
@@ -160,7 +160,7 @@ TEST_CASE("nodes that stay serve the next coordinator on the same port") {
   run.check_all_ok();
 }
 
-TEST_CASE("a coordinator after one that was killed gets its nodes") {
+TEST_CASE("nodes join a new coordinator after one was killed") {
   cluster_run run;
   begin(run);
   run.coordinator().signal(SIGKILL);
@@ -173,7 +173,7 @@ TEST_CASE("a coordinator after one that was killed gets its nodes") {
   run.check_all_ok();
 }
 
-TEST_CASE("a job begins when as many nodes are there as were asked for") {
+TEST_CASE("a job starts when the requested number of nodes have joined") {
   cluster_run run;
   run.start({"--cluster.min-nodes=2"});
   // Not more than a pipe holds.
@@ -187,7 +187,7 @@ TEST_CASE("a job begins when as many nodes are there as were asked for") {
   CHECK(run.shares().size() == 2);
 }
 
-TEST_CASE("nodes of one name are told apart in the records") {
+TEST_CASE("nodes with the same name have different names in records") {
   cluster_run run;
   run.start({"--cluster.min-nodes=3"});
   for (int i = 0; i < 3; ++i)
@@ -236,7 +236,7 @@ TEST_CASE("redirects count at the node of the host that they lead to") {
   CHECK(run.origin().most_open("target.example") == 2);
 }
 
-TEST_CASE("two hundred thousand URLs outlive all that happens to nodes") {
+TEST_CASE("200,000 URLs have one record each, whatever happens to nodes") {
   constexpr size_t part = 40'000 / scale;
   cluster_run run{{.hosts = 400, .concurrency = 256}};
   run.start({"--cluster.min-nodes=3"});

@@ -85,7 +85,7 @@ TEST_CASE("nodes with a certificate of the cluster's authority join") {
   CHECK_THAT(run.log(), !contains("no TLS"));
 }
 
-TEST_CASE("nodes without a certificate of the cluster's do not join") {
+TEST_CASE("nodes without a certificate of the cluster cannot join") {
   authority ca;
   authority other{"Somebody Else"};
   cluster_run run;
@@ -127,7 +127,7 @@ TEST_CASE("a node with TLS does not join a coordinator without") {
   complete(run, {});
 }
 
-TEST_CASE("whoever shows no good certificate is told so and turned away") {
+TEST_CASE("clients without a valid certificate are rejected") {
   authority ca;
   authority other{"Somebody Else"};
   cluster_run run;
@@ -157,7 +157,7 @@ TEST_CASE("whoever shows no good certificate is told so and turned away") {
   complete(run, tls_options(run, "good", ca.issue(), ca));
 }
 
-TEST_CASE("strangers do no harm to a coordinator with TLS") {
+TEST_CASE("strangers do not harm a coordinator with TLS") {
   authority ca;
   cluster_run run;
   run.start(tls_options(run, "coordinator", ca.issue(), ca));
@@ -176,7 +176,7 @@ TEST_CASE("strangers do no harm to a coordinator with TLS") {
   complete(run, tls_options(run, "good", ca.issue(), ca));
 }
 
-TEST_CASE("connections that say nothing are so many at most") {
+TEST_CASE("the number of silent connections is limited") {
   authority ca;
   cluster_run run;
   run.start(tls_options(run, "coordinator", ca.issue(), ca));
@@ -189,7 +189,7 @@ TEST_CASE("connections that say nothing are so many at most") {
   complete(run, tls_options(run, "good", ca.issue(), ca));
 }
 
-TEST_CASE("strangers do no harm to a coordinator on loopback") {
+TEST_CASE("strangers do not harm a coordinator on loopback") {
   cluster_run run;
   run.start();
   run.feed(piece);

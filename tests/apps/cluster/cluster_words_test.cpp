@@ -17,7 +17,7 @@ const std::string programs = MUSTER_BINARY_DIR;
 
 } // namespace
 
-TEST_CASE("a coordinator that cannot listen says why, and touches no file") {
+TEST_CASE("a coordinator that cannot listen says why and changes no file") {
   listener taken;
   scratch_directory directory;
   auto list = directory.write("list.txt", "http://127.0.0.1:1/\n");
@@ -51,7 +51,7 @@ TEST_CASE("a coordinator that cannot listen says why, and touches no file") {
   CHECK(std::filesystem::file_size(account) == 2);
 }
 
-TEST_CASE("a node says what it found where it looks for a coordinator") {
+TEST_CASE("a node says why it cannot join") {
   nginx web{self_signed()};
   hostile_options rude;
   rude.on_accept = greeting::close;

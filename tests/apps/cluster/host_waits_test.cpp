@@ -85,7 +85,7 @@ std::vector<std::string> urls(const counting_origin& origin, size_t count) {
 
 } // namespace
 
-TEST_CASE("a host that asks for quiet has it from all of its URLs") {
+TEST_CASE("a host that asks to wait gets no request for any URL") {
   tired_host host{20};
   counting_origin origin{
     {.answer = [&](std::string_view) { return host.answer(); }}};
@@ -97,7 +97,7 @@ TEST_CASE("a host that asks for quiet has it from all of its URLs") {
   CHECK(origin.requests() < 100 + 8 + 1);
 }
 
-TEST_CASE("no URL ends as 429 for the quota of its host") {
+TEST_CASE("no URL ends with 429 because of its host's quota") {
   quota host{10, 2s};
   counting_origin origin{
     {.answer = [&](std::string_view) { return host.answer(); }}};
@@ -108,7 +108,7 @@ TEST_CASE("no URL ends as 429 for the quota of its host") {
   CHECK_THAT(runner.last.err, contains("127.0.0.1 asked to slow down (429)"));
 }
 
-TEST_CASE("a host that asks for more than is granted is asked no more") {
+TEST_CASE("a host that asks for too long a wait gets no more requests") {
   counting_origin origin{{.answer = [](std::string_view) {
     return "HTTP/1.1 503 Not Now\r\nRetry-After: 3600\r\n"
            "Content-Length: 0\r\n\r\n";
@@ -130,7 +130,7 @@ TEST_CASE("a host that asks for more than is granted is asked no more") {
                       "fetch.retry-after-max"));
 }
 
-TEST_CASE("an interrupt does not wait for a host that asked to wait") {
+TEST_CASE("an interrupt does not wait for hosts that asked to wait") {
   counting_origin origin{{.answer = [](std::string_view) {
     return too_many("Retry-After: 50\r\n");
   }}};
@@ -151,7 +151,7 @@ TEST_CASE("an interrupt does not wait for a host that asked to wait") {
                       "duplicate + 20 pending"));
 }
 
-TEST_CASE("what a host asks for holds on all nodes") {
+TEST_CASE("a wait that a host asks for holds on all nodes") {
   tired_host host{50};
   auto options =
     GENERATE(std::vector<std::string>{},

@@ -121,7 +121,7 @@ std::string empty_frame(frame_writer& frames, message_type operation) {
 
 } // namespace
 
-TEST_CASE("an empty frame ends no coordinator") {
+TEST_CASE("an empty frame does not crash a coordinator") {
   frame_writer frames;
   cluster_run run;
   run.start();
@@ -140,7 +140,7 @@ TEST_CASE("an empty frame ends no coordinator") {
   complete(run);
 }
 
-TEST_CASE("an empty frame ends no node") {
+TEST_CASE("an empty frame does not crash a node") {
   frame_writer frames;
   listener false_coordinator;
   for (auto operation : operations) {
@@ -161,7 +161,7 @@ TEST_CASE("an empty frame ends no node") {
   }
 }
 
-TEST_CASE("nobody takes the place of a node that is connected") {
+TEST_CASE("a peer cannot replace a connected node") {
   frame_writer frames;
   cluster_run run;
   run.start();
@@ -182,7 +182,7 @@ TEST_CASE("nobody takes the place of a node that is connected") {
   CHECK_THAT(run.log(), !contains("is lost"));
 }
 
-TEST_CASE("what a node does not read takes little memory") {
+TEST_CASE("unread data of a node takes little memory") {
   frame_writer frames;
   cluster_run run;
   run.start();
@@ -205,7 +205,7 @@ TEST_CASE("what a node does not read takes little memory") {
   complete(run);
 }
 
-TEST_CASE("strangers keep no node out when descriptors are few") {
+TEST_CASE("strangers do not keep nodes out when descriptors are scarce") {
   authority ca;
   auto sealed = GENERATE(false, true);
   CAPTURE(sealed);
@@ -228,7 +228,7 @@ TEST_CASE("strangers keep no node out when descriptors are few") {
   complete(run, options("good"));
 }
 
-TEST_CASE("whoever says nothing for long is turned away") {
+TEST_CASE("a silent connection is closed after a time") {
   cluster_run run;
   run.start();
   run.feed(urls);

@@ -62,7 +62,7 @@ size_t peak_memory(const test::process& program) {
 
 } // namespace
 
-TEST_CASE("a node that sends what is invalid is removed, and told of") {
+TEST_CASE("a node that sends invalid messages is removed and reported") {
   struct attack {
     std::string what;
     std::function<void(hostile_node&, uint64_t index)> act;
@@ -124,7 +124,7 @@ TEST_CASE("a node that sends what is invalid is removed, and told of") {
   }
 }
 
-TEST_CASE("a node cannot join with a credit that makes no sense") {
+TEST_CASE("a node cannot join with an invalid credit") {
   for (auto credit : {uint64_t{0}, UINT64_MAX}) {
     hostile_run job;
     job.evil->join("evil", credit);
@@ -134,7 +134,7 @@ TEST_CASE("a node cannot join with a credit that makes no sense") {
   }
 }
 
-TEST_CASE("a node commands nobody") {
+TEST_CASE("a node cannot command other actors") {
   hostile_run job;
   job.evil->join("evil");
   job.evil->wait_for_tasks();
@@ -170,7 +170,7 @@ TEST_CASE("a node commands nobody") {
   job.finish();
 }
 
-TEST_CASE("a node that lives, but fetches nothing, is lost") {
+TEST_CASE("a node that is alive but fetches nothing is lost") {
   for (uint64_t running : {0, 1}) {
     CAPTURE(running);
     hostile_run job{
@@ -185,7 +185,7 @@ TEST_CASE("a node that lives, but fetches nothing, is lost") {
   }
 }
 
-TEST_CASE("names and versions of nodes are for people to read") {
+TEST_CASE("names and versions of nodes are made printable") {
   hostile_run job;
   CHECK_THAT(job.evil->knock("muster-node 99 \x1b]0;evil\x07"),
              contains("a node of version ?]0;evil?"));
@@ -201,7 +201,7 @@ TEST_CASE("names and versions of nodes are for people to read") {
   job.finish();
 }
 
-TEST_CASE("no frame gets the memory that it announces") {
+TEST_CASE("a frame cannot allocate the memory that it announces") {
   hostile_run job;
   auto before = peak_memory(job.run.coordinator());
   job.evil->join(std::string(64 << 20, 'x'));

@@ -60,7 +60,8 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a removed node's certificate joins no more") {
+TEST_CASE_METHOD(fixture,
+                 "the certificate of a removed node cannot join again") {
   auto own = ca.issue();
   SECTION("whatever the process, after a message that no node sends") {
     misbehave(

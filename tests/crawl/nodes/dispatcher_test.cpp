@@ -307,7 +307,7 @@ private:
 
 } // namespace
 
-TEST_CASE("whatever becomes of nodes, each input has exactly one result") {
+TEST_CASE("each input has exactly one result, whatever happens to nodes") {
   auto seed = GENERATE(take(200, random(0u, 1'000'000'000u)));
   CAPTURE(seed);
   cluster_model model{seed};
@@ -329,7 +329,7 @@ TEST_CASE("credentials survive the loss of a node") {
   CHECK(x.next_batch(second).at(0).target == url);
 }
 
-TEST_CASE("a fetch that is handed on has got further each time") {
+TEST_CASE("a fetch that is passed on must have made progress") {
   dispatcher x{false, 1};
   x.add(7, entry("http://h/"), target("http://h/"));
   auto node = x.add_node("n", 10);
@@ -358,7 +358,7 @@ TEST_CASE("a fetch that is handed on has got further each time") {
   CHECK(x.has_moved(node + 1, stage(0, 1, 0)));
 }
 
-TEST_CASE("URLs are asked back once, of those that the node has") {
+TEST_CASE("a node is asked back only URLs that it has, and only once") {
   dispatcher x{false, 1};
   auto node = x.add_node("n", 10);
   auto add = [&](uint64_t index, const std::string& url) {
@@ -384,7 +384,7 @@ TEST_CASE("URLs are asked back once, of those that the node has") {
   CHECK(x.were_recalled(node, {1}));
 }
 
-TEST_CASE("a URL that nodes are lost with again and again is given up") {
+TEST_CASE("a URL with which many nodes are lost is given up") {
   dispatcher x{false, 1};
   x.add(0, entry("http://h/"), target("http://h/"));
   for (uint32_t i = 0; i < dispatcher::max_losses; ++i) {
@@ -395,7 +395,7 @@ TEST_CASE("a URL that nodes are lost with again and again is given up") {
   CHECK(x.size() == 0);
 }
 
-TEST_CASE("a URL is not given up for losses that it has no part in") {
+TEST_CASE("a URL is not given up for losses without it") {
   dispatcher x{false, 1};
   x.add(0, entry("http://h/"), target("http://h/"));
   for (uint32_t i = 0; i < 3 * dispatcher::max_losses; ++i) {
@@ -406,7 +406,7 @@ TEST_CASE("a URL is not given up for losses that it has no part in") {
   CHECK(x.size() == 1);
 }
 
-TEST_CASE("a node that never had a result costs URLs no chance") {
+TEST_CASE("the loss of a node that never had a result does not count") {
   constexpr uint64_t count = 20;
   dispatcher x{false, 1};
   for (uint64_t i = 0; i < count; ++i) {
@@ -429,7 +429,7 @@ TEST_CASE("a node that never had a result costs URLs no chance") {
   CHECK(x.size() == 0);
 }
 
-TEST_CASE("one that had a result does") {
+TEST_CASE("the loss of a node that had a result counts") {
   dispatcher x{false, 1};
   x.add(0, entry("http://bad/"), target("http://bad/"));
   given_up lost;
@@ -445,7 +445,7 @@ TEST_CASE("one that had a result does") {
   CHECK(lost[0].first == 0);
 }
 
-TEST_CASE("what a node has had for long is asked back") {
+TEST_CASE("URLs that a node has had for long are asked back") {
   dispatcher x{false, 1};
   auto a = x.add_node("a", 100);
   for (uint64_t i = 0; i < 9; ++i) {
@@ -478,7 +478,7 @@ TEST_CASE("what a node has had for long is asked back") {
   CHECK(moved == std::set<uint64_t>{2, 5, 9});
 }
 
-TEST_CASE("what is asked back from the only node stays there") {
+TEST_CASE("URLs that are asked back from the only node stay there") {
   dispatcher x{false, 1};
   auto a = x.add_node("a", 100);
   x.add(0, entry("http://h/0"), target("http://h/0"));
@@ -493,7 +493,7 @@ TEST_CASE("what is asked back from the only node stays there") {
   CHECK_FALSE(x.has_overdue(a));
 }
 
-TEST_CASE("URLs in doubt are out in groups that become smaller") {
+TEST_CASE("URLs in doubt are sent in groups that become smaller") {
   constexpr uint64_t count = 1'000;
   dispatcher x{false, 1};
   for (uint64_t i = 0; i < count; ++i) {
@@ -530,7 +530,7 @@ TEST_CASE("URLs in doubt are out in groups that become smaller") {
   CHECK(most == 32);
 }
 
-TEST_CASE("what nodes are lost with by chance is not given up") {
+TEST_CASE("URLs that nodes are lost with by chance are not given up") {
   constexpr uint64_t count = 1'000;
   constexpr uint32_t losses = 20;
   dispatcher x{false, 1};
@@ -564,7 +564,7 @@ TEST_CASE("what nodes are lost with by chance is not given up") {
   CHECK(x.size() == 0);
 }
 
-TEST_CASE("what a node has too much of goes to those that have less") {
+TEST_CASE("hosts of a node with too many URLs move to nodes with fewer") {
   dispatcher x{false, 1};
   auto a = x.add_node("a", 100);
   for (uint64_t i = 0; i < 30; ++i) {
@@ -595,7 +595,7 @@ TEST_CASE("what a node has too much of goes to those that have less") {
   CHECK(x.next_batch(b).size() == 1);
 }
 
-TEST_CASE("what no node was given can be dropped") {
+TEST_CASE("URLs that no node was given can be dropped") {
   dispatcher x{false, 1};
   auto node = x.add_node("n", 1);
   for (uint64_t i = 0; i < 3; ++i) {

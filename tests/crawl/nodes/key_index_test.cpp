@@ -8,7 +8,7 @@
 
 using muster::key_index;
 
-TEST_CASE("a hash stands for the first index that was added with it") {
+TEST_CASE("a hash gives the first index that was added with it") {
   key_index x;
   CHECK_FALSE(x.find(7));
   x.add(7, 1);
@@ -22,7 +22,7 @@ TEST_CASE("a hash stands for the first index that was added with it") {
   CHECK_FALSE(x.find(7));
 }
 
-TEST_CASE("hashes that begin at the same place are told apart") {
+TEST_CASE("hashes with the same place in the table are distinguished") {
   for (unsigned seed = 1; seed <= 200; ++seed) {
     INFO("seed " << seed);
     std::mt19937 rng{seed};

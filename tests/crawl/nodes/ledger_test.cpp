@@ -176,7 +176,7 @@ private:
 
 } // namespace
 
-TEST_CASE("a result takes out what its record needs, once") {
+TEST_CASE("a result removes its entry once") {
   ledger x;
   x.add(7, {"https://u:***@a.example", {"red", ""}, key_of(""), 3, nullptr, 0});
   CHECK(x.size() == 1);
@@ -191,7 +191,7 @@ TEST_CASE("a result takes out what its record needs, once") {
   CHECK_FALSE(x.settle(8));
 }
 
-TEST_CASE("followers leave with their leader, in the order they came") {
+TEST_CASE("followers leave with their leader, in the order of arrival") {
   ledger x;
   x.add(0, entry("a"));
   x.add(1, entry("b"));
@@ -209,7 +209,7 @@ TEST_CASE("followers leave with their leader, in the order they came") {
   CHECK(x.size() == 1);
 }
 
-TEST_CASE("nothing can follow what is not out") {
+TEST_CASE("nothing can follow a finished index") {
   ledger x;
   x.add(0, entry("a"));
   x.settle(0);
@@ -217,7 +217,7 @@ TEST_CASE("nothing can follow what is not out") {
   CHECK(x.size() == 0);
 }
 
-TEST_CASE("a key is in flight until its result comes") {
+TEST_CASE("a key is found until its result comes") {
   ledger x;
   CHECK_FALSE(x.find_in_flight(key_of("a")));
   x.add(4, entry("a"));
@@ -227,7 +227,7 @@ TEST_CASE("a key is in flight until its result comes") {
   CHECK_FALSE(x.find_in_flight(key_of("a")));
 }
 
-TEST_CASE("indexes with the same key can be out side by side") {
+TEST_CASE("several indexes with the same key can be unfinished") {
   auto [first, second] = GENERATE(std::pair{0u, 1u}, std::pair{1u, 0u});
   ledger x;
   x.add(0, entry("a"));
@@ -241,7 +241,7 @@ TEST_CASE("indexes with the same key can be out side by side") {
   CHECK(x.size() == 0);
 }
 
-TEST_CASE("what is out at a lost node can go to another") {
+TEST_CASE("indexes at a lost node can move to another") {
   ledger x;
   x.add(0, entry("a", 1));
   x.add(1, entry("b", 2));
@@ -256,7 +256,7 @@ TEST_CASE("what is out at a lost node can go to another") {
   CHECK_FALSE(x.find(0));
 }
 
-TEST_CASE("all that is left can be taken out in input order") {
+TEST_CASE("all remaining indexes can be removed in input order") {
   ledger x;
   for (uint64_t index : {9, 3, 5})
     x.add(index, entry(std::to_string(index)));
@@ -284,7 +284,7 @@ TEST_CASE("a ledger can be moved and cleared") {
   CHECK(y.settle(0));
 }
 
-TEST_CASE("whatever happens, each index gets one record") {
+TEST_CASE("each index gets one record in random runs") {
   for (unsigned seed = 1; seed <= 300; ++seed) {
     INFO("seed " << seed);
     ledger_model model{seed};

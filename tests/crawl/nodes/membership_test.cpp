@@ -27,7 +27,7 @@ test_member leased(node_number number, test_member::time_point heard) {
 
 } // namespace
 
-TEST_CASE("a node is silent when a lease has passed since it was heard") {
+TEST_CASE("a node is silent when a lease has passed since its last message") {
   test_membership x{8s, start};
   x.add(leased(1, start));
   x.add(leased(2, start + 3s));
@@ -42,7 +42,7 @@ TEST_CASE("a node is silent when a lease has passed since it was heard") {
   CHECK(x.silent(start + 18s) == numbers{2});
 }
 
-TEST_CASE("a look that comes late calls nobody silent for that time") {
+TEST_CASE("the delay of a late check does not count as silence") {
   test_membership x{8s, start};
   x.add(leased(1, start));
   CHECK(x.silent(start + 60s).empty());
@@ -52,7 +52,7 @@ TEST_CASE("a look that comes late calls nobody silent for that time") {
   CHECK(x.silent(start + 68s) == numbers{1});
 }
 
-TEST_CASE("a short lease is looked after often, but not all the time") {
+TEST_CASE("a short lease is checked often, but not permanently") {
   CHECK(test_membership{60s, start}.check_interval() == 500ms);
   CHECK(test_membership{1s, start}.check_interval() == 125ms);
   CHECK(test_membership{20ms, start}.check_interval() == 10ms);
@@ -73,7 +73,7 @@ TEST_CASE("a name that is taken gets the next number") {
   CHECK(x.unique("beta") == "beta");
 }
 
-TEST_CASE("a membership adds up what its members told") {
+TEST_CASE("a membership adds up what its members reported") {
   test_membership x{8s, start};
   CHECK(x.empty());
   x.add(leased(1, start)).running = 3;

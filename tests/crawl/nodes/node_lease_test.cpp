@@ -21,7 +21,7 @@ TEST_CASE("a lease ends before that of the coordinator") {
   CHECK(x.is_over(start + 6s));
 }
 
-TEST_CASE("a lease goes on from when its stamp was sent, not from its return") {
+TEST_CASE("a lease is extended from the time when its stamp was sent") {
   node_lease x{8s, nullptr, start};
   auto sent = start + 2s;
   auto stamp = x.stamp(sent);
@@ -40,7 +40,7 @@ TEST_CASE("a lease that is over stays over") {
   CHECK(x.is_over(start + 6s));
 }
 
-TEST_CASE("beats come six times a lease, the last one at its end") {
+TEST_CASE("heartbeats are sent six times per lease") {
   node_lease x{6s, nullptr, start};
   CHECK(x.next_beat(start) == 1s);
   CHECK(x.next_beat(start + 4s) == 500ms);
@@ -52,7 +52,7 @@ TEST_CASE("a node in the coordinator's process has no lease") {
   CHECK_FALSE(x.is_over(start + 1000h));
 }
 
-TEST_CASE("the fence closes when the time left has passed") {
+TEST_CASE("the fence closes when the rest of the lease has passed") {
   auto fence = std::make_shared<muster::http::fence>();
   node_lease x{8h, fence, start};
   x.extend(x.stamp(start), start + 5h);

@@ -30,7 +30,7 @@ std::map<std::string, node_number> all_of(placement& x) {
 
 } // namespace
 
-TEST_CASE("a node that comes moves only the hosts that it gets") {
+TEST_CASE("a node that joins moves only the hosts that it gets") {
   placement x;
   for (node_number node = 0; node < 4; ++node)
     x.add(node, "node" + std::to_string(node));
@@ -63,7 +63,7 @@ TEST_CASE("hosts spread evenly over nodes") {
   }
 }
 
-TEST_CASE("a host stays where it is while its URLs are out") {
+TEST_CASE("a host stays at its node while it has unfinished URLs") {
   placement x;
   x.add(0, "a");
   auto& seat = x.seat_of(host_share{"h"});
@@ -79,7 +79,7 @@ TEST_CASE("a host stays where it is while its URLs are out") {
   CHECK(x.seat_of(host_share{"h"}).node != 0);
 }
 
-TEST_CASE("what is parked moves when the last URL is back") {
+TEST_CASE("parked URLs move when the node has none of the host") {
   placement x;
   x.add(0, "a");
   auto& seat = x.seat_of(host_share{"h"});
@@ -92,7 +92,7 @@ TEST_CASE("what is parked moves when the last URL is back") {
   CHECK(x.hosts() == 0);
 }
 
-TEST_CASE("limits are cut into shares that together are no more") {
+TEST_CASE("the shares of a host together do not exceed its limits") {
   struct expectation {
     size_t per_host;
     double rate;
@@ -130,7 +130,7 @@ TEST_CASE("limits are cut into shares that together are no more") {
   }
 }
 
-TEST_CASE("URLs fall evenly on the shares of a host, whatever their stride") {
+TEST_CASE("URLs are distributed evenly over the shares of a host") {
   for (uint64_t stride : {1, 2, 8, 50, 1'024}) {
     INFO(stride);
     std::map<uint32_t, size_t> counts;
@@ -142,7 +142,7 @@ TEST_CASE("URLs fall evenly on the shares of a host, whatever their stride") {
   }
 }
 
-TEST_CASE("a share has a name of its own unless there is only one") {
+TEST_CASE("a share has its own name unless there is only one") {
   CHECK(host_share{"h", 0, 1}.name() == "h");
   CHECK(host_share{"h.", 0, 1}.name() == "h");
   CHECK(host_share{"h.", 3, 8}.name() == "h#3");
@@ -152,7 +152,7 @@ TEST_CASE("a share has a name of its own unless there is only one") {
         == std::vector{host_share{"h", 0, 2}, host_share{"h", 1, 2}});
 }
 
-TEST_CASE("a node that comes claims its hosts, and only those, once") {
+TEST_CASE("a node that joins claims only its own hosts, and only once") {
   placement x;
   x.add(0, "a");
   for (int i = 0; i < 100; ++i)

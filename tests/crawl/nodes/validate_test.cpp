@@ -58,7 +58,7 @@ struct spoilt {
 
 } // namespace
 
-TEST_CASE("results of nodes have to make sense") {
+TEST_CASE("results of nodes must be plausible") {
   CHECK(problem_of(good_result(), most).empty());
   CHECK(problem_of(failed_result(), most).empty());
   const spoilt<fetch_result> cases[] = {
@@ -135,7 +135,7 @@ TEST_CASE("results of nodes have to make sense") {
   }
 }
 
-TEST_CASE("what a server says never makes a result invalid") {
+TEST_CASE("texts of servers never make a result invalid") {
   auto x = good_result();
   x.index = 5;
   x.content_type = "text/caf\xe9 \x1b" + std::string(3'000, 'a');
@@ -155,7 +155,7 @@ TEST_CASE("what a server says never makes a result invalid") {
   CHECK_THAT(x.error, test::contains("300017 bytes"));
 }
 
-TEST_CASE("URLs of tasks are as the parser makes them") {
+TEST_CASE("URLs of tasks must have the form of parsed URLs") {
   CHECK(problem_of(good_task(), most).empty());
   for (auto text : {"http://localhost", "https://a_b.example:0/?x='{}|y",
                     "http://xn--i-7iq.example/%E2%9D%A4", "http://[::1]/",
@@ -216,7 +216,7 @@ TEST_CASE("URLs of tasks are as the parser makes them") {
   }
 }
 
-TEST_CASE("nobody sends more than the credit allows") {
+TEST_CASE("a message has at most as many URLs as the credit") {
   CHECK(problem_of(result_batch(1'000, good_result()), most).empty());
   CHECK(problem_of(result_batch(1'001, good_result()), most)
         == "1001 URLs at once");
@@ -230,7 +230,7 @@ TEST_CASE("nobody sends more than the credit allows") {
   CHECK_FALSE(problem_of_credit(1'001, most).empty());
 }
 
-TEST_CASE("terms that no coordinator offers are refused") {
+TEST_CASE("implausible terms are refused") {
   const node_terms good{"[fetch]\n", {}, 1'000, 10s, 8};
   CHECK(problem_of(good).empty());
   const spoilt<node_terms> cases[] = {
@@ -251,7 +251,7 @@ TEST_CASE("terms that no coordinator offers are refused") {
   }
 }
 
-TEST_CASE("names that nodes give themselves are made fit to show") {
+TEST_CASE("names of nodes are made printable") {
   CHECK(clean_name("alpha") == "alpha");
   CHECK(clean_name("kühler Knoten") == "kühler Knoten");
   CHECK(clean_name("") == "unnamed");

@@ -14,7 +14,7 @@ constexpr wait_board::time_point t0{1h};
 
 } // namespace
 
-TEST_CASE("a board has what is left of the longest wait of each host") {
+TEST_CASE("the board has the rest of the longest wait of each host") {
   wait_board x{30s};
   CHECK(x.is_new("a"));
   CHECK_FALSE(x.is_new("a"));
@@ -33,7 +33,7 @@ TEST_CASE("a board has what is left of the longest wait of each host") {
   CHECK(x.lists(t0 + 10s).empty());
 }
 
-TEST_CASE("the word of another process counts for so long at most") {
+TEST_CASE("reports of another process count for a limited time") {
   wait_board x{30s};
   SECTION("at once") {
     CHECK(x.note({"a", 429, 24h * 365 * 100}, 1, false, t0) == 30s);
@@ -62,7 +62,7 @@ TEST_CASE("the word of another process counts for so long at most") {
   }
 }
 
-TEST_CASE("what was said by whom is not believed is forgotten") {
+TEST_CASE("reports of a removed node are forgotten") {
   wait_board x{30s};
   x.note({"a", 429, 10s}, 1, false, t0);
   x.note({"b", 429, 10s}, 2, false, t0);
@@ -74,7 +74,7 @@ TEST_CASE("what was said by whom is not believed is forgotten") {
   CHECK(lists[0][0].host == "b");
 }
 
-TEST_CASE("a board with many hosts gives lists that can be sent") {
+TEST_CASE("the waits of many hosts are split into several messages") {
   wait_board x{30s};
   for (size_t i = 0; i < wait_board::max_hosts + 500; ++i)
     x.is_new("h" + std::to_string(i));

@@ -78,7 +78,7 @@ TEST_CASE("the progress line shows the number of nodes and of lost nodes") {
   CHECK_THAT(line.render(now), contains("0 running on 1 node (1 lost)"));
 }
 
-TEST_CASE("a terminal shows each state in place of the last") {
+TEST_CASE("a terminal shows only the latest progress") {
   test::pipe_pair out;
   test::terminal_pair screen;
   output::console term{out.in(), screen.in()};
@@ -92,7 +92,7 @@ TEST_CASE("a terminal shows each state in place of the last") {
   CHECK(out.read().empty());
 }
 
-TEST_CASE("without a terminal a line comes every ten seconds") {
+TEST_CASE("without a terminal, a line is written every ten seconds") {
   test::pipe_pair out;
   test::pipe_pair err;
   output::console term{out.in(), err.in()};
