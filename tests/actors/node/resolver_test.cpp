@@ -137,7 +137,7 @@ TEST_CASE_METHOD(fixture,
   }
 }
 
-TEST_CASE_METHOD(fixture, "" no such host " is cached for a short time") {
+TEST_CASE_METHOD(fixture, "a name that does not exist is cached shortly") {
   start();
   ask("a.example");
   answer(unknown);
@@ -165,7 +165,7 @@ TEST_CASE_METHOD(fixture,
 }
 
 TEST_CASE_METHOD(fixture,
-                 "a permanent temporary failure is reported and not cached") {
+                 "a failure that persists is reported and not cached") {
   start();
   ask("a.example");
   for (unsigned i = 0; i < settings.tries; ++i) {
