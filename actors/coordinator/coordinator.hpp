@@ -82,7 +82,7 @@ public:
   void on_leave();
   void on_kept(const write_receipt& receipt);
   void on_lease_check();
-  void on_patience(uint64_t vigil);
+  void on_patience(uint64_t count);
   void on_drain();
   void on_stop();
   void on_tick();
@@ -162,7 +162,7 @@ private:
         const std::string& why = "a message about a URL that it does not have");
 
   /// Removes a lost node and gives its URLs to others.
-  void lose(member which, const std::string& why, blame whom);
+  void lose(member which, const std::string& why, blame cause);
 
   /// Stops leaving nodes that have no URLs left.
   void release_leaving();
@@ -225,12 +225,12 @@ private:
   /// One more than the last index read.
   uint64_t next_index_ = 0;
   job_report report_;
-  uint64_t vigil_ = 0;      ///< Number of times that there was no node.
-  bool open_ = false;       ///< The requested number of nodes have joined.
-  bool reading_ = false;    ///< A request to the source is open.
-  bool stuck_ = false;      ///< From the last batch.
-  bool asked_idle_ = false; ///< From the last order.
-  uint64_t held_ = 0;       ///< From the last batch.
+  uint64_t patience_count_ = 0; ///< Identifies the current wait for a node.
+  bool open_ = false;           ///< The requested number of nodes have joined.
+  bool reading_ = false;        ///< A request to the source is open.
+  bool stuck_ = false;          ///< From the last batch.
+  bool asked_idle_ = false;     ///< From the last order.
+  uint64_t held_ = 0;           ///< From the last batch.
   /// Finished inputs to report with the next order.
   std::vector<finished_input> finished_inputs_;
   bool ended_ = false; ///< The source has ended, or is not asked any more.

@@ -22,7 +22,7 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
     return;
   }
   self_->monitor(node);
-  ++vigil_;
+  ++patience_count_;
   ++report_.nodes_seen;
   auto now = self_->clock().now();
   auto& fresh = nodes_.join(caf::actor_cast<node_actor>(node), std::move(name),
@@ -147,7 +147,8 @@ bool coordinator_state::expel(const member& which, const std::string& why) {
   return true;
 }
 
-void coordinator_state::lose(member which, const std::string& why, blame whom) {
+void coordinator_state::lose(member which, const std::string& why,
+                             blame cause) {
   auto out = nodes_.urls().out_at(which.number);
   self_->demonitor(which.node.address());
   // If the node is still alive, it must stop.
@@ -158,12 +159,12 @@ void coordinator_state::lose(member which, const std::string& why, blame whom) {
   }
   ++report_.totals.losses;
   publish(node_lost{which.name, why, out});
-  auto doomed = nodes_.lose(which.number, whom);
-  for (auto& [index, settled] : doomed)
+  auto abandoned = nodes_.lose(which.number, cause);
+  for (auto& [index, settled] : abandoned)
     note_finished(settled);
   record_queue_.deliver_lost(
-    doomed, "abandoned: " + output::counted(dispatcher::max_losses, "node")
-              + " were lost while fetching it");
+    abandoned, "abandoned: " + output::counted(dispatcher::max_losses, "node")
+                 + " were lost while fetching it");
   if (draining_)
     drop_unsent();
   watch_for_nodes();
@@ -188,11 +189,12 @@ void coordinator_state::watch_for_nodes() {
     return;
   notice("no node is left; waiting " + http::to_text(config_.job.patience)
          + " for one");
-  self_->delayed_send(self_, config_.job.patience, patience_atom_v, ++vigil_);
+  self_->delayed_send(self_, config_.job.patience, patience_atom_v,
+                      ++patience_count_);
 }
 
-void coordinator_state::on_patience(uint64_t vigil) {
-  if (vigil == vigil_ && !nothing_out())
+void coordinator_state::on_patience(uint64_t count) {
+  if (count == patience_count_ && !nothing_out())
     abandon("no node was left for " + http::to_text(config_.job.patience));
 }
 

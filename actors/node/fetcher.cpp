@@ -163,7 +163,7 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
     }
   }
   phase_ = phase::exchanging;
-  told_wait_ = false;
+  reported_wait_ = false;
   exchange_order order;
   auto& request = order.request;
   request.target = current();
@@ -182,7 +182,7 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
   if (phase_ != phase::exchanging)
     return;
   if (x.head_only) {
-    tell_early(x);
+    report_early(x);
     return;
   }
   if (x.lack != http::shortage::none) {

@@ -110,7 +110,7 @@ private:
   bool slow_down(const http::exchange_result& answer);
 
   /// Tells the node before the body of such an answer is complete.
-  void tell_early(const http::exchange_result& head);
+  void report_early(const http::exchange_result& head);
   void tell_wait(int status, std::chrono::seconds wait);
 
   /// The rest of the fetch, without the running exchange.
@@ -180,7 +180,7 @@ private:
   /// How the permit was used so far; none is held while backing off.
   permit_use use_ = permit_use::unused;
   /// The node knows that the host of this exchange asked to wait.
-  bool told_wait_ = false;
+  bool reported_wait_ = false;
 };
 
 /// Fetches `task`, and reports to the node of `config`. `queued` other URLs

@@ -55,13 +55,13 @@ bool fetcher_state::slow_down(const http::exchange_result& answer) {
   return true;
 }
 
-void fetcher_state::tell_early(const http::exchange_result& head) {
+void fetcher_state::report_early(const http::exchange_result& head) {
   if (auto asked = asked_wait(head))
     tell_wait(head.status, *asked);
 }
 
 void fetcher_state::tell_wait(int status, std::chrono::seconds wait) {
-  if (std::exchange(told_wait_, true))
+  if (std::exchange(reported_wait_, true))
     return;
   muster::slow_down word{result_.index,
                          std::string{http::host_key(current().host)},

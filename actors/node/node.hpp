@@ -209,7 +209,7 @@ private:
   size_t permits_out_ = 0;
   exchange_window window_;
   /// When each shortage was last reported.
-  std::map<http::shortage, time_point> told_;
+  std::map<http::shortage, time_point> reported_at_;
   /// Results that were not sent yet.
   result_batch results_;
   /// Fetches for other nodes that were not sent yet.

@@ -62,10 +62,10 @@ fetch_result node_state::outwaited(const set_aside& order) const {
 }
 
 void node_state::tell_shortage(http::shortage lack, time_point now) {
-  auto [told, first] = told_.try_emplace(lack, now);
-  if (!first && now - told->second < tell_interval)
+  auto [reported, first] = reported_at_.try_emplace(lack, now);
+  if (!first && now - reported->second < tell_interval)
     return;
-  told->second = now;
+  reported->second = now;
   if (config_.messages)
     config_.messages->notice(http::wait_sentence(lack));
   self_->send(config_.job, lack);
