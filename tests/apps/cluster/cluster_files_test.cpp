@@ -129,7 +129,7 @@ TEST_CASE("the systemd unit gives a node time to hand back its work") {
   unit.replace(unit.find("ExecStart=" + program) + 10, program.size(),
                "/bin/true");
   muster::test::temporary_file file{"muster-node.service", unit};
-  auto verified = run({"systemd-analyze", "verify", file.path()});
+  auto verified = run({"systemd-analyze", "verify", "--man=no", file.path()});
   INFO(verified.err);
   CHECK(verified.err.find("muster-node") == std::string::npos);
   CHECK(verified.status.code == 0);
