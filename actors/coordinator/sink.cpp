@@ -55,7 +55,7 @@ sink_impl::behavior_type sink(sink_impl::stateful_pointer<sink_state> self,
     },
     [=](report_atom, const progress& totals) {
       auto& st = self->state;
-      st.writer->settle(totals);
+      st.writer->store_totals(totals);
       st.writer->close();
       return st.account();
     },

@@ -36,10 +36,6 @@ public:
 
   bool close() override;
 
-  const std::string& error() const override {
-    return error_;
-  }
-
 private:
   bool frame_is_due() const;
   bool end_frame();
@@ -53,7 +49,6 @@ private:
   clock::time_point begun_; ///< Time of the first row in the frame.
   std::string packed_;
   bool empty_; ///< The file has no frame yet.
-  std::string error_;
 };
 
 } // namespace muster::output

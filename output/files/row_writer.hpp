@@ -29,10 +29,6 @@ public:
 
   bool close() override;
 
-  const std::string& error() const override {
-    return error_;
-  }
-
 private:
   bool flush_rows();
 
@@ -42,7 +38,6 @@ private:
   std::string buffer_;
   /// The offsets at which the records in `buffer_` end.
   std::vector<size_t> ends_;
-  std::string error_;
 };
 
 } // namespace muster::output

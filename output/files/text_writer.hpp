@@ -20,10 +20,6 @@ public:
 
   bool close() override;
 
-  const std::string& error() const override {
-    return error_;
-  }
-
 private:
   bool show(bool failures);
 
@@ -31,7 +27,6 @@ private:
   bool quiet_;
   bool verbose_;
   std::string lines_; ///< Consecutive records that go to the same place.
-  std::string error_; ///< The first failure.
 };
 
 } // namespace muster::output

@@ -11,10 +11,10 @@ namespace muster::output {
 writer::~writer() = default;
 
 bool writer::flush() {
-  return error().empty();
+  return error_.empty();
 }
 
-void writer::settle(const progress&) {
+void writer::store_totals(const progress&) {
   // nop
 }
 

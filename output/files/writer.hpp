@@ -65,16 +65,20 @@ public:
 
   /// Stores the result of the job, if the format supports it (SQLite). Call it
   /// right before close().
-  virtual void settle(const progress& totals);
+  virtual void store_totals(const progress& totals);
 
   /// Flushes and closes. Returns false on failure.
   virtual bool close() = 0;
 
   /// What could not be written and where: "cannot write out.jsonl: No space
   /// left on device".
-  virtual const std::string& error() const = 0;
+  const std::string& error() const {
+    return error_;
+  }
 
 protected:
+  std::string error_; ///< Set by the first failure, for good.
+
   void keep(uint64_t records) {
     kept_ += records;
   }

@@ -48,10 +48,6 @@ public:
     }
   }
 
-  const std::string& header() const override {
-    return header_;
-  }
-
   bool is_header(std::string_view row) override {
     if (row == header_)
       return true;
@@ -91,10 +87,6 @@ public:
            && (columns == names_.size()
                || fail("it has " + std::to_string(columns) + " columns, not "
                        + std::to_string(names_.size())));
-  }
-
-  const std::string& reason() const override {
-    return reason_;
   }
 
   // With an extra quote, all following text is one row; that is not a torn row.
@@ -200,19 +192,12 @@ private:
     return fail("its columns differ from those of this run (" + how + ")");
   }
 
-  bool fail(std::string reason) {
-    reason_ = std::move(reason);
-    return false;
-  }
-
   bool guarded_;
-  std::string header_;
   /// Of all columns of the file, without guards.
   std::vector<std::string> names_;
   size_t error_kind_;
   std::string unquoted_; ///< The last field that had quotes.
   std::string url_;
-  std::string reason_;
 };
 
 } // namespace

@@ -35,10 +35,6 @@ public:
     return text.find('\n') + 1;
   }
 
-  const std::string& header() const override {
-    return header_;
-  }
-
   bool is_header(std::string_view row) override {
     return row.empty();
   }
@@ -62,10 +58,6 @@ public:
     return reason_.empty();
   }
 
-  const std::string& reason() const override {
-    return reason_;
-  }
-
   bool may_begin_row(std::string_view text) override {
     constexpr std::string_view begin = R"({"index":)";
     auto size = std::min(text.size(), begin.size());
@@ -79,13 +71,13 @@ private:
   simdjson::error_code take(json::field& field, journal_entry& entry) {
     auto column = find(field);
     if (column == names_.size())
-      return fail(other_columns);
+      return refuse(other_columns);
     if (column >= columns_) {
       ++carried_;
       return simdjson::SUCCESS;
     }
     if (!take_value(column, field.value(), entry))
-      return fail("\"" + names_[column] + "\" has an invalid value");
+      return refuse("\"" + names_[column] + "\" has an invalid value");
     return simdjson::SUCCESS;
   }
 
@@ -130,8 +122,8 @@ private:
     return result.substr(1, result.size() - 2);
   }
 
-  simdjson::error_code fail(std::string reason) {
-    reason_ = std::move(reason);
+  simdjson::error_code refuse(std::string reason) {
+    fail(std::move(reason));
     return simdjson::INCORRECT_TYPE;
   }
 
@@ -169,8 +161,6 @@ private:
   size_t carried_ = 0; ///< Carried columns that it has.
   bool index_found_ = false;
   bool outcome_found_ = false;
-  std::string header_;
-  std::string reason_;
 };
 
 } // namespace

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace muster::output {
@@ -21,7 +22,9 @@ public:
   virtual size_t row_size(std::string_view text) = 0;
 
   /// What comes before the records in a file of this run; may be empty.
-  virtual const std::string& header() const = 0;
+  const std::string& header() const {
+    return header_;
+  }
 
   /// Whether a row is equivalent to header(), or is the header of an earlier
   /// version; then left_out() has the columns that it lacks. If not, see
@@ -37,13 +40,23 @@ public:
   virtual bool parse(std::string_view row, journal_entry& entry) = 0;
 
   /// Why the last call failed, a clause on "it": "broken JSON: ...".
-  virtual const std::string& reason() const = 0;
+  const std::string& reason() const {
+    return reason_;
+  }
 
   /// Whether `text`, which is not empty and contains no complete row, may be
   /// the beginning of one.
   virtual bool may_begin_row(std::string_view text) = 0;
 
 protected:
+  /// Sets the reason.
+  bool fail(std::string reason) {
+    reason_ = std::move(reason);
+    return false;
+  }
+
+  std::string header_;
+  std::string reason_;
   std::vector<std::string> left_out_;
 };
 

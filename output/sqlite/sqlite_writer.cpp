@@ -112,7 +112,7 @@ bool sqlite_writer::is_in_place() {
   return false;
 }
 
-void sqlite_writer::settle(const progress& totals) {
+void sqlite_writer::store_totals(const progress& totals) {
   totals_ = totals;
 }
 

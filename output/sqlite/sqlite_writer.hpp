@@ -30,13 +30,9 @@ public:
   /// index.
   bool write(const std::vector<record>& records) override;
 
-  void settle(const progress& totals) override;
+  void store_totals(const progress& totals) override;
 
   bool close() override;
-
-  const std::string& error() const override {
-    return error_;
-  }
 
 private:
   sqlite_writer(const options& opts, const run_start& run);
@@ -65,7 +61,6 @@ private:
   write_receipt counts_;
   std::optional<progress> totals_;
   std::string cleaned_;
-  std::string error_;
 };
 
 } // namespace muster::output

@@ -19,22 +19,18 @@ struct holding_writer : output::writer {
   bool write(const std::vector<record>& records) override {
     given += records.size();
     settle_some();
-    return reason.empty();
+    return error_.empty();
   }
 
   bool flush() override {
     at_once = true;
     settle_some();
     at_once = false;
-    return reason.empty();
+    return error_.empty();
   }
 
   bool close() override {
     return flush();
-  }
-
-  const std::string& error() const override {
-    return reason;
   }
 
   void settle_some() {
@@ -42,14 +38,13 @@ struct holding_writer : output::writer {
     ripe = std::min(ripe, room);
     keep(ripe - kept());
     if (at_once && given > room)
-      reason = "cannot write out.jsonl.gz: No space left on device";
+      error_ = "cannot write out.jsonl.gz: No space left on device";
   }
 
   uint64_t frame = 5;
   uint64_t room = 1'000'000;
   uint64_t given = 0;
   bool at_once = false;
-  std::string reason;
 };
 
 record_batch batch(size_t size) {
@@ -127,7 +122,7 @@ TEST_CASE_METHOD(fixture, "a failed flush is reported at once") {
   write_receipt told;
   self->receive([&](const write_receipt& x) { told = x; });
   CHECK(told.ok == 1);
-  CHECK(told.error == writer->reason);
+  CHECK(told.error == writer->error());
 }
 
 TEST_CASE_METHOD(fixture, "records lost with the end count as not written") {
@@ -136,6 +131,6 @@ TEST_CASE_METHOD(fixture, "records lost with the end count as not written") {
   CHECK(write(6).ok == 5);
   auto rest = close();
   CHECK(rest.ok == 2);
-  CHECK(rest.error == writer->reason);
+  CHECK(rest.error == writer->error());
   CHECK(summary.count(outcome::ok) == 7);
 }

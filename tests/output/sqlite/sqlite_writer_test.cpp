@@ -154,7 +154,7 @@ TEST_CASE_METHOD(fixture, "a run stores its settings, times and counts") {
   totals.http_errors = 1;
   totals.duplicates = 1;
   totals.bytes = 100'615;
-  w->settle(totals);
+  w->store_totals(totals);
   CHECK(w->close());
   CHECK(query(counts) == "2|1|0|1|100615|6|2|0");
   CHECK(query("SELECT settings FROM runs") == run.settings);
@@ -182,7 +182,7 @@ TEST_CASE_METHOD(fixture,
   progress totals;
   totals.read = 7;
   totals.out = 7;
-  w->settle(totals);
+  w->store_totals(totals);
   CHECK(w->close());
   opts.carry = {"id"};
   w = open();
