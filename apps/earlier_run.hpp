@@ -18,7 +18,7 @@ struct earlier_run {
   std::optional<resume_filter> filter;
   /// Set if records of a file are replaced; finish() must be called at the end.
   std::unique_ptr<output::rewrite> replacing;
-  output::options target;                ///< Where to write.
+  output::output_settings target;        ///< Where to write.
   std::optional<output::extent> content; ///< What `target` contains already.
   write_receipt before;                  ///< Counts of the earlier records.
 };

@@ -115,7 +115,7 @@ void print(const char* what, const std::string& name, const char* sync,
               name.c_str(), sync, count / seconds, cpu * 1e6 / count);
 }
 
-bool write(const plan& work, const output::options& opts,
+bool write(const plan& work, const output::output_settings& opts,
            const std::string& name, const char* sync) {
   output::console term{STDOUT_FILENO, STDERR_FILENO};
   std::string error;
@@ -158,7 +158,7 @@ bool write(const plan& work, const output::options& opts,
   return true;
 }
 
-bool read_back(const output::options& opts, const std::string& name) {
+bool read_back(const output::output_settings& opts, const std::string& name) {
   stopwatch watch;
   output::finished_inputs done;
   auto end = output::read_journal(opts, [&done](const auto& entry) {
@@ -202,7 +202,7 @@ int main(int argc, char** argv) {
                                  "r.csv.zst", "r.jsonl.gz", "r.db"};
   if (argc > 4)
     names = {argv[4]};
-  output::options opts;
+  output::output_settings opts;
   opts.file = "/dev/null";
   opts.format = output::format::jsonl;
   if (argc <= 4 && !write(work, opts, "/dev/null", "none"))

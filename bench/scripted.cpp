@@ -114,7 +114,7 @@ std::optional<double> generated_list::position() const {
 
 std::shared_ptr<output::writer> null_writer(std::string& error) {
   static output::console console{STDOUT_FILENO, STDERR_FILENO};
-  output::options to;
+  output::output_settings to;
   to.file = "/dev/null";
   to.format = output::format::jsonl;
   return output::open_writer(to, console, error);

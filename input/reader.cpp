@@ -14,7 +14,7 @@ namespace {
 
 class chained_reader final : public reader {
 public:
-  explicit chained_reader(options opts)
+  explicit chained_reader(input_settings opts)
     : wanted_{std::move(opts.field), std::move(opts.carry)},
       urls_{std::move(opts.urls)} {
     for (auto& url : urls_)
@@ -148,7 +148,7 @@ private:
 
 reader::~reader() = default;
 
-std::unique_ptr<reader> reader::open(options opts, std::string& error) {
+std::unique_ptr<reader> reader::open(input_settings opts, std::string& error) {
   auto files = std::move(opts.files);
   auto wanted = opts.format;
   auto result = std::make_unique<chained_reader>(std::move(opts));

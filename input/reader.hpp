@@ -16,7 +16,7 @@
 namespace muster::input {
 
 /// The settings of the section `[input]`.
-struct options {
+struct input_settings {
   /// URLs of the command line. They come before those of the files.
   std::vector<std::string> urls;
   /// Paths, in the order of reading; `-` is standard input.
@@ -37,7 +37,7 @@ public:
   /// of regular files. Does not touch pipes and standard input, and keeps no
   /// file open. On failure, returns null and stores a sentence with the file's
   /// name in `error`.
-  static std::unique_ptr<reader> open(options opts, std::string& error);
+  static std::unique_ptr<reader> open(input_settings opts, std::string& error);
 
   virtual ~reader();
 
@@ -53,7 +53,7 @@ public:
   /// URL of the command line.
   virtual std::string where() const = 0;
 
-  /// Names of the carried values: options::carry.
+  /// Names of the carried values: input_settings::carry.
   virtual const std::vector<std::string>& carried() const = 0;
 
   /// The sentence for `failed`: file, line and reason.

@@ -52,7 +52,7 @@ std::string name_conflict(const std::vector<std::string>& carry, format as) {
   return "";
 }
 
-std::unique_ptr<writer> open_file(const options& opts,
+std::unique_ptr<writer> open_file(const output_settings& opts,
                                   const std::optional<extent>& content,
                                   std::string& error) {
   auto target = content ? file::resume(opts.file, *content, opts.sync, error)
@@ -69,7 +69,7 @@ std::unique_ptr<writer> open_file(const options& opts,
 
 } // namespace
 
-std::string check(const options& opts) {
+std::string check(const output_settings& opts) {
   auto as = format_of(opts);
   if (as == format::automatic)
     return "cannot detect the output format of '" + opts.file
@@ -84,7 +84,7 @@ std::string check(const options& opts) {
   return as == format::text ? "" : name_conflict(opts.carry, as);
 }
 
-std::unique_ptr<writer> open_writer(const options& opts, console& term,
+std::unique_ptr<writer> open_writer(const output_settings& opts, console& term,
                                     std::string& error, const run_start& run) {
   error = check(opts);
   if (!error.empty())

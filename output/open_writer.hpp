@@ -13,11 +13,11 @@ namespace muster::output {
 /// Checks that the options have a format and that no two columns have the same
 /// name. Returns a sentence that describes the problem, or an empty string.
 /// Does not open files.
-std::string check(const options& opts);
+std::string check(const output_settings& opts);
 
 /// Opens the output. On failure, returns null and stores a sentence in `error`.
 /// Text for people goes to `term`, which must outlive the writer.
-std::unique_ptr<writer> open_writer(const options& opts, console& term,
+std::unique_ptr<writer> open_writer(const output_settings& opts, console& term,
                                     std::string& error,
                                     const run_start& run = {});
 

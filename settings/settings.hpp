@@ -70,10 +70,10 @@ struct settings {
   /// The defaults.
   settings();
 
-  input::options input;
+  input::input_settings input;
   fetch_settings fetch;
   politeness_settings politeness;
-  output::options output;
+  output::output_settings output;
   job_settings job;
   runtime_settings runtime;
   /// Where nodes join; other cluster settings are in `job`.

@@ -15,7 +15,7 @@ struct line {
   /// If there is an error, the text in which no URL was found.
   std::string url;
   bool cut = false;               ///< `url` is only the beginning of the text.
-  std::vector<std::string> carry; ///< In the order of options::carry.
+  std::vector<std::string> carry; ///< In the order of input_settings::carry.
   /// Why the line has no URL (broken JSON, missing field, too long); empty
   /// otherwise. Names file and line number.
   std::string error;

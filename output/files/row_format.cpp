@@ -8,7 +8,8 @@
 
 namespace muster::output {
 
-row_format::row_format(options opts, const std::optional<extent>& content)
+row_format::row_format(output_settings opts,
+                       const std::optional<extent>& content)
   : opts_(std::move(opts)),
     begins_file_(!content || content->whole == 0),
     header_due_(begins_file_ && opts_.format == format::csv) {

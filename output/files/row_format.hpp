@@ -15,7 +15,8 @@ class row_format {
 public:
   /// `opts.format` must not be `automatic` or a database. `content` is what the
   /// file contains already.
-  explicit row_format(options opts, const std::optional<extent>& content = {});
+  explicit row_format(output_settings opts,
+                      const std::optional<extent>& content = {});
 
   /// Appends the header, at the first call.
   void append_header(std::string& out);
@@ -27,12 +28,12 @@ public:
     return begins_file_;
   }
 
-  const options& settings() const {
+  const output_settings& settings() const {
     return opts_;
   }
 
 private:
-  options opts_;
+  output_settings opts_;
   bool begins_file_;
   bool header_due_;
   std::vector<std::string> left_out_; ///< Columns that the file lacks.

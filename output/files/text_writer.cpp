@@ -8,7 +8,7 @@
 
 namespace muster::output {
 
-text_writer::text_writer(console& term, const options& opts)
+text_writer::text_writer(console& term, const output_settings& opts)
   : term_(term), quiet_(opts.quiet), verbose_(opts.verbose) {
   // nop
 }

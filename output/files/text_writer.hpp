@@ -14,7 +14,7 @@ namespace muster::output {
 /// standard output, in the order of the records.
 class text_writer : public writer {
 public:
-  text_writer(console& term, const options& opts);
+  text_writer(console& term, const output_settings& opts);
 
   bool write(const std::vector<record>& records) override;
 

@@ -18,7 +18,7 @@ void writer::store_totals(const progress&) {
   // nop
 }
 
-format format_of(const options& opts) {
+format format_of(const output_settings& opts) {
   if (opts.format != format::automatic)
     return opts.format;
   if (opts.file == "-")

@@ -18,7 +18,7 @@ namespace muster::output {
 enum class format : uint8_t { automatic, text, jsonl, csv, sqlite };
 
 /// The settings of the section `[output]` for the output file.
-struct options {
+struct output_settings {
   std::string file = "-";                    ///< Path; `-` is standard output.
   output::format format = format::automatic; ///< By extension; `-` is text.
   std::vector<std::string> carry;            ///< Names of the carried columns.
@@ -40,7 +40,7 @@ struct run_start {
 };
 
 /// The format. Resolves `automatic` by the name of the file, if possible.
-output::format format_of(const options& opts);
+output::format format_of(const output_settings& opts);
 
 /// Writes records in one format to one place. Not thread-safe.
 class writer {

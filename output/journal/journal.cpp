@@ -115,8 +115,8 @@ private:
   std::string error_;
 };
 
-void read_file(const options& opts, format as, const journal_visitor& visit,
-               journal_end& end) {
+void read_file(const output_settings& opts, format as,
+               const journal_visitor& visit, journal_end& end) {
   auto source = journal_source::open(opts.file, end.error);
   if (!source)
     return;
@@ -125,7 +125,7 @@ void read_file(const options& opts, format as, const journal_visitor& visit,
   row_reading{*source, *rows, visit}.run(end);
 }
 
-void read_database(const options& opts, const journal_visitor& visit,
+void read_database(const output_settings& opts, const journal_visitor& visit,
                    journal_end& end) {
   sql_database database;
   auto fail = [&] {
@@ -179,7 +179,8 @@ bool parse_word(std::string_view text, http::error_kind& result) {
   return find_word(text, http::last_error_kind, result);
 }
 
-journal_end read_journal(const options& opts, const journal_visitor& visit) {
+journal_end read_journal(const output_settings& opts,
+                         const journal_visitor& visit) {
   journal_end result;
   auto as = format_of(opts);
   if (as == format::sqlite)

@@ -66,6 +66,7 @@ struct journal_end {
 /// in constant memory. Skips an incomplete last record, or an incomplete last
 /// frame of a compressed file, and zeros at the end of the file. Everything
 /// else that this program would not have written is an error.
-journal_end read_journal(const options& opts, const journal_visitor& visit);
+journal_end read_journal(const output_settings& opts,
+                         const journal_visitor& visit);
 
 } // namespace muster::output

@@ -21,7 +21,7 @@ bool parse_number(std::string_view text, Number& result) {
 
 class csv_journal final : public journal_rows {
 public:
-  explicit csv_journal(const options& opts) : guarded_{opts.csv_guard} {
+  explicit csv_journal(const output_settings& opts) : guarded_{opts.csv_guard} {
     append_csv_header(header_, opts.carry, {}, guarded_);
     std::string plain;
     append_csv_header(plain, opts.carry, {}, false);
@@ -202,7 +202,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<journal_rows> make_csv_journal(const options& opts) {
+std::unique_ptr<journal_rows> make_csv_journal(const output_settings& opts) {
   return std::make_unique<csv_journal>(opts);
 }
 

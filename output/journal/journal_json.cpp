@@ -165,7 +165,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<journal_rows> make_json_journal(const options& opts) {
+std::unique_ptr<journal_rows> make_json_journal(const output_settings& opts) {
   return std::make_unique<json_journal>(opts.carry);
 }
 

@@ -60,8 +60,8 @@ protected:
   std::vector<std::string> left_out_;
 };
 
-std::unique_ptr<journal_rows> make_json_journal(const options& opts);
-std::unique_ptr<journal_rows> make_csv_journal(const options& opts);
+std::unique_ptr<journal_rows> make_json_journal(const output_settings& opts);
+std::unique_ptr<journal_rows> make_csv_journal(const output_settings& opts);
 
 /// Parses the name of an outcome or an error kind; false if it is unknown.
 bool parse_word(std::string_view text, outcome& result);

@@ -36,7 +36,7 @@ fs::path resolved(const std::string& file) {
 }
 
 /// The header of a file; if the file is empty, the header to write.
-std::string header_of(const options& opts) {
+std::string header_of(const output_settings& opts) {
   std::string result;
   if (opts.format != format::csv)
     return result;
@@ -106,8 +106,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<rewrite> rewrite::begin(const options& opts, uint64_t size,
-                                        const keeps& keep, problem& why) {
+std::unique_ptr<rewrite> rewrite::begin(const output_settings& opts,
+                                        uint64_t size, const keeps& keep,
+                                        problem& why) {
   auto result = open(opts, why);
   if (!result)
     return nullptr;
@@ -129,7 +130,7 @@ std::unique_ptr<rewrite> rewrite::begin(const options& opts, uint64_t size,
   return nullptr;
 }
 
-problem rewrite::recover(const options& opts) {
+problem rewrite::recover(const output_settings& opts) {
   std::error_code ignored;
   if (!fs::exists(name_beside(resolved(opts.file)), ignored))
     return {};
@@ -143,7 +144,7 @@ problem rewrite::recover(const options& opts) {
   return why ? why : left->finish([] { return false; });
 }
 
-problem rewrite::check_left(const options& opts) {
+problem rewrite::check_left(const output_settings& opts) {
   auto left = name_beside(resolved(opts.file));
   std::error_code ignored;
   if (!fs::exists(left, ignored))
@@ -154,7 +155,7 @@ problem rewrite::check_left(const options& opts) {
                     + "; continue with --resume, or remove that file");
 }
 
-rewrite::rewrite(options opts, int claim)
+rewrite::rewrite(output_settings opts, int claim)
   : opts_{std::move(opts)}, target_{opts_}, claim_{claim} {
   target_.file = name_beside(opts_.file).string();
 }
@@ -163,7 +164,8 @@ rewrite::~rewrite() {
   ::close(claim_);
 }
 
-std::unique_ptr<rewrite> rewrite::open(const options& opts, problem& why) {
+std::unique_ptr<rewrite> rewrite::open(const output_settings& opts,
+                                       problem& why) {
   why = {};
   auto settled = opts;
   settled.file = resolved(opts.file).string();

@@ -23,23 +23,24 @@ public:
   /// Copies the records to keep. Refused if the file no longer has `size`
   /// bytes. On failure returns null, says why in `why`, and removes the new
   /// file.
-  static std::unique_ptr<rewrite> begin(const options& opts, uint64_t size,
-                                        const keeps& keep, problem& why);
+  static std::unique_ptr<rewrite> begin(const output_settings& opts,
+                                        uint64_t size, const keeps& keep,
+                                        problem& why);
 
   /// Completes the rewrite of a killed run, if there is one. The records that
   /// it wrote count. If the old file is gone or empty, the new one replaces it.
   /// If this fails, nothing is lost, and it can be tried again.
-  static problem recover(const options& opts);
+  static problem recover(const output_settings& opts);
 
   /// Refuses to start a new run if a killed run has left a rewrite.
-  static problem check_left(const options& opts);
+  static problem check_left(const output_settings& opts);
 
   rewrite(const rewrite&) = delete;
   rewrite& operator=(const rewrite&) = delete;
   ~rewrite();
 
   /// Where to write new records.
-  const options& target() const {
+  const output_settings& target() const {
     return target_;
   }
 
@@ -54,9 +55,10 @@ public:
   problem finish(const std::function<bool()>& stop);
 
 private:
-  rewrite(options opts, int claim);
+  rewrite(output_settings opts, int claim);
 
-  static std::unique_ptr<rewrite> open(const options& opts, problem& why);
+  static std::unique_ptr<rewrite> open(const output_settings& opts,
+                                       problem& why);
 
   bool has_other_names() const;
   bool has_size(uint64_t size) const;
@@ -68,9 +70,9 @@ private:
   problem left_for_later() const;
   problem replace();
 
-  options opts_;   ///< Of the old file, its links followed.
-  options target_; ///< Of the new one.
-  extent content_; ///< Of the new one.
+  output_settings opts_;   ///< Of the old file, its links followed.
+  output_settings target_; ///< Of the new one.
+  extent content_;         ///< Of the new one.
   /// A descriptor of the old file that locks it against other runs.
   int claim_;
 };

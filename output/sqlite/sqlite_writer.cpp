@@ -66,7 +66,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<sqlite_writer> sqlite_writer::open(const options& opts,
+std::unique_ptr<sqlite_writer> sqlite_writer::open(const output_settings& opts,
                                                    const run_start& run,
                                                    std::string& error) {
   std::unique_ptr<sqlite_writer> result{new sqlite_writer(opts, run)};
@@ -76,7 +76,7 @@ std::unique_ptr<sqlite_writer> sqlite_writer::open(const options& opts,
   return nullptr;
 }
 
-sqlite_writer::sqlite_writer(const options& opts, const run_start& run)
+sqlite_writer::sqlite_writer(const output_settings& opts, const run_start& run)
   : opts_(opts), start_(run), layout_(opts.carry), counts_(run.before) {
   // nop
 }

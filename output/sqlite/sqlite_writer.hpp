@@ -22,7 +22,7 @@ public:
   /// `run.content`, it may have records, and they stay. On failure, returns
   /// null and stores a sentence in `error`.
   static std::unique_ptr<sqlite_writer>
-  open(const options& opts, const run_start& run, std::string& error);
+  open(const output_settings& opts, const run_start& run, std::string& error);
 
   ~sqlite_writer() override;
 
@@ -35,7 +35,7 @@ public:
   bool close() override;
 
 private:
-  sqlite_writer(const options& opts, const run_start& run);
+  sqlite_writer(const output_settings& opts, const run_start& run);
 
   void release();
   bool claim_file();
@@ -47,7 +47,7 @@ private:
   bool note_counts();
   bool fail();
 
-  options opts_;
+  output_settings opts_;
   run_start start_;
   sqlite_layout layout_;
   int claim_ = -1; ///< Descriptor that locks the file against other runs.

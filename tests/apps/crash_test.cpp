@@ -84,7 +84,7 @@ public:
     journal result;
     if (!std::filesystem::exists(output))
       return result;
-    muster::output::options opts;
+    muster::output::output_settings opts;
     opts.file = output;
     bool database = muster::output::format_of(opts)
                     == muster::output::format::sqlite;

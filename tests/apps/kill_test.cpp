@@ -108,7 +108,7 @@ private:
   /// Writes records 0 to `count`; those of odd index tell of a failure, or are
   /// left out.
   void write(const std::string& path, uint64_t count, before state) const {
-    muster::output::options opts;
+    muster::output::output_settings opts;
     opts.file = path;
     muster::output::console term{1, 2};
     std::string error;
@@ -181,7 +181,7 @@ private:
       CHECK(::stat(file().c_str(), &info) == 0);
       CHECK((info.st_mode & 0777) == 0640);
     }
-    muster::output::options opts;
+    muster::output::output_settings opts;
     opts.file = file();
     std::set<uint64_t> seen;
     auto end = muster::output::read_journal(opts, [&](const auto& entry) {

@@ -31,7 +31,7 @@ struct journal {
 /// Writes `bytes` to a file of that name, and reads it back.
 inline journal read_back(const std::string& name, std::string_view bytes) {
   static const test::scratch_directory directory;
-  output::options opts;
+  output::output_settings opts;
   opts.file = directory.write(name, bytes);
   opts.carry = {"id"};
   journal result;

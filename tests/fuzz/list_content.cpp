@@ -37,7 +37,7 @@ void check_judgement(std::string_view bytes, input::expectation expected) {
 
 void read_file(std::string_view bytes, input::format as) {
   static const test::scratch_directory directory;
-  input::options opts;
+  input::input_settings opts;
   opts.files = {directory.write("list", bytes)};
   opts.format = as;
   std::string error;

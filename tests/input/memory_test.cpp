@@ -23,7 +23,7 @@ size_t resident_bytes() {
 
 /// The growth of peak memory while a file is read.
 size_t growth(const std::string& path, uint64_t& lines) {
-  input::options opts;
+  input::input_settings opts;
   opts.files = {path};
   std::string error;
   auto before = resident_bytes();

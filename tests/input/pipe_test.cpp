@@ -77,7 +77,7 @@ private:
 };
 
 std::unique_ptr<input::reader> open_one(const std::string& path) {
-  input::options opts;
+  input::input_settings opts;
   opts.files = {path};
   std::string error;
   auto reader = input::reader::open(opts, error);
@@ -149,7 +149,7 @@ TEST_CASE("every format can be read from a pipe byte by byte") {
   for (auto& row : table) {
     INFO(row.name);
     test_pipe pipe;
-    input::options opts;
+    input::input_settings opts;
     opts.format = row.format;
     opts.files = {pipe.path()};
     std::string error;
@@ -215,7 +215,7 @@ TEST_CASE("the format of a pipe is detected from the available bytes") {
 TEST_CASE("rows without a header give a warning in any pieces") {
   auto apart = GENERATE(false, true);
   test_pipe pipe;
-  input::options opts;
+  input::input_settings opts;
   opts.files = {pipe.path()};
   std::string error;
   auto reader = input::reader::open(opts, error);
@@ -241,7 +241,7 @@ TEST_CASE("rows without a header give a warning in any pieces") {
 
 TEST_CASE("a few rows without a header give a warning at the end of a pipe") {
   test_pipe pipe;
-  input::options opts;
+  input::input_settings opts;
   opts.files = {pipe.path()};
   opts.format = GENERATE(input::format::automatic, input::format::text);
   std::string error;
@@ -310,7 +310,7 @@ TEST_CASE("a FIFO is read when a writer opens it") {
 TEST_CASE("a missing CSV header of a pipe is an error when it is read") {
   test_pipe pipe;
   pipe.write("id,link\n");
-  input::options opts;
+  input::input_settings opts;
   opts.format = input::format::csv;
   opts.files = {pipe.path()};
   std::string error;

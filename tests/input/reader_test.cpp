@@ -38,7 +38,7 @@ private:
 
 TEST_CASE("URLs of the command line come first, then the files in order") {
   scratch_directory files;
-  input::options opts;
+  input::input_settings opts;
   opts.urls = {"http://1/", " http://2/ ", ""};
   opts.files = {files.write("b", "http://b/\nhttp://c/"),
                 files.write("a", "http://a/\n"), files.write("empty", ""),
@@ -53,7 +53,7 @@ TEST_CASE("URLs of the command line come first, then the files in order") {
 
 TEST_CASE("formats may be mixed, and each line has its carried values") {
   scratch_directory files;
-  input::options opts;
+  input::input_settings opts;
   opts.urls = {"http://1/"};
   opts.carry = {"id"};
   opts.files = {files.write("a.csv", "url,id\nhttp://a/,1\n"),
@@ -68,7 +68,7 @@ TEST_CASE("formats may be mixed, and each line has its carried values") {
 
 TEST_CASE("a chosen format overrides the name") {
   scratch_directory files;
-  input::options opts;
+  input::input_settings opts;
   opts.format = input::format::text;
   opts.files = {files.write("a.csv", "http://a/,1\n")};
   CHECK(test::read_all(opts).urls() == strings{"http://a/,1"});
@@ -76,7 +76,7 @@ TEST_CASE("a chosen format overrides the name") {
 
 TEST_CASE("a reused line contains nothing of the previous line") {
   scratch_directory files;
-  input::options opts;
+  input::input_settings opts;
   opts.carry = {"id"};
   opts.files = {files.write("a.jsonl", "{\"url\":\"http://a/\",\"id\":1}\n"
                                        "broken\n"
@@ -119,7 +119,7 @@ TEST_CASE("files that cannot be opened are reported before anything is read") {
   if (geteuid() != 0)
     table.push_back({closed, "cannot open " + closed + ": Permission denied"});
   for (auto& row : table) {
-    input::options opts;
+    input::input_settings opts;
     opts.files = {good, row.path};
     auto read = test::read_all(opts);
     CHECK_FALSE(read.opened);
@@ -129,7 +129,7 @@ TEST_CASE("files that cannot be opened are reported before anything is read") {
 
 TEST_CASE("a file that disappears is a failure with a sentence") {
   scratch_directory files;
-  input::options opts;
+  input::input_settings opts;
   opts.files = {files.write("a", "http://a/\n"), files.write("b", "x")};
   std::string error;
   auto reader = input::reader::open(opts, error);
@@ -152,7 +152,7 @@ TEST_CASE("carried columns need a format that has columns") {
         == path
              + ": input.carry needs jsonl or csv, but this is read as text "
                "(see input.format)");
-  input::options opts;
+  input::input_settings opts;
   opts.files = {"-"};
   opts.carry = {"id"};
   opts.format = input::format::text;
@@ -162,7 +162,7 @@ TEST_CASE("carried columns need a format that has columns") {
 
 TEST_CASE("more files than file descriptors can be read") {
   scratch_directory files;
-  input::options opts;
+  input::input_settings opts;
   auto path = files.write("a.csv", "url\nhttp://a/\n");
   opts.files.assign(2000, path);
   few_descriptors limit{64};
@@ -174,7 +174,7 @@ TEST_CASE("the position grows from 0 to 1 with the lines") {
   std::string list;
   for (int i = 0; i < 20000; ++i)
     list += "http://host/" + std::to_string(100000 + i) + "\n";
-  input::options opts;
+  input::input_settings opts;
   opts.files = {files.write("a", list), files.write("b", test::gzip(list)),
                 files.write("c", "")};
   std::string error;
@@ -205,7 +205,7 @@ TEST_CASE("the position grows from 0 to 1 with the lines") {
 }
 
 TEST_CASE("URLs of the command line have a position too") {
-  input::options opts;
+  input::input_settings opts;
   opts.urls = {"http://a/", "http://b/"};
   std::string error;
   auto reader = input::reader::open(opts, error);
@@ -226,7 +226,7 @@ TEST_CASE("no input at all is an empty input") {
 
 TEST_CASE("next() returns in time however much it must skip") {
   scratch_directory files;
-  input::options opts;
+  input::input_settings opts;
   opts.files = {files.write("a", std::string(40'000'000, '\n') + "http://a/")};
   std::string error;
   auto reader = input::reader::open(opts, error);

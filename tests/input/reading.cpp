@@ -11,7 +11,7 @@ std::vector<std::string> reading::urls() const {
   return result;
 }
 
-reading read_all(const input::options& opts) {
+reading read_all(const input::input_settings& opts) {
   reading result;
   auto reader = input::reader::open(opts, result.error);
   if (!reader)
@@ -32,7 +32,7 @@ reading read_all(const input::options& opts) {
 
 reading read_file(const std::string& path,
                   const std::vector<std::string>& carry) {
-  input::options opts;
+  input::input_settings opts;
   opts.files = {path};
   opts.carry = carry;
   return read_all(opts);

@@ -21,7 +21,7 @@ struct reading {
   std::vector<std::string> urls() const;
 };
 
-reading read_all(const input::options& opts);
+reading read_all(const input::input_settings& opts);
 
 /// Reads one file.
 reading read_file(const std::string& path,

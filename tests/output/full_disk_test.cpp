@@ -68,7 +68,7 @@ TEST_CASE("a full disk leaves complete records, and their number is known") {
     auto path = dir / "r.jsonl";
     CHECK(with_file_limit(limit, [&, whole = whole] {
       output::console term{1, 2};
-      output::options opts;
+      output::output_settings opts;
       opts.file = path;
       std::string error;
       auto w = output::open_writer(opts, term, error);
@@ -86,7 +86,7 @@ TEST_CASE("a full disk leaves complete frames of a compressed file") {
   for (auto name : {"r.jsonl.zst", "r.jsonl.gz"}) {
     INFO(name);
     test::scratch_directory dir;
-    output::options opts;
+    output::output_settings opts;
     opts.file = dir / name;
     opts.sync = output::sync_mode::batch;
     auto write_two = [&opts](bool second) {
@@ -109,7 +109,7 @@ TEST_CASE("records that are lost with their frame do not count") {
   test::scratch_directory dir;
   CHECK(with_file_limit(100, [&] {
     output::console term{1, 2};
-    output::options opts;
+    output::output_settings opts;
     opts.file = dir / "r.jsonl.zst";
     std::string error;
     auto w = output::open_writer(opts, term, error);
@@ -121,7 +121,7 @@ TEST_CASE("records that are lost with their frame do not count") {
 
 TEST_CASE("a full disk leaves the earlier batches in a database") {
   test::scratch_directory dir;
-  output::options opts;
+  output::output_settings opts;
   opts.file = dir / "r.db";
   size_t whole = 0;
   for (rlim_t limit : {200'000, 250'000, 1'000'000}) {
@@ -162,7 +162,7 @@ TEST_CASE("a disk that fills up later keeps the earlier batches") {
   auto path = dir / "r.jsonl";
   CHECK(with_file_limit(json(4).size() + json(1).size() + 9, [&] {
     output::console term{1, 2};
-    output::options opts;
+    output::output_settings opts;
     opts.file = path;
     std::string error;
     auto w = output::open_writer(opts, term, error);
@@ -178,7 +178,7 @@ TEST_CASE("a CSV file without room for a record is empty again") {
   auto path = dir / "r.csv";
   CHECK(with_file_limit(header.size() + 10, [&] {
     output::console term{1, 2};
-    output::options opts;
+    output::output_settings opts;
     opts.file = path;
     std::string error;
     auto w = output::open_writer(opts, term, error);
@@ -198,7 +198,7 @@ TEST_CASE("a file on standard output keeps complete records, too") {
             == static_cast<ssize_t>(before.size()));
     CHECK(with_file_limit(before.size() + json(2).size() + 50, [&] {
       output::console term{fd, 2};
-      output::options opts;
+      output::output_settings opts;
       opts.format = output::format::jsonl;
       std::string error;
       auto w = output::open_writer(opts, term, error);
@@ -233,7 +233,7 @@ TEST_CASE("a full device is named in the error") {
   for (auto format :
        {output::format::jsonl, output::format::csv, output::format::text}) {
     output::console term{1, 2};
-    output::options opts;
+    output::output_settings opts;
     opts.file = "/dev/full";
     opts.format = format;
     std::string error;
@@ -247,7 +247,7 @@ TEST_CASE("a full device is named in the error") {
 
 TEST_CASE("a header that cannot be written is an error at the end") {
   output::console term{1, 2};
-  output::options opts;
+  output::output_settings opts;
   opts.file = "/dev/full";
   opts.format = output::format::csv;
   std::string error;
@@ -262,7 +262,7 @@ TEST_CASE("a closed pipe is an error and does not end the program") {
     test::pipe_pair out;
     out.close_out();
     output::console term{out.in(), 2};
-    output::options opts;
+    output::output_settings opts;
     opts.format = format;
     std::string error;
     auto w = output::open_writer(opts, term, error);
@@ -276,7 +276,7 @@ TEST_CASE("a closed pipe is an error and does not end the program") {
 
 TEST_CASE("a closed standard output is an error before anything is fetched") {
   output::console term{-1, 2};
-  output::options opts;
+  output::output_settings opts;
   opts.format = output::format::jsonl;
   std::string error;
   CHECK_FALSE(output::open_writer(opts, term, error));

@@ -27,14 +27,14 @@ struct fixture {
   test::scratch_directory dir;
   std::string error;
 
-  std::unique_ptr<writer> open(const output::options& opts,
+  std::unique_ptr<writer> open(const output::output_settings& opts,
                                const output::run_start& run = {}) {
     error.clear();
     return output::open_writer(opts, term, error, run);
   }
 
   std::unique_ptr<writer> open(std::string file) {
-    output::options opts;
+    output::output_settings opts;
     opts.file = std::move(file);
     return open(opts);
   }
@@ -73,7 +73,7 @@ TEST_CASE_METHOD(fixture, "an unknown extension requires a format") {
     CHECK(error.find("output.format") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(dir / name));
   }
-  output::options opts;
+  output::output_settings opts;
   opts.file = dir / "r.dat";
   opts.format = output::format::csv;
   auto w = open(opts);
@@ -137,7 +137,7 @@ TEST_CASE_METHOD(fixture,
     CHECK(w->close());
     auto whole = test::content_of(dir / name);
     std::ofstream{dir / name, std::ios::app} << "12,torn";
-    output::options opts;
+    output::output_settings opts;
     opts.file = dir / name;
     w = open(opts, {output::extent{whole.size(), whole.size() + 7}});
     REQUIRE(w);
@@ -154,7 +154,7 @@ TEST_CASE_METHOD(fixture,
 TEST_CASE_METHOD(fixture,
                  "a CSV file with an incomplete header gets a new one") {
   std::ofstream{dir / "r.csv"} << "index,ur";
-  output::options opts;
+  output::output_settings opts;
   opts.file = dir / "r.csv";
   CHECK(open(opts, {output::extent{0, 8}})->close());
   std::string header;
@@ -165,7 +165,7 @@ TEST_CASE_METHOD(fixture,
 TEST_CASE_METHOD(fixture,
                  "a file that has changed meanwhile is not truncated") {
   std::ofstream{dir / "r.jsonl"} << "more than there was";
-  output::options opts;
+  output::output_settings opts;
   opts.file = dir / "r.jsonl";
   CHECK_FALSE(open(opts, {output::extent{3, 5}}));
   CHECK(error
@@ -201,7 +201,7 @@ TEST_CASE_METHOD(fixture,
 }
 
 TEST_CASE_METHOD(fixture, "devices and FIFOs are outputs like files") {
-  output::options opts;
+  output::output_settings opts;
   opts.format = output::format::jsonl;
   opts.file = "/dev/null";
   auto null = open(opts);
@@ -224,7 +224,7 @@ TEST_CASE_METHOD(fixture, "devices and FIFOs are outputs like files") {
 TEST_CASE_METHOD(fixture,
                  "a carried column must not have the name of an output "
                  "column") {
-  output::options opts;
+  output::output_settings opts;
   opts.file = dir / "r.jsonl";
   opts.carry = {"id", "status"};
   CHECK_FALSE(open(opts));
@@ -264,7 +264,7 @@ TEST_CASE_METHOD(fixture, "text keeps the order of records on a terminal") {
 }
 
 TEST_CASE_METHOD(fixture, "quiet text has only failures") {
-  output::options opts;
+  output::output_settings opts;
   opts.quiet = true;
   auto w = open(opts);
   REQUIRE(w);
@@ -282,7 +282,7 @@ TEST_CASE_METHOD(fixture, "quiet text has only failures") {
 }
 
 TEST_CASE_METHOD(fixture, "quiet does not affect other formats") {
-  output::options opts;
+  output::output_settings opts;
   opts.quiet = true;
   opts.format = output::format::jsonl;
   auto w = open(opts);
@@ -308,7 +308,7 @@ TEST_CASE_METHOD(fixture, "a text file has all lines, including failures") {
 TEST_CASE_METHOD(fixture, "rows on a terminal do not mix with the status") {
   test::terminal_pair screen;
   output::console both{screen.in(), screen.in()};
-  output::options opts;
+  output::output_settings opts;
   opts.format = output::format::jsonl;
   auto w = output::open_writer(opts, both, error);
   REQUIRE(w);

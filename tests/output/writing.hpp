@@ -19,7 +19,7 @@ namespace muster::test {
 struct writing {
   scratch_directory dir;
   output::console term{1, 2};
-  output::options opts;
+  output::output_settings opts;
   output::run_start run;
   std::string error; ///< Why the last open() gave nothing.
 

@@ -19,7 +19,7 @@ namespace {
 
 test::reading read(const std::string& path, format wanted = format::automatic,
                    const strings& carry = {}) {
-  input::options opts;
+  input::input_settings opts;
   opts.files = {path};
   opts.format = wanted;
   opts.carry = carry;
@@ -258,7 +258,7 @@ TEST_CASE("lines that may be rows of a table are read as URLs with a warning") {
   scratch_directory files;
   for (auto& row : table) {
     INFO(row.bytes);
-    input::options opts;
+    input::input_settings opts;
     opts.files = {files.write("list", row.bytes)};
     std::string error;
     auto reader = input::reader::open(opts, error);

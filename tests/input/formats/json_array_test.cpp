@@ -143,7 +143,7 @@ TEST_CASE("the error of a broken JSON array says where it is") {
 
 TEST_CASE("fields of an array's objects are carried, from any field") {
   scratch_directory files;
-  input::options opts;
+  input::input_settings opts;
   opts.files = {files.write(
     "list", R"([{"link":"http://a/","id":7},"http://b/",{"id":8}])")};
   opts.field = "link";

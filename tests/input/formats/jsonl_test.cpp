@@ -99,7 +99,7 @@ TEST_CASE("JSON values are carried unchanged") {
 
 TEST_CASE("the URL may be in a field of another name") {
   scratch_directory files;
-  input::options opts;
+  input::input_settings opts;
   opts.field = "link.href";
   opts.format = input::format::jsonl;
   opts.files = {files.write("list", R"({"link.href":"http://a/"})")};

@@ -75,7 +75,7 @@ TEST_CASE("invisible characters around a URL do not count") {
     auto csv = "id,url\n1," + b + "http://a/" + b + "\n";
     CHECK(test::read_file(files.write("list.csv", csv)).urls()
           == strings{"http://a/"});
-    input::options opts;
+    input::input_settings opts;
     opts.urls = {b + "http://a/" + b};
     CHECK(test::read_all(opts).urls() == strings{"http://a/"});
   }
@@ -99,7 +99,7 @@ TEST_CASE("quotes and angle brackets around a URL do not count") {
     INFO(text);
     CHECK(test::read_file(files.write("list.txt", text)).urls()
           == strings{"http://a/"});
-    input::options opts;
+    input::input_settings opts;
     opts.urls = {text};
     CHECK(test::read_all(opts).urls() == strings{"http://a/"});
   }
@@ -171,7 +171,7 @@ TEST_CASE("a field or argument with more than a URL is an error") {
   scratch_directory files;
   for (auto& row : table) {
     INFO(row.text);
-    input::options opts;
+    input::input_settings opts;
     opts.urls = {row.text};
     opts.files = {files.write("l.csv", "url\n\"" + row.text + "\"\n")};
     auto read = test::read_all(opts);

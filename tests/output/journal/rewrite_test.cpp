@@ -28,7 +28,8 @@ using outcomes = std::map<uint64_t, outcome>;
 struct fixture : test::writing {
   output::problem why;
 
-  void write(const output::options& to, const std::vector<record>& records,
+  void write(const output::output_settings& to,
+             const std::vector<record>& records,
              const output::run_start& run = {}) {
     auto target = output::open_writer(to, term, error, run);
     REQUIRE(target);
