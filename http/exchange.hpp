@@ -4,7 +4,6 @@
 
 #include "http/body/body_meter.hpp"
 #include "http/error.hpp"
-#include "http/fence.hpp"
 #include "http/net/local_resources.hpp"
 #include "http/tls/tls_settings.hpp"
 #include "http/url/ip_address.hpp"
@@ -24,8 +23,9 @@ namespace muster::http {
 
 using steady_clock = std::chrono::steady_clock;
 
-/// Settings that all exchanges of a job share.
-struct exchange_settings {
+/// How to make a request and what its response may take. Requests can differ
+/// in this, even on one engine.
+struct request_settings {
   bool head = false; ///< Send HEAD instead of GET.
   std::string user_agent;
   /// Additional fields for requests to the URL's own origin.
@@ -39,6 +39,15 @@ struct exchange_settings {
   /// Until the head is complete.
   std::chrono::milliseconds first_byte_timeout{30'000};
   std::chrono::milliseconds idle_timeout{15'000}; ///< Between body bytes.
+  uint64_t max_header_bytes = 64 * 1024;
+  meter_options meter;
+  /// Whether to decode content codings. If unset: only if accept_encoding, or a
+  /// configured Accept-Encoding field, offers one.
+  std::optional<bool> decode;
+};
+
+/// What an engine owns or shares with others: connections, TLS, memory.
+struct engine_settings {
   /// Maximum age of idle connections.
   std::chrono::milliseconds keep_alive{30'000};
   /// Maximum number of idle connections. Descriptors and memory may allow
@@ -46,15 +55,10 @@ struct exchange_settings {
   size_t max_idle = SIZE_MAX;
   /// Memory for idle connections and TLS sessions, in bytes (an estimate).
   uint64_t idle_memory = uint64_t{256} << 20;
-  uint64_t max_header_bytes = 64 * 1024;
-  meter_options meter;
-  /// Whether to decode content codings. If unset: only if accept_encoding, or a
-  /// configured Accept-Encoding field, offers one.
-  std::optional<bool> decode;
   tls_settings tls;
-  /// When the fence is closed, exchanges end as `cancelled` instead of sending
-  /// their request. May be null.
-  std::shared_ptr<const http::fence> fence;
+  /// Asked directly before each request is sent, by any thread. If the answer
+  /// is no, the exchange ends as `cancelled`. Empty: every request may be sent.
+  std::function<bool()> may_send;
   /// The memory of the process for decoding bodies; null: no limit.
   std::shared_ptr<decode_budget> decode_memory;
   /// The descriptors, ports and network state of the process; null: each engine
@@ -62,9 +66,14 @@ struct exchange_settings {
   std::shared_ptr<local_resources> local;
 };
 
+/// The settings that a job gives to its engine and to all of its requests.
+struct exchange_settings : request_settings, engine_settings {};
+
 /// One request, to one of the addresses, over a reused or a new connection.
 struct exchange_request {
   url target;
+  /// Not null. Usually shared by many requests.
+  std::shared_ptr<const request_settings> settings;
   /// Addresses of the host, in the order to try them.
   std::vector<ip_address> addresses;
   uint16_t port = 0; ///< Port to connect to; fetch.connect-to may change it.

@@ -167,6 +167,7 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   exchange_order order;
   auto& request = order.request;
   request.target = current();
+  request.settings = config_->request;
   request.addresses = std::move(addresses);
   request.port = port_;
   request.foreign = left_origin_;

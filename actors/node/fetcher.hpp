@@ -21,6 +21,7 @@ namespace muster {
 /// Settings that all fetchers of a node share.
 struct fetcher_config {
   fetch_settings settings;
+  std::shared_ptr<const http::request_settings> request;
   resolver_actor resolver;
   /// The cache of the resolver; null: ask the resolver for every name.
   std::shared_ptr<const http::name_cache> names;

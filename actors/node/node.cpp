@@ -4,6 +4,7 @@
 
 #include "crawl/nodes/placement.hpp"
 #include "crawl/nodes/validate.hpp"
+#include "http/h1/response_body.hpp"
 #include "http/text.hpp"
 #include "messages/expulsion.hpp"
 
@@ -31,14 +32,23 @@ constexpr size_t max_batch = 128;
 /// Maximum number of indexes in one message.
 constexpr size_t max_indexes = 100'000;
 
+std::shared_ptr<const http::request_settings>
+request_settings_of(const fetch_settings& fetch) {
+  auto result = std::make_shared<http::request_settings>(fetch.exchange);
+  // Decided once, not for each response.
+  result->decode = http::wants_decoding(*result);
+  return result;
+}
+
 } // namespace
 
 node_state::node_state(pointer self, node_config config)
   : self_{self},
     config_{std::move(config)},
     fetcher_config_{std::make_shared<const fetcher_config>(fetcher_config{
-      config_.fetch, config_.resolver, config_.names, config_.transport,
-      caf::actor_cast<node_actor>(self_), config_.seed, config_.clustered})},
+      config_.fetch, request_settings_of(config_.fetch), config_.resolver,
+      config_.names, config_.transport, caf::actor_cast<node_actor>(self_),
+      config_.seed, config_.clustered})},
     frontier_{config_.politeness, config_.fetch.retry_after_max,
               config_.fetch.concurrency},
     window_{config_.fetch.concurrency},

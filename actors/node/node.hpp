@@ -6,6 +6,7 @@
 #include "actors/node/fetcher.hpp"
 #include "crawl/hosts/exchange_window.hpp"
 #include "crawl/hosts/frontier.hpp"
+#include "crawl/nodes/fence.hpp"
 #include "crawl/nodes/node_lease.hpp"
 #include "crawl/nodes/validate.hpp"
 #include "messages/interfaces/fetcher.hpp"
@@ -43,7 +44,7 @@ struct node_config {
   std::chrono::milliseconds lease{0};
   /// The fence is closed when the lease ends. May be null. The transport has
   /// the same fence.
-  std::shared_ptr<http::fence> fence;
+  std::shared_ptr<lease_fence> fence;
   /// Reports shortages to users of this process. Null in the coordinator's
   /// process, because the coordinator reports them.
   reporter* messages = nullptr;

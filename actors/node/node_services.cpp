@@ -3,6 +3,7 @@
 #include "actors/node/node_services.hpp"
 
 #include "actors/node/node.hpp"
+#include "crawl/nodes/fence.hpp"
 #include "crawl/nodes/placement.hpp"
 
 #include <unistd.h>
@@ -18,8 +19,10 @@ node_services::make(fetch_settings fetch, politeness_settings politeness,
                     std::shared_ptr<http::decode_budget> memory,
                     reporter& messages, std::string& error) {
   std::unique_ptr<node_services> result{new node_services{messages}};
-  result->fence_ = std::make_shared<http::fence>();
-  fetch.exchange.fence = result->fence_;
+  result->fence_ = std::make_shared<lease_fence>();
+  fetch.exchange.may_send = [fence = result->fence_] {
+    return !fence->is_closed();
+  };
   fetch.exchange.decode_memory = std::move(memory);
   fetch.exchange.local = fetch.dns.local = local;
   result->transport_ = prepare_transport(fetch, error);

@@ -5,6 +5,7 @@
 #include "actors/node/resolver.hpp"
 #include "actors/node/running_node.hpp"
 #include "actors/node/transport.hpp"
+#include "crawl/nodes/fence.hpp"
 #include "http/dns/dns_client.hpp"
 #include "http/dns/name_cache.hpp"
 #include "http/net/local_resources.hpp"
@@ -57,7 +58,7 @@ private:
   transport_spawner transport_;
   std::shared_ptr<http::dns_client> dns_;
   std::shared_ptr<http::name_cache> names_;
-  std::shared_ptr<http::fence> fence_;
+  std::shared_ptr<lease_fence> fence_;
   reporter& messages_;
 };
 

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "http/fence.hpp"
+#include "crawl/nodes/fence.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -20,8 +20,8 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   /// The lease starts at `now`. `fence` closes when it ends; may be null.
-  node_lease(std::chrono::milliseconds lease,
-             std::shared_ptr<http::fence> fence, time_point now)
+  node_lease(std::chrono::milliseconds lease, std::shared_ptr<lease_fence> fence,
+             time_point now)
     : lease_{lease}, fence_{std::move(fence)}, started_{now} {
     if (is_limited())
       end_at(now + own(), now);
@@ -68,11 +68,11 @@ private:
   void end_at(time_point end, time_point now) {
     end_ = end;
     if (fence_)
-      fence_->close_at(http::boot_clock::now() + (end - now));
+      fence_->close_at(boot_clock::now() + (end - now));
   }
 
   std::chrono::milliseconds lease_;
-  std::shared_ptr<http::fence> fence_;
+  std::shared_ptr<lease_fence> fence_;
   time_point started_;
   time_point end_ = time_point::max();
 };

@@ -21,7 +21,7 @@ constexpr size_t tolerated_lead = 32;
 } // namespace
 
 struct async_engine::state {
-  state(exchange_settings options, tls_context context)
+  state(engine_settings options, tls_context context)
     : settings{std::move(options)}, tls{std::move(context)} {
     // nop
   }
@@ -30,7 +30,7 @@ struct async_engine::state {
   /// connections, unless that loop is too busy.
   size_t place(const exchange_request& request) const;
 
-  const exchange_settings settings;
+  const engine_settings settings;
   const tls_context tls;
   std::optional<io_loop_config> config;
   std::vector<std::unique_ptr<io_loop>> loops;
@@ -57,7 +57,7 @@ async_engine::async_engine(std::unique_ptr<state> st) : state_{std::move(st)} {
 
 async_engine::~async_engine() = default;
 
-std::unique_ptr<async_engine> async_engine::make(exchange_settings settings,
+std::unique_ptr<async_engine> async_engine::make(engine_settings settings,
                                                  std::string& error) {
   auto tls = tls_context::make(settings.tls, error,
                                sessions_to_keep(settings.idle_memory));
@@ -66,7 +66,6 @@ std::unique_ptr<async_engine> async_engine::make(exchange_settings settings,
   if (!settings.local)
     settings.local = std::make_shared<local_resources>();
   // Decide this once, not for each response.
-  settings.decode = wants_decoding(settings);
   auto st = std::make_unique<state>(std::move(settings), std::move(*tls));
   return std::unique_ptr<async_engine>{new async_engine{std::move(st)}};
 }

@@ -22,7 +22,7 @@ public:
 
   /// On failure (an unreadable CA file), returns null and stores a sentence in
   /// `error`.
-  static std::unique_ptr<async_engine> make(exchange_settings settings,
+  static std::unique_ptr<async_engine> make(engine_settings settings,
                                             std::string& error);
 
   /// Ends the threads. Running exchanges get no answer.

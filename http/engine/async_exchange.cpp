@@ -76,7 +76,7 @@ void async_exchange::on_due(time_point now) {
 }
 
 void async_exchange::begin_request(time_point now) {
-  if (auto& fence = loop_.settings().fence; fence && fence->is_closed()) {
+  if (auto& may_send = loop_.settings().may_send; may_send && !may_send()) {
     cancel();
     return;
   }
@@ -86,10 +86,12 @@ void async_exchange::begin_request(time_point now) {
     throw std::bad_alloc{};
   phase_ = phase::sending;
   result_.remote = connection_->remote();
-  reader_.emplace(loop_.settings(), request_);
-  body_.emplace(loop_.settings(), request_);
+  reader_.emplace(request_);
+  body_.emplace(request_, loop_.settings().decode_memory.get());
   unsent_.clear();
-  closes_ = loop_.settings().head
+  if (request_.settings->head)
+    connection_->mark_head();
+  closes_ = request_.settings->head
             && !loop_.proven().contains(connection_->key());
   loop_.writer().write(request_, closes_, unsent_);
   reader_->begin(now);
@@ -264,7 +266,7 @@ void async_exchange::give_up(time_point now) {
       else
         fail_to_connect(handshake_failure(io_status::timed_out, *connection_,
                                           endpoint,
-                                          loop_.settings().connect_timeout),
+                                          request_.settings->connect_timeout),
                         now);
       return;
     }

@@ -46,7 +46,7 @@ void async_exchange::begin(time_point now) {
 
 void async_exchange::dial(time_point now) {
   started_ = now;
-  auto& settings = loop_.settings();
+  auto& settings = *request_.settings;
   connect_by_ = std::min(now + settings.connect_timeout, request_.deadline);
   phase_ = phase::dialling;
   dialer_.emplace(loop_.events(), loop_.local(), *this, request_.addresses,
@@ -81,7 +81,7 @@ void async_exchange::after_dialling(time_point now) {
   }
   phase_ = phase::handshaking;
   started_ = now;
-  connect_by_ = std::min(now + loop_.settings().connect_timeout,
+  connect_by_ = std::min(now + request_.settings->connect_timeout,
                          request_.deadline);
   connection_->start_tls(loop_.tls(), request_.target.host, connection_->key());
   handshake(now);
@@ -116,7 +116,7 @@ void async_exchange::handshake(time_point now) {
     fail_to_connect(
       handshake_failure(status, *connection_,
                         endpoint_text(connection_->remote(), request_.port),
-                        loop_.settings().connect_timeout),
+                        request_.settings->connect_timeout),
       now);
     return;
   }
@@ -140,7 +140,7 @@ void async_exchange::fail_connecting(time_point now) {
     return;
   }
   auto detail = "connection to " + endpoint + " timed out after "
-                + to_text(loop_.settings().connect_timeout);
+                + to_text(request_.settings->connect_timeout);
   if (request_.addresses.size() > 1)
     detail += " (the last of " + std::to_string(request_.addresses.size())
               + " addresses tried)";

@@ -62,6 +62,15 @@ public:
     return socket_.native();
   }
 
+  /// A HEAD request was sent over the connection. A body that nobody asked for
+  /// may follow its response.
+  void mark_head() {
+    served_head_ = true;
+  }
+  bool served_head() const {
+    return served_head_;
+  }
+
   bool is_tls() const {
     return tls_ != nullptr;
   }
@@ -93,7 +102,8 @@ private:
   ip_address remote_;
   tls_peer peer_;
   std::shared_ptr<SSL> tls_;
-  intake intake_;        ///< Of the current call.
+  intake intake_; ///< Of the current call.
+  bool served_head_ = false;
   int fruitless_ = 0;    ///< Number of calls in a row that received no data.
   bool healthy_ = false; ///< TLS works, so close_notify is sent at the end.
   std::string problem_;

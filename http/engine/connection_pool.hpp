@@ -46,7 +46,7 @@ struct pool_limits {
 
 /// The limits of each of the `pools` pools of an engine. A quarter of the
 /// memory is for TLS sessions, see sessions_to_keep().
-inline pool_limits limits_of_idle(const exchange_settings& settings,
+inline pool_limits limits_of_idle(const engine_settings& settings,
                                   size_t pools = 1) {
   auto most = settings.max_idle;
   if (most < SIZE_MAX)

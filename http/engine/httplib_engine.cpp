@@ -38,7 +38,7 @@ microseconds since(steady_clock::time_point start) {
 } // namespace
 
 struct httplib_engine::state final : local_resources::idle_keeper {
-  state(exchange_settings options, tls_context context)
+  state(engine_settings options, tls_context context)
     : settings{std::move(options)},
       tls{std::move(context)},
       pool{limits_of_idle(settings)} {
@@ -73,7 +73,7 @@ struct httplib_engine::state final : local_resources::idle_keeper {
   bool start_tls(connection& conn, const exchange_request& request,
                  exchange_result& result);
 
-  const exchange_settings settings;
+  const engine_settings settings;
   const tls_context tls;
   std::mutex pool_mutex;
   connection_pool<connection> pool;
@@ -95,7 +95,9 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
   auto over = [&](std::unique_ptr<connection> conn, exchange_result& result) {
     result.remote = conn->remote();
     bool unrequested = false;
-    auto closes = settings.head && needs_proof(key, request);
+    auto closes = request.settings->head && needs_proof(key, request);
+    if (request.settings->head)
+      conn->mark_head();
     auto fate = run_httplib_exchange(*conn, settings, request, closes,
                                      cancelled, tell, result, unrequested);
     if (unrequested)
@@ -115,7 +117,7 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
   };
   while (auto idle = take()) {
     auto state = idle->watch_idle();
-    if (state == idle_state::talks && settings.head)
+    if (state == idle_state::talks && idle->served_head())
       distrust(key);
     if (state != idle_state::silent)
       continue;
@@ -183,7 +185,8 @@ connect_outcome httplib_engine::state::dial(const exchange_request& request) {
                           request.deadline);
   for (;;) {
     auto now = steady_clock::now();
-    io_limits limits{std::min(now + settings.connect_timeout, request.deadline),
+    io_limits limits{std::min(now + request.settings->connect_timeout,
+                              request.deadline),
                      &cancelled};
     auto outcome = connect_any(*settings.local, request.addresses, request.port,
                                now, limits,
@@ -253,13 +256,14 @@ bool httplib_engine::state::start_tls(connection& conn,
                                       const exchange_request& request,
                                       exchange_result& result) {
   auto started = steady_clock::now();
-  io_limits limits{
-    std::min(started + settings.connect_timeout, request.deadline), &cancelled};
+  io_limits limits{std::min(started + request.settings->connect_timeout,
+                            request.deadline),
+                   &cancelled};
   conn.start_tls(tls, request.target.host, connection_key(request));
   auto status = finish_handshake(conn, limits);
   auto endpoint = endpoint_text(conn.remote(), request.port);
   result.error = handshake_failure(status, conn, endpoint,
-                                   settings.connect_timeout);
+                                   request.settings->connect_timeout);
   if (result.error.kind == error_kind::timeout
       && steady_clock::now() >= request.deadline)
     result.error.detail =
@@ -277,7 +281,7 @@ httplib_engine::httplib_engine(std::unique_ptr<state> st)
 
 httplib_engine::~httplib_engine() = default;
 
-std::unique_ptr<httplib_engine> httplib_engine::make(exchange_settings settings,
+std::unique_ptr<httplib_engine> httplib_engine::make(engine_settings settings,
                                                      std::string& error) {
   auto tls = tls_context::make(settings.tls, error,
                                sessions_to_keep(settings.idle_memory));

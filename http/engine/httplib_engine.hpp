@@ -16,7 +16,7 @@ class httplib_engine {
 public:
   /// On failure (an unreadable CA file), returns null and stores a sentence in
   /// `error`.
-  static std::unique_ptr<httplib_engine> make(exchange_settings settings,
+  static std::unique_ptr<httplib_engine> make(engine_settings settings,
                                               std::string& error);
 
   ~httplib_engine();

@@ -45,22 +45,22 @@ io_status wait_a_moment(const resume_point& until,
 } // namespace
 
 connection_fate
-run_httplib_exchange(connection& conn, const exchange_settings& settings,
+run_httplib_exchange(connection& conn, const engine_settings& settings,
                      const exchange_request& request, bool closes,
                      const std::atomic<bool>& cancelled,
                      const head_listener& tell, exchange_result& result,
                      bool& unrequested) {
-  if (settings.fence && settings.fence->is_closed()) {
+  if (settings.may_send && !settings.may_send()) {
     result.error = {error_kind::cancelled, "the run was stopped"};
     return connection_fate::spent;
   }
-  response_reader reader{settings, request};
-  response_body body{settings, request};
+  response_reader reader{request};
+  response_body body{request, settings.decode_memory.get()};
   httplib_stream stream{conn, reader, cancelled};
   httplib::Request order;
-  order.method = settings.head ? "HEAD" : "GET";
+  order.method = request.settings->head ? "HEAD" : "GET";
   order.path = request.target.target;
-  for (auto& [name, value] : request_fields(settings, request))
+  for (auto& [name, value] : request_fields(request))
     order.headers.emplace(name, value);
   if (closes)
     order.headers.emplace("Connection", "close");

@@ -22,7 +22,7 @@ enum class connection_fate : uint8_t {
 /// `result`. Calls `tell` with a result with `head_only`, if there is one. Sets
 /// `unrequested` if the server sent unrequested data: see response_reader.
 connection_fate
-run_httplib_exchange(connection& conn, const exchange_settings& settings,
+run_httplib_exchange(connection& conn, const engine_settings& settings,
                      const exchange_request& request, bool closes,
                      const std::atomic<bool>& cancelled,
                      const head_listener& tell, exchange_result& result,

@@ -30,7 +30,6 @@ constexpr size_t max_spare = 256;
 
 io_loop::io_loop(const io_loop_config& config)
   : config_{config},
-    writer_{config.settings},
     pool_{limits_of_idle(config.settings, config.loops)},
     deadlines_{steady_clock::now()},
     next_tick_{steady_clock::now()},
@@ -61,7 +60,7 @@ io_loop::~io_loop() {
 
 bool io_loop::is_fit(async_connection& idle) {
   auto state = idle.watch_idle();
-  if (state == idle_state::talks && settings().head)
+  if (state == idle_state::talks && idle.served_head())
     distrust(std::string{idle.key()});
   else if (state == idle_state::ended && idle.is_closing())
     proven_.add(idle.key());

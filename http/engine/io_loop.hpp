@@ -33,7 +33,7 @@ namespace muster::http {
 
 /// Settings that all I/O loops of an engine share.
 struct io_loop_config {
-  const exchange_settings& settings;
+  const engine_settings& settings;
   const tls_context& tls;
   /// Receives answers, several at once. Called by the loops' threads.
   std::function<void(std::vector<async_answer>)> deliver;
@@ -67,7 +67,7 @@ public:
 
   // The functions below are for exchanges, on the loop's thread.
 
-  const exchange_settings& settings() const {
+  const engine_settings& settings() const {
     return config_.settings;
   }
 
@@ -100,7 +100,7 @@ public:
     return deadlines_;
   }
 
-  const request_writer& writer() const {
+  request_writer& writer() {
     return writer_;
   }
 

@@ -57,7 +57,7 @@ bool is_harmless(std::string_view lower_name) {
 }
 
 /// Whether a configured field is also sent to other origins than the input's.
-bool is_forwarded(const exchange_settings& settings, std::string_view name) {
+bool is_forwarded(const request_settings& settings, std::string_view name) {
   auto key = lower(name);
   // Host names the first origin.
   if (key == "host")
@@ -112,8 +112,8 @@ void merge_cookies(field_list& fields, const std::string& own) {
 
 } // namespace
 
-field_list request_fields(const exchange_settings& settings,
-                          const exchange_request& request) {
+field_list request_fields(const exchange_request& request) {
+  auto& settings = *request.settings;
   field_list configured;
   for (auto& field : settings.headers)
     if (!request.foreign || is_forwarded(settings, field.first))

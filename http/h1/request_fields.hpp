@@ -18,7 +18,6 @@ namespace muster::http {
 /// Cookie field (RFC 6265bis, section 5.8). In it, the request's own cookies
 /// replace configured cookies of the same name.
 std::vector<std::pair<std::string, std::string>>
-request_fields(const exchange_settings& settings,
-               const exchange_request& request);
+request_fields(const exchange_request& request);
 
 } // namespace muster::http

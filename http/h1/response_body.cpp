@@ -53,7 +53,7 @@ void report_head(const response_head& head, exchange_result& result) {
 
 } // namespace
 
-bool wants_decoding(const exchange_settings& settings) {
+bool wants_decoding(const request_settings& settings) {
   if (settings.decode)
     return *settings.decode;
   std::string offer;
@@ -63,13 +63,13 @@ bool wants_decoding(const exchange_settings& settings) {
   return offers_coding(offer.empty() ? settings.accept_encoding : offer);
 }
 
-response_body::response_body(const exchange_settings& settings,
-                             const exchange_request& request)
-  : options_{settings.meter},
-    to_head_{settings.head},
-    decode_{wants_decoding(settings)} {
+response_body::response_body(const exchange_request& request,
+                             decode_budget* memory)
+  : options_{request.settings->meter},
+    to_head_{request.settings->head},
+    decode_{wants_decoding(*request.settings)} {
   options_.deadline = request.deadline;
-  options_.memory = settings.decode_memory.get();
+  options_.memory = memory;
 }
 
 bool response_body::begin(response_reader& reader,

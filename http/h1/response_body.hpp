@@ -19,14 +19,14 @@ namespace muster::http {
 inline constexpr std::chrono::seconds longest_blamed_wait{1};
 
 /// Whether to decode content codings: settings.decode, or its default if unset.
-bool wants_decoding(const exchange_settings& settings);
+bool wants_decoding(const request_settings& settings);
 
 /// Consumes the body of a response. Measures the body of a document. Reads and
 /// drops the body of a redirect if this is cheaper than a new connection.
 class response_body {
 public:
-  response_body(const exchange_settings& settings,
-                const exchange_request& request);
+  /// `memory`: for decoders; must outlive the body. Null: no limit.
+  response_body(const exchange_request& request, decode_budget* memory);
 
   /// Call this when the final head is complete. Returns false if the body is
   /// not needed.

@@ -9,9 +9,8 @@
 
 namespace muster::http {
 
-response_reader::response_reader(const exchange_settings& settings,
-                                 const exchange_request& request)
-  : settings_{settings}, total_deadline_{request.deadline} {
+response_reader::response_reader(const exchange_request& request)
+  : settings_{*request.settings}, total_deadline_{request.deadline} {
   // nop
 }
 

@@ -22,9 +22,8 @@ class response_reader {
 public:
   using time_point = steady_clock::time_point;
 
-  /// Both must outlive the reader.
-  response_reader(const exchange_settings& settings,
-                  const exchange_request& request);
+  /// The request must outlive the reader.
+  explicit response_reader(const exchange_request& request);
 
   /// Call this before sending the first byte of the request.
   void begin(time_point now);
@@ -105,7 +104,7 @@ private:
   bool fail(error_kind kind, std::string detail);
   std::string timeout_detail(time_point now) const;
 
-  const exchange_settings& settings_;
+  const request_settings& settings_;
   time_point total_deadline_;
   time_point started_;
   std::optional<std::chrono::microseconds> first_byte_time_;

@@ -29,13 +29,14 @@ struct response {
 /// Reads `bytes` in pieces, as a connection does.
 response read(std::string_view bytes, size_t piece_size, bool to_head,
               io_status end) {
-  http::exchange_settings settings;
+  http::request_settings settings;
   settings.head = to_head;
   settings.max_header_bytes = max_head;
   http::exchange_request request;
+  request.settings = std::make_shared<http::request_settings>(settings);
   request.deadline = http::steady_clock::time_point::max();
   http::steady_clock::time_point now{};
-  http::response_reader reader{settings, request};
+  http::response_reader reader{request};
   reader.begin(now);
   response result;
   cutter pieces{bytes, piece_size};

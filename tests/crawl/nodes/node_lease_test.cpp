@@ -53,7 +53,7 @@ TEST_CASE("a node in the coordinator's process has no lease") {
 }
 
 TEST_CASE("the fence closes when the rest of the lease has passed") {
-  auto fence = std::make_shared<muster::http::fence>();
+  auto fence = std::make_shared<muster::lease_fence>();
   node_lease x{8h, fence, start};
   x.extend(x.stamp(start), start + 5h);
   CHECK_FALSE(fence->is_closed());
@@ -62,11 +62,11 @@ TEST_CASE("the fence closes when the rest of the lease has passed") {
 }
 
 TEST_CASE("a lease whose fence has closed is over, and stays over") {
-  auto fence = std::make_shared<muster::http::fence>();
+  auto fence = std::make_shared<muster::lease_fence>();
   node_lease x{8s, fence, start};
   CHECK_FALSE(x.is_over(start));
   // As far as std::chrono::steady_clock knows no time has passed.
-  fence->close_at(muster::http::boot_clock::now());
+  fence->close_at(muster::boot_clock::now());
   CHECK(x.is_over(start));
   x.extend(x.stamp(start), start);
   CHECK(x.is_over(start));

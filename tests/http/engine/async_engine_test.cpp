@@ -21,6 +21,7 @@
 using muster::http::async_answer;
 using muster::http::async_engine;
 using muster::http::async_order;
+using muster::http::request_settings;
 using muster::http::shortage;
 using namespace muster::test;
 
@@ -56,11 +57,20 @@ make_engine(muster::http::exchange_settings settings = patient_settings()) {
   return result;
 }
 
+async_order order_for(uint64_t tag, const std::string& url,
+                      const request_settings& settings = patient_settings()) {
+  async_order result{tag, request_for(url)};
+  result.request.settings = std::make_shared<request_settings>(settings);
+  return result;
+}
+
 /// `count` orders for the same URL, with the tags 0, 1, ...
-std::vector<async_order> orders_for(const std::string& url, size_t count) {
+std::vector<async_order>
+orders_for(const std::string& url, size_t count,
+           const request_settings& settings = patient_settings()) {
   std::vector<async_order> result;
   for (size_t i = 0; i < count; ++i)
-    result.push_back({i, request_for(url)});
+    result.push_back(order_for(i, url, settings));
   return result;
 }
 
@@ -171,7 +181,7 @@ TEST_CASE("decompression bombs do not block other exchanges of their thread") {
                              + std::chrono::seconds{3};
   auto url = "http://127.0.0.1:" + std::to_string(good.http_port());
   for (size_t i = 0; i < 100; ++i)
-    orders.push_back({bombs + i, request_for(url + "/page.html")});
+    orders.push_back(order_for(bombs + i, url + "/page.html"));
   engine->submit(std::move(orders));
   auto all = got.wait_for(bombs + 100);
   REQUIRE(all.size() == bombs + 100);
@@ -226,8 +236,8 @@ TEST_CASE("the connect deadline begins after a wait for a descriptor") {
   settings.local = scarce(machine);
   auto engine = make_engine(settings);
   engine->start(1, [&](auto batch) { got.take(std::move(batch)); });
-  engine->submit(
-    orders_for("http://127.0.0.1:" + std::to_string(dead.port()) + "/", 1));
+  engine->submit(orders_for(
+    "http://127.0.0.1:" + std::to_string(dead.port()) + "/", 1, settings));
   // The connection is tried again at each tick.
   CHECK(seconds_of([&] { got.wait_for(1); }) > 0.6);
   auto all = got.wait_for(1);

@@ -323,21 +323,19 @@ TEST_CASE("the connection of an abandoned exchange is reset") {
   CHECK(end == ECONNRESET);
 }
 
-TEST_CASE("no request is sent after the fence has closed") {
+TEST_CASE("no request is sent when it may not be sent any more") {
   hostile_origin origin;
-  auto fence = std::make_shared<muster::http::fence>();
+  std::atomic<bool> may_send{true};
   auto settings = patient_settings();
-  settings.fence = fence;
+  settings.may_send = [&] { return may_send.load(); };
   auto engine = ENGINE_KIND().make(settings);
   auto kind_of_end = [&] {
     return engine.run(request_for(origin.url("/"))).error.kind;
   };
   CHECK(kind_of_end() == error_kind::none);
-  fence->close_at(muster::http::boot_clock::now() + std::chrono::hours{1});
-  CHECK(kind_of_end() == error_kind::none);
-  fence->close_at(muster::http::boot_clock::now());
+  may_send = false;
   CHECK(kind_of_end() == error_kind::cancelled);
-  CHECK(origin.requests() == 2);
+  CHECK(origin.requests() == 1);
 }
 
 TEST_CASE("threads share an engine, and no descriptor stays open") {
@@ -400,4 +398,30 @@ TEST_CASE("cpp-httplib's own server is an origin like others") {
   }
   server.stop();
   runner.join();
+}
+
+TEST_CASE("requests with different settings use one engine") {
+  hostile_origin origin;
+  auto engine = ENGINE_KIND().make(patient_settings());
+  auto with = [&](auto change) {
+    auto request = request_for(origin.url("/"));
+    muster::http::request_settings settings = patient_settings();
+    change(settings);
+    request.settings =
+      std::make_shared<const muster::http::request_settings>(settings);
+    return engine.run(request);
+  };
+  for (auto round = 0; round < 2; ++round) {
+    auto plain = with([](auto&) {});
+    CHECK(plain.bytes == 6);
+    CHECK_FALSE(plain.sha256);
+    CHECK(plain.wire_bytes == 6);
+    auto head = with([](auto& settings) { settings.head = true; });
+    CHECK(head.status == 200);
+    CHECK(head.wire_bytes == 0);
+    auto small = with([](auto& settings) { settings.meter.max_bytes = 5; });
+    CHECK(small.error.kind == error_kind::too_large);
+    auto digested = with([](auto& settings) { settings.meter.sha256 = true; });
+    CHECK(digested.sha256.has_value());
+  }
 }

@@ -15,17 +15,34 @@ namespace muster::test {
 
 namespace {
 
-engine make_httplib_engine(http::exchange_settings settings) {
+/// Runs the request with the settings of the suite, unless it has its own.
+template<class Run>
+auto with_settings(const http::exchange_settings& settings, Run run) {
+  std::shared_ptr<const http::request_settings> common =
+    std::make_shared<http::request_settings>(settings);
+  return [=](const http::exchange_request& request) {
+    if (request.settings)
+      return run(request);
+    auto copy = request;
+    copy.settings = common;
+    return run(copy);
+  };
+}
+
+engine make_httplib_engine(const http::exchange_settings& settings) {
   std::string error;
   std::shared_ptr<http::httplib_engine> made{
-    http::httplib_engine::make(std::move(settings), error)};
+    http::httplib_engine::make(settings, error)};
   if (!made)
     throw std::runtime_error{error};
   auto words = std::make_shared<std::vector<http::exchange_result>>();
   auto tell = [words](http::exchange_result x) {
     words->push_back(std::move(x));
   };
-  return {[=](const auto& request) { return made->run(request, tell); },
+  return {with_settings(settings,
+                        [=](const auto& request) {
+                          return made->run(request, tell);
+                        }),
           [made] { made->cancel(); }, words};
 }
 
@@ -81,13 +98,16 @@ private:
   std::unique_ptr<http::async_engine> engine_;
 };
 
-engine make_async_engine(http::exchange_settings settings) {
+engine make_async_engine(const http::exchange_settings& settings) {
   std::string error;
-  auto made = http::async_engine::make(std::move(settings), error);
+  auto made = http::async_engine::make(settings, error);
   if (!made)
     throw std::runtime_error{error};
   auto client = std::make_shared<blocking_client>(std::move(made));
-  return {[client](const auto& request) { return client->run(request); },
+  return {with_settings(settings,
+                        [client](const auto& request) {
+                          return client->run(request);
+                        }),
           [client] { client->cancel(); }, client->words};
 }
 

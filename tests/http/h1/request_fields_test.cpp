@@ -12,16 +12,19 @@ namespace {
 
 using field_list = std::vector<std::pair<std::string, std::string>>;
 
-exchange_settings settings_with(field_list headers) {
-  exchange_settings result;
+request_settings settings_with(field_list headers) {
+  request_settings result;
   result.user_agent = "agent";
   result.headers = std::move(headers);
   return result;
 }
 
-exchange_request request_for(const std::string& text, bool foreign = false) {
+exchange_request request_for(const std::string& text,
+                             const request_settings& settings,
+                             bool foreign = false) {
   std::string error;
   exchange_request result;
+  result.settings = std::make_shared<request_settings>(settings);
   result.target = parse_url(text, error).value();
   result.foreign = foreign;
   return result;
@@ -30,7 +33,7 @@ exchange_request request_for(const std::string& text, bool foreign = false) {
 } // namespace
 
 TEST_CASE("a request has the fields that every server expects") {
-  CHECK(request_fields(settings_with({}), request_for("http://[::1]:81/x"))
+  CHECK(request_fields(request_for("http://[::1]:81/x", settings_with({})))
         == field_list{{"Host", "[::1]:81"},
                       {"User-Agent", "agent"},
                       {"Accept", "*/*"},
@@ -40,7 +43,7 @@ TEST_CASE("a request has the fields that every server expects") {
 TEST_CASE("a configured field replaces the default or is added") {
   auto settings = settings_with(
     {{"accept", "text/html"}, {"HOST", "other"}, {"X-A", "1"}, {"X-A", "2"}});
-  CHECK(request_fields(settings, request_for("https://a.example/"))
+  CHECK(request_fields(request_for("https://a.example/", settings))
         == field_list{{"User-Agent", "agent"},
                       {"Accept-Encoding", "gzip, deflate, br, zstd"},
                       {"accept", "text/html"},
@@ -70,9 +73,9 @@ TEST_CASE("only harmless fields go to other origins") {
                                    "If-Unmodified-Since",
                                    "Save-Data",
                                    "Upgrade-Insecure-Requests"};
-  auto sends = [](const exchange_settings& settings, const std::string& name) {
-    auto fields = request_fields(settings,
-                                 request_for("https://a.example/", true));
+  auto sends = [](const request_settings& settings, const std::string& name) {
+    auto fields =
+      request_fields(request_for("https://a.example/", settings, true));
     return std::ranges::count(fields, std::pair{name, std::string{"v"}});
   };
   for (auto& name : held_back) {
@@ -90,8 +93,8 @@ TEST_CASE("the user names fields that go to other origins") {
     {{"Authorization", "Bearer t"}, {"Host", "h"}, {"X-A", "1"}, {"X-B", "2"}});
   auto foreign = [&](std::vector<std::string> forward) {
     settings.forward_headers = std::move(forward);
-    auto fields = request_fields(settings,
-                                 request_for("https://a.example/", true));
+    auto fields =
+      request_fields(request_for("https://a.example/", settings, true));
     CHECK(fields.at(0)
           == std::pair<std::string, std::string>{"Host", "a.example"});
     return field_list(fields.begin() + 4, fields.end());
@@ -122,11 +125,11 @@ TEST_CASE("configured cookies and cookies of the jar are in one field") {
   };
   for (auto& c : cases) {
     INFO(c.jar);
-    auto request = request_for("https://a.example/", c.foreign);
+    auto request = request_for("https://a.example/",
+                               settings_with(c.configured), c.foreign);
     request.cookies = c.jar;
     std::string sent;
-    for (auto& [name, value] :
-         request_fields(settings_with(c.configured), request))
+    for (auto& [name, value] : request_fields(request))
       if (name == "Cookie" || name == "cookie")
         sent += value + "|";
     CHECK(sent == c.expected + "|");
@@ -135,7 +138,7 @@ TEST_CASE("configured cookies and cookies of the jar are in one field") {
 
 TEST_CASE("credentials of the URL are decoded and sent as Basic") {
   auto authorization = [](const std::string& url, field_list headers = {}) {
-    auto fields = request_fields(settings_with(headers), request_for(url));
+    auto fields = request_fields(request_for(url, settings_with(headers)));
     std::string result;
     for (auto& [name, value] : fields)
       if (name == "Authorization")

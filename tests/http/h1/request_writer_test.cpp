@@ -4,26 +4,33 @@
 #include "tests/http/engine/engine_suite.hpp"
 #include "tests/support/catch.hpp"
 
-using muster::http::exchange_settings;
+using muster::http::exchange_request;
+using muster::http::request_settings;
 using muster::http::request_writer;
 using muster::test::contains;
-using muster::test::request_for;
 
 namespace {
 
-std::string written(const exchange_settings& settings, const std::string& url,
+exchange_request request_for(const std::string& url,
+                             const request_settings& settings = {}) {
+  auto result = muster::test::request_for(url);
+  result.settings = std::make_shared<request_settings>(settings);
+  return result;
+}
+
+std::string written(const request_settings& settings, const std::string& url,
                     bool foreign = false) {
-  auto request = request_for(url);
+  auto request = request_for(url, settings);
   request.foreign = foreign;
   std::string result;
-  request_writer{settings}.write(request, false, result);
+  request_writer{}.write(request, false, result);
   return result;
 }
 
 } // namespace
 
 TEST_CASE("a request is a line, the fields and an empty line") {
-  exchange_settings settings;
+  request_settings settings;
   settings.user_agent = "muster";
   settings.accept_encoding = "gzip";
   CHECK(written(settings, "http://a.example:81/b?c")
@@ -36,19 +43,18 @@ TEST_CASE("a request is a line, the fields and an empty line") {
 }
 
 TEST_CASE("a request can ask to close the connection") {
-  exchange_settings settings;
+  request_settings settings;
   settings.head = true;
   for (auto url : {"http://a.example/", "http://user:pw@a.example/"}) {
     std::string out;
-    request_writer{settings}.write(request_for(url), true, out);
+    request_writer{}.write(request_for(url, settings), true, out);
     CHECK_THAT(out, contains("\r\nConnection: close\r\n"));
     CHECK(out.ends_with("\r\n\r\n"));
   }
 }
 
 TEST_CASE("cookies are sent with their own request only") {
-  exchange_settings settings;
-  request_writer writer{settings};
+  request_writer writer;
   auto request = request_for("http://a.example/");
   request.cookies = "a=1";
   std::string out;
@@ -60,8 +66,7 @@ TEST_CASE("cookies are sent with their own request only") {
 }
 
 TEST_CASE("credentials are sent with their own URL only") {
-  exchange_settings settings;
-  request_writer writer{settings};
+  request_writer writer;
   std::string out;
   writer.write(request_for("http://user:secret@a.example/"), false, out);
   CHECK_THAT(out, contains("Authorization: Basic dXNlcjpzZWNyZXQ=\r\n"));
@@ -71,7 +76,7 @@ TEST_CASE("credentials are sent with their own URL only") {
 }
 
 TEST_CASE("private fields are not sent with foreign requests") {
-  exchange_settings settings;
+  request_settings settings;
   settings.headers = {{"Cookie", "a=b"},
                       {"Host", "c.example"},
                       {"X-D", "e"},
@@ -85,4 +90,23 @@ TEST_CASE("private fields are not sent with foreign requests") {
   CHECK_THAT(foreign, contains("Host: a.example\r\n"));
   CHECK_THAT(foreign, !contains("X-D"));
   CHECK_THAT(foreign, contains("Range: bytes=0-9\r\n"));
+}
+
+TEST_CASE("one writer serves requests with different settings") {
+  request_writer writer;
+  std::vector<exchange_request> requests;
+  for (auto i = 0; i < 20; ++i) {
+    request_settings settings;
+    settings.head = i % 2 == 0;
+    settings.user_agent = "agent " + std::to_string(i);
+    requests.push_back(request_for("http://a.example/", settings));
+  }
+  for (auto round = 0; round < 2; ++round)
+    for (auto& request : requests) {
+      std::string out;
+      writer.write(request, false, out);
+      CHECK(out.starts_with(request.settings->head ? "HEAD " : "GET "));
+      CHECK_THAT(out, contains("\r\nUser-Agent: " + request.settings->user_agent
+                               + "\r\n"));
+    }
 }

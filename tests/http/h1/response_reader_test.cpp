@@ -14,11 +14,12 @@ constexpr uint64_t limit = 100;
 
 /// The result of heads that arrive in pieces.
 error_kind outcome(std::string_view bytes, size_t piece) {
-  exchange_settings settings;
+  request_settings settings;
   settings.max_header_bytes = limit;
   exchange_request request;
+  request.settings = std::make_shared<request_settings>(settings);
   request.deadline = steady_clock::time_point::max();
-  response_reader reader{settings, request};
+  response_reader reader{request};
   reader.begin({});
   while (!bytes.empty() && !reader.error()) {
     reader.receive(bytes.substr(0, piece), {});

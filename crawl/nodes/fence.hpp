@@ -6,7 +6,7 @@
 #include <chrono>
 #include <ctime>
 
-namespace muster::http {
+namespace muster {
 
 /// The time since the machine started. Unlike std::chrono::steady_clock, it
 /// also counts while the machine sleeps.
@@ -29,7 +29,7 @@ struct boot_clock {
 /// other processes may have taken over its URLs, so it must not send requests
 /// that it prepared before. Check the fence directly before sending.
 /// Thread-safe.
-class fence {
+class lease_fence {
 public:
   /// From `end` on, no request may be sent.
   void close_at(boot_clock::time_point end) {
@@ -45,4 +45,4 @@ private:
   std::atomic<boot_clock::time_point> end_{boot_clock::time_point::max()};
 };
 
-} // namespace muster::http
+} // namespace muster
