@@ -134,7 +134,8 @@ std::string split_arguments(const command_definition& of,
   }
   for (const auto& [name, values] : result.options)
     if (values.size() > 1
-        && find_if(of, [&](auto& x) { return x.name == name; })->takes
+        && find_if(of, [&name = name](auto& x) { return x.name == name; })
+               ->takes
              == arity::one)
       return "--" + name + " is given twice";
   return sort_rest(of, rest, result);
