@@ -71,11 +71,6 @@ public:
       // nop
     }
 
-    void forget(const host_gate& fresh) {
-      gate = fresh;
-      credit = {};
-    }
-
     std::string name;
     std::vector<lane_ref> lanes; ///< At least one, usually only one.
     host_gate gate;
@@ -136,9 +131,7 @@ public:
   }
 
   std::optional<time_point> next_due() const {
-    if (wakes_.empty())
-      return std::nullopt;
-    return wakes_.begin()->first;
+    return wakes_.empty() ? std::nullopt : std::optional{wakes_.begin()->first};
   }
 
   lane_ref find_or_add(std::string_view name, uint16_t port) {
@@ -150,8 +143,10 @@ public:
     auto& lanes = i->second->lanes;
     auto& gate = i->second->gate;
     // The lane is kept longer than necessary.
-    if (lanes.size() == 1 && lanes[0]->in == &spaced_ && gate.next() <= now_)
-      i->second->forget(gates_.fresh());
+    if (lanes.size() == 1 && lanes[0]->in == &spaced_ && gate.next() <= now_) {
+      gate = gates_.fresh();
+      i->second->credit = {};
+    }
     for (auto x : lanes)
       if (x->port == port)
         return x;
@@ -206,12 +201,12 @@ public:
       wake_at(x, std::nullopt);
       if (x->permits > 0)
         move(x, parked_);
-      else if (x->circuit.failing())
-        remember_failing(x);
-      else if (x->idle > 0)
-        remember_resting(x);
-      else
+      else if (x->circuit.failing() && remember(x, failing_, max_failing))
+        forget_failures(failing_.begin());
+      else if (!x->circuit.failing() && x->idle == 0)
         remember_gate(x);
+      else if (!x->circuit.failing() && remember(x, resting_, max_resting))
+        remember_gate(resting_.begin());
       return;
     }
     auto verdict = x->of->gate.at(now_);
@@ -323,22 +318,14 @@ public:
   }
 
 private:
-  void remember_failing(lane_ref x) {
-    if (x->in == &failing_)
-      return;
+  /// Remembers a lane for which nothing waits in `list`. Returns whether that
+  /// is one too many.
+  bool remember(lane_ref x, lane_list& list, size_t most) {
+    if (x->in == &list)
+      return false;
     x->idle_since = now_;
-    move(x, failing_);
-    if (failing_.size() > max_failing)
-      forget_failures(failing_.begin());
-  }
-
-  void remember_resting(lane_ref x) {
-    if (x->in == &resting_)
-      return;
-    x->idle_since = now_;
-    move(x, resting_);
-    if (resting_.size() > max_resting)
-      remember_gate(resting_.begin());
+    move(x, list);
+    return list.size() > most;
   }
 
   void forget_failures(lane_ref x) {
