@@ -203,9 +203,9 @@ output::problem job::open_gate() {
 void job::run() {
   signals_.begin(caf::actor_cast<caf::actor>(coordinator_));
   if (local_)
-    node_ = local_->start(
-      *system_, {coordinator_, host_name(), config_.job.look_ahead,
-                 terms_.shares, config_.listen.has_value()});
+    node_ = local_->start(*system_,
+                          {coordinator_, host_name(), config_.job.look_ahead,
+                           terms_.shares, config_.listen.has_value()});
   caf::scoped_actor self{*system_};
   self
     ->request(self->spawn(job_watch, coordinator_), caf::infinite,

@@ -20,8 +20,8 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   /// The lease starts at `now`. `fence` closes when it ends; may be null.
-  node_lease(std::chrono::milliseconds lease, std::shared_ptr<lease_fence> fence,
-             time_point now)
+  node_lease(std::chrono::milliseconds lease,
+             std::shared_ptr<lease_fence> fence, time_point now)
     : lease_{lease}, fence_{std::move(fence)}, started_{now} {
     if (is_limited())
       end_at(now + own(), now);
