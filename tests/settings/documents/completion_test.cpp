@@ -3,8 +3,6 @@
 #include "settings/coordinator_command.hpp"
 #include "settings/documents/completion.hpp"
 #include "settings/node_command.hpp"
-#include "settings/node_options.hpp"
-#include "settings/options.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scratch.hpp"
