@@ -160,8 +160,7 @@ void node_state::grant(permits::grant&& granted, time_point now) {
       deadline -= task->so_far->elapsed - task->so_far->excused;
     auto child = self_->spawn<fetcher, caf::lazy_init>(
       fetcher_config_, std::move(*task), granted.queued);
-    running_.emplace(index, running{std::move(child), granted.permit, deadline,
-                                    share});
+    running_.emplace(index, running{child, granted.permit, deadline, share});
     schedule_sweep();
     return;
   }

@@ -107,7 +107,8 @@ TEST_CASE_METHOD(fixture, "a pipe can be resumed, too") {
   CHECK(parse_records(runner.read("out.jsonl")).size() == 9);
 }
 
-TEST_CASE_METHOD(fixture, "--retry-failed fetches only failed URLs again") {
+TEST_CASE_METHOD(fixture,
+                 "a run with --retry-failed fetches only failed URLs again") {
   auto input = runner.file("list.txt", origin.url("/a") + "\n"
                                          + origin.url("/status/502") + "\n"
                                          + origin.url("/status/404") + "\n"

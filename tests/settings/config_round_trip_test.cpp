@@ -46,7 +46,7 @@ auto members(const muster::settings& s) {
 
 } // namespace
 
-TEST_CASE("--print-config writes settings that can be read back") {
+TEST_CASE("the option --print-config writes what can be read back") {
   auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937_64 rng{seed};

@@ -436,7 +436,7 @@ TEST_CASE("memory that could not decode every body is refused") {
         == muster::http::max_codings * muster::http::max_decoder_memory);
 }
 
-TEST_CASE("--print-config escapes invisible characters") {
+TEST_CASE("the option --print-config escapes invisible characters") {
   for (std::string value : {"a\u202Eb", "a\x1b[31m", "a\xE9", "a\u200B"}) {
     auto outcome = parse({"--print-config", "-i", value, "--output.file", value,
                           "--input.carry", value});
@@ -502,7 +502,7 @@ TEST_CASE("help begins with examples and fits on a screen") {
   CHECK(contains(print({"--version"}), muster::version));
 }
 
-TEST_CASE("--help-all lists every option") {
+TEST_CASE("the option --help-all lists every option") {
   auto text = print({"--help-all"});
   muster::settings value;
   for (const auto& declared : muster::coordinator_command(value).options)

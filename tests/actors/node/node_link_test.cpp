@@ -72,7 +72,9 @@ struct fixture {
     };
   }
 
-  static caf::behavior helper_of_node(caf::event_based_actor*) {
+  static caf::behavior helper_of_node(caf::event_based_actor* self,
+                                      std::shared_ptr<world> w) {
+    self->attach_functor([w = std::move(w)] { ++w->ended; });
     return {[](idle_atom) {}};
   }
 
@@ -89,11 +91,7 @@ struct fixture {
     config.begin = [this](const door_actor&, const node_terms&, std::string&) {
       ++w->begun;
       w->node = sim.spawn(node, w);
-      auto helper = [this] {
-        auto result = sim.spawn(helper_of_node);
-        result->attach_functor([w = w] { ++w->ended; });
-        return result;
-      };
+      auto helper = [this] { return sim.spawn(helper_of_node, w); };
       return running_node{caf::actor_cast<node_actor>(w->node),
                           caf::actor_cast<resolver_actor>(helper()),
                           caf::actor_cast<transport_actor>(helper())};
