@@ -106,11 +106,12 @@ int main(int argc, char** argv) {
   member.resolver = system.spawn(resolver, names);
   member.names = names.cache;
   member.transport = system.spawn(instant_transport, 200);
-  auto worker =
-    opts.no_node
-      ? system.spawn(bench::instant_node,
-                     bench::instant_node_config{job, "local", member.credit})
-      : system.spawn(node, member);
+  node_actor worker;
+  if (opts.no_node)
+    worker = system.spawn(bench::instant_node, bench::instant_node_config{
+                                                 job, "local", member.credit});
+  else
+    worker = system.spawn(node, member);
   uint64_t done = 0;
   {
     caf::scoped_actor self{system};

@@ -137,11 +137,14 @@ private:
     link.stay = false;
     link.messages = &messages;
     link.begin = [&](const door_actor& job, const node_terms& terms,
-                     std::string&) -> node_actor {
-      return system.spawn(bench::instant_node,
-                          bench::instant_node_config{job, name, terms.credit});
+                     std::string&) -> std::optional<running_node> {
+      node_actor node =
+        system.spawn(bench::instant_node,
+                     bench::instant_node_config{job, name, terms.credit});
+      // It has no helpers.
+      return running_node{node, caf::actor_cast<resolver_actor>(node),
+                          caf::actor_cast<transport_actor>(node)};
     };
-    link.end = [] {};
     auto handle = system.spawn(node_link, link);
     link_end end;
     caf::scoped_actor self{system};
