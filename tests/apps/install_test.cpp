@@ -5,6 +5,10 @@
 #include "tests/support/scratch.hpp"
 #include "tests/support/skip.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -19,9 +23,19 @@ const std::string source = MUSTER_SOURCE_DIR;
 /// Programs of the build, installed below a directory that goes with the test.
 class installation {
 public:
-  explicit installation(std::string prefix) : prefix_{std::move(prefix)} {
+  explicit installation(std::string prefix)
+    : lock_{open(MUSTER_BINARY_DIR "/install_test.lock",
+                 O_CREAT | O_RDWR | O_CLOEXEC, 0600)},
+      prefix_{std::move(prefix)} {
+    REQUIRE(flock(lock_, LOCK_EX) == 0);
     install();
   }
+
+  ~installation() {
+    close(lock_);
+  }
+  installation(const installation&) = delete;
+  installation& operator=(const installation&) = delete;
 
   void install() const {
     auto result = run({"env", "DESTDIR=" + top(), "cmake", "--install",
@@ -55,6 +69,7 @@ public:
   }
 
 private:
+  int lock_; ///< A build directory installs for one test at a time.
   scratch_directory directory_;
   std::string prefix_;
 };

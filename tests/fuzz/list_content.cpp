@@ -3,6 +3,7 @@
 #include "tests/fuzz/lists.hpp"
 
 #include "input/content/content.hpp"
+#include "input/reader.hpp"
 #include "tests/support/compress.hpp"
 #include "tests/support/scratch.hpp"
 
