@@ -86,6 +86,9 @@ job::job(settings config, std::string resume_command)
 
 job::~job() {
   stop();
+  // The threads that look up names send messages. They end with the resolver,
+  // before the actor system does.
+  local_.reset();
 }
 
 bool job::shows_progress() const {

@@ -70,7 +70,8 @@ void run(std::string_view bytes) {
 
 std::vector<std::string> seeds() {
   std::vector<std::string> result;
-  for (auto name : {"content_test.cpp", "json_array_test.cpp", "text_test.cpp"})
+  for (auto name : {"content/content_test.cpp", "formats/json_array_test.cpp",
+                    "formats/text_test.cpp"})
     for (auto& text : literals(std::string{"input/"} + name))
       for (char choice : {'\0', '\1', '\2', '\x80', '\x81', '\x82'})
         result.push_back(choice + text);

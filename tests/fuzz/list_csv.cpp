@@ -81,9 +81,9 @@ void run(std::string_view bytes) {
 }
 
 std::vector<std::string> seeds() {
-  auto result = list_seeds("csv_test.cpp");
-  add(result, list_seeds("csv_parser_test.cpp"));
-  for (auto& text : list_seeds("csv_test.cpp"))
+  auto result = list_seeds("formats/csv_test.cpp");
+  add(result, list_seeds("formats/csv_parser_test.cpp"));
+  for (auto& text : list_seeds("formats/csv_test.cpp"))
     result.push_back("id,url\n" + text);
   return result;
 }

@@ -13,7 +13,7 @@ void run(std::string_view bytes) {
 }
 
 std::vector<std::string> seeds() {
-  auto result = list_seeds("json_array_test.cpp");
+  auto result = list_seeds("formats/json_array_test.cpp");
   for (auto& text : literals("input/formats/jsonl_test.cpp"))
     result.push_back("[" + text + "," + text + "]");
   return result;

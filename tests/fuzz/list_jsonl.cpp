@@ -17,7 +17,7 @@ void run(std::string_view bytes) {
 }
 
 std::vector<std::string> seeds() {
-  return list_seeds("jsonl_test.cpp");
+  return list_seeds("formats/jsonl_test.cpp");
 }
 
 } // namespace muster::fuzz

@@ -29,7 +29,7 @@ void run(std::string_view bytes) {
 }
 
 std::vector<std::string> seeds() {
-  auto result = list_seeds("text_test.cpp");
+  auto result = list_seeds("formats/text_test.cpp");
   add(result, list_seeds("chunk_test.cpp"));
   const std::string list = "http://a.example/\n# b\n\nhttp://c.example/ \r\n";
   add(result, {list, test::gzip(list), test::zstd(list),
