@@ -20,22 +20,31 @@ namespace {
 
 const std::string source = MUSTER_SOURCE_DIR;
 
+/// The build directory installs for one test at a time.
+class install_turn {
+public:
+  install_turn()
+    : lock_{open(MUSTER_BINARY_DIR "/install_test.lock",
+                 O_CREAT | O_RDWR | O_CLOEXEC, 0600)} {
+    REQUIRE(flock(lock_, LOCK_EX) == 0);
+  }
+
+  ~install_turn() {
+    close(lock_);
+  }
+  install_turn(const install_turn&) = delete;
+  install_turn& operator=(const install_turn&) = delete;
+
+private:
+  int lock_;
+};
+
 /// Programs of the build, installed below a directory that goes with the test.
 class installation {
 public:
-  explicit installation(std::string prefix)
-    : lock_{open(MUSTER_BINARY_DIR "/install_test.lock",
-                 O_CREAT | O_RDWR | O_CLOEXEC, 0600)},
-      prefix_{std::move(prefix)} {
-    REQUIRE(flock(lock_, LOCK_EX) == 0);
+  explicit installation(std::string prefix) : prefix_{std::move(prefix)} {
     install();
   }
-
-  ~installation() {
-    close(lock_);
-  }
-  installation(const installation&) = delete;
-  installation& operator=(const installation&) = delete;
 
   void install() const {
     auto result = run({"env", "DESTDIR=" + top(), "cmake", "--install",
@@ -69,7 +78,7 @@ public:
   }
 
 private:
-  int lock_; ///< A build directory installs for one test at a time.
+  install_turn turn_;
   scratch_directory directory_;
   std::string prefix_;
 };
@@ -163,6 +172,7 @@ TEST_CASE("systemd accepts the installed units") {
     WARN("systemd-analyze is not installed");
     return;
   }
+  install_turn turn;
   // A prefix that exists, so that systemd finds the programs.
   scratch_directory prefix;
   auto where = prefix.path().string();
