@@ -65,7 +65,6 @@ std::unique_ptr<async_engine> async_engine::make(engine_settings settings,
     return nullptr;
   if (!settings.local)
     settings.local = std::make_shared<local_resources>();
-  // Decide this once, not for each response.
   auto st = std::make_unique<state>(std::move(settings), std::move(*tls));
   return std::unique_ptr<async_engine>{new async_engine{std::move(st)}};
 }
