@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include "tests/support/catch.hpp"
+#include "tests/support/install_turn.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scratch.hpp"
 #include "tests/support/skip.hpp"
-
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -19,25 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string source = MUSTER_SOURCE_DIR;
-
-/// The build directory installs for one test at a time.
-class install_turn {
-public:
-  install_turn()
-    : lock_{open(MUSTER_BINARY_DIR "/install_test.lock",
-                 O_CREAT | O_RDWR | O_CLOEXEC, 0600)} {
-    REQUIRE(flock(lock_, LOCK_EX) == 0);
-  }
-
-  ~install_turn() {
-    close(lock_);
-  }
-  install_turn(const install_turn&) = delete;
-  install_turn& operator=(const install_turn&) = delete;
-
-private:
-  int lock_;
-};
 
 /// Programs of the build, installed below a directory that goes with the test.
 class installation {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 #include "tests/support/catch.hpp"
+#include "tests/support/install_turn.hpp"
 #include "tests/support/namespaces.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scratch.hpp"
@@ -39,6 +40,8 @@ std::vector<std::string> blocks_of(const std::string& heading) {
 
 } // namespace
 
+// The three machines are network namespaces. Each has a mount namespace with
+// its own /etc/hosts, and a directory as its home.
 TEST_CASE("the commands of the cluster page lead to a finished job") {
   std::string why;
   auto network = test_network::make(names.size(), why);
@@ -46,15 +49,23 @@ TEST_CASE("the commands of the cluster page lead to a finished job") {
     return skip(why);
   scratch_directory place;
   auto prefix = place / "prefix";
-  REQUIRE(run({"cmake", "--install", MUSTER_BINARY_DIR, "--prefix", prefix})
-            .status.code
-          == 0);
+  {
+    install_turn turn;
+    auto installed =
+      run({"cmake", "--install", MUSTER_BINARY_DIR, "--prefix", prefix});
+    INFO(installed.out << installed.err);
+    REQUIRE(installed.status == exit_status{0, 0});
+  }
   // ssh and scp that reach the homes of the machines.
   fs::create_directory(place / "bin");
   place.write("bin/ssh", "#!/bin/sh\ncd \"$HOMES/$1\" && shift && \"$@\"\n");
-  place.write("bin/scp", "#!/bin/sh\nfor to; do :; done\nwhile [ $# -gt 1 ]; "
-                         "do cp \"$1\" \"$HOMES/${to%%:*}/${to#*:}\"; shift; "
-                         "done\n");
+  place.write("bin/scp",
+              "#!/bin/sh\n"
+              "for to; do :; done\n"
+              "while [ $# -gt 1 ]; do\n"
+              "  cp \"$1\" \"$HOMES/${to%%:*}/${to#*:}\"\n"
+              "  shift\n"
+              "done\n");
   std::string hosts = "127.0.0.1 localhost\n";
   for (size_t i = 0; i < names.size(); ++i) {
     fs::create_directory(place / names[i]);
