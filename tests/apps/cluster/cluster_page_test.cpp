@@ -59,13 +59,12 @@ TEST_CASE("the commands of the cluster page lead to a finished job") {
   // ssh and scp that reach the homes of the machines.
   fs::create_directory(place / "bin");
   place.write("bin/ssh", "#!/bin/sh\ncd \"$HOMES/$1\" && shift && \"$@\"\n");
-  place.write("bin/scp",
-              "#!/bin/sh\n"
-              "for to; do :; done\n"
-              "while [ $# -gt 1 ]; do\n"
-              "  cp \"$1\" \"$HOMES/${to%%:*}/${to#*:}\"\n"
-              "  shift\n"
-              "done\n");
+  place.write("bin/scp", "#!/bin/sh\n"
+                         "for to; do :; done\n"
+                         "while [ $# -gt 1 ]; do\n"
+                         "  cp \"$1\" \"$HOMES/${to%%:*}/${to#*:}\"\n"
+                         "  shift\n"
+                         "done\n");
   std::string hosts = "127.0.0.1 localhost\n";
   for (size_t i = 0; i < names.size(); ++i) {
     fs::create_directory(place / names[i]);
