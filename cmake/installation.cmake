@@ -33,6 +33,10 @@ install(
   DESTINATION share/doc/muster
   COMPONENT muster)
 install(
+  FILES config/polite-audit.ini config/own-cdn.ini config/overnight.ini
+  DESTINATION share/doc/muster/examples
+  COMPONENT muster)
+install(
   DIRECTORY docs
   DESTINATION share/doc/muster
   COMPONENT muster

@@ -76,6 +76,9 @@ const std::vector<std::string> installed{
   "share/bash-completion/completions/muster-node",
   "share/fish/vendor_completions.d/muster-node.fish",
   "share/doc/muster/docs/cluster.md",
+  "share/doc/muster/examples/polite-audit.ini",
+  "share/doc/muster/examples/own-cdn.ini",
+  "share/doc/muster/examples/overnight.ini",
 };
 
 } // namespace
