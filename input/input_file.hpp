@@ -15,9 +15,9 @@ struct input_file {
   std::string path;
   input::format format = format::text; ///< By its name, or as the user chose.
   bool asked_for = false;              ///< The user chose `format`.
-  char separator = ','; ///< CSV separator; a tab if the extension is `.tsv`.
-  bool regular = false; ///< Can be opened more than once.
-  uint64_t size = 0;    ///< Size of a regular file, in stored bytes; else 0.
+  char separator = '\0';               ///< A tab if the extension is `.tsv`.
+  bool regular = false;                ///< Can be opened more than once.
+  uint64_t size = 0; ///< Size of a regular file, in stored bytes; else 0.
 
   /// The name to use in errors.
   std::string name() const {

@@ -3,6 +3,7 @@
 #include "input/pipeline.hpp"
 
 #include "input/content/content.hpp"
+#include "input/content/separator.hpp"
 #include "input/content/table.hpp"
 
 #include <chrono>
@@ -21,8 +22,13 @@ std::unique_ptr<line_stream> make_stream(content::form form,
       return make_jsonl_stream(bytes, wanted);
     case content::form::json_array:
       return make_json_array_stream(bytes, wanted);
-    case content::form::csv:
-      return make_csv_stream(bytes, wanted, file.separator);
+    case content::form::csv: {
+      auto separator = wanted.separator != '\0' ? wanted.separator
+                                                : file.separator;
+      if (separator == '\0')
+        separator = detect_separator(bytes.pending(), wanted);
+      return make_csv_stream(bytes, wanted, separator);
+    }
     default:
       return make_text_stream(bytes);
   }

@@ -2,6 +2,7 @@
 
 #include "input/reader.hpp"
 
+#include "http/url/url.hpp"
 #include "input/formats/url_text.hpp"
 #include "input/pipeline.hpp"
 
@@ -15,7 +16,9 @@ namespace {
 class chained_reader final : public reader {
 public:
   explicit chained_reader(input_settings opts)
-    : wanted_{std::move(opts.field), std::move(opts.carry)},
+    : wanted_{std::move(opts.field), std::move(opts.carry), opts.header,
+              opts.separator, !opts.default_scheme.empty()},
+      scheme_{std::move(opts.default_scheme)},
       urls_{std::move(opts.urls)} {
     for (auto& url : urls_)
       total_ += static_cast<double>(url.size() + 1);
@@ -27,6 +30,9 @@ public:
     auto file = inspect(path, wanted, error);
     if (!file)
       return false;
+    auto is_table = !wanted_.header || wanted_.separator != '\0';
+    if (file->format == format::text && is_table && !file->asked_for)
+      file->format = format::csv;
     if (wanted == format::text && !wanted_.carry.empty()) {
       error = file->name() + ": " + text_carries_nothing;
       return false;
@@ -45,8 +51,11 @@ public:
     turn budget;
     auto status = next_url_ < urls_.size() ? take_url(out)
                                            : next_of_files(out, budget);
-    if (status == read_status::ready)
-      out.index = next_index_++;
+    if (status != read_status::ready)
+      return status;
+    out.index = next_index_++;
+    if (!scheme_.empty() && out.error.empty())
+      http::add_scheme(out.url, scheme_);
     return status;
   }
 
@@ -131,6 +140,7 @@ private:
   }
 
   selection wanted_;
+  std::string scheme_; // for URLs without one; may be empty
   std::vector<std::string> urls_;
   std::vector<input_file> files_;
   size_t next_url_ = 0;

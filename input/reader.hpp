@@ -22,8 +22,14 @@ struct input_settings {
   /// Paths, in the order of reading; `-` is standard input.
   std::vector<std::string> files;
   input::format format = format::automatic;
-  std::string field = "url";      ///< JSON field or CSV column with the URL.
+  /// JSON field or CSV column with the URL; the number of the column, from 1,
+  /// if CSV has no header.
+  std::string field = "url";
   std::vector<std::string> carry; ///< Fields or columns to copy to the records.
+  bool header = true;             ///< The first row of CSV names the columns.
+  char separator = '\0';          ///< Of CSV; NUL to detect it.
+  /// For URLs without a scheme: `http` or `https`; empty if they are errors.
+  std::string default_scheme;
 };
 
 /// Reads lines from the inputs in constant memory, for inputs and lines of any

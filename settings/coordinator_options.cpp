@@ -40,11 +40,25 @@ std::vector<option> input_options(settings& s) {
       "object per line, or one JSON array; csv: a header line, then rows. auto "
       "detects the format from the first bytes and the file name."),
     declare("input.field", name(), s.input.field,
-            "JSON field or CSV column that contains the URL."),
+            "JSON field or CSV column that contains the URL. In CSV without a "
+            "header, the number of the column, from 1."),
     example("id,category",
             declare_list("input.carry", name(), s.input.carry,
                          "JSON fields or CSV columns to copy to the records.",
                          true)),
+    declare("input.header", true_or_false(), s.input.header,
+            "Whether the first row of CSV names the columns. If false, "
+            "input.field and input.carry are numbers of columns."),
+    declare("input.separator", separator(), s.input.separator,
+            "Character between the columns of CSV. auto: a tab in .tsv files; "
+            "otherwise a comma, tab, semicolon or bar, whichever fits the "
+            "first row."),
+    declare(
+      "input.default-scheme",
+      choice<std::string>({{"none", ""}, {"http", "http"}, {"https", "https"}}),
+      s.input.default_scheme,
+      "Scheme of URLs that are written without one, such as "
+      "example.org/x. none: such a URL is an error."),
     declare("input.duplicates",
             choice<duplicates_mode>({{"fetch", duplicates_mode::fetch},
                                      {"share", duplicates_mode::share},

@@ -31,6 +31,13 @@ bool hides_credentials(std::string_view url) {
   });
 }
 
+bool is_column_number(std::string_view text) {
+  constexpr size_t longest = 5;
+  return !text.empty() && text.size() <= longest && text.front() != '0'
+         && std::ranges::all_of(text,
+                                [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::string check_input(const settings& value) {
   const auto& files = value.input.files;
   if (value.input.urls.empty() && files.empty())
@@ -42,6 +49,15 @@ std::string check_input(const settings& value) {
     if (hides_credentials(url))
       return "input.url: the credentials of '" + url
              + "' are hidden (***); replace them by the real ones";
+  if (!value.input.header) {
+    if (!is_column_number(value.input.field))
+      return "input.header=false needs the number of the column with the URL, "
+             "from 1, such as input.field=2";
+    for (const auto& name : value.input.carry)
+      if (!is_column_number(name))
+        return "input.carry: '" + name
+               + "' is not the number of a column, and input.header is false";
+  }
   std::unordered_set<std::string> seen;
   for (const auto& name : value.input.carry)
     if (!seen.insert(name).second)

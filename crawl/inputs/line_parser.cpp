@@ -101,8 +101,11 @@ void line_parser::parse_anew(const input::line& line, const input::reader& from,
     if (auto target = http::parse_url(line.url, out.error)) {
       out.target = std::move(*target);
       remember(out.target);
-    } else if (auto where = from.where(); !where.empty()) {
-      out.error.insert(0, where + ": ");
+    } else {
+      if (auto copy = line.url; http::add_scheme(copy, "https"))
+        out.error += ", or set input.default-scheme=https";
+      if (auto where = from.where(); !where.empty())
+        out.error.insert(0, where + ": ");
     }
   }
   out.url = recorded_url(line, out.error.empty());

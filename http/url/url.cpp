@@ -90,17 +90,27 @@ void skip_slashes(std::string_view& rest) {
     rest.remove_prefix(1);
 }
 
-/// The error for an unknown `scheme`, followed by `rest`. It may be the host of
-/// `example.org:8080/x`, or the user of `user:secret@example.org`, which the
-/// error must not repeat.
-std::string describe_foreign(std::string_view scheme, std::string_view rest,
-                             bool has_at) {
+bool is_http(std::string_view scheme) {
+  return equal_ignoring_case(scheme, "http")
+         || equal_ignoring_case(scheme, "https");
+}
+
+/// Whether `scheme`, followed by a colon and `rest`, is the host of
+/// `example.org:8080/x`, or the user of `user:secret@example.org`.
+bool is_authority(std::string_view scheme, std::string_view rest, bool has_at) {
   const auto authority = rest.substr(0, rest.find_first_of("/\\?"));
   const auto is_port = !authority.empty() && authority.size() <= 5
                        && all_digits(authority);
   const auto is_userinfo = has_at && !rest.starts_with('/')
                            && !equal_ignoring_case(scheme, "mailto");
-  if (is_port || is_userinfo)
+  return is_port || is_userinfo;
+}
+
+/// The error for an unknown `scheme`, followed by `rest`. Does not repeat a
+/// password.
+std::string describe_foreign(std::string_view scheme, std::string_view rest,
+                             bool has_at) {
+  if (is_authority(scheme, rest, has_at))
     return std::string{no_scheme};
   constexpr size_t longest = 32;
   return "scheme '" + std::string{scheme.substr(0, longest)}
@@ -237,7 +247,7 @@ std::optional<url> parse(std::string_view input, const url* base,
   url result;
   if (equal_ignoring_case(scheme, "https")) {
     result.secure = true;
-  } else if (!scheme.empty() && !equal_ignoring_case(scheme, "http")) {
+  } else if (!scheme.empty() && !is_http(scheme)) {
     error = describe_foreign(scheme, rest, may_have_userinfo(input));
     return std::nullopt;
   } else if (scheme.empty()) {
@@ -305,6 +315,22 @@ std::string url::shown() const {
 
 bool url::same_origin(const url& other) const {
   return secure == other.secure && port == other.port && host == other.host;
+}
+
+bool add_scheme(std::string& text, std::string_view scheme) {
+  std::string storage;
+  auto rest = clean(text, storage);
+  const auto has_authority = rest.size() > 2 && is_slash(rest[0])
+                             && is_slash(rest[1]) && !is_slash(rest[2]);
+  if (const auto found = take_scheme(rest); !found.empty()) {
+    if (is_http(found) || !is_authority(found, rest, may_have_userinfo(text)))
+      return false;
+  } else if (rest.empty()
+             || (!has_authority && (is_slash(rest[0]) || rest[0] == '?'))) {
+    return false;
+  }
+  text.insert(0, has_authority ? ":" : "://").insert(0, scheme);
+  return true;
 }
 
 std::optional<url> parse_url(std::string_view input, std::string& error) {

@@ -50,6 +50,11 @@ inline std::string_view host_key(std::string_view host) {
   return host;
 }
 
+/// Puts `scheme` in front of `text` if that is a URL without a scheme, such as
+/// `example.org/x`, `localhost:8080` or `//example.org`. Returns whether it is
+/// one.
+bool add_scheme(std::string& text, std::string_view scheme);
+
 /// Parses an absolute URL. On failure, returns nullopt and stores a sentence
 /// without credentials in `error`.
 std::optional<url> parse_url(std::string_view input, std::string& error);

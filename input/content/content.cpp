@@ -172,9 +172,18 @@ content judge_lines(const first_lines& lines, bool at_end,
     return read_as(form::undecided);
   if (auto document = describe_document(some); !document.empty())
     return refuse(std::string{document});
-  auto table = describe_table(lines.first, lines.second, wanted.field);
+  auto table = describe_table(lines.first, lines.second, wanted);
   if (!table.empty())
     return refuse(table);
+  auto are_hosts = !wanted.hosts && !some.empty()
+                   && std::ranges::all_of(some, [](std::string_view line) {
+                        return looks_like_host(clean_url(line));
+                      });
+  if (are_hosts && !is_enough)
+    return read_as(form::undecided);
+  if (are_hosts)
+    return refuse("these are URLs without https://; input.default-scheme=https "
+                  "reads them");
   return {form::text, {}, describe_rows(some)};
 }
 

@@ -2,6 +2,9 @@
 
 #include "input/content/table.hpp"
 
+#include "input/content/separator.hpp"
+#include "input/formats/csv_columns.hpp"
+#include "input/formats/same_name.hpp"
 #include "input/formats/url_text.hpp"
 
 #include <algorithm>
@@ -12,7 +15,6 @@ namespace muster::input {
 namespace {
 
 constexpr std::string_view scheme_mark = "://";
-constexpr std::string_view separators = ",\t;|";
 
 std::vector<std::string_view> cells_of(std::string_view line, char separator) {
   std::vector<std::string_view> result;
@@ -25,13 +27,14 @@ std::vector<std::string_view> cells_of(std::string_view line, char separator) {
   }
 }
 
-bool is_url_cell(std::string_view cell) {
-  return cell.starts_with("http://") || cell.starts_with("https://");
-}
-
 size_t first_url(const std::vector<std::string_view>& cells) {
   return static_cast<size_t>(
     std::find_if(cells.begin(), cells.end(), is_url_cell) - cells.begin());
+}
+
+size_t first_host(const std::vector<std::string_view>& cells) {
+  return static_cast<size_t>(
+    std::find_if(cells.begin(), cells.end(), looks_like_host) - cells.begin());
 }
 
 const char* name_of(char separator) {
@@ -47,27 +50,36 @@ const char* name_of(char separator) {
   }
 }
 
-std::string way_out(char separator, std::string_view column,
-                    std::string_view field) {
-  auto is_read = separator == ',' || separator == '\t';
-  if (column.empty())
-    return std::string{is_read ? "" : "replace them with commas, "}
-           + "add a header line with the column names, and use "
-             "input.format=csv";
-  std::string result = separator == ','    ? "input.format=csv reads it"
-                       : separator == '\t' ? "input.format=csv reads it if its "
-                                             "name ends in .tsv"
-                                           : "input.format=csv reads it if "
-                                             "commas replace them";
-  if (column != field)
-    result.append(", with input.field=").append(column.substr(0, 40));
+/// A column that contains the URLs.
+struct column {
+  size_t index = 0;
+  std::string_view name; ///< Empty if the table has no header.
+  bool hosts = false;    ///< Its URLs have no scheme.
+};
+
+std::string way_out(const column& found, const selection& wanted) {
+  std::vector<std::string> others;
+  if (found.name.empty()) {
+    others.emplace_back("input.header=false");
+    others.push_back("input.field=" + std::to_string(found.index + 1));
+  } else if (!same_name(found.name, wanted.field)) {
+    others.push_back("input.field=" + std::string{found.name.substr(0, 40)});
+  }
+  if (found.hosts && !wanted.hosts)
+    others.emplace_back("input.default-scheme=https");
+  std::string result = "input.format=csv reads it";
+  for (size_t i = 0; i < others.size(); ++i)
+    result += (i == 0                   ? ", with "
+               : i + 1 == others.size() ? " and "
+                                        : ", ")
+              + others[i];
   return result;
 }
 
-std::string sentence(char separator, std::string_view column,
-                     std::string_view field) {
+std::string sentence(char separator, const column& found,
+                     const selection& wanted) {
   return std::string{"this is "} + name_of(separator) + ", not a list of URLs; "
-         + way_out(separator, column, field);
+         + way_out(found, wanted);
 }
 
 /// Whether a cell may be another column after the URL, such as the `1` in
@@ -114,6 +126,29 @@ bool is_first_row(std::string_view first, std::string_view second,
          || (columns > 1 && columns == sure_columns_of(second, separator));
 }
 
+/// describe_table() for a table of host names, such as `1,example.org`.
+std::string describe_hosts(std::string_view first, std::string_view second,
+                           const selection& wanted) {
+  // A URL may contain separators and host names.
+  for (auto line : {first, second})
+    if (line.find(scheme_mark) != line.npos)
+      return {};
+  for (auto separator : separators) {
+    auto names = cells_of(first, separator);
+    auto row = cells_of(second, separator);
+    auto at = first_host(row);
+    if (names.size() < 2 || names.size() != row.size() || at == row.size()
+        || names[at].empty())
+      continue;
+    auto in_first = first_host(names);
+    if (in_first == at)
+      return sentence(separator, {at, {}, true}, wanted);
+    if (in_first == names.size())
+      return sentence(separator, {at, names[at], true}, wanted);
+  }
+  return {};
+}
+
 } // namespace
 
 bool may_be_row(std::string_view line) {
@@ -123,7 +158,10 @@ bool may_be_row(std::string_view line) {
 }
 
 std::string describe_table(std::string_view first, std::string_view second,
-                           std::string_view field) {
+                           const selection& wanted) {
+  auto is_wanted = [&](std::string_view name) {
+    return same_name(name, wanted.field);
+  };
   for (auto separator : separators) {
     auto names = cells_of(first, separator);
     auto row = cells_of(second, separator);
@@ -131,16 +169,16 @@ std::string describe_table(std::string_view first, std::string_view second,
       continue;
     if (first.find(scheme_mark) != first.npos) {
       if (is_first_row(first, second, separator))
-        return sentence(separator, {}, field);
+        return sentence(separator, {first_url(names), {}}, wanted);
       continue;
     }
-    if (std::find(names.begin(), names.end(), field) != names.end())
-      return sentence(separator, field, field);
+    if (auto at = std::ranges::find_if(names, is_wanted); at != names.end())
+      return sentence(separator, {0, *at}, wanted);
     if (auto at = first_url(row); row.size() > 1 && at < names.size()
                                   && at < row.size() && !names[at].empty())
-      return sentence(separator, names[at], field);
+      return sentence(separator, {at, names[at]}, wanted);
   }
-  return {};
+  return describe_hosts(first, second, wanted);
 }
 
 std::string describe_rows(std::span<const std::string_view> lines) {
@@ -151,8 +189,7 @@ std::string describe_rows(std::span<const std::string_view> lines) {
     };
     if (columns > 1 && std::all_of(lines.begin(), lines.end(), is_row))
       return std::string{"this looks like "} + name_of(separator)
-             + ", but each line is read as a URL; if it is, "
-             + way_out(separator, {}, {});
+             + ", but each line is read as a URL; if it is, " + way_out({}, {});
   }
   return {};
 }

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "input/formats/line_stream.hpp"
+
 #include <cstddef>
 #include <span>
 #include <string>
@@ -10,10 +12,10 @@
 namespace muster::input {
 
 /// If the first two lines of a text belong to a table (CSV or similar), returns
-/// an error that names the format and the option that reads it. Otherwise
-/// returns an empty string. `field` is the column that should contain the URL.
+/// an error that names the format and the options that read it. Otherwise
+/// returns an empty string.
 std::string describe_table(std::string_view first, std::string_view second,
-                           std::string_view field);
+                           const selection& wanted);
 
 /// Whether a line that begins with a URL looks like a row of a table. The next
 /// line must confirm it.

@@ -1,40 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+#include "input/formats/csv_columns.hpp"
 #include "input/formats/csv_parser.hpp"
 #include "input/formats/line_stream.hpp"
 #include "input/formats/trim.hpp"
 #include "input/formats/url_text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 
 namespace muster::input {
 
 namespace {
-
-constexpr size_t max_names_in_error = 20;
-constexpr size_t max_name_in_error = 40;
-
-std::string list(const std::vector<std::string>& names) {
-  std::string result;
-  auto shown = std::min(names.size(), max_names_in_error);
-  for (size_t i = 0; i < shown; ++i)
-    result.append(i == 0 ? "" : ", ").append(names[i], 0, max_name_in_error);
-  if (shown < names.size())
-    result += " and " + std::to_string(names.size() - shown) + " more";
-  return result;
-}
-
-std::string no_column(const std::string& name,
-                      const std::vector<std::string>& names) {
-  // Without a header, the first line is a row. Do not repeat it, because its
-  // URL may contain a password.
-  for (auto& x : names)
-    if (x.find("://") != x.npos)
-      return "the first line is a URL, not a header; a header line with column "
-             "\""
-             + name + "\" is needed";
-  return "no column \"" + name + "\"; the header has: " + list(names);
-}
 
 class csv_stream final : public line_stream {
 public:
@@ -44,23 +22,26 @@ public:
   }
 
   read_status start(turn& budget) override {
-    auto status = next_record(budget);
-    if (status == read_status::end)
-      return fail("a header line is missing; the input is empty");
-    if (status != read_status::ready)
-      return status;
-    if (parser_.problem() != nullptr)
-      return fail(std::string{"broken header line: "} + parser_.problem());
-    return take_header() ? read_status::ready : read_status::failed;
+    do {
+      auto status = next_record(budget);
+      if (status == read_status::end && !wanted_.header)
+        return read_status::ready;
+      if (status == read_status::end)
+        return fail("a header line is missing; the input is empty");
+      if (status != read_status::ready)
+        return status;
+    } while (skips_separator_line());
+    return wanted_.header ? take_header() : take_first_row();
   }
 
   read_status next(line& out, turn& budget) override {
-    if (auto status = next_record(budget); status != read_status::ready)
-      return status;
+    if (!std::exchange(has_row_, false))
+      if (auto status = next_record(budget); status != read_status::ready)
+        return status;
     out.url.clear();
     out.cut = false;
     out.error.clear();
-    out.carry.resize(carry_columns_.size());
+    out.carry.resize(columns_.carry.size());
     if (parser_.problem() == nullptr) {
       take_row(out);
     } else {
@@ -104,39 +85,59 @@ private:
     }
   }
 
-  bool take_header() {
+  /// Whether the record is the line `sep=;`. Only the first record can be.
+  bool skips_separator_line() {
+    return !std::exchange(examined_, true)
+           && is_separator_line(parser_.beginning());
+  }
+
+  read_status take_header() {
+    if (parser_.problem() != nullptr)
+      return fail(std::string{"broken header line: "} + parser_.problem());
     std::vector<std::string> names;
     for (size_t i = 0; i < parser_.field_count(); ++i)
       names.emplace_back(trim(parser_.field(i)));
-    std::vector<bool> kept(names.size());
-    auto column = [&](const std::string& name) {
-      auto found = std::find(names.begin(), names.end(), name);
-      if (found == names.end()) {
-        fail(no_column(name, names));
-        return size_t{0};
-      }
-      auto index = static_cast<size_t>(found - names.begin());
-      kept[index] = true;
-      return index;
-    };
-    url_column_ = column(wanted_.field);
-    for (auto& name : wanted_.carry)
-      carry_columns_.push_back(column(name));
+    columns_ = find_columns(names, wanted_);
+    return keep_columns();
+  }
+
+  read_status take_first_row() {
+    has_row_ = true;
+    auto count = parser_.problem() == nullptr ? parser_.field_count()
+                                              : SIZE_MAX;
+    columns_ = number_columns(count, wanted_);
+    return keep_columns();
+  }
+
+  read_status keep_columns() {
+    if (!columns_.error.empty())
+      return fail(columns_.error);
+    auto last = columns_.url;
+    for (auto column : columns_.carry)
+      last = std::max(last, column);
+    std::vector<bool> kept(last + 1);
+    kept[columns_.url] = true;
+    for (auto column : columns_.carry)
+      kept[column] = true;
     parser_.keep(std::move(kept));
-    return error_.empty();
+    return read_status::ready;
   }
 
   void take_row(line& out) const {
-    for (size_t i = 0; i < carry_columns_.size(); ++i)
-      out.carry[i] = parser_.field(carry_columns_[i]);
-    auto url = clean_url(parser_.field(url_column_));
-    if (url_column_ >= parser_.field_count())
-      out.error = "the row ends before column \"" + wanted_.field + "\"";
+    for (size_t i = 0; i < columns_.carry.size(); ++i)
+      out.carry[i] = parser_.field(columns_.carry[i]);
+    auto url = clean_url(parser_.field(columns_.url));
+    if (columns_.url >= parser_.field_count())
+      out.error = "the row ends before column " + url_column();
     else if (url.empty())
-      out.error = "column \"" + wanted_.field + "\" is empty";
+      out.error = "column " + url_column() + " is empty";
     else if (auto* problem = problem_of_field(url))
       out.error = problem;
     out.url = url;
+  }
+
+  std::string url_column() const {
+    return wanted_.header ? '"' + wanted_.field + '"' : wanted_.field;
   }
 
   read_status fail(std::string reason) {
@@ -148,8 +149,9 @@ private:
   window& bytes_;
   csv_parser parser_;
   selection wanted_;
-  size_t url_column_ = 0;
-  std::vector<size_t> carry_columns_;
+  csv_columns columns_;
+  bool examined_ = false; // the first record was read
+  bool has_row_ = false;  // the record in parser_ is the next row
   std::string error_;
 };
 

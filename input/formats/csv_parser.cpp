@@ -14,6 +14,7 @@ csv_parser::csv_parser(char separator) : separator_{separator} {
 
 void csv_parser::keep(std::vector<bool> columns) {
   keep_all_ = false;
+  fields_.resize(std::max(fields_.size(), columns.size()));
   kept_ = std::move(columns);
 }
 

@@ -2,9 +2,8 @@
 
 #include "input/formats/json_item.hpp"
 
+#include "input/formats/same_name.hpp"
 #include "input/formats/url_text.hpp"
-
-#include <algorithm>
 
 namespace muster::input {
 
@@ -54,7 +53,8 @@ void json_item_reader::read(std::string_view text, line& out) {
 }
 
 void json_item_reader::read_object(std::string_view text, line& out) {
-  found_ = false;
+  url_ = {};
+  carry_.assign(wanted_.carry.size(), {});
   // If a name occurs more than once, the last value counts.
   auto code = walk_.run(text, [this, &out](json::field& field) {
     return take(field, out);
@@ -62,8 +62,13 @@ void json_item_reader::read_object(std::string_view text, line& out) {
   if (code) {
     out.url.clear();
     out.error = broken(code);
-  } else if (!found_) {
+  } else if (url_.name.empty()) {
     out.error = "field \"" + wanted_.field + "\" is missing";
+  } else if (!url_.other.empty()) {
+    out.url.clear();
+    out.error = "field \"" + wanted_.field + "\" may be "
+                + std::string{url_.name} + " or " + std::string{url_.other}
+                + "; write the name as in the object";
   } else if (out.url.empty() && out.error.empty()) {
     out.error = "field \"" + wanted_.field + "\" is empty";
   }
@@ -73,8 +78,13 @@ simdjson::error_code json_item_reader::take(json::field& field, line& out) {
   std::string_view name;
   if (auto code = field.unescaped_key().get(name))
     return code;
-  auto is_url = name == wanted_.field;
-  if (!is_url && !carries(name))
+  auto is_url = url_.take(name, wanted_.field);
+  auto is_carried = false;
+  for (size_t i = 0; i < carry_.size(); ++i) {
+    carry_[i].taken = carry_[i].take(name, wanted_.carry[i]);
+    is_carried = is_carried || carry_[i].taken;
+  }
+  if (!is_url && !is_carried)
     return simdjson::SUCCESS;
   auto value = field.value();
   json::json_type type;
@@ -90,15 +100,14 @@ simdjson::error_code json_item_reader::take(json::field& field, line& out) {
     take_url(type, text, out);
   if (type == json::json_type::null)
     text = {};
-  for (size_t i = 0; i < wanted_.carry.size(); ++i)
-    if (wanted_.carry[i] == name)
-      out.carry[i] = text;
+  for (size_t i = 0; i < carry_.size(); ++i)
+    if (carry_[i].taken)
+      out.carry[i] = carry_[i].other.empty() ? text : std::string_view{};
   return simdjson::SUCCESS;
 }
 
 void json_item_reader::take_url(json::json_type type, std::string_view text,
                                 line& out) {
-  found_ = true;
   out.error.clear();
   out.url.clear();
   if (type == json::json_type::string)
@@ -108,9 +117,17 @@ void json_item_reader::take_url(json::json_type type, std::string_view text,
                 + ", not a string";
 }
 
-bool json_item_reader::carries(std::string_view name) const {
-  return std::find(wanted_.carry.begin(), wanted_.carry.end(), name)
-         != wanted_.carry.end();
+bool json_item_reader::match::take(std::string_view found,
+                                   std::string_view wanted) {
+  auto is_exact = found == wanted;
+  if (!is_exact && (exact || !same_name(found, wanted)))
+    return false;
+  other = is_exact || name.empty() || name == found ? other : name;
+  if (is_exact)
+    other = {};
+  exact = is_exact;
+  name = found;
+  return true;
 }
 
 } // namespace muster::input

@@ -6,6 +6,7 @@
 #include "input/formats/line_stream.hpp"
 
 #include <string_view>
+#include <vector>
 
 namespace muster::input {
 
@@ -31,11 +32,23 @@ private:
   simdjson::error_code take(json_object_walk::field& field, line& out);
   void take_url(simdjson::ondemand::json_type type, std::string_view text,
                 line& out);
-  bool carries(std::string_view name) const;
+
+  /// The field of the current object for a wanted name. The case counts only if
+  /// several names differ in nothing else.
+  struct match {
+    std::string_view name;  ///< Empty if there is none so far.
+    std::string_view other; ///< If it is not clear which one is wanted.
+    bool exact = false;
+    bool taken = false; ///< The current field is the one.
+
+    /// Whether the field `found` is wanted.
+    bool take(std::string_view found, std::string_view wanted);
+  };
 
   selection wanted_;
   json_object_walk walk_;
-  bool found_ = false; // the URL field occurs in the current object
+  match url_;
+  std::vector<match> carry_;
 };
 
 } // namespace muster::input

@@ -14,8 +14,11 @@ namespace muster::input {
 
 /// What to extract from each JSON object or CSV row.
 struct selection {
-  std::string field;
+  std::string field; ///< The URL. Without a CSV header, a number from 1.
   std::vector<std::string> carry;
+  bool header = true;    ///< The first CSV row names the columns.
+  char separator = '\0'; ///< Of CSV; NUL if it is detected.
+  bool hosts = false;    ///< A URL may be without a scheme.
 };
 
 /// The lines of one input in one format.
@@ -56,7 +59,7 @@ std::unique_ptr<line_stream> make_jsonl_stream(window& bytes, selection wanted);
 std::unique_ptr<line_stream> make_json_array_stream(window& bytes,
                                                     selection wanted);
 
-/// CSV (RFC 4180) with a header and any separator.
+/// CSV (RFC 4180), with or without a header. A first line `sep=;` is skipped.
 std::unique_ptr<line_stream> make_csv_stream(window& bytes, selection wanted,
                                              char separator);
 

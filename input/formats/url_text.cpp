@@ -82,7 +82,50 @@ bool lists_two(std::string_view text) {
   return false;
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool all_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_digit);
+}
+
+bool is_label(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-' || c == '_'
+           || static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
 } // namespace
+
+bool looks_like_host(std::string_view text) {
+  if (problem_of_line(text) != nullptr)
+    return false;
+  auto host = text.substr(0, text.find_first_of("/?#"));
+  if (auto colon = host.find(':'); colon != host.npos) {
+    auto port = host.substr(colon + 1);
+    if (port.empty() || port.size() > 5 || !all_digits(port))
+      return false;
+    host = host.substr(0, colon);
+  }
+  if (host.ends_with('.'))
+    host.remove_suffix(1);
+  size_t labels = 1;
+  auto numbers = true;
+  for (auto dot = host.find('.'); dot != host.npos; dot = host.find('.')) {
+    if (!is_label(host.substr(0, dot)))
+      return false;
+    numbers = numbers && all_digits(host.substr(0, dot));
+    host.remove_prefix(dot + 1);
+    ++labels;
+  }
+  if (!is_label(host))
+    return false;
+  if (all_digits(host))
+    return numbers && labels == 4;
+  return labels > 1 && host.size() > 1 && !is_digit(host.front());
+}
 
 std::string_view clean_url(std::string_view text) {
   auto result = trim(text);

@@ -39,7 +39,8 @@ they are secret. [config/coordinator.ini](../config/coordinator.ini) and
 | Kind | Format |
 | --- | --- |
 | DURATION | a number and `ms`, `s`, `m` or `h`: `500ms`, `20s`, `1.5m`, `2h` |
-| SIZE | a number of bytes, or a number and `kB`, `MB`, `GB`, `TB` (powers of 1000) or `KiB`, `MiB`, `GiB`, `TiB` (powers of 1024): `4096`, `64KiB`, `10GB` |
+| SIZE | a number of bytes, or a number and `kB`, `MB`, `GB`, `TB` (powers of 1000) or `KiB`, `MiB`, `GiB`, `TiB`, in short `K`, `M`, `G`, `T` (powers of 1024): `4096`, `64KiB`, `10M`, `10GB` |
+| true or false | also `yes` or `no`, `on` or `off`, `1` or `0` |
 | FILE | a path, relative to the working directory (in the INI file, too) |
 | `name...` | a list: the option can be given more than once |
 

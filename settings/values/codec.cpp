@@ -226,13 +226,56 @@ codec<endpoint> peer_endpoint() {
   return result;
 }
 
+codec<char> separator() {
+  using word = std::pair<std::string_view, char>;
+  static constexpr std::array words{word{"auto", '\0'}, word{"comma", ','},
+                                    word{"tab", '\t'},  word{"semicolon", ';'},
+                                    word{"bar", '|'},   word{"\\t", '\t'}};
+  codec<char> result;
+  result.value = "auto|comma|tab|semicolon|bar|CHARACTER";
+  result.accepts = "auto, comma, tab, semicolon, bar, or one other character";
+  result.words = {"auto", "comma", "tab", "semicolon", "bar"};
+  result.parse = [](std::string_view text, char& out, std::string&) {
+    for (const auto& [name, value] : words)
+      if (name == text) {
+        out = value;
+        return true;
+      }
+    // Quotes and line ends have another meaning in CSV.
+    auto is_one = text.size() == 1 && text != "\"" && text[0] != '\0'
+                  && text != "\n" && text != "\r"
+                  && static_cast<unsigned char>(text[0]) < 0x80;
+    out = is_one ? text[0] : out;
+    return is_one;
+  };
+  result.print = [](const char& value) {
+    for (const auto& [name, known] : words)
+      if (known == value)
+        return std::string{name};
+    return std::string{value};
+  };
+  return result;
+}
+
 codec<bool> true_or_false() {
-  return choice<bool>({{"true", true}, {"false", false}});
+  auto result = choice<bool>({{"true", true}, {"false", false}});
+  result.parse = [](std::string_view text, bool& out, std::string&) {
+    auto parsed = parse_bool(text);
+    out = parsed.value_or(out);
+    return parsed.has_value();
+  };
+  return result;
 }
 
 codec<std::optional<bool>> true_false_or_auto() {
-  return choice<std::optional<bool>>(
+  auto result = choice<std::optional<bool>>(
     {{"auto", std::nullopt}, {"true", true}, {"false", false}});
+  result.parse = [](std::string_view text, std::optional<bool>& out,
+                    std::string&) {
+    out = parse_bool(text);
+    return out || text == "auto";
+  };
+  return result;
 }
 
 codec<http::meter_options> digests() {

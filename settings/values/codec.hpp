@@ -84,9 +84,13 @@ codec<std::optional<endpoint>> optional_endpoint();
 /// Where a server listens: `HOST:PORT`, or empty.
 codec<endpoint> peer_endpoint();
 
+/// A separator of CSV: one character, or its name. NUL is `auto`.
+codec<char> separator();
+
+/// Also accepts yes, no, on, off, 1 and 0.
 codec<bool> true_or_false();
 
-/// true, false, or unset: auto.
+/// A value of true_or_false(), or unset: auto.
 codec<std::optional<bool>> true_false_or_auto();
 
 /// The digests of a meter: a list of `sha256` and `wire-sha256`, or `none`.

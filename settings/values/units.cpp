@@ -27,6 +27,11 @@ constexpr unit size_units[] = {
   {"MiB", uint64_t{1} << 20},
   {"GiB", uint64_t{1} << 30},
   {"TiB", uint64_t{1} << 40},
+  // As in curl, wget2, dd and head.
+  {"K", uint64_t{1} << 10},
+  {"M", uint64_t{1} << 20},
+  {"G", uint64_t{1} << 30},
+  {"T", uint64_t{1} << 40},
   {"kB", 1'000},
   {"MB", 1'000'000},
   {"GB", 1'000'000'000},
@@ -121,6 +126,17 @@ std::string format_duration(std::chrono::milliseconds duration) {
   if (duration.count() == 0)
     return "0s";
   return format(static_cast<uint64_t>(duration.count()), duration_units);
+}
+
+std::optional<bool> parse_bool(std::string_view text) {
+  auto is = [text](std::string_view word) {
+    return same_ignoring_case(text, word);
+  };
+  if (is("true") || is("yes") || is("on") || is("1"))
+    return true;
+  if (is("false") || is("no") || is("off") || is("0"))
+    return false;
+  return std::nullopt;
 }
 
 std::optional<uint64_t> parse_size(std::string_view text) {

@@ -18,9 +18,13 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 /// The shortest form that parse_duration() reads back: `90s`, `2h`, `0s`.
 std::string format_duration(std::chrono::milliseconds duration);
 
-/// Parses a number of bytes: `4096`, `64KiB`, `1.5GiB`, `10GB`; the case of the
-/// unit does not matter. Returns nullopt for anything else, for values that are
-/// not a whole number of bytes, and for values that are too large.
+/// Parses true, yes, on and 1, or false, no, off and 0, in any case.
+std::optional<bool> parse_bool(std::string_view text);
+
+/// Parses a number of bytes: `4096`, `64KiB`, `1.5GiB`, `10GB`, or `64K`, which
+/// is `64KiB`; the case of the unit does not matter. Returns nullopt for
+/// anything else, for values that are not a whole number of bytes, and for
+/// values that are too large.
 std::optional<uint64_t> parse_size(std::string_view text);
 
 /// The shortest form that parse_size() reads back: `64KiB`, `10GB`, `0`.

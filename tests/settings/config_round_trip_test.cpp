@@ -15,6 +15,7 @@ auto members(const muster::settings& s) {
   const auto& exchange = s.fetch.exchange;
   return std::tuple_cat(
     std::tie(s.input.urls, s.input.files, s.input.format, s.input.field,
+             s.input.header, s.input.separator, s.input.default_scheme,
              s.input.carry, s.job.duplicates, s.job.look_ahead,
              s.job.look_ahead_bytes, s.job.set_aside, s.job.input_order,
              s.job.grace),

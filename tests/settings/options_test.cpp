@@ -253,6 +253,48 @@ TEST_CASE("every option reaches its setting") {
   CHECK(value.job.grace == 19s);
 }
 
+TEST_CASE("a separator is a character or its name") {
+  const std::pair<const char*, char> cases[] = {
+    {"auto", '\0'}, {"tab", '\t'}, {"\\t", '\t'}, {"\t", '\t'},
+    {";", ';'},     {"bar", '|'},  {",", ','},    {"semicolon", ';'},
+    {":", ':'},     {" ", ' '}};
+  for (const auto& [text, expected] : cases) {
+    CAPTURE(text);
+    CHECK(accept({"--input.separator", text, "u"}).input.separator == expected);
+  }
+}
+
+TEST_CASE("without a header, columns are given by their numbers") {
+  auto value =
+    accept({"--input.header=no", "--input.field=2", "--input.carry=1,3",
+            "--input.default-scheme=https", "-i", "top.csv"});
+  CHECK_FALSE(value.input.header);
+  CHECK(value.input.field == "2");
+  CHECK(value.input.default_scheme == "https");
+  CHECK(refuse({"--input.header=false", "u"})
+        == "input.header=false needs the number of the column with the URL, "
+           "from 1, such as input.field=2");
+  for (auto field : {"0", "-1", "link", "2x", "100000", "01"})
+    CHECK(
+      contains(refuse({"--input.header=false", "--input.field", field, "u"}),
+               "needs the number"));
+  CHECK(
+    refuse({"--input.header=false", "--input.field=2", "--input.carry=id", "u"})
+    == "input.carry: 'id' is not the number of a column, and input.header "
+       "is false");
+}
+
+TEST_CASE("a boolean is written as people write it") {
+  for (auto text : {"false", "no", "off", "0", "No"})
+    CHECK_FALSE(accept({std::string{"--tls.verify="} + text, "u"})
+                  .fetch.exchange.tls.verify);
+  for (auto text : {"true", "yes", "on", "1"})
+    CHECK(accept({std::string{"--tls.verify="} + text, "u"})
+            .fetch.exchange.tls.verify);
+  CHECK(accept({"--fetch.decode=yes", "u"}).fetch.exchange.decode == true);
+  CHECK(accept_ini("[output]\nquiet = yes\n").output.quiet);
+}
+
 TEST_CASE("the program sends its name to servers") {
   CHECK(accept({"u"}).fetch.exchange.user_agent
         == std::string{"muster/"} + muster::version);
@@ -393,7 +435,12 @@ TEST_CASE("values out of range are refused") {
                         "--runtime.threads= 1",
                         "--runtime.threads=",
                         "--fetch.method=POST",
-                        "--tls.verify=yes",
+                        "--tls.verify=maybe",
+                        "--input.separator=",
+                        "--input.separator=ab",
+                        "--input.separator=\"",
+                        "--input.default-scheme=ftp",
+                        "--input.default-scheme=https://",
                         "--input.duplicates=Share",
                         "--fetch.digest=md5",
                         "--fetch.transport=beast",

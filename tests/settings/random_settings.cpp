@@ -47,6 +47,9 @@ muster::settings random_settings(generator& rng) {
   s.input.files = list(rng, any_text);
   s.input.format = static_cast<muster::input::format>(rng() % 4);
   s.input.field = any_text();
+  s.input.header = rng() % 2;
+  s.input.separator = std::string_view{",;\t|:#", 7}[rng() % 7];
+  s.input.default_scheme = rng() % 2 ? "https" : "";
   s.input.carry = list(rng, [&] { return text(rng, "ab\"'[];#=:"); });
   s.job.duplicates = static_cast<muster::duplicates_mode>(rng() % 3);
   s.job.look_ahead = number<size_t>(rng, 1, 10'000'000);

@@ -156,7 +156,9 @@ TEST_CASE_METHOD(fixture, "a URL of the command line has no position") {
   start();
   auto batch = read(1);
   REQUIRE(batch.items.size() == 1);
-  CHECK(batch.items[0].error == "no scheme; start the URL with https://");
+  CHECK(batch.items[0].error
+        == "no scheme; start the URL with https://, or set "
+           "input.default-scheme=https");
 }
 
 TEST_CASE_METHOD(fixture, "carried values that are not UTF-8 stay readable") {

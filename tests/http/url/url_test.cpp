@@ -118,6 +118,42 @@ TEST_CASE("an origin is scheme, host and port") {
   CHECK_FALSE(base.same_origin(valid("https://example.org:80/a")));
 }
 
+TEST_CASE("a scheme is added only to a URL without one") {
+  struct row {
+    const char* text;
+    const char* result; // null: not changed
+  };
+  const row table[] = {
+    {"example.org", "https://example.org"},
+    {"example.org/x?y#z", "https://example.org/x?y#z"},
+    {"//example.org/x", "https://example.org/x"},
+    {"example.org:8080", "https://example.org:8080"},
+    {"localhost:8080/x", "https://localhost:8080/x"},
+    {"localhost", "https://localhost"},
+    {"192.0.2.1", "https://192.0.2.1"},
+    {"[::1]:80", "https://[::1]:80"},
+    {"joe:secret@example.org", "https://joe:secret@example.org"},
+    {"büro.example", "https://büro.example"},
+    {"http://a/", nullptr},
+    {"HTTPS:a", nullptr},
+    {"ftp://a/", nullptr},
+    {"mailto:joe@example.org", nullptr},
+    {"javascript:alert(1)", nullptr},
+    {"/x", nullptr},
+    {"///x", nullptr},
+    {"//", nullptr},
+    {"?x", nullptr},
+    {"#x", nullptr},
+    {"", nullptr},
+  };
+  for (const auto& [text, result] : table) {
+    CAPTURE(text);
+    std::string changed = text;
+    CHECK(add_scheme(changed, "https") == (result != nullptr));
+    CHECK(changed == (result == nullptr ? text : result));
+  }
+}
+
 TEST_CASE("an invalid URL's error says what is wrong") {
   const std::pair<std::string_view, std::string_view> cases[] = {
     {"", "empty"},

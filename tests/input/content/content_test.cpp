@@ -68,9 +68,10 @@ TEST_CASE("a file that is not a list is refused before a line is read") {
     {"words", "[true,\"http://a/\"]\n", "a JSON array of other values"},
     {"CSV with URLs first", "http://a/,\nhttp://b/,\n", "this is CSV"},
     {"CSV with quotes behind", "http://a/,\"A\"\nhttp://b/,\"B\"\n",
-     "add a header line"},
+     "input.header=false and input.field=1"},
     {"semicolons behind", "http://a/;\nhttp://b/;\n",
-     "a table with semicolons, not a list of URLs; replace them with commas"},
+     "a table with semicolons, not a list of URLs; input.format=csv reads it, "
+     "with input.header=false and input.field=1"},
     {"PDF", "%PDF-1.7\n%\xe2\xe3\n1 0 obj", "a PDF document, not a list"},
     {"PNG", png, "a PNG image"},
     {"ELF",
@@ -97,10 +98,12 @@ TEST_CASE("a file that is not a list is refused before a line is read") {
     {"CSV with another column", "id,Link\n1,http://a/\n",
      "input.format=csv reads it, with input.field=Link"},
     {"CSV without header", "1,http://a/\n2,http://b/\n",
-     "add a header line with the column names"},
+     "input.header=false and input.field=2"},
     {"quoted CSV without header", "\"http://a/\",\"A\"\n\"http://b/\",\"B\"\n",
-     "add a header line"},
-    {"TSV", "id\turl\n1\thttp://a/\n", "if its name ends in .tsv"},
+     "input.header=false and input.field=1"},
+    {"TSV", "id\turl\n1\thttp://a/\n",
+     "a table with tabs, not a list of URLs; "
+     "input.format=csv reads it"},
     {"semicolons", "url;id\nhttp://a/;1\n", "a table with semicolons"},
   };
   scratch_directory files;
@@ -307,8 +310,6 @@ TEST_CASE("a document without a line that is a URL is refused with its kind") {
     {"http://a/?b=\"c\"\nhttp://a/?b=[c]\n", ""},
     {"[::1]\n[::2]\n", ""},
     {"[1]\nx=1\n", ""},
-    {"a.example\nb.example\n", ""},
-    {"a.example:80\nb.example:81\n", ""},
     {"---\nhttp://a/\n", ""},
   };
   scratch_directory files;
@@ -354,6 +355,8 @@ TEST_CASE("more bytes do not change a decision") {
                          "- http://a/\n- http://b/\nhttp://c/\n",
                          "- http://a/\n- http://b/\n- http://c/\n",
                          "[[a]]\nb = \"http://a/\"\n",
+                         "a.example\nb.example\nhttp://c/\n",
+                         "1,a.example\n2,b.example\n",
                          "a:\n  - http://a/\n",
                          "From: a\nhttp://a/\n"};
   using form = input::content::form;

@@ -131,12 +131,14 @@ TEST_CASE("a CSV header must name the requested columns") {
   auto table = std::vector<row>{
     {"", "a header line is missing; the input is empty"},
     {"\n\n", "a header line is missing; the input is empty"},
-    {"id,link\n1,2\n", "no column \"url\"; the header has: id, link"},
-    {"1,http://user:secret@a/\n", "the first line is a URL, not a header; a "
-                                  "header line with column \"url\" is needed"},
+    {"id,link\n1,2\n", "no column \"url\"; the header has: id, link; "
+                       "input.field=link may be right"},
+    {"1,http://user:secret@a/\n", "the first line is a row, not a header; "
+                                  "input.header=false with input.field=2 "
+                                  "reads it"},
     {std::string(99, 'x'),
      "no column \"url\"; the header has: " + std::string(40, 'x')},
-    {"url;id\n", "no column \"url\"; the header has: url;id"},
+    {"u:id\n", "no column \"url\"; the header has: u:id"},
     {"url,id\n", "no column \"size\"; the header has: url, id"},
     {many, "no column \"url\"; the header has: c0, c1, c2, c3, c4, c5, c6, c7, "
            "c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19 and 10 "

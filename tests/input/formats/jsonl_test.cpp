@@ -24,7 +24,7 @@ TEST_CASE("a JSON line gives its URL or the reason why it has none") {
     {R"({"x":{"url":"http://no/"},"url":"http://a/"})", "http://a/"},
     {R"({"n":123456789012345678901234567890,"url":"http://a/"})", "http://a/"},
     {R"({"x":{"url":"http://no/"}})", "!field \"url\" is missing"},
-    {R"({"URL":"http://no/"})", "!field \"url\" is missing"},
+    {R"({"urls":"http://no/"})", "!field \"url\" is missing"},
     {R"({})", "!field \"url\" is missing"},
     {R"({"url":""})", "!field \"url\" is empty"},
     {R"({"url":" "})", "!field \"url\" is empty"},

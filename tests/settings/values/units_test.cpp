@@ -58,6 +58,11 @@ TEST_CASE("sizes are read with and without units") {
     {"10GB", 10'000'000'000},
     {"1kB", 1'000},
     {"1 MiB", 1'048'576},
+    {"10K", 10'240},
+    {"10k", 10'240},
+    {"10M", 10'485'760},
+    {"1.5G", 1'610'612'736},
+    {"1T", uint64_t{1} << 40},
     {"18446744073709551615", 18'446'744'073'709'551'615U},
   };
   for (const auto& [text, expected] : cases) {
@@ -67,11 +72,20 @@ TEST_CASE("sizes are read with and without units") {
 }
 
 TEST_CASE("an invalid size is refused") {
-  for (auto text : {"", "B", "-1", "1K", "10G", "1.5", "1.0001kB", "1PiB",
+  for (auto text : {"", "B", "-1", "1KK", "10Gi", "1.5", "1.0001kB", "1PiB",
                     "18446744073709551616", "99999999TiB", "1 2", "0x10"}) {
     CAPTURE(text);
     CHECK(muster::parse_size(text) == std::nullopt);
   }
+}
+
+TEST_CASE("booleans are read as people write them") {
+  for (auto text : {"true", "yes", "on", "1", "True", "YES"})
+    CHECK(muster::parse_bool(text) == true);
+  for (auto text : {"false", "no", "off", "0", "False", "NO"})
+    CHECK(muster::parse_bool(text) == false);
+  for (auto text : {"", "2", "y", "n", "t", "enable", "true "})
+    CHECK(muster::parse_bool(text) == std::nullopt);
 }
 
 TEST_CASE("durations and sizes are written in their shortest form") {
