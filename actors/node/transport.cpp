@@ -4,7 +4,7 @@
 
 #include "actors/node/async_transport.hpp"
 #include "actors/node/httplib_transport.hpp"
-#include "http/engine/httplib_engine.hpp"
+#include "http/engine/blocking/httplib_engine.hpp"
 
 #include <algorithm>
 #include <thread>

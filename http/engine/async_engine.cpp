@@ -3,6 +3,7 @@
 #include "http/engine/async_engine.hpp"
 
 #include "http/engine/io_loop.hpp"
+#include "http/engine/prepare.hpp"
 #include "http/h1/response_body.hpp"
 
 #include <functional>
@@ -59,12 +60,9 @@ async_engine::~async_engine() = default;
 
 std::unique_ptr<async_engine> async_engine::make(engine_settings settings,
                                                  std::string& error) {
-  auto tls = tls_context::make(settings.tls, error,
-                               sessions_to_keep(settings.idle_memory));
+  auto tls = prepare(settings, error);
   if (!tls)
     return nullptr;
-  if (!settings.local)
-    settings.local = std::make_shared<local_resources>();
   auto st = std::make_unique<state>(std::move(settings), std::move(*tls));
   return std::unique_ptr<async_engine>{new async_engine{std::move(st)}};
 }

@@ -33,7 +33,7 @@ io_loop::io_loop(const io_loop_config& config)
     pool_{limits_of_idle(config.settings, config.loops)},
     deadlines_{steady_clock::now()},
     next_tick_{steady_clock::now()},
-    idle_handler_{[this](async_connection& idle) {
+    idle_handler_{[this](session& idle) {
       // The connection may be closed here.
       auto key = idle.is_closing() ? waiting_key(idle.key()) : idle.key();
       // Session tickets and similar messages may arrive at any time.
@@ -58,7 +58,7 @@ io_loop::~io_loop() {
   thread_.join();
 }
 
-bool io_loop::is_fit(async_connection& idle) {
+bool io_loop::is_fit(session& idle) {
   auto state = idle.watch_idle();
   if (state == idle_state::talks && idle.served_head())
     distrust(std::string{idle.key()});
@@ -72,16 +72,36 @@ void io_loop::distrust(const std::string& key) {
   pool_.distrust(key);
 }
 
-void io_loop::await_close(std::unique_ptr<async_connection> connection,
-                          time_point now) {
-  auto key = waiting_key(connection->key());
-  // One connection is enough, and a server may take long to close it.
+std::unique_ptr<session> io_loop::take_idle(const exchange_request& request,
+                                            time_point now) {
+  auto key = connection_key(request);
+  // Data that arrived since the last response would look like the next
+  // response.
+  for (;;) {
+    auto result = pool_.take(key, request.addresses, now);
+    if (!result || is_fit(*result))
+      return result;
+  }
+}
+
+bool io_loop::keep(std::unique_ptr<session> idle, uint64_t queued,
+                   time_point now) {
+  idle->serve(nullptr);
+  // Anything that arrives now makes the session unusable.
+  idle->await(io_status::want_read);
+  auto& key = idle->key();
+  return pool_.put(key, std::move(idle), queued, now);
+}
+
+void io_loop::await_close(std::unique_ptr<session> idle, time_point now) {
+  auto key = waiting_key(idle->key());
+  // One session is enough, and a server may take long to close it.
   if (pool_.contains(key))
     return;
-  connection->serve(nullptr);
-  connection->await_close();
-  connection->await(io_status::want_read);
-  pool_.put(key, std::move(connection), 0, now);
+  idle->serve(nullptr);
+  idle->await_close();
+  idle->await(io_status::want_read);
+  pool_.put(key, std::move(idle), 0, now);
 }
 
 void io_loop::submit(std::vector<async_order> orders) {
@@ -175,7 +195,7 @@ void io_loop::deliver() {
   auto freed = done_.size();
   answers_.reserve(answers_.size() + freed);
   for (auto& x : done_)
-    answers_.push_back({x.tag(), std::move(x.result())});
+    answers_.push_back({x.tag(), std::move(x.result)});
   done_.clear();
   load_.fetch_sub(freed, std::memory_order_relaxed);
   config_.deliver(std::exchange(answers_, {}));

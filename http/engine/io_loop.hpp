@@ -3,12 +3,12 @@
 #pragma once
 
 #include "http/body/resume_signal.hpp"
-#include "http/engine/async_connection.hpp"
 #include "http/engine/async_engine.hpp"
 #include "http/engine/async_exchange.hpp"
 #include "http/engine/connection_pool.hpp"
 #include "http/engine/deadline_wheel.hpp"
 #include "http/engine/proven_servers.hpp"
+#include "http/engine/session.hpp"
 #include "http/engine/spare_blocks.hpp"
 #include "http/exchange.hpp"
 #include "http/h1/request_writer.hpp"
@@ -79,7 +79,7 @@ public:
     return events_;
   }
 
-  connection_pool<async_connection>& pool() {
+  connection_pool<session>& pool() {
     return pool_;
   }
 
@@ -91,10 +91,18 @@ public:
   /// unrequested data.
   void distrust(const std::string& key);
 
-  /// Keeps a connection until the server closes it, to learn whether the server
+  /// Takes an idle session that fits the request from the pool; null if there
+  /// is none.
+  std::unique_ptr<session> take_idle(const exchange_request& request,
+                                     time_point now);
+
+  /// Gives an idle session to the pool, for the next of `queued` requests.
+  /// Returns whether the pool keeps it.
+  bool keep(std::unique_ptr<session> idle, uint64_t queued, time_point now);
+
+  /// Keeps a session until the server closes it, to learn whether the server
   /// sends a body after HEAD.
-  void await_close(std::unique_ptr<async_connection> connection,
-                   time_point now);
+  void await_close(std::unique_ptr<session> idle, time_point now);
 
   deadline_wheel& deadlines() {
     return deadlines_;
@@ -104,13 +112,10 @@ public:
     return writer_;
   }
 
-  /// Called when data arrives on an idle connection.
-  const async_connection::idle_handler& idle_handler() const {
+  /// Called when data arrives on an idle session.
+  const session::idle_handler& idle_handler() const {
     return idle_handler_;
   }
-
-  /// Whether an idle connection may serve another exchange. May close it.
-  bool is_fit(async_connection& idle);
 
   /// The receive buffer that all exchanges share.
   std::vector<char>& buffer() {
@@ -154,6 +159,8 @@ private:
   void take_orders();
   void begin(async_order& order, time_point now);
   void cancel_all();
+  /// Whether an idle session may serve another exchange.
+  bool is_fit(session& idle);
   void deliver();
   void retry_short(size_t most);
   void resume_bodies();
@@ -168,11 +175,11 @@ private:
   const io_loop_config& config_;
   event_loop events_;
   request_writer writer_;
-  connection_pool<async_connection> pool_;
+  connection_pool<session> pool_;
   proven_servers proven_;
   deadline_wheel deadlines_;
   time_point next_tick_;
-  async_connection::idle_handler idle_handler_;
+  session::idle_handler idle_handler_;
   std::vector<char> buffer_;
   spare_blocks blocks_; ///< Memory of both lists of exchanges.
   std::pmr::list<async_exchange> open_{&blocks_};

@@ -3,7 +3,7 @@
 #include "tests/http/engine/engine_suite.hpp"
 
 #include "http/engine/async_engine.hpp"
-#include "http/engine/httplib_engine.hpp"
+#include "http/engine/blocking/httplib_engine.hpp"
 
 #include <future>
 #include <map>

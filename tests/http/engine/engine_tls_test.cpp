@@ -2,7 +2,7 @@
 
 #include "tests/http/engine/engine_suite.hpp"
 
-#include "http/engine/httplib_engine.hpp"
+#include "http/engine/blocking/httplib_engine.hpp"
 #include "tests/support/scratch.hpp"
 #include "tests/support/servers/hostile_origin.hpp"
 #include "tests/support/servers/nginx.hpp"

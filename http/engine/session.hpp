@@ -12,23 +12,24 @@
 
 namespace muster::http {
 
-/// A connection that reports when it is ready: to the exchange that it serves,
-/// or to its keeper while it is idle.
-class async_connection final : public connection, private watch_user {
+/// An open connection to a server, ready for requests: its socket, its TLS, and
+/// the wait for both. It speaks HTTP/1.1, so it serves one stream at a time;
+/// the stream then owns it. Between two streams, it is idle, and the pool owns
+/// it. A session_opening makes sessions.
+class session final : public connection, private watch_user {
 public:
-  /// Called when data or the end arrives on an idle connection.
-  using idle_handler = std::function<void(async_connection&)>;
+  /// Called when data or the end arrives on an idle session.
+  using idle_handler = std::function<void(session&)>;
 
-  async_connection(dialer::connected socket, std::string key,
-                   const idle_handler& keeper);
+  session(dialer::connected socket, std::string key,
+          const idle_handler& keeper);
 
-  /// Requests with the same key may use the connection; see connection_key().
+  /// Requests with the same key may use the session; see connection_key().
   const std::string& key() const {
     return key_;
   }
 
-  /// Keeps the connection only to observe what arrives until the server closes
-  /// it.
+  /// Keeps the session only to observe what arrives until the server closes it.
   void await_close() {
     closing_ = true;
   }
@@ -36,7 +37,8 @@ public:
     return closing_;
   }
 
-  /// Sets the exchange that uses the connection; null if it is idle.
+  /// Sets who uses the session, and is called when it is ready; null if it is
+  /// idle.
   void serve(watch_user* user) {
     user_ = user;
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "http/engine/async_connection.hpp"
+#include "http/engine/session.hpp"
 
 #include <utility>
 
 namespace muster::http {
 
-async_connection::async_connection(dialer::connected socket, std::string key,
-                                   const idle_handler& keeper)
+session::session(dialer::connected socket, std::string key,
+                 const idle_handler& keeper)
   : connection{std::move(socket.socket), socket.address},
     readiness_{std::move(socket.readiness)},
     key_{std::move(key)},
@@ -15,7 +15,7 @@ async_connection::async_connection(dialer::connected socket, std::string key,
   // nop
 }
 
-void async_connection::on_ready() {
+void session::on_ready() {
   if (user_)
     user_->on_ready();
   else

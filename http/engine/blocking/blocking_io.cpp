@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "http/engine/blocking_io.hpp"
+#include "http/engine/blocking/blocking_io.hpp"
 
 #include "http/text.hpp"
 

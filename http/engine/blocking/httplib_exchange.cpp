@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "http/engine/httplib_exchange.hpp"
+#include "http/engine/blocking/httplib_exchange.hpp"
 
-#include "http/engine/httplib_stream.hpp"
+#include "http/engine/blocking/httplib_stream.hpp"
 #include "http/h1/request_fields.hpp"
 #include "http/h1/response_body.hpp"
 

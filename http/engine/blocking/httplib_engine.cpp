@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "http/engine/httplib_engine.hpp"
+#include "http/engine/blocking/httplib_engine.hpp"
 
-#include "http/engine/blocking_io.hpp"
+#include "http/engine/blocking/blocking_io.hpp"
+#include "http/engine/blocking/httplib_exchange.hpp"
 #include "http/engine/connection_pool.hpp"
-#include "http/engine/httplib_exchange.hpp"
+#include "http/engine/prepare.hpp"
 #include "http/engine/proven_servers.hpp"
 #include "http/net/memory_reserve.hpp"
 
@@ -283,12 +284,9 @@ httplib_engine::~httplib_engine() = default;
 
 std::unique_ptr<httplib_engine> httplib_engine::make(engine_settings settings,
                                                      std::string& error) {
-  auto tls = tls_context::make(settings.tls, error,
-                               sessions_to_keep(settings.idle_memory));
+  auto tls = prepare(settings, error);
   if (!tls)
     return nullptr;
-  if (!settings.local)
-    settings.local = std::make_shared<local_resources>();
   auto st = std::make_unique<state>(std::move(settings), std::move(*tls));
   return std::unique_ptr<httplib_engine>{new httplib_engine{std::move(st)}};
 }

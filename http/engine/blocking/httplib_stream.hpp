@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "http/engine/blocking_io.hpp"
+#include "http/engine/blocking/blocking_io.hpp"
 #include "http/h1/response_reader.hpp"
 
 #include <httplib.h>

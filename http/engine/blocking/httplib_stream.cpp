@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "http/engine/httplib_stream.hpp"
+#include "http/engine/blocking/httplib_stream.hpp"
 
 #include <algorithm>
 #include <cstring>
