@@ -12,6 +12,7 @@ install(
   CODE "set(muster_source \"${CMAKE_CURRENT_SOURCE_DIR}\")
 set(muster_build \"${CMAKE_CURRENT_BINARY_DIR}\")
 set(muster_version \"${PROJECT_VERSION}\")
+set(muster_release_day \"${MUSTER_RELEASE_DAY}\")
 set(muster_objcopy \"${CMAKE_OBJCOPY}\")
 set(muster_strip \"${CMAKE_STRIP}\")
 if(CMAKE_INSTALL_PREFIX STREQUAL \"/usr\")

@@ -2,6 +2,8 @@
 
 #include "messages/cluster.hpp"
 
+#include "messages/version.hpp"
+
 #include <sstream>
 
 namespace muster {
@@ -23,7 +25,7 @@ std::string shown(const std::string& version) {
 
 std::string hello() {
   return std::string{greeting_word} + " " + std::to_string(protocol_version)
-         + " " + MUSTER_VERSION;
+         + " " + version;
 }
 
 std::string refusal_of(const std::string& greeting) {
@@ -37,7 +39,7 @@ std::string refusal_of(const std::string& greeting) {
     return {};
   return "a node of version " + shown(version) + " speaks protocol "
          + std::to_string(protocol) + ", the coordinator of version "
-         + MUSTER_VERSION + " speaks protocol "
+         + muster::version + " speaks protocol "
          + std::to_string(protocol_version)
          + ": run the same version on both sides";
 }

@@ -2,13 +2,13 @@
 
 #include "settings/parse.hpp"
 
+#include "messages/version.hpp"
 #include "output/rows/message_line.hpp"
 #include "settings/documents/completion.hpp"
 #include "settings/documents/manual.hpp"
 #include "settings/documents/option_docs.hpp"
 #include "settings/options/apply_ini.hpp"
 #include "settings/options/command_line.hpp"
-#include "settings/options/version.hpp"
 
 #include <algorithm>
 

@@ -5,9 +5,9 @@
 #include "crawl/inputs/scratch_storage.hpp"
 #include "http/tls/tls.hpp"
 #include "http/url/redact.hpp"
+#include "messages/version.hpp"
 #include "output/open_writer.hpp"
 #include "settings/check_cluster.hpp"
-#include "settings/options/version.hpp"
 #include "settings/values/read_file.hpp"
 #include "settings/values/units.hpp"
 

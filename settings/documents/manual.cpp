@@ -2,11 +2,14 @@
 
 #include "settings/documents/manual.hpp"
 
+#include "messages/version.hpp"
 #include "settings/documents/manual_text.hpp"
 #include "settings/documents/option_text.hpp"
-#include "settings/options/version.hpp"
 
+#include <algorithm>
 #include <cctype>
+#include <string>
+#include <string_view>
 
 namespace muster {
 
@@ -30,9 +33,31 @@ std::string roff(std::string_view text) {
   return result;
 }
 
+/// The text in lines of at most 80 bytes, if its words allow.
+std::string filled(std::string_view text) {
+  constexpr size_t width = 80;
+  std::string result;
+  size_t line = 0;
+  while (!text.empty()) {
+    auto end = std::min(text.find(' '), text.size());
+    auto word = roff(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line > 0 && line + 1 + word.size() > width) {
+      result += '\n';
+      line = 0;
+    } else if (line > 0) {
+      result += ' ';
+      ++line;
+    }
+    result += word;
+    line += word.size();
+  }
+  return result + "\n";
+}
+
 /// The term in bold, its meaning indented below.
 std::string item(const std::string& term, const std::string& meaning) {
-  return ".TP\n\\fB" + roff(term) + "\\fR\n" + roff(meaning) + "\n";
+  return ".TP\n\\fB" + roff(term) + "\\fR\n" + filled(meaning);
 }
 
 std::string item(const option& declared) {
@@ -58,25 +83,27 @@ std::string manual_page(const command_definition& of) {
   std::string title;
   for (auto c : of.name)
     title += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  auto out = ".TH " + roff(title) + " 1 \"\" \"Muster " + roff(version)
-             + "\" \"User Commands\"\n.SH NAME\n" + roff(of.name) + " \\- "
-             + roff(of.summary) + "\n.SH SYNOPSIS\n.B " + roff(of.name)
-             + "\n[\\fIOPTION\\fR...]";
+  auto out = ".TH " + roff(title) + " 1 \"" + release_day + "\" \"Muster "
+             + roff(version) + "\" \"User Commands\"\n.SH NAME\n"
+             + roff(of.name) + " \\- " + roff(of.summary)
+             + "\n.SH SYNOPSIS\n.B " + roff(of.name) + "\n[\\fIOPTION\\fR...]";
   if (!of.positional.empty())
     out += " [\\fIURL\\fR...]";
   out += "\n.SH DESCRIPTION\n";
   auto text = manual_text_of(of.name);
   for (const auto& paragraph : text.description)
-    out += ".PP\n" + roff(paragraph) + "\n";
+    out += (&paragraph == &text.description.front() ? "" : ".PP\n")
+           + filled(paragraph);
   out += ".SH OPTIONS\n"
          "Options can also be set in an INI file, given with\n"
          ".BR \\-c .\n"
          "There, the group is the section, and the key is the rest of the "
-         "name. The command line overrides the file.\n";
+         "name.\n"
+         "The command line overrides the file.\n";
   for (const auto& declared : command_table())
     out += item(declared);
   for (const auto& group : of.groups) {
-    out += ".SS " + roff(group.name) + "\n" + roff(group.help) + "\n";
+    out += ".SS " + roff(group.name) + "\n" + filled(group.help);
     for (const auto& declared : of.options)
       if (declared.group() == group.name)
         out += item(declared);

@@ -3,6 +3,7 @@
 #include "actors/coordinator/coordinator.hpp"
 #include "actors/coordinator/gate.hpp"
 #include "messages/expulsion.hpp"
+#include "messages/version.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
@@ -434,7 +435,7 @@ TEST_CASE_METHOD(fixture, "the gate admits only the same protocol") {
   CHECK(ask("muster-node 99 7.5").first
         == "a node of version 7.5 speaks protocol 99, the coordinator of "
            "version "
-             + std::string{MUSTER_VERSION} + " speaks protocol "
+             + std::string{muster::version} + " speaks protocol "
              + std::to_string(protocol_version)
              + ": run the same version on both sides");
   CHECK(ask("GET / HTTP/1.1")

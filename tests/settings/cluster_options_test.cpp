@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+#include "messages/version.hpp"
 #include "settings/coordinator_command.hpp"
 #include "settings/node_command.hpp"
-#include "settings/options/version.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/scratch.hpp"

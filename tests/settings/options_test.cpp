@@ -2,9 +2,9 @@
 
 #include "http/body/content_coding.hpp"
 #include "http/body/decoders.hpp"
+#include "messages/version.hpp"
 #include "settings/coordinator_command.hpp"
 #include "settings/node_command.hpp"
-#include "settings/options/version.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/scratch.hpp"
 

@@ -223,6 +223,19 @@ TEST_CASE("groff reports no errors in the manual pages") {
   }
 }
 
+TEST_CASE("mandoc reports no errors in the manual pages") {
+  if (!have("mandoc")) {
+    WARN("mandoc is not installed");
+    return;
+  }
+  for (const auto& of : {coordinator(), node()}) {
+    muster::test::temporary_file file{"program.1", muster::manual_page(of)};
+    int status = 0;
+    CHECK(output_of("mandoc -T lint -W style " + file.path(), status) == "");
+    CHECK(status == 0);
+  }
+}
+
 TEST_CASE("bash completes option names, words and files") {
   CHECK(completions("coordinator --fetch.time") == "--fetch.timeout\n");
   CHECK(completions("coordinator http://a/ --politeness.b")
