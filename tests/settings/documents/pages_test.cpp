@@ -23,7 +23,8 @@ const std::string root = MUSTER_SOURCE_DIR;
 
 /// Pages with commands to copy. Here, options without the name of another
 /// program are ours.
-const std::vector<std::string> guides{"docs/troubleshooting.md",
+const std::vector<std::string> guides{"docs/coming-from.md", "docs/recipes.md",
+                                      "docs/troubleshooting.md",
                                       "docs/tuning.md"};
 
 /// The names of all options of both programs.

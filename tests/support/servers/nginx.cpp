@@ -53,6 +53,7 @@ http {
     location = /status/429 { return 429; }
     location = /status/500 { return 500; }
     location = /status/503 { return 503; }
+    MORE
   }
 }
 )";
@@ -82,7 +83,7 @@ std::string read_file(const std::filesystem::path& path) {
 
 } // namespace
 
-nginx::nginx(const identity& server) {
+nginx::nginx(const identity& server, const std::string& more) {
   directory_.write("server.pem", server.certificate);
   directory_.write("server.key", server.key);
   std::filesystem::create_directory(directory_.path() / "www");
@@ -95,7 +96,7 @@ nginx::nginx(const identity& server) {
   directory_.write("www/big.bin", std::string(10'000'000, 'x'));
   // Another process may take a port before nginx binds it.
   for (int attempt = 0; attempt < 3; ++attempt)
-    if (start())
+    if (start(more))
       return;
   throw std::runtime_error{"nginx does not start: "
                            + read_file(directory_.path() / "error.log")};
@@ -108,12 +109,13 @@ nginx::~nginx() {
   }
 }
 
-bool nginx::start() {
+bool nginx::start(const std::string& more) {
   http_port_ = unused_port();
   do
     https_port_ = unused_port();
   while (https_port_ == http_port_);
   auto text = std::string{configuration};
+  replace_all(text, "MORE", more);
   replace_all(text, "HTTPS_PORT", std::to_string(https_port_));
   replace_all(text, "HTTP_PORT", std::to_string(http_port_));
   replace_all(text, "DIR", directory_.path().string());

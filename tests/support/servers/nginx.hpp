@@ -24,8 +24,10 @@ namespace muster::test {
 /// - anything else 404.
 class nginx {
 public:
-  /// Throws std::runtime_error if nginx is missing or does not start.
-  explicit nginx(const identity& server);
+  /// `more` goes into the `server` block of the configuration, where HTTPS_PORT
+  /// is the port. Throws std::runtime_error if nginx is missing or does not
+  /// start.
+  explicit nginx(const identity& server, const std::string& more = "");
   ~nginx();
   nginx(const nginx&) = delete;
   nginx& operator=(const nginx&) = delete;
@@ -39,7 +41,7 @@ public:
   }
 
 private:
-  bool start();
+  bool start(const std::string& more);
 
   scratch_directory directory_;
   uint16_t http_port_ = 0;
