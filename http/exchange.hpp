@@ -5,6 +5,7 @@
 #include "http/body/body_meter.hpp"
 #include "http/error.hpp"
 #include "http/net/local_resources.hpp"
+#include "http/tls/tls_facts.hpp"
 #include "http/tls/tls_settings.hpp"
 #include "http/url/ip_address.hpp"
 #include "http/url/url.hpp"
@@ -40,6 +41,8 @@ struct request_settings {
   std::chrono::milliseconds first_byte_timeout{30'000};
   std::chrono::milliseconds idle_timeout{15'000}; ///< Between body bytes.
   uint64_t max_header_bytes = 64 * 1024;
+  /// Names of the response fields to report, in lower case.
+  std::vector<std::string> report_fields;
   meter_options meter;
   /// Whether to decode content codings. If unset: only if accept_encoding, or a
   /// configured Accept-Encoding field, offers one.
@@ -103,7 +106,12 @@ struct exchange_result {
   std::string retry_after;  ///< Retry-After field.
   std::string date;         ///< Date field, if there is a Retry-After.
   std::string content_type; ///< Content-Type field.
+  /// The values of the `report_fields` (RFC 9110, section 5.3), as received;
+  /// empty if there is no response head.
+  std::vector<std::string> fields;
   std::optional<ip_address> remote;
+  /// Of the connection; null without TLS, or if the server sent no certificate.
+  std::shared_ptr<const tls_facts> tls;
   /// Unless `none`, the exchange failed because this machine lacks this
   /// resource. This is not a failure of the host, so the caller tries again.
   /// `error` has a sentence for users.

@@ -88,6 +88,8 @@ io_status connection::handshake() {
     return status_of(code);
   healthy_ = true;
   fruitless_ = 0;
+  peer_.facts = read_tls_facts(tls_.get(),
+                               SSL_get0_peer_certificate(tls_.get()));
   return io_status::ok;
 }
 

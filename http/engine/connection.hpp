@@ -57,6 +57,12 @@ public:
     return remote_;
   }
 
+  /// What the TLS handshake says about the server; null without TLS, and before
+  /// the server has sent its certificate.
+  const std::shared_ptr<const tls_facts>& facts() const {
+    return peer_.facts;
+  }
+
   /// The descriptor to wait for.
   int native() const {
     return socket_.native();

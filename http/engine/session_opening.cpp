@@ -117,6 +117,7 @@ void session_opening::handshake(time_point now) {
   }
   auto& request = exchange_.request;
   if (status != io_status::ok) {
+    exchange_.result.tls = session_->facts();
     fail(handshake_failure(status, *session_,
                            endpoint_text(session_->remote(), request.port),
                            request.settings->connect_timeout),

@@ -66,6 +66,7 @@ bool wants_decoding(const request_settings& settings) {
 response_body::response_body(const exchange_request& request,
                              decode_budget* memory)
   : options_{request.settings->meter},
+    fields_{request.settings->report_fields},
     to_head_{request.settings->head},
     decode_{wants_decoding(*request.settings)} {
   options_.deadline = request.deadline;
@@ -127,6 +128,8 @@ void response_body::report(const response_reader& reader,
     return;
   auto& head = *reader.head();
   report_head(head, result);
+  for (const auto& name : fields_)
+    result.fields.push_back(head.joined(name));
   // Of a redirect, only the target and the cookies matter.
   if (redirects(head))
     result.error = {};

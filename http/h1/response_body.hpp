@@ -77,6 +77,7 @@ private:
   void report_size(const response_reader& reader, exchange_result& result);
 
   meter_options options_;
+  const std::vector<std::string>& fields_; ///< To report, in lower case.
   bool to_head_;
   bool decode_;
   std::optional<body_meter> meter_;

@@ -39,6 +39,7 @@ int on_certificate(int ok, X509_STORE_CTX* check) {
     X509_STORE_CTX_set_error(check, X509_V_OK);
     return 1;
   }
+  peer->facts = read_tls_facts(ssl, X509_STORE_CTX_get0_cert(check));
   peer->problem = describe_certificate_problem(
     certificate, code, X509_STORE_CTX_get_error_depth(check), peer->host);
   return 0;

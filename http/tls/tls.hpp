@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "http/tls/tls_facts.hpp"
 #include "http/tls/tls_sessions.hpp"
 #include "http/tls/tls_settings.hpp"
 
@@ -22,6 +23,8 @@ struct tls_peer {
   /// Only connections with the same value share TLS sessions.
   std::string server;
   std::string problem; ///< A sentence, set by the certificate check.
+  /// Set by connection::handshake(), or if the certificate is rejected.
+  std::shared_ptr<const tls_facts> facts;
 };
 
 /// The state that all TLS sessions of a client share (OpenSSL's SSL_CTX): TLS

@@ -95,6 +95,7 @@ exchange_result httplib_engine::state::run(const exchange_request& request,
   };
   auto over = [&](std::unique_ptr<connection> conn, exchange_result& result) {
     result.remote = conn->remote();
+    result.tls = conn->facts();
     bool unrequested = false;
     auto closes = request.settings->head && needs_proof(key, request);
     if (request.settings->head)
@@ -262,6 +263,7 @@ bool httplib_engine::state::start_tls(connection& conn,
                    &cancelled};
   conn.start_tls(tls, request.target.host, connection_key(request));
   auto status = finish_handshake(conn, limits);
+  result.tls = conn.facts();
   auto endpoint = endpoint_text(conn.remote(), request.port);
   result.error = handshake_failure(status, conn, endpoint,
                                    request.settings->connect_timeout);

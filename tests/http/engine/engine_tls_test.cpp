@@ -7,6 +7,8 @@
 #include "tests/support/servers/hostile_origin.hpp"
 #include "tests/support/servers/nginx.hpp"
 
+#include <chrono>
+
 using namespace muster::test;
 using muster::http::error_kind;
 using std::chrono::milliseconds;
@@ -93,6 +95,53 @@ TEST_CASE("an invalid certificate ends the exchange") {
       CHECK_THAT(result.error.detail, contains(expected.detail));
       CHECK(origin.requests() == 0);
     }
+  }
+}
+
+TEST_CASE("a result tells the version of TLS and the certificate") {
+  trusted trust;
+  auto engine = ENGINE_KIND().make(trust.settings());
+  auto seconds_left = [](const muster::http::tls_facts& facts) {
+    auto now = std::chrono::system_clock::now().time_since_epoch();
+    return facts.expires - std::chrono::floor<std::chrono::seconds>(now);
+  };
+  SECTION("of each exchange of a connection") {
+    hostile_origin origin{over_tls(trust.ca.issue())};
+    auto first = engine.run(request_for(origin.url("/")));
+    REQUIRE(first.tls);
+    CHECK(first.tls->version == 13);
+    CHECK(first.tls->issuer == "CN=Muster Test Authority");
+    CHECK(seconds_left(*first.tls) > std::chrono::hours{23});
+    CHECK(seconds_left(*first.tls) <= std::chrono::hours{24});
+    auto second = engine.run(request_for(origin.url("/")));
+    CHECK(second.reused);
+    CHECK(second.tls == first.tls);
+  }
+  SECTION("of a resumed session") {
+    nginx server{trust.ca.issue()};
+    auto settings = trust.settings();
+    settings.max_idle = 0;
+    auto resuming = ENGINE_KIND().make(settings);
+    auto url = "https://localhost:" + std::to_string(server.https_port())
+               + "/session";
+    for (int i = 0; i < 2; ++i) {
+      auto result = resuming.run(request_for(url));
+      REQUIRE(result.tls);
+      CHECK(result.tls->issuer == "CN=Muster Test Authority");
+    }
+  }
+  SECTION("that is rejected") {
+    hostile_origin origin{over_tls(expired(trust.ca))};
+    auto result = engine.run(request_for(https(origin.port())));
+    CHECK(result.error.kind == error_kind::tls);
+    REQUIRE(result.tls);
+    CHECK(result.tls->issuer == "CN=Muster Test Authority");
+    CHECK(seconds_left(*result.tls) < std::chrono::hours{-23});
+  }
+  SECTION("not without TLS or a certificate") {
+    hostile_origin plain;
+    CHECK_FALSE(engine.run(request_for(plain.url("/"))).tls);
+    CHECK_FALSE(engine.run(request_for(https(plain.port()))).tls);
   }
 }
 

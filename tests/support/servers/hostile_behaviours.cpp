@@ -294,6 +294,13 @@ const std::map<std::string, behaviour>& behaviours() {
     {"/redirect-two",
      keep(response("", "Location: /a\r\nLocation: /b\r\n", "302 Found"))},
     {"/redirect/0", keep(response(hello))},
+    {"/fields",
+     keep(response(hello,
+                   "ETag: \"a7\"\r\nCache-Control: no-store\r\n"
+                   "X-Empty:\r\ncache-control: max-age=0\r\n"
+                   "X-Odd: =1+1, \x1b[2J\xff\r\nX-User: http://u:SECRET@h/\r\n"
+                   "X-Long: "
+                     + std::string(6'000, 'x') + "\r\n"))},
     {"/redirect-loop",
      keep(response("", "Location: /redirect-loop\r\n", "302 Found"))},
     {"/set-cookies",

@@ -104,6 +104,7 @@ struct hostile_options {
 /// - /bytes/N                   N bytes `x`
 /// - /status/N                  that status with a short body (none with 204
 ///                              and 304), Retry-After: 7 with 429 and 503
+/// - /fields                    unusual values: repeated, long, not printable
 /// - /echo                      the request's head as the body
 class hostile_origin {
 public:
