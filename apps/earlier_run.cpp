@@ -4,9 +4,11 @@
 
 #include "http/retry.hpp"
 #include "output/journal/journal.hpp"
+#include "output/rows/columns.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 namespace muster {
 
@@ -59,16 +61,15 @@ std::string compare(const settings& config, resume_filter filter) {
   return filter.error();
 }
 
-/// A CSV file keeps the columns of its header.
+/// A file keeps its columns.
 std::string check_columns(const settings& config,
-                          const std::vector<std::string>& left_out) {
-  constexpr std::string_view digest = "wire_sha256";
-  if (!config.fetch.exchange.meter.wire_sha256
-      || std::ranges::find(left_out, digest) == left_out.end())
+                          const std::optional<output::column_list>& present) {
+  if (!config.fetch.exchange.meter.wire_sha256 || !present
+      || present->has(output::column::wire_sha256))
     return {};
   return "cannot resume " + config.output.file
-         + ": an earlier version wrote it without the column 'wire_sha256'; "
-           "remove wire-sha256 from fetch.digest, or choose another file";
+         + ": its records have no column 'wire_sha256'; remove wire-sha256 "
+           "from fetch.digest, or choose another file";
 }
 
 } // namespace
@@ -100,7 +101,7 @@ output::problem open_earlier_run(const settings& config, earlier_run& result) {
     return why;
   if (!error.empty())
     return output::refused(error);
-  if (auto why = check_columns(config, end.content.left_out); !why.empty())
+  if (auto why = check_columns(config, end.content.columns); !why.empty())
     return output::refused(why);
   result.filter.emplace(finished, to.file);
   error = compare(config, *result.filter);

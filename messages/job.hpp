@@ -24,6 +24,7 @@ struct journey {
   /// URLs of the present attempt that redirected, starting with that of the
   /// input.
   std::vector<http::url> visited;
+  std::vector<uint16_t> statuses; ///< Of the answers of these.
   /// A digest of each request for these URLs: URL and cookies.
   std::vector<uint64_t> requests;
   std::vector<http::cookie> cookies; ///< Of the present attempt.
@@ -33,6 +34,7 @@ struct journey {
   microseconds elapsed{0};
   /// Of that, the waits that hosts asked for: no part of `fetch.timeout`.
   microseconds excused{0};
+  microseconds started_at = absent; ///< As in fetch_result.
 };
 
 /// A URL on its way to a fetcher.
@@ -239,8 +241,8 @@ typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
 
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, journey& x) {
-  return f(caf::meta::type_name("journey"), x.visited, x.requests, x.cookies,
-           x.attempts, x.waits, x.elapsed, x.excused);
+  return f(caf::meta::type_name("journey"), x.visited, x.statuses, x.requests,
+           x.cookies, x.attempts, x.waits, x.elapsed, x.excused, x.started_at);
 }
 
 template<class Inspector>

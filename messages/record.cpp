@@ -31,6 +31,12 @@ uint64_t held_by(const fetch_result& result) {
        {&result.final_url, &result.content_type, &result.remote_ip,
         &result.sha256, &result.wire_sha256, &result.error, &result.warning})
     sum += held_by(*text);
+  if (const auto& facts = result.handshake.facts)
+    sum += sizeof *facts + held_by(facts->issuer);
+  for (const auto& value : result.fields)
+    sum += sizeof value + held_by(value);
+  for (const auto& hop : result.chain)
+    sum += sizeof hop + held_by(hop.url);
   return sum;
 }
 

@@ -3,13 +3,19 @@
 #pragma once
 
 #include "http/error.hpp"
+#include "http/tls/tls_facts.hpp"
 
+#include <caf/error.hpp>
+#include <caf/meta/load_callback.hpp>
 #include <caf/meta/type_name.hpp>
+#include <caf/none.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace muster {
@@ -33,21 +39,64 @@ enum class outcome : uint8_t {
 /// The name in records: `http_error`.
 std::string_view to_string(outcome value);
 
+/// A response that redirected.
+struct redirect_hop {
+  uint16_t status = 0;
+  std::string url; ///< Of its request; shortened if it is long.
+};
+
+template<class Inspector>
+typename Inspector::result_type inspect(Inspector& f, redirect_hop& x) {
+  return f(caf::meta::type_name("redirect_hop"), x.status, x.url);
+}
+
+/// The TLS handshake of a connection; null without TLS. Results share it.
+struct shared_handshake {
+  std::shared_ptr<const http::tls_facts> facts;
+};
+
+template<class Inspector>
+typename Inspector::result_type inspect(Inspector& f, shared_handshake& x) {
+  http::tls_facts all;
+  if constexpr (Inspector::reads_state) {
+    if (x.facts)
+      all = *x.facts;
+    return f(caf::meta::type_name("handshake"), all.version, all.expires,
+             all.issuer);
+  } else {
+    auto share = [&]() -> caf::error {
+      x.facts = all.version == 0
+                  ? nullptr
+                  : std::make_shared<http::tls_facts>(std::move(all));
+      return caf::none;
+    };
+    return f(all.version, all.expires, all.issuer,
+             caf::meta::load_callback(share));
+  }
+}
+
 /// The result of fetching one URL. Sent from node to coordinator.
 struct fetch_result {
   uint64_t index = 0;
   muster::outcome outcome = outcome::error;
-  uint16_t status = 0;       ///< 0: no response.
-  uint8_t http_version = 0;  ///< 10, 11; 0: no response.
-  uint32_t redirects = 0;    ///< Hops followed in the last attempt.
-  uint32_t attempts = 0;     ///< 0: failed before the first attempt.
-  uint64_t bytes = 0;        ///< Content after decoding; or unknown_size.
-  uint64_t wire_bytes = 0;   ///< Body bytes received.
-  std::string final_url;     ///< After redirects; empty: the requested URL.
-  std::string content_type;  ///< Empty: none.
-  std::string remote_ip;     ///< Empty: never connected.
-  std::string sha256;        ///< Hexadecimal; empty: not requested.
-  std::string wire_sha256;   ///< The same of the body as received.
+  uint16_t status = 0;      ///< 0: no response.
+  uint8_t http_version = 0; ///< 10, 11; 0: no response.
+  uint32_t redirects = 0;   ///< Hops followed in the last attempt.
+  uint32_t attempts = 0;    ///< 0: failed before the first attempt.
+  uint64_t bytes = 0;       ///< Content after decoding; or unknown_size.
+  uint64_t wire_bytes = 0;  ///< Body bytes received.
+  std::string final_url;    ///< After redirects; empty: the requested URL.
+  std::string content_type; ///< Empty: none.
+  std::string remote_ip;    ///< Empty: never connected.
+  std::string sha256;       ///< Hexadecimal; empty: not requested.
+  std::string wire_sha256;  ///< The same of the body as received.
+  std::vector<redirect_hop> chain; ///< Of the last attempt, in order.
+  shared_handshake handshake;      ///< Of the last connection.
+  /// Values of the fields that `output.headers` names; empty: no response, or
+  /// none named.
+  std::vector<std::string> fields;
+  /// Since the beginning of 1970 (UTC); absent: not fetched.
+  microseconds started_at = absent;
   microseconds dns = absent; ///< Times are those of the last exchange ...
   microseconds connect = absent;
   microseconds tls = absent;
@@ -65,8 +114,8 @@ typename Inspector::result_type inspect(Inspector& f, fetch_result& x) {
   return f(caf::meta::type_name("fetch_result"), x.index, x.outcome, x.status,
            x.http_version, x.redirects, x.attempts, x.bytes, x.wire_bytes,
            x.final_url, x.content_type, x.remote_ip, x.sha256, x.wire_sha256,
-           x.dns, x.connect, x.tls, x.first_byte, x.total, x.error_kind,
-           x.error, x.warning);
+           x.chain, x.handshake, x.fields, x.started_at, x.dns, x.connect,
+           x.tls, x.first_byte, x.total, x.error_kind, x.error, x.warning);
 }
 
 /// One line of the output: a result joined with what the input said.

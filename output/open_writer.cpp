@@ -9,7 +9,6 @@
 #include "output/files/text_writer.hpp"
 #include "output/rows/columns.hpp"
 #include "output/rows/utf8.hpp"
-#include "output/sqlite/sqlite_layout.hpp"
 #include "output/sqlite/sqlite_writer.hpp"
 
 #include <algorithm>
@@ -29,7 +28,7 @@ std::string lower(std::string text) {
 
 // Readers would see only one of two columns with the same name. In SQLite,
 // names that differ in case are equal.
-std::string name_conflict(const std::vector<std::string>& carry, format as) {
+std::string name_conflict(const column_choice& choice, format as) {
   // Compare names as they are written, because different names may become
   // equal.
   auto form = [as](const std::string& name) {
@@ -40,13 +39,17 @@ std::string name_conflict(const std::vector<std::string>& carry, format as) {
   std::vector<std::string> taken;
   for (auto name : column_names())
     taken.emplace_back(name);
-  if (as == format::sqlite)
-    taken.emplace_back(host_column);
-  for (const auto& name : carry) {
-    auto wanted = form(name);
+  if (as == format::sqlite || column_list{choice}.has(column::host))
+    taken.emplace_back(name_of(column::host));
+  for (const auto& col : column_list{{choice.carry, {}, choice.headers}}) {
+    if (col.what < column::response_field)
+      continue;
+    auto wanted = form(col.name);
     if (std::find(taken.begin(), taken.end(), wanted) != taken.end())
-      return "cannot carry the input column '" + name
-             + "': the output already has a column with this name";
+      return (col.what == column::carried
+                ? "cannot carry the input column '" + col.name + "'"
+                : "cannot record the response field '" + col.name + "'")
+             + ": the output already has a column with this name";
     taken.push_back(std::move(wanted));
   }
   return "";
@@ -81,7 +84,9 @@ std::string check(const output_settings& opts) {
   if (as == format::sqlite && packing_of(opts.file) != packing::none)
     return "cannot compress the database '" + opts.file
            + "'; choose a name without .gz or .zst";
-  return as == format::text ? "" : name_conflict(opts.carry, as);
+  if (auto error = check_choice(opts); !error.empty())
+    return error;
+  return as == format::text ? "" : name_conflict(opts, as);
 }
 
 std::unique_ptr<writer> open_writer(const output_settings& opts, console& term,

@@ -253,6 +253,18 @@ std::vector<option> output_options(settings& s) {
             s.output.format,
             "Format of the records. auto uses the file name extension, and "
             "text for standard output."),
+    example("url,status,bytes,error",
+            declare_list("output.fields", name(), s.output.fields,
+                         "Columns to write, in this order. Empty means all. "
+                         "Carried columns and output.headers that are not "
+                         "named here follow.",
+                         true)),
+    example("etag,last-modified,cache-control",
+            declare_list("output.headers", response_field(),
+                         s.fetch.exchange.report_fields,
+                         "Fields of the response to record, each in a column "
+                         "with its name in lower case.",
+                         true)),
     declare("output.csv-guard", true_or_false(), s.output.csv_guard,
             "Whether to put an apostrophe before CSV values that a spreadsheet "
             "would treat as a formula."),

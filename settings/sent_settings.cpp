@@ -14,18 +14,24 @@ namespace {
 
 constexpr auto source = "the coordinator's settings";
 
-bool is_sent(std::string_view group) {
-  return group == "fetch" || group == "politeness" || group == "tls";
+bool is_sent(const option& declared) {
+  auto group = declared.group();
+  if (group == "output")
+    return declared.name == "output.headers";
+  return (group == "fetch" || group == "politeness" || group == "tls")
+         && declared.name != "fetch.io-threads"
+         && declared.name != "tls.ca-file";
 }
 
 /// The coordinator with only the options that are sent to nodes.
 command_definition sent_definition(settings& value) {
   auto result = coordinator_command(value);
-  std::erase_if(result.groups,
-                [](const auto& group) { return !is_sent(group.name); });
-  std::erase_if(result.options, [](const auto& declared) {
-    return !is_sent(declared.group()) || declared.name == "fetch.io-threads"
-           || declared.name == "tls.ca-file";
+  std::erase_if(result.options,
+                [](const auto& declared) { return !is_sent(declared); });
+  std::erase_if(result.groups, [&](const auto& group) {
+    return std::ranges::none_of(result.options, [&](const auto& declared) {
+      return declared.group() == group.name;
+    });
   });
   return result;
 }

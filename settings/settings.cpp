@@ -136,6 +136,7 @@ void derive(settings& value) {
   for (const auto& entry : value.deny)
     value.fetch.deny.add(entry);
   value.output.carry = value.input.carry;
+  value.output.headers = value.fetch.exchange.report_fields;
   value.fetch.exchange.idle_memory = value.runtime.idle_memory;
 }
 
@@ -145,6 +146,12 @@ std::string check_resume(const settings& value) {
     return "standard output cannot be read back; write to a file with -o FILE";
   if (as == output::format::text)
     return "text cannot be read back; choose JSON Lines, CSV or SQLite";
+  const auto& fields = value.output.fields;
+  for (std::string_view needed : {"index", "url", "outcome", "status"})
+    if (!fields.empty() && std::ranges::find(fields, needed) == fields.end()
+        && (needed != "status" || value.retry_failed))
+      return "a resumed run needs the column '" + std::string{needed}
+             + "'; add it to output.fields";
   if (value.job.input_order)
     return "a resumed run cannot keep the input order; remove "
            "output.order=input";

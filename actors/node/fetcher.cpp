@@ -2,6 +2,7 @@
 
 #include "actors/node/fetcher.hpp"
 
+#include "crawl/nodes/redirect_hops.hpp"
 #include "http/h1/response_head.hpp"
 #include "http/text.hpp"
 #include "http/url/fnv1a.hpp"
@@ -65,10 +66,6 @@ std::chrono::sys_seconds wall_clock() {
     std::chrono::system_clock::now());
 }
 
-microseconds or_absent(const std::optional<microseconds>& time) {
-  return time.value_or(absent);
-}
-
 } // namespace
 
 fetcher_state::fetcher_state(pointer self,
@@ -81,10 +78,15 @@ fetcher_state::fetcher_state(pointer self,
   result_.index = task.index;
   result_.attempts = 1;
   short_since_ = task.short_since;
+  result_.started_at = task.so_far
+                         ? task.so_far->started_at
+                         : duration_cast<microseconds>(
+                           std::chrono::system_clock::now().time_since_epoch());
   if (task.so_far) {
     started_ -= task.so_far->elapsed;
     excused_ = task.so_far->excused;
     visited_ = std::move(task.so_far->visited);
+    statuses_ = std::move(task.so_far->statuses);
     requests_ = std::move(task.so_far->requests);
     if (auto jar = http::cookie_jar::of(std::move(task.so_far->cookies)))
       jar_ = std::move(*jar);
@@ -125,14 +127,6 @@ void fetcher_state::begin_exchange() {
   self_->send(config_->resolver,
               look_up_order{std::move(to.host),
                             caf::actor_cast<fetcher_actor>(self_)});
-}
-
-void fetcher_state::forget_response() {
-  fetch_result fresh;
-  fresh.index = result_.index;
-  fresh.attempts = result_.attempts;
-  fresh.redirects = result_.redirects;
-  result_ = std::move(fresh);
 }
 
 void fetcher_state::on_addresses(const http::dns_answer& answer) {
@@ -192,21 +186,7 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
   }
   short_since_.reset();
   use_ = use_of(x);
-  result_.status = static_cast<uint16_t>(x.status);
-  result_.http_version = static_cast<uint8_t>(x.http_version);
-  result_.bytes = x.bytes.value_or(unknown_size);
-  result_.wire_bytes = x.wire_bytes;
-  result_.content_type = std::move(x.content_type);
-  result_.remote_ip = x.remote ? x.remote->str() : std::string{};
-  result_.sha256 = x.sha256 ? http::to_hex(*x.sha256) : std::string{};
-  result_.wire_sha256 = x.wire_sha256 ? http::to_hex(*x.wire_sha256)
-                                      : std::string{};
-  result_.warning = std::move(x.warning);
-  result_.connect = or_absent(x.connect_time);
-  result_.tls = or_absent(x.tls_time);
-  result_.first_byte = or_absent(x.first_byte_time);
-  result_.error_kind = x.error.kind;
-  result_.error = std::move(x.error.detail);
+  take_answer(x);
   if (config_->settings.cookies)
     for (auto& field : x.set_cookies)
       jar_.store(current(), field, wall_clock());
@@ -240,6 +220,7 @@ void fetcher_state::hop(const http::exchange_result& redirect) {
     return;
   }
   visited_.push_back(current());
+  statuses_.push_back(static_cast<uint16_t>(redirect.status));
   requests_.push_back(digest_of(current(), cookies_));
   hop_ = std::move(*next);
   left_origin_ |= !hop_->same_origin(origin_);
@@ -268,12 +249,14 @@ void fetcher_state::await_permit(phase next) {
 fetch_task fetcher_state::rest(time_point until) {
   fetch_task result{result_.index, current()};
   result.so_far = journey{std::move(visited_),
+                          std::move(statuses_),
                           std::move(requests_),
                           jar_.cookies(),
                           result_.attempts,
                           waits_,
                           duration_cast<microseconds>(until - started_),
-                          duration_cast<microseconds>(excused_)};
+                          duration_cast<microseconds>(excused_),
+                          result_.started_at};
   return result;
 }
 
@@ -316,6 +299,7 @@ void fetcher_state::on_retry() {
   ++result_.attempts;
   result_.redirects = 0;
   visited_.clear();
+  statuses_.clear();
   requests_.clear();
   hop_.reset();
   left_origin_ = false;
@@ -355,6 +339,7 @@ void fetcher_state::finish() {
                         : outcome::http_error;
   if (result_.redirects > 0)
     result_.final_url = current().shown();
+  result_.chain = chain_of(visited_, statuses_);
   result_.total = duration_cast<microseconds>(elapsed());
   self_->send(config_->node, std::move(result_), use_);
   self_->quit();

@@ -93,6 +93,9 @@ private:
   /// Clears the result of the last exchange.
   void forget_response();
 
+  /// Stores what the last exchange tells about the URL.
+  void take_answer(http::exchange_result& x);
+
   /// Sends the request of the current hop to the transport.
   void connect(std::vector<http::ip_address> addresses);
 
@@ -151,6 +154,7 @@ private:
   std::optional<http::url> hop_;
   /// URLs of this attempt before current().
   std::vector<http::url> visited_;
+  std::vector<uint16_t> statuses_; ///< Of their answers.
   /// Digests of their requests, to detect loops.
   std::vector<uint64_t> requests_;
   /// Cookies that the answers have set.

@@ -3,6 +3,7 @@
 // How a node handles shortages of its machine.
 
 #include "actors/node/node.hpp"
+#include "crawl/nodes/redirect_hops.hpp"
 #include "http/text.hpp"
 
 namespace muster {
@@ -57,6 +58,8 @@ fetch_result node_state::outwaited(const set_aside& order) const {
   result.attempts = so_far.attempts - (result.redirects > 0 ? 0 : 1);
   if (result.redirects > 0)
     result.final_url = order.rest.target.shown();
+  result.chain = chain_of(so_far.visited, so_far.statuses);
+  result.started_at = so_far.started_at;
   result.total = so_far.elapsed;
   return result;
 }

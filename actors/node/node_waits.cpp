@@ -4,6 +4,7 @@
 
 #include "actors/node/node.hpp"
 
+#include "crawl/nodes/redirect_hops.hpp"
 #include "http/text.hpp"
 
 #include <algorithm>
@@ -49,6 +50,8 @@ fetch_result result_of(const fetch_task& task, permit_refusal refusal) {
   result.redirects = static_cast<uint32_t>(redirects);
   if (redirects > 0)
     result.final_url = task.target.shown();
+  result.chain = chain_of(task.so_far->visited, task.so_far->statuses);
+  result.started_at = task.so_far->started_at;
   result.total = task.so_far->elapsed;
   return result;
 }

@@ -31,6 +31,10 @@ void record_queue::push(record&& rec) {
   for (auto* text :
        {&rec.result.error, &rec.result.warning, &rec.result.content_type})
     http::redact(*text, http::text_kind::sentence);
+  for (auto& value : rec.result.fields)
+    http::redact(value, http::text_kind::sentence);
+  for (auto& hop : rec.result.chain)
+    http::redact(hop.url);
   auto added = held_by(rec.result);
   rec.kept += added;
   held_ += added;

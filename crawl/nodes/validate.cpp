@@ -4,7 +4,10 @@
 
 #include "crawl/hosts/host_gate.hpp"
 #include "crawl/hosts/pace.hpp"
+#include "crawl/nodes/handshakes.hpp"
 #include "crawl/nodes/placement.hpp"
+#include "crawl/nodes/printable.hpp"
+#include "crawl/nodes/redirect_hops.hpp"
 #include "http/url/ip_address.hpp"
 #include "output/rows/utf8.hpp"
 
@@ -50,56 +53,6 @@ constexpr std::chrono::milliseconds overdue{5'500};
 /// and sums do not overflow.
 constexpr std::chrono::milliseconds longest_time = std::chrono::years{10};
 
-constexpr std::string_view ellipsis = "…";
-
-/// A field value may have tabs (RFC 9110, section 5.5).
-bool is_forbidden(char32_t value) {
-  return output::is_control(value) && value != '\t';
-}
-
-bool is_printable(std::string_view text) {
-  while (!text.empty()) {
-    auto front = output::front_code_point(text);
-    if (!front.valid || is_forbidden(front.value))
-      return false;
-    text.remove_prefix(front.size);
-  }
-  return true;
-}
-
-std::string problem_of_text(std::string_view what, std::string_view text,
-                            size_t most) {
-  if (text.size() > most)
-    return "a result whose " + std::string{what} + " has "
-           + std::to_string(text.size()) + " bytes";
-  if (!is_printable(text))
-    return "a result whose " + std::string{what} + " is not printable UTF-8";
-  return {};
-}
-
-/// Makes `text` printable, and shortens it to `most` bytes.
-void make_printable(std::string& text, size_t most) {
-  if (text.size() <= most && is_printable(text))
-    return;
-  static constexpr auto plain = output::printable_except("");
-  std::string result;
-  output::append_filtered(result, std::string_view{text}.substr(0, most), plain,
-                          [&result](char32_t value, std::string_view bytes) {
-                            if (is_forbidden(value))
-                              output::append_percent(result, bytes);
-                            else
-                              result += bytes;
-                          });
-  if (result.size() > most || text.size() > most) {
-    auto end = std::min(result.size(), most - ellipsis.size());
-    while (end > 0 && (static_cast<unsigned char>(result[end]) & 0xC0) == 0x80)
-      --end;
-    result.resize(end);
-    result += ellipsis;
-  }
-  text = std::move(result);
-}
-
 /// The first characters of `text`, made printable.
 std::string printable_part(std::string_view text, size_t characters) {
   std::string result;
@@ -107,10 +60,6 @@ std::string printable_part(std::string_view text, size_t characters) {
   output::append_printable(result, text.substr(0, 4 * characters));
   result.resize(output::first_code_points(result, characters).size());
   return result;
-}
-
-bool is_visible_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
 /// Whether `host` has the form of the WHATWG URL standard: lower case, without
@@ -130,10 +79,6 @@ bool is_digest(std::string_view text) {
          || (text.size() == 64
              && text.find_first_not_of("0123456789abcdef")
                   == std::string_view::npos);
-}
-
-bool is_web_url(std::string_view text) {
-  return text.starts_with("http://") || text.starts_with("https://");
 }
 
 size_t size_of_url(const http::url& x) {
@@ -171,6 +116,11 @@ std::string problem_of_numbers(const fetch_result& x,
   for (auto time : {x.dns, x.connect, x.tls, x.first_byte, x.total})
     if (time < absent || time > most.time)
       return "a result with an impossible time";
+  if (x.fields.size() > most.fields)
+    return "a result with " + std::to_string(x.fields.size())
+           + " response fields";
+  if (!is_start(x.started_at))
+    return "a result with an impossible start";
   return {};
 }
 
@@ -182,6 +132,10 @@ std::string problem_of_texts(const fetch_result& x) {
     problem = problem_of_text("error", x.error, max_error);
   if (problem.empty())
     problem = problem_of_text("warning", x.warning, max_error);
+  if (problem.empty())
+    problem = problem_of_handshake(x.handshake);
+  for (auto i = x.fields.begin(); problem.empty() && i != x.fields.end(); ++i)
+    problem = problem_of_text("response field", *i, max_field);
   if (!problem.empty())
     return problem;
   if (!x.final_url.empty() && !is_web_url(x.final_url))
@@ -204,7 +158,8 @@ std::string problem_of_all(const Batch& batch, const message_limits& most) {
 } // namespace
 
 message_limits limits_of(const fetch_settings& fetch, uint64_t credit) {
-  return {credit, fetch.max_redirects, fetch.retries + 1, longest_time};
+  return {credit, fetch.max_redirects, fetch.retries + 1, longest_time,
+          fetch.exchange.report_fields.size()};
 }
 
 result_patience patience_of(const fetch_settings& fetch,
@@ -242,6 +197,8 @@ std::string problem_of(const fetch_result& result, const message_limits& most) {
   if (problem.empty())
     problem = problem_of_numbers(result, most);
   if (problem.empty())
+    problem = problem_of_chain(result.chain, most.redirects);
+  if (problem.empty())
     problem = problem_of_texts(result);
   return problem;
 }
@@ -275,6 +232,11 @@ std::string problem_of(const fetch_task& task, const message_limits& most) {
   if (journey.visited.size() > most.redirects)
     problem = "a fetch after " + std::to_string(journey.visited.size())
               + " redirects";
+  if (journey.statuses.size() != journey.visited.size()
+      || !std::ranges::all_of(journey.statuses, is_redirect))
+    problem = "a fetch with other answers than redirects";
+  if (!is_start(journey.started_at))
+    problem = "a fetch with an impossible start";
   if (journey.attempts <= journey.waits || journey.waits > max_waits
       || journey.attempts - journey.waits > most.attempts)
     problem = "a fetch in attempt " + std::to_string(journey.attempts);
@@ -338,6 +300,7 @@ void make_valid(fetch_result& result, const message_limits& most) {
   make_printable(result.content_type, max_content_type);
   make_printable(result.error, max_error);
   make_printable(result.warning, max_error);
+  make_printable(result.handshake);
   for (auto time : {&result.dns, &result.connect, &result.tls,
                     &result.first_byte, &result.total})
     *time = std::clamp(*time, absent, most.time);
@@ -372,8 +335,12 @@ size_t size_of(const fetch_task& task) {
 }
 
 size_t size_of(const fetch_result& result) {
-  return sizeof(result) + result.final_url.size() + result.content_type.size()
-         + result.error.size() + result.warning.size();
+  auto size = sizeof(result) + result.final_url.size()
+              + result.content_type.size() + result.error.size()
+              + result.warning.size();
+  for (auto& value : result.fields)
+    size += sizeof(value) + value.size();
+  return size + size_of(result.chain) + size_of(result.handshake);
 }
 
 } // namespace muster

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "output/files/sync.hpp"
+#include "output/rows/columns.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/stat.h>
@@ -20,9 +22,8 @@ struct extent {
   uint64_t size = 0;  ///< Bytes of the file when it was read.
   /// For a database: a counter that grows with every record and every run.
   uint64_t stamp = 0;
-  /// Columns of later_columns that its header lacks (CSV of an earlier
-  /// version).
-  std::vector<std::string> left_out{};
+  /// Its columns; unset if it has no records and no header.
+  std::optional<column_list> columns{};
 };
 
 /// The result of a write: the number of bytes that the kernel accepted.

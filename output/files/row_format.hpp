@@ -3,10 +3,11 @@
 #pragma once
 
 #include "output/files/writer.hpp"
+#include "output/rows/columns.hpp"
+#include "output/rows/format.hpp"
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace muster::output {
 
@@ -36,7 +37,8 @@ private:
   output_settings opts_;
   bool begins_file_;
   bool header_due_;
-  std::vector<std::string> left_out_; ///< Columns that the file lacks.
+  column_list columns_; ///< Those that the file has, if any.
+  text_style style_;
 };
 
 } // namespace muster::output

@@ -9,7 +9,9 @@
 namespace muster::output {
 
 text_writer::text_writer(console& term, const output_settings& opts)
-  : term_(term), quiet_(opts.quiet), verbose_(opts.verbose) {
+  : term_(term),
+    quiet_(opts.quiet),
+    style_{opts.verbose, column_list::details(opts)} {
   // nop
 }
 
@@ -27,7 +29,7 @@ bool text_writer::write(const std::vector<record>& records) {
       done = i;
     }
     if (failures || !quiet_)
-      append_text(lines_, records[i], verbose_);
+      append_text(lines_, records[i], style_);
   }
   if (!show(failures))
     return false;

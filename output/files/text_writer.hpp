@@ -4,6 +4,7 @@
 
 #include "output/files/console.hpp"
 #include "output/files/writer.hpp"
+#include "output/rows/format.hpp"
 
 #include <string>
 #include <vector>
@@ -25,7 +26,7 @@ private:
 
   console& term_;
   bool quiet_;
-  bool verbose_;
+  text_style style_;
   std::string lines_; ///< Consecutive records that go to the same place.
 };
 

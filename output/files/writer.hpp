@@ -6,6 +6,7 @@
 #include "messages/record.hpp"
 #include "output/files/file.hpp"
 #include "output/files/sync.hpp"
+#include "output/rows/columns.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -18,10 +19,9 @@ namespace muster::output {
 enum class format : uint8_t { automatic, text, jsonl, csv, sqlite };
 
 /// The settings of the section `[output]` for the output file.
-struct output_settings {
+struct output_settings : column_choice {
   std::string file = "-";                    ///< Path; `-` is standard output.
   output::format format = format::automatic; ///< By extension; `-` is text.
-  std::vector<std::string> carry;            ///< Names of the carried columns.
   bool quiet = false;                        ///< Text: only failures.
   /// Text: lines include status, type, address and time.
   bool verbose = false;

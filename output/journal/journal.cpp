@@ -35,6 +35,7 @@ public:
   void run(journal_end& end) {
     while (error_.empty() && source_.read(buffer_)) {
       auto rest = read_rows(buffer_, end);
+      end.content.columns = rows_.columns();
       if (stopped_)
         return;
       if (error_.empty())
@@ -62,7 +63,6 @@ private:
           error_ = rows_.reason();
           break;
         }
-        end.content.left_out = rows_.left_out();
       } else if (!visit(row, end)) {
         break;
       }
@@ -141,18 +141,18 @@ void read_database(const output_settings& opts, const journal_visitor& visit,
   end.unwritable = state.full;
   if (state.empty || !end.error.empty())
     return;
-  end.error = sqlite_layout{opts.carry}.mismatch(database);
-  if (!end.error.empty())
+  auto columns = columns_of(database, opts, end.error);
+  if (!columns)
     return;
   // Read before the records: every new record changes this.
   end.content.stamp = stamp_of(database);
-  auto rows = database.prepare("SELECT \"index\", url, outcome, status, "
-                               "error_kind FROM results ORDER BY \"index\"");
+  auto rows = database.prepare(journal_query(*columns));
+  end.content.columns = std::move(columns);
   while (rows && rows.row()) {
     journal_entry entry;
     entry.index = static_cast<uint64_t>(rows.number(0));
     entry.url = rows.text(1);
-    entry.status = static_cast<uint16_t>(rows.number(3));
+    entry.status = static_cast<uint16_t>(rows.number(3)); // 0 if it is NULL
     if (!parse_word(rows.text(2), entry.outcome)
         || (!rows.is_null(4) && !parse_word(rows.text(4), entry.error_kind))) {
       end.error = "index " + std::to_string(entry.index)
@@ -170,6 +170,22 @@ void read_database(const output_settings& opts, const journal_visitor& visit,
 } // namespace
 
 journal_rows::~journal_rows() = default;
+
+bool journal_rows::take_columns(std::vector<output_column> columns,
+                                const column_choice& choice) {
+  column_list present{std::move(columns)};
+  if (auto what = column_problem(present, choice); !what.empty())
+    return fail_columns(what);
+  columns_ = std::move(present);
+  return true;
+}
+
+std::string shown(std::string_view field) {
+  constexpr size_t limit = 40;
+  std::string result = "'";
+  result += field.substr(0, limit);
+  return result + (field.size() > limit ? "...'" : "'");
+}
 
 bool parse_word(std::string_view text, outcome& result) {
   return find_word(text, outcome::duplicate, result);

@@ -21,16 +21,16 @@ bool parse_number(std::string_view text, Number& result) {
 
 class csv_journal final : public journal_rows {
 public:
-  explicit csv_journal(const output_settings& opts) : guarded_{opts.csv_guard} {
-    append_csv_header(header_, opts.carry, {}, guarded_);
-    std::string plain;
-    append_csv_header(plain, opts.carry, {}, false);
-    std::string_view row{plain};
+  explicit csv_journal(const output_settings& opts)
+    : choice_{opts}, known_{column_list::all(opts)}, guarded_{opts.csv_guard} {
+    append_csv_header(header_, column_list{choice_}, guarded_);
+    std::string names;
+    append_csv_header(names, column_list{known_}, false);
+    std::string_view row{names};
     row.remove_suffix(1);
     std::string_view name;
     for (bool more = true; more && take_field(row, name, more);)
-      names_.emplace_back(name);
-    find_error_kind();
+      written_.emplace_back(name);
   }
 
   size_t row_size(std::string_view text) override {
@@ -49,49 +49,46 @@ public:
   }
 
   bool is_header(std::string_view row) override {
-    if (row == header_)
-      return true;
     if (row.starts_with("\xEF\xBB\xBF"))
       return fail(
         "it begins with a byte order mark, which Muster never writes");
     if (row.ends_with("\r\n"))
       return fail("its lines end in CR LF, but Muster writes LF");
-    size_t columns = 0;
-    auto is_expected = [this](size_t column, std::string_view text) {
-      while (column < names_.size() && text != names_[column]
-             && is_later_column(names_[column]))
-        leave_out(column);
-      if (column == names_.size())
-        return fail_columns("it also has " + shown(text));
+    std::vector<output_column> found;
+    auto take_name = [&](std::string_view text) {
       // An earlier run may have had another output.csv-guard.
-      return text == names_[column] || without_csv_guard(text) == names_[column]
-             || fail_columns("column " + std::to_string(column + 1) + " is "
-                             + shown(text) + ", not " + shown(names_[column]));
+      auto is_text = [text](const std::string& name) {
+        return text == name || without_csv_guard(text) == name;
+      };
+      auto match = std::find_if(written_.begin(), written_.end(), is_text);
+      if (match == written_.end())
+        return fail_unknown(text);
+      found.push_back(known_[static_cast<size_t>(match - written_.begin())]);
+      return true;
     };
-    if (!each_field(row, columns, is_expected))
-      return false;
-    find_error_kind();
-    return columns == names_.size()
-           || fail_columns("it lacks " + shown(names_[columns]));
+    return each_field(row, take_name)
+           && take_columns(std::move(found), choice_);
   }
 
   bool parse(std::string_view row, journal_entry& entry) override {
     if (row.ends_with("\r\n"))
       return fail("it ends in CR LF, but Muster writes LF");
-    size_t columns = 0;
-    auto take_into = [this, &entry](size_t column, std::string_view text) {
-      return take(column, text, entry)
-             || fail(names_[column] + " cannot be " + shown(text));
+    size_t number = 0;
+    auto take_into = [&](std::string_view text) {
+      auto i = number++;
+      return i >= columns_->size() || take((*columns_)[i], text, entry)
+             || fail((*columns_)[i].name + " cannot be " + shown(text));
     };
-    return each_field(row, columns, take_into)
-           && (columns == names_.size()
-               || fail("it has " + std::to_string(columns) + " columns, not "
-                       + std::to_string(names_.size())));
+    return each_field(row, take_into)
+           && (number == columns_->size()
+               || fail("it has " + std::to_string(number) + " columns, not "
+                       + std::to_string(columns_->size())));
   }
 
   // With an extra quote, all following text is one row; that is not a torn row.
   bool may_begin_row(std::string_view text) override {
-    if (text.front() < '0' || text.front() > '9')
+    if ((*columns_)[0].what == column::index
+        && (text.front() < '0' || text.front() > '9'))
       return false;
     journal_entry entry;
     for (auto end = text.find('\n'); end != text.npos; end = text.find('\n')) {
@@ -104,27 +101,15 @@ public:
   }
 
 private:
-  void find_error_kind() {
-    auto found = std::find(names_.begin(), names_.end(), "error_kind");
-    error_kind_ = static_cast<size_t>(found - names_.begin());
-  }
-
-  void leave_out(size_t column) {
-    auto at = names_.begin() + static_cast<ptrdiff_t>(column);
-    left_out_.push_back(std::move(*at));
-    names_.erase(at);
-  }
-
-  /// Counts the fields of a row in `columns` and passes each to `use`, which
-  /// may refuse it.
+  /// Passes each field of a row to `use`, which may refuse it.
   template<class Use>
-  bool each_field(std::string_view row, size_t& columns, Use use) {
+  bool each_field(std::string_view row, Use use) {
     row.remove_suffix(1); // The line's end.
-    for (bool more = true; more; ++columns) {
+    for (bool more = true; more;) {
       std::string_view text;
       if (!take_field(row, text, more))
         return fail("it has a misplaced quote");
-      if (!use(columns, text))
+      if (!use(text))
         return false;
     }
     return true;
@@ -162,40 +147,30 @@ private:
     return true;
   }
 
-  bool take(size_t column, std::string_view text, journal_entry& entry) {
-    switch (column) {
-      case 0:
+  bool take(const output_column& col, std::string_view text,
+            journal_entry& entry) {
+    switch (col.what) {
+      case column::index:
         return parse_number(text, entry.index);
-      case 1:
+      case column::url:
         url_ = guarded_ ? without_csv_guard(text) : text;
         entry.url = url_;
         return true;
-      case 2:
+      case column::outcome:
         return parse_word(text, entry.outcome);
-      case 3:
+      case column::status:
         return text.empty() || parse_number(text, entry.status);
+      case column::error_kind:
+        return text.empty() || parse_word(text, entry.error_kind);
       default:
-        return column != error_kind_ || text.empty()
-               || parse_word(text, entry.error_kind);
+        return true;
     }
   }
 
-  /// The part of a field that helps to find it.
-  static std::string shown(std::string_view field) {
-    constexpr size_t limit = 40;
-    std::string result = "'";
-    result += field.substr(0, limit);
-    return result + (field.size() > limit ? "...'" : "'");
-  }
-
-  bool fail_columns(const std::string& how) {
-    return fail("its columns differ from those of this run (" + how + ")");
-  }
-
+  column_choice choice_;
+  std::vector<output_column> known_;
+  std::vector<std::string> written_; ///< Their names in a file, not guarded.
   bool guarded_;
-  /// Of all columns of the file, without guards.
-  std::vector<std::string> names_;
-  size_t error_kind_;
   std::string unquoted_; ///< The last field that had quotes.
   std::string url_;
 };

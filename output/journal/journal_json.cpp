@@ -16,19 +16,11 @@ namespace json = simdjson::ondemand;
 
 class json_journal final : public journal_rows {
 public:
-  explicit json_journal(const std::vector<std::string>& carry)
-    : columns_{column_names().size()} {
-    for (auto name : column_names())
-      names_.emplace_back(name);
-    for (const auto& name : carry)
-      names_.push_back(escaped(name));
-    for (auto [name, what] : {std::pair{"index", &index_},
-                              {"url", &url_},
-                              {"outcome", &outcome_},
-                              {"status", &status_},
-                              {"error_kind", &error_kind_}})
-      *what = static_cast<size_t>(std::find(names_.begin(), names_.end(), name)
-                                  - names_.begin());
+  explicit json_journal(const column_choice& choice)
+    : choice_{choice}, known_{column_list::all(choice)} {
+    // Usually, the rows have the columns of this run.
+    const column_list usual{choice_};
+    set_order({usual.begin(), usual.end()});
   }
 
   size_t row_size(std::string_view text) override {
@@ -40,8 +32,9 @@ public:
   }
 
   bool parse(std::string_view row, journal_entry& entry) override {
-    next_ = carried_ = 0;
+    next_ = own_ = 0;
     index_found_ = outcome_found_ = false;
+    found_.clear();
     reason_.clear();
     auto code = walk_.run(row, [this, &entry](json::field& field) {
       return take(field, entry);
@@ -53,50 +46,69 @@ public:
     else if (!index_found_ || !outcome_found_)
       reason_ = std::string{"it has no "}
                 + (index_found_ ? "outcome" : "index");
-    else if (carried_ != names_.size() - columns_)
-      reason_ = other_columns;
+    else if (!columns_)
+      set_columns();
+    else if (own_ != choice_.headers.size() + choice_.carry.size())
+      fail_columns("it lacks a response field or a carried column");
     return reason_.empty();
   }
 
   bool may_begin_row(std::string_view text) override {
-    constexpr std::string_view begin = R"({"index":)";
+    const auto begin = "{\"" + names_.front() + "\":";
     auto size = std::min(text.size(), begin.size());
-    return text.substr(0, size) == begin.substr(0, size);
+    return text.substr(0, size) == std::string_view{begin}.substr(0, size);
   }
 
 private:
-  static constexpr auto other_columns =
-    "its carried columns differ from those of this run";
-
   simdjson::error_code take(json::field& field, journal_entry& entry) {
-    auto column = find(field);
-    if (column == names_.size())
-      return refuse(other_columns);
-    if (column >= columns_) {
-      ++carried_;
-      return simdjson::SUCCESS;
+    auto i = find(field);
+    if (i == names_.size()) {
+      fail_unknown(key_);
+      return simdjson::INCORRECT_TYPE;
     }
-    if (!take_value(column, field.value(), entry))
-      return refuse("\"" + names_[column] + "\" has an invalid value");
+    if (!columns_)
+      found_.push_back(order_[i]);
+    own_ += order_[i].what >= column::response_field ? 1 : 0;
+    if (!take_value(order_[i].what, field.value(), entry))
+      return refuse("\"" + names_[i] + "\" has an invalid value");
     return simdjson::SUCCESS;
   }
 
-  bool take_value(size_t column, json::value& value, journal_entry& entry) {
-    if (column == index_) {
-      index_found_ = true;
-      return value.get_uint64().get(entry.index) == simdjson::SUCCESS;
+  bool take_value(column what, json::value& value, journal_entry& entry) {
+    switch (what) {
+      case column::index:
+        index_found_ = true;
+        return value.get_uint64().get(entry.index) == simdjson::SUCCESS;
+      case column::url:
+        return value.get_string().get(entry.url) == simdjson::SUCCESS;
+      case column::outcome:
+        outcome_found_ = true;
+        return take_word(value, entry.outcome);
+      case column::status:
+        return take_null(value) || take_status(value, entry.status);
+      case column::error_kind:
+        return take_null(value) || take_word(value, entry.error_kind);
+      default:
+        return true;
     }
-    if (column == url_)
-      return value.get_string().get(entry.url) == simdjson::SUCCESS;
-    if (column == outcome_) {
-      outcome_found_ = true;
-      return take_word(value, entry.outcome);
-    }
-    if (column == status_)
-      return take_null(value) || take_status(value, entry.status);
-    if (column == error_kind_)
-      return take_null(value) || take_word(value, entry.error_kind);
-    return true;
+  }
+
+  /// The columns of the first row are those of the file.
+  void set_columns() {
+    if (take_columns(found_, choice_))
+      set_order(found_);
+  }
+
+  /// Expects the columns in this order; others may follow.
+  void set_order(std::vector<output_column> first) {
+    const column_list present{first};
+    order_ = std::move(first);
+    for (const auto& col : known_)
+      if (!present.has(col))
+        order_.push_back(col);
+    names_.clear();
+    for (const auto& col : order_)
+      names_.push_back(escaped(col.name));
   }
 
   /// The number of a column; usually the one after the last.
@@ -108,12 +120,11 @@ private:
 
   /// Earlier releases and other programs escape other characters of a name.
   size_t search(json::field& field) {
-    std::string_view key;
-    std::string written;
-    if (field.unescaped_key().get(key) == simdjson::SUCCESS)
-      written = escaped(key);
-    return static_cast<size_t>(std::find(names_.begin(), names_.end(), written)
-                               - names_.begin());
+    key_ = {};
+    if (field.unescaped_key().get(key_) != simdjson::SUCCESS)
+      return names_.size();
+    return static_cast<size_t>(
+      std::find(names_.begin(), names_.end(), escaped(key_)) - names_.begin());
   }
 
   static std::string escaped(std::string_view name) {
@@ -149,16 +160,14 @@ private:
   }
 
   input::json_object_walk walk_;
-  /// Columns, then carried columns, in the order of the file.
-  std::vector<std::string> names_;
-  size_t columns_;
-  size_t index_;
-  size_t url_;
-  size_t outcome_;
-  size_t status_;
-  size_t error_kind_;
-  size_t next_ = 0;    ///< Column that is expected next in the current row.
-  size_t carried_ = 0; ///< Carried columns that it has.
+  column_choice choice_;
+  std::vector<output_column> known_;
+  std::vector<output_column> order_; ///< Of known_, as expected in a row.
+  std::vector<std::string> names_;   ///< Their names, escaped.
+  std::vector<output_column> found_; ///< Of the first row.
+  std::string_view key_;             ///< The last one that was searched.
+  size_t next_ = 0; ///< Column that is expected next in the current row.
+  size_t own_ = 0;  ///< Response fields and carried columns that it has.
   bool index_found_ = false;
   bool outcome_found_ = false;
 };
@@ -166,7 +175,7 @@ private:
 } // namespace
 
 std::unique_ptr<journal_rows> make_json_journal(const output_settings& opts) {
-  return std::make_unique<json_journal>(opts.carry);
+  return std::make_unique<json_journal>(opts);
 }
 
 } // namespace muster::output

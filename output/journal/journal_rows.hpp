@@ -3,14 +3,23 @@
 #pragma once
 
 #include "output/journal/journal.hpp"
+#include "output/rows/columns.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace muster::output {
+
+/// What is wrong with a column that the run does not know.
+inline constexpr auto unknown_column =
+  ", which neither output.headers nor input.carry names";
+
+/// The part of a field that helps to find it.
+std::string shown(std::string_view field);
 
 /// Reads the rows of one format.
 class journal_rows {
@@ -26,13 +35,13 @@ public:
     return header_;
   }
 
-  /// Whether a row is equivalent to header(), or is the header of an earlier
-  /// version; then left_out() has the columns that it lacks. If not, see
-  /// reason().
+  /// Whether a row is the header of a file that this run can continue. If not,
+  /// see reason().
   virtual bool is_header(std::string_view row) = 0;
 
-  const std::vector<std::string>& left_out() const {
-    return left_out_;
+  /// The columns of the file, from its header or its first row; unset before.
+  const std::optional<column_list>& columns() const {
+    return columns_;
   }
 
   /// Reads a complete row; false if this program would not write it: see
@@ -55,9 +64,21 @@ protected:
     return false;
   }
 
+  bool fail_columns(const std::string& how) {
+    return fail("its columns differ from those of this run: " + how);
+  }
+
+  bool fail_unknown(std::string_view name) {
+    return fail_columns("it also has " + shown(name) + unknown_column);
+  }
+
+  /// Notes the columns of the file; false if the run cannot continue with them.
+  bool take_columns(std::vector<output_column> columns,
+                    const column_choice& choice);
+
   std::string header_;
   std::string reason_;
-  std::vector<std::string> left_out_;
+  std::optional<column_list> columns_;
 };
 
 std::unique_ptr<journal_rows> make_json_journal(const output_settings& opts);

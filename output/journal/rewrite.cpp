@@ -41,7 +41,8 @@ std::string header_of(const output_settings& opts) {
   if (opts.format != format::csv)
     return result;
   auto end = read_journal(opts, [](const journal_entry&) { return false; });
-  append_csv_header(result, opts.carry, end.content.left_out, opts.csv_guard);
+  append_csv_header(result, end.content.columns.value_or(column_list{opts}),
+                    opts.csv_guard);
   return result;
 }
 
@@ -211,7 +212,7 @@ problem rewrite::copy(const keeps& keep) {
   uint64_t size = fs::file_size(target_.file, code);
   if (code)
     return unwritable(cannot_write(target_.file, code.value()));
-  content_ = extent{size, size, 0, end.content.left_out};
+  content_ = extent{size, size, 0, end.content.columns};
   return {};
 }
 

@@ -45,20 +45,6 @@ std::string host_cell(std::string_view host) {
 
 } // namespace
 
-std::string_view host_of(std::string_view url) {
-  auto scheme = url.find("://");
-  if (scheme == std::string_view::npos)
-    return {};
-  auto host = url.substr(scheme + 3);
-  auto end = std::find_if(host.begin(), host.end(), [](char c) {
-    return c == '/' || c == '\\' || c == '?' || c == '#';
-  });
-  host = {host.begin(), end};
-  if (auto at = host.rfind('@'); at != std::string_view::npos)
-    host.remove_prefix(at + 1);
-  return host.substr(0, 261); // 253 of a name, a colon, a port and a margin.
-}
-
 void host_ranking::add(const record& rec) {
   const auto& result = rec.result;
   auto host = host_of(rec.url);

@@ -5,6 +5,7 @@
 #include "output/report/host_table.hpp"
 
 #include "messages/record.hpp"
+#include "output/rows/url_host.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,10 +13,6 @@
 #include <vector>
 
 namespace muster::output {
-
-/// Host and port as in `url`; empty if it has none. Cut if it is longer than a
-/// host name can be.
-std::string_view host_of(std::string_view url);
 
 /// Which hosts are slow and which fail. Exact up to 10,000 hosts of each sort;
 /// beyond that the hosts with the largest shares of the time and of the

@@ -40,70 +40,70 @@ void append_field(std::string& out, std::string_view text, bool guarded) {
 
 struct csv_row {
   std::string& out;
-  const std::vector<std::string>& left_out;
   bool guarded;
+  std::string scratch{};
 
-  bool has(std::string_view name) const {
-    return std::find(left_out.begin(), left_out.end(), name) == left_out.end();
-  }
-
-  void value(std::string_view, uint64_t number) {
+  void value(const output_column&, uint64_t number) {
     append_number(out, number);
     out += ',';
   }
 
-  void value(std::string_view, microseconds time) {
+  void value(const output_column&, microseconds time) {
     append_milliseconds(out, time);
     out += ',';
   }
 
-  void value(std::string_view, word value) {
+  void value(const output_column&, word value) {
     out += value.text;
     out += ',';
   }
 
-  // Columns that may be left out are texts.
-  void value(std::string_view name, std::string_view text) {
-    if (!has(name))
-      return;
+  void value(const output_column&, std::string_view text) {
     append_field(out, text, guarded);
     out += ',';
   }
 
-  void null(std::string_view name) {
-    if (has(name))
-      out += ',';
+  void value(const output_column& col, passing_text value) {
+    this->value(col, value.text);
+  }
+
+  void value(const output_column& col, const redirect_chain& hops) {
+    scratch.clear();
+    append_text_chain(scratch, hops);
+    value(col, std::string_view{scratch});
+  }
+
+  void null(const output_column&) {
+    out += ',';
   }
 };
 
 } // namespace
 
-void append_csv_header(std::string& out,
-                       const std::vector<std::string>& carry_names,
-                       const std::vector<std::string>& left_out, bool guarded) {
-  for (auto name : column_names()) {
-    if (std::find(left_out.begin(), left_out.end(), name) != left_out.end())
-      continue;
-    out += name;
-    out += ',';
+void append_text_chain(std::string& out, const redirect_chain& hops) {
+  for (const auto& hop : hops) {
+    if (&hop != &hops.front())
+      out += ' ';
+    append_number(out, hop.status);
+    out += ' ';
+    out += hop.url;
   }
-  for (const auto& name : carry_names) {
-    append_field(out, name, guarded);
+}
+
+void append_csv_header(std::string& out, const column_list& columns,
+                       bool guarded) {
+  for (const auto& col : columns) {
+    append_field(out, col.name, guarded);
     out += ',';
   }
   out.back() = '\n';
 }
 
-void append_csv(std::string& out, const record& rec,
-                const std::vector<std::string>& carry_names,
-                const std::vector<std::string>& left_out, bool guarded) {
-  csv_row row{out, left_out, guarded};
-  visit_columns(rec, row);
-  for (size_t i = 0; i < carry_names.size(); ++i) {
-    if (i < rec.carry.size())
-      append_field(out, rec.carry[i], guarded);
-    out += ',';
-  }
+void append_csv(std::string& out, const record& rec, const column_list& columns,
+                bool guarded) {
+  csv_row row{out, guarded};
+  for (const auto& col : columns)
+    visit_column(rec, col, row);
   out.back() = '\n';
 }
 

@@ -4,9 +4,6 @@
 #include "output/rows/format.hpp"
 #include "output/rows/utf8.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace muster::output {
 
 namespace {
@@ -71,64 +68,66 @@ namespace {
 
 struct json_row {
   std::string& out;
-  char separator = '{';
 
-  /// Appends the key and the start of the value.
-  void key(std::string_view name, std::string_view begin = {}) {
-    // One call for all parts: two dozen keys make up half of a record.
-    std::array<char, 40> piece;
-    auto end = piece.data();
-    *end++ = separator;
-    *end++ = '"';
-    end = std::copy(name.begin(), name.end(), end);
-    *end++ = '"';
-    *end++ = ':';
-    end = std::copy(begin.begin(), begin.end(), end);
-    out.append(piece.data(), end);
-    separator = ',';
-  }
-
-  void value(std::string_view name, uint64_t number) {
-    key(name);
+  void value(const output_column& col, uint64_t number) {
+    out += col.key;
     append_number(out, number);
   }
 
-  void value(std::string_view name, microseconds time) {
-    key(name);
+  void value(const output_column& col, microseconds time) {
+    out += col.key;
     append_milliseconds(out, time);
   }
 
-  void value(std::string_view name, word value) {
-    key(name, "\"");
+  void value(const output_column& col, word value) {
+    out += col.key;
+    out += '"';
     out += value.text;
     out += '"';
   }
 
-  void value(std::string_view name, std::string_view text) {
-    key(name);
+  void value(const output_column& col, std::string_view text) {
+    out += col.key;
     append_json_string(out, text);
   }
 
-  void null(std::string_view name) {
-    key(name, "null");
+  void value(const output_column& col, passing_text value) {
+    out += col.key;
+    append_json_string(out, value.text);
+  }
+
+  void value(const output_column& col, const redirect_chain& hops) {
+    out += col.key;
+    append_json_chain(out, hops);
+  }
+
+  void null(const output_column& col) {
+    out += col.key;
+    out += "null";
   }
 };
 
 } // namespace
 
-void append_json(std::string& out, const record& rec,
-                 const std::vector<std::string>& carry_names) {
-  json_row row{out};
-  visit_columns(rec, row);
-  for (size_t i = 0; i < carry_names.size(); ++i) {
-    out += ',';
-    append_json_string(out, carry_names[i]);
-    out += ':';
-    if (i < rec.carry.size())
-      append_json_string(out, rec.carry[i]);
-    else
-      out += "null";
+void append_json_chain(std::string& out, const redirect_chain& hops) {
+  auto separator = '[';
+  for (const auto& hop : hops) {
+    out += separator;
+    out += R"({"status":)";
+    append_number(out, hop.status);
+    out += R"(,"url":)";
+    append_json_string(out, hop.url);
+    out += '}';
+    separator = ',';
   }
+  out += ']';
+}
+
+void append_json(std::string& out, const record& rec,
+                 const column_list& columns) {
+  json_row row{out};
+  for (const auto& col : columns)
+    visit_column(rec, col, row);
   out += "}\n";
 }
 

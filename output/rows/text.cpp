@@ -36,8 +36,47 @@ void append_attempts(std::string& out, const fetch_result& result) {
   out += " attempts)";
 }
 
+/// Appends each column that has a value as `name: value`.
+template<class Add>
+struct text_row {
+  Add& add;
+
+  void value(const output_column& col, uint64_t number) {
+    add(col.name + ": " + std::to_string(number));
+  }
+
+  void value(const output_column& col, microseconds time) {
+    auto text = col.name + ": ";
+    append_milliseconds(text, time);
+    add(text);
+  }
+
+  void value(const output_column& col, word value) {
+    add(col.name + ": " + std::string{value.text});
+  }
+
+  void value(const output_column& col, std::string_view text) {
+    add(col.name + ": " + std::string{text});
+  }
+
+  void value(const output_column& col, passing_text value) {
+    this->value(col, value.text);
+  }
+
+  void value(const output_column& col, const redirect_chain& hops) {
+    auto text = col.name + ": ";
+    append_text_chain(text, hops);
+    add(text);
+  }
+
+  void null(const output_column&) {
+    // nop
+  }
+};
+
 /// ` (200, text/html, 192.0.2.7, 80.3 ms, now https://...)`: the known details.
-void append_details(std::string& out, const record& rec) {
+void append_details(std::string& out, const record& rec,
+                    const text_style& style) {
   const auto& result = rec.result;
   std::string details;
   auto add = [&details](std::string_view text) {
@@ -46,15 +85,20 @@ void append_details(std::string& out, const record& rec) {
     details += details.empty() ? " (" : ", ";
     append_printable(details, text);
   };
-  if (result.status != 0)
-    add(std::to_string(result.status));
-  add(result.content_type);
-  add(result.remote_ip);
-  if (result.total != absent)
-    add(human_time(result.total));
-  if (result.redirects > 0 && !result.final_url.empty())
-    add("now " + result.final_url);
-  add(result.warning);
+  if (style.verbose) {
+    if (result.status != 0)
+      add(std::to_string(result.status));
+    add(result.content_type);
+    add(result.remote_ip);
+    if (result.total != absent)
+      add(human_time(result.total));
+    if (result.redirects > 0 && !result.final_url.empty())
+      add("now " + result.final_url);
+    add(result.warning);
+  }
+  text_row<decltype(add)> row{add};
+  for (const auto& col : style.details)
+    visit_column(rec, col, row);
   if (!details.empty())
     out += details + ')';
 }
@@ -66,7 +110,7 @@ bool is_failure(const record& rec) {
          || rec.result.outcome == outcome::error;
 }
 
-void append_text(std::string& out, const record& rec, bool verbose) {
+void append_text(std::string& out, const record& rec, const text_style& style) {
   const auto& result = rec.result;
   switch (result.outcome) {
     case outcome::ok:
@@ -101,8 +145,7 @@ void append_text(std::string& out, const record& rec, bool verbose) {
       }
       break;
   }
-  if (verbose)
-    append_details(out, rec);
+  append_details(out, rec, style);
   out += '\n';
 }
 

@@ -2,10 +2,11 @@
 
 #include "output/sqlite/sqlite_layout.hpp"
 
-#include "output/rows/columns.hpp"
 #include "output/rows/utf8.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace muster::output {
 
@@ -17,47 +18,32 @@ constexpr int64_t application_id = 0x4D757374;
 // Increase it when the tables change.
 constexpr int64_t layout_version = 1;
 
-/// The SQL type of each column that has a value.
-struct type_row {
-  std::vector<std::pair<std::string_view, std::string_view>> types;
-
-  void value(std::string_view name, uint64_t) {
-    types.emplace_back(name, "INTEGER");
+std::string_view type_of(column what) {
+  switch (what) {
+    case column::index:
+    case column::status:
+    case column::bytes:
+    case column::wire_bytes:
+    case column::redirects:
+    case column::attempts:
+    case column::duplicate_of:
+      return "INTEGER";
+    case column::dns_ms:
+    case column::connect_ms:
+    case column::tls_ms:
+    case column::first_byte_ms:
+    case column::total_ms:
+      return "REAL";
+    default:
+      return "TEXT";
   }
+}
 
-  void value(std::string_view name, microseconds) {
-    types.emplace_back(name, "REAL");
-  }
-
-  void value(std::string_view name, word) {
-    types.emplace_back(name, "TEXT");
-  }
-
-  void value(std::string_view name, std::string_view) {
-    types.emplace_back(name, "TEXT");
-  }
-
-  void null(std::string_view name) {
-    types.emplace_back(name, "");
-  }
-};
-
-/// A sample record in which no column is null.
-record full_record() {
-  record rec;
-  auto& result = rec.result;
-  result.status = 200;
-  result.http_version = 11;
-  result.error_kind = http::error_kind::dns;
-  for (auto* time : {&result.dns, &result.connect, &result.tls,
-                     &result.first_byte, &result.total})
-    *time = microseconds::zero();
-  for (auto* text : {&result.final_url, &result.content_type, &result.remote_ip,
-                     &result.sha256, &result.wire_sha256, &result.error,
-                     &result.warning, &rec.url, &rec.node})
-    *text = "-";
-  rec.duplicate_of = 0;
-  return rec;
+/// Names are as in the database: without control characters.
+std::string clean(std::string_view name) {
+  std::string result;
+  append_clean(result, name);
+  return result;
 }
 
 std::vector<std::string> present_columns(sql_database& database) {
@@ -69,10 +55,6 @@ std::vector<std::string> present_columns(sql_database& database) {
   return result;
 }
 
-bool contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 std::string sql_name(std::string_view name) {
   std::string result = "\"";
   for (auto c : name)
@@ -82,34 +64,31 @@ std::string sql_name(std::string_view name) {
 
 } // namespace
 
-sqlite_layout::sqlite_layout(const std::vector<std::string>& carry) {
-  type_row row;
-  visit_columns(full_record(), row);
-  for (auto [name, type] : row.types)
-    columns_.push_back({std::string{name}, type});
-  columns_.push_back({std::string{host_column}, "TEXT"});
-  for (const auto& name : carry) {
-    columns_.push_back({"", "TEXT"});
-    append_clean(columns_.back().name, name);
-  }
+sqlite_layout::sqlite_layout(column_list columns)
+  : columns_{std::move(columns)} {
+  for (const auto& col : columns_)
+    names_.push_back(clean(col.name));
 }
 
 std::string sqlite_layout::create() const {
   std::string columns;
-  for (const auto& column : columns_) {
+  for (size_t i = 0; i < names_.size(); ++i) {
+    auto what = columns_[i].what;
     columns += columns.empty() ? "" : ", ";
-    columns += sql_name(column.name) + ' ';
-    columns += column.type;
-    if (column.name == "index")
+    columns += sql_name(names_[i]) + ' ';
+    columns += type_of(what);
+    if (what == column::index)
       columns += " PRIMARY KEY";
   }
+  std::string indexes;
+  if (columns_.has(column::outcome))
+    indexes += "CREATE INDEX results_outcome ON results (outcome);";
+  if (columns_.has(column::host))
+    indexes += "CREATE INDEX results_host ON results (host);";
   return "DROP TABLE IF EXISTS results;"
          "CREATE TABLE results ("
-         + columns
-         + ");"
-           "CREATE INDEX results_outcome ON results (outcome);"
-           "CREATE INDEX results_host ON results (host);"
-           "CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started "
+         + columns + ");" + indexes
+         + "CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started "
            "TEXT NOT NULL,"
            " ended TEXT, settings TEXT NOT NULL, inputs INTEGER,"
            " ok INTEGER NOT NULL DEFAULT 0,"
@@ -125,37 +104,56 @@ std::string sqlite_layout::create() const {
 std::string sqlite_layout::insert() const {
   std::string names;
   std::string marks;
-  for (const auto& column : columns_) {
-    names += (names.empty() ? "" : ", ") + sql_name(column.name);
+  for (const auto& name : names_) {
+    names += (names.empty() ? "" : ", ") + sql_name(name);
     marks += marks.empty() ? "?" : ", ?";
   }
   return "INSERT OR REPLACE INTO results (" + names + ") VALUES (" + marks
          + ")";
 }
 
-std::string sqlite_layout::complete(sql_database& database) const {
-  auto present = present_columns(database);
-  std::string result;
-  for (const auto& column : columns_)
-    if (!contains(present, column.name) && is_later_column(column.name))
-      result += "ALTER TABLE results ADD COLUMN " + sql_name(column.name) + ' '
-                + std::string{column.type} + ';';
-  return result;
+bool sqlite_layout::matches(sql_database& database) const {
+  return present_columns(database) == names_;
 }
 
-std::string sqlite_layout::mismatch(sql_database& database) const {
+std::optional<column_list> columns_of(sql_database& database,
+                                      const column_choice& choice,
+                                      std::string& error) {
   auto present = present_columns(database);
-  if (present.empty())
-    return "it has no table results";
-  for (const auto& column : columns_)
-    if (!contains(present, column.name) && !is_later_column(column.name))
-      return "its table results has no column '" + column.name + "'";
-  for (const auto& name : present)
-    if (std::none_of(columns_.begin(), columns_.end(),
-                     [&](const column& x) { return x.name == name; }))
-      return "its table results has a column '" + name
-             + "' that this run does not carry";
-  return "";
+  if (present.empty()) {
+    error = "it has no table results";
+    return std::nullopt;
+  }
+  const auto known = column_list::all(choice);
+  std::vector<output_column> found;
+  for (const auto& name : present) {
+    auto match = std::find_if(known.begin(), known.end(), [&](const auto& x) {
+      return clean(x.name) == name;
+    });
+    if (match == known.end()) {
+      error = "its table results has a column '" + name
+              + "', which neither output.headers nor input.carry names";
+      return std::nullopt;
+    }
+    found.push_back(*match);
+  }
+  column_list result{std::move(found)};
+  error = column_problem(result, choice);
+  if (error.empty())
+    return result;
+  error.insert(0, "the columns of its table results differ from those of this "
+                  "run: ");
+  return std::nullopt;
+}
+
+std::string journal_query(const column_list& columns) {
+  std::string names;
+  for (auto what : {column::index, column::url, column::outcome, column::status,
+                    column::error_kind}) {
+    names += names.empty() ? "" : ", ";
+    names += columns.has(what) ? sql_name(name_of(what)) : "NULL";
+  }
+  return "SELECT " + names + " FROM results ORDER BY \"index\"";
 }
 
 sqlite_state inspect_database(sql_database& database) {

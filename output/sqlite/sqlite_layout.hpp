@@ -2,47 +2,49 @@
 
 #pragma once
 
+#include "output/rows/columns.hpp"
 #include "output/sqlite/sqlite.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace muster::output {
 
-/// A column that only databases have: the host of the URL, with the port if it
-/// has one, in lower case.
-inline constexpr std::string_view host_column = "host";
-
 /// The tables of a database, for the columns of a run.
 class sqlite_layout {
 public:
-  explicit sqlite_layout(const std::vector<std::string>& carry);
+  explicit sqlite_layout(column_list columns);
 
   /// Creates the tables and indexes. Removes existing records, keeps runs.
   std::string create() const;
 
   /// Inserts one record, or replaces the one with its index. Parameters: the
-  /// columns in order, the host, and the carried columns.
+  /// columns in order.
   std::string insert() const;
 
-  /// SQL that adds the columns of later_columns that the database lacks; empty
-  /// if it has all.
-  std::string complete(sql_database& database) const;
+  /// Whether the table of results has exactly these columns.
+  bool matches(sql_database& database) const;
 
-  /// Why the tables of the database do not match and cannot be extended: a
-  /// clause about "it". Empty if they match.
-  std::string mismatch(sql_database& database) const;
+  const column_list& columns() const {
+    return columns_;
+  }
 
 private:
-  struct column {
-    std::string name;
-    std::string_view type;
-  };
-
-  std::vector<column> columns_;
+  column_list columns_;
+  std::vector<std::string> names_; ///< Of the columns, as in the database.
 };
+
+/// The columns of the table of results, in order. If a run that wants `choice`
+/// cannot continue with them, returns nullopt and stores a clause about "it" in
+/// `error`.
+std::optional<column_list> columns_of(sql_database& database,
+                                      const column_choice& choice,
+                                      std::string& error);
+
+/// Selects index, url, outcome, status and error kind of each record.
+std::string journal_query(const column_list& columns);
 
 /// The state of a database, before its tables are examined.
 struct sqlite_state {

@@ -3,12 +3,11 @@
 #include "output/sqlite/sqlite_writer.hpp"
 
 #include "output/files/file.hpp"
-#include "output/report/host_ranking.hpp"
 #include "output/rows/columns.hpp"
+#include "output/rows/format.hpp"
 #include "output/rows/utf8.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -27,38 +26,56 @@ public:
     // nop
   }
 
-  void value(std::string_view, uint64_t number) {
+  void value(const output_column&, uint64_t number) {
     statement_.bind(++parameter_, static_cast<int64_t>(number));
   }
 
-  void value(std::string_view, microseconds time) {
+  void value(const output_column&, microseconds time) {
     statement_.bind(++parameter_, static_cast<double>(time.count()) / 1000);
   }
 
-  void value(std::string_view, word value) {
+  void value(const output_column&, word value) {
     statement_.bind_copy(++parameter_, value.text);
   }
 
   // Tools expect UTF-8 without NUL in a database. Control characters are
   // encoded as in CSV.
-  void value(std::string_view, std::string_view text) {
-    static constexpr auto plain = printable_except("");
-    auto is_plain = [](char c) { return plain[static_cast<unsigned char>(c)]; };
+  void value(const output_column& col, std::string_view text) {
+    if (is_plain(text))
+      statement_.bind(++parameter_, text);
+    else
+      value(col, passing_text{text});
+  }
+
+  void value(const output_column&, passing_text value) {
     ++parameter_;
-    if (std::all_of(text.begin(), text.end(), is_plain)) {
-      statement_.bind(parameter_, text);
+    if (is_plain(value.text)) {
+      statement_.bind_copy(parameter_, value.text);
       return;
     }
     cleaned_.clear();
-    append_clean(cleaned_, text);
+    append_clean(cleaned_, value.text);
     statement_.bind_copy(parameter_, cleaned_);
   }
 
-  void null(std::string_view) {
+  void value(const output_column&, const redirect_chain& hops) {
+    cleaned_.clear();
+    append_json_chain(cleaned_, hops);
+    statement_.bind_copy(++parameter_, cleaned_);
+  }
+
+  void null(const output_column&) {
     statement_.bind_null(++parameter_);
   }
 
 private:
+  static bool is_plain(std::string_view text) {
+    static constexpr auto plain = printable_except("");
+    return std::all_of(text.begin(), text.end(), [](char c) {
+      return plain[static_cast<unsigned char>(c)];
+    });
+  }
+
   sql_statement& statement_;
   std::string& cleaned_;
   int parameter_ = 0;
@@ -77,7 +94,11 @@ std::unique_ptr<sqlite_writer> sqlite_writer::open(const output_settings& opts,
 }
 
 sqlite_writer::sqlite_writer(const output_settings& opts, const run_start& run)
-  : opts_(opts), start_(run), layout_(opts.carry), counts_(run.before) {
+  : opts_(opts),
+    start_(run),
+    layout_(run.content && run.content->columns ? *run.content->columns
+                                                : column_list{opts, true}),
+    counts_(run.before) {
   // nop
 }
 
@@ -185,9 +206,8 @@ bool sqlite_writer::check_content() {
     return true;
   if (!start_.content)
     error_ = refuse_content(opts_.file);
-  else if (auto reason = layout_.mismatch(database_); !reason.empty())
-    error_ = "cannot write " + opts_.file + ": " + reason;
-  else if (stamp_of(database_) != start_.content->stamp)
+  else if (!layout_.matches(database_)
+           || stamp_of(database_) != start_.content->stamp)
     error_ = changed_meanwhile(opts_.file);
   return error_.empty();
 }
@@ -201,8 +221,7 @@ bool sqlite_writer::begin_run() {
       || !database_.run("PRAGMA cache_size=-16384")
       || !database_.run("PRAGMA wal_autocheckpoint=4096")
       || !database_.run("BEGIN IMMEDIATE")
-      || !database_.run(create_ ? layout_.create()
-                                : layout_.complete(database_)))
+      || (create_ && !database_.run(layout_.create())))
     return fail();
   auto run = database_.prepare("INSERT INTO runs (started, settings) VALUES "
                                "(strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?)");
@@ -224,20 +243,8 @@ bool sqlite_writer::begin_run() {
 
 bool sqlite_writer::insert(const record& rec) {
   value_row row{insert_, cleaned_};
-  visit_columns(rec, row);
-  std::string host{host_of(rec.url)};
-  std::transform(host.begin(), host.end(), host.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
-  if (host.empty())
-    row.null(host_column);
-  else
-    row.value(host_column, std::string_view{host});
-  for (size_t i = 0; i < opts_.carry.size(); ++i) {
-    if (i < rec.carry.size())
-      row.value(opts_.carry[i], std::string_view{rec.carry[i]});
-    else
-      row.null(opts_.carry[i]);
-  }
+  for (const auto& col : layout_.columns())
+    visit_column(rec, col, row);
   counts_.count(rec.result);
   return insert_.run();
 }

@@ -127,6 +127,21 @@ codec<std::string> field_name() {
                     is_field_name);
 }
 
+codec<std::string> response_field() {
+  auto result = field_name();
+  result.accepts = "the name of a header field";
+  result.parse = [any_case = result.parse](std::string_view text,
+                                           std::string& out,
+                                           std::string& error) {
+    if (!any_case(text, out, error))
+      return false;
+    for (auto& c : out)
+      c = http::to_lower(c);
+    return true;
+  };
+  return result;
+}
+
 codec<std::string> path() {
   auto result = name();
   result.value = "FILE";

@@ -60,6 +60,9 @@ codec<std::string> field_text();
 /// The name of a header field.
 codec<std::string> field_name();
 
+/// The same, in lower case.
+codec<std::string> response_field();
+
 /// The path of a file: not empty.
 codec<std::string> path();
 

@@ -68,11 +68,27 @@ TEST_CASE("no output shows a password of a URL") {
   CAPTURE(format, duplicates);
   auto records = runner.path(std::string{"records-"} + duplicates + format);
   auto summary = runner.path("summary.json");
-  auto done = runner.run(
-    {"-i", list, "-o", records, "--output.format", format, "--output.summary",
-     summary, "--output.verbose", "--output.progress", "always",
-     "--input.duplicates", duplicates, "--fetch.max-redirects", "3",
-     "--fetch.retries", "0", "--fetch.dns-server", "127.0.0.1:1"});
+  auto done = runner.run({"-i",
+                          list,
+                          "-o",
+                          records,
+                          "--output.format",
+                          format,
+                          "--output.summary",
+                          summary,
+                          "--output.verbose",
+                          "--output.progress",
+                          "always",
+                          "--output.headers",
+                          "location,refresh,content-type",
+                          "--input.duplicates",
+                          duplicates,
+                          "--fetch.max-redirects",
+                          "3",
+                          "--fetch.retries",
+                          "0",
+                          "--fetch.dns-server",
+                          "127.0.0.1:1"});
   CHECK(done.status == exit_status{1, 0});
   std::vector<std::string> texts{done.out, done.err};
   size_t files = 0;

@@ -119,6 +119,10 @@ fetch_result some_result() {
   result.content_type = "text/html";
   result.remote_ip = "192.0.2.1";
   result.sha256 = std::string(64, 'a');
+  result.handshake.facts = std::make_shared<http::tls_facts>(
+    http::tls_facts{13, std::chrono::seconds{1}, "CN=a"});
+  result.chain.push_back({301, "http://h/"});
+  result.started_at = microseconds{1};
   result.total = microseconds{1'000};
   return result;
 }
@@ -130,6 +134,7 @@ fetch_task some_task() {
   result.target.target = "/";
   journey so_far;
   so_far.visited.push_back(result.target);
+  so_far.statuses.push_back(302);
   result.so_far = so_far;
   return result;
 }

@@ -100,6 +100,7 @@ struct fixture : test::writing {
   void write(const std::string& name) {
     opts.file = dir / name;
     opts.carry = {"c"};
+    opts.headers = {"etag"};
     // All these texts are also names of columns.
     for (const auto& text : texts)
       if (text.size() < much)
@@ -114,6 +115,10 @@ struct fixture : test::writing {
       result.index = i;
       result.final_url = result.content_type = result.error = texts[i];
       result.remote_ip = result.sha256 = texts[i];
+      result.fields = {texts[i]};
+      result.chain = {{301, texts[i]}};
+      result.handshake.facts = std::make_shared<http::tls_facts>(
+        http::tls_facts{13, std::chrono::seconds{0}, texts[i]});
       rec.carry.assign(opts.carry.size(), texts[i]);
       CHECK(out->write({rec}));
     }
@@ -147,9 +152,9 @@ TEST_CASE_METHOD(fixture, "any text gives valid JSON") {
     rest.remove_prefix(end + 1);
     simdjson::dom::object object;
     REQUIRE(parser.parse(line).get(object) == simdjson::SUCCESS);
-    std::vector<std::string> names{"url",   "final_url", "content_type",
-                                   "error", "remote_ip", "sha256",
-                                   "node"};
+    std::vector<std::string> names{"url",   "final_url",   "content_type",
+                                   "error", "remote_ip",   "sha256",
+                                   "node",  "cert_issuer", "etag"};
     for (const auto& name : opts.carry)
       names.push_back(decodable(name));
     for (const auto& name : names) {
@@ -181,7 +186,7 @@ TEST_CASE_METHOD(fixture, "any text gives valid CSV") {
     REQUIRE(lines[i + 1].size() == lines[0].size());
     auto names = opts.carry;
     for (auto name : {"url", "final_url", "content_type", "error", "remote_ip",
-                      "sha256", "node"})
+                      "sha256", "node", "cert_issuer", "etag"})
       names.emplace_back(name);
     for (const auto& name : names)
       REQUIRE(value(lines[i + 1][column(name)]) == clean(texts[i]));
@@ -208,13 +213,13 @@ TEST_CASE_METHOD(fixture, "any text is valid UTF-8 in a database") {
       CHECK(is_utf8(name));
       bool hostile = name == "url" || name == "error" || name[0] == 'c';
       // Times and similar values are absent here.
-      if (!hostile || name == "connect_ms")
+      if (!hostile || name == "connect_ms" || name == "cert_expires_at")
         continue;
       REQUIRE(std::string{rows.text(static_cast<int>(column))}
               == clean(texts[i]));
       ++checked;
     }
-    CHECK(checked == opts.carry.size() + 3);
+    CHECK(checked == opts.carry.size() + 4);
   }
   CHECK(i == texts.size());
   auto settings = database.prepare("SELECT settings FROM runs");

@@ -4,6 +4,8 @@
 
 #include "messages/record.hpp"
 
+#include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -30,6 +32,10 @@ inline record ok_record(uint64_t index = 0,
   result.remote_ip = "151.101.0.223";
   result.sha256 =
     "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+  result.handshake.facts = std::make_shared<http::tls_facts>(http::tls_facts{
+    13, std::chrono::seconds{1'795'858'560}, "CN=R11,O=Let's Encrypt,C=US"});
+  result.chain = {{301, "https://python.org/"}};
+  result.started_at = 1'795'858'560'123'456us;
   result.dns = 1'250us;
   result.connect = 9'007us;
   result.tls = 20'310us;

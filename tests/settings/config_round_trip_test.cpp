@@ -24,8 +24,8 @@ auto members(const muster::settings& s) {
              exchange.decode, exchange.connect_timeout,
              exchange.first_byte_timeout, exchange.idle_timeout,
              exchange.keep_alive, exchange.max_idle, exchange.max_header_bytes,
-             exchange.meter.max_bytes, exchange.tls.ca_file,
-             exchange.tls.verify),
+             exchange.report_fields, exchange.meter.max_bytes,
+             exchange.tls.ca_file, exchange.tls.verify),
     // One option.
     std::make_tuple(
       std::tie(exchange.meter.sha256, exchange.meter.wire_sha256)),
@@ -37,9 +37,10 @@ auto members(const muster::settings& s) {
     std::tie(s.politeness.per_host, s.politeness.rate,
              s.politeness.breaker_failures, s.politeness.breaker_pause,
              s.output.file, s.output.format, s.output.quiet, s.progress,
-             s.output.verbose, s.output.sync, s.output.csv_guard,
-             s.summary_file, s.resume, s.retry_failed, s.runtime.threads,
-             s.runtime.decode_memory, s.runtime.idle_memory, s.temp_dir),
+             s.output.verbose, s.output.fields, s.output.sync,
+             s.output.csv_guard, s.summary_file, s.resume, s.retry_failed,
+             s.runtime.threads, s.runtime.decode_memory, s.runtime.idle_memory,
+             s.temp_dir),
     std::tie(s.listen, s.local, s.job.min_nodes, s.job.placement, s.job.lease,
              s.job.patience, s.cluster.insecure, s.cluster.tls.cert,
              s.cluster.tls.key, s.cluster.tls.ca));

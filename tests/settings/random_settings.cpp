@@ -64,6 +64,8 @@ muster::settings random_settings(generator& rng) {
     return std::pair{"X-" + text(rng, "ab-"), text(rng, visible)};
   });
   exchange.forward_headers = list(rng, [&] { return text(rng, "ab-"); });
+  exchange.report_fields = list(rng, [&] { return text(rng, "ab-"); });
+  s.output.fields = list(rng, [&] { return text(rng, "ab_"); });
   exchange.accept_encoding = rng() % 2 ? text(rng, visible) : "";
   exchange.connect_timeout = time(rng);
   exchange.first_byte_timeout = time(rng);

@@ -14,7 +14,7 @@ namespace {
 bool is_common(const muster::option& declared) {
   return declared.name != "fetch.io-threads" && declared.name != "tls.ca-file"
          && (declared.group() == "fetch" || declared.group() == "politeness"
-             || declared.group() == "tls");
+             || declared.group() == "tls" || declared.name == "output.headers");
 }
 
 /// What is refused in the settings of the defaults with `from` replaced.

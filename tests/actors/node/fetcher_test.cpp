@@ -490,6 +490,9 @@ TEST_CASE_METHOD(fixture, "redirects are followed to the final URL") {
   CHECK(result.outcome == outcome::ok);
   CHECK(result.redirects == 1);
   CHECK(result.final_url == "https://b.example/y?z");
+  REQUIRE(result.chain.size() == 1);
+  CHECK(result.chain[0].status == status);
+  CHECK(result.chain[0].url == "http://a.example/x");
   REQUIRE(w->requests.size() == 2);
   CHECK(w->requests[1].target.str() == "https://b.example/y?z");
   CHECK(w->requests[1].port == 443);
@@ -660,12 +663,28 @@ TEST_CASE_METHOD(fixture, "a redirect without a target is final") {
   CHECK(result.status == 302);
 }
 
+TEST_CASE_METHOD(fixture, "a result says when its fetch began") {
+  auto now = [] {
+    return std::chrono::floor<microseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  };
+  auto before = now();
+  w->script = {response(302, "/b"), response(503), response(200)};
+  auto& result = fetch("http://a.example/a");
+  CHECK(result.attempts == 2);
+  CHECK(result.started_at >= before);
+  CHECK(result.started_at <= now());
+}
+
 TEST_CASE_METHOD(fixture, "redirect failures name the reason") {
   SECTION("a loop") {
-    w->script = {response(302, "/b"), response(302, "/a")};
+    w->script = {response(302, "/b"), response(307, "/a")};
     auto& result = fetch("http://a.example/a");
     CHECK(result.error_kind == error_kind::redirect);
     CHECK(result.error == "redirect loop back to http://a.example/a");
+    REQUIRE(result.chain.size() == 2);
+    CHECK(result.chain[1].status == 307);
+    CHECK(result.chain[1].url == "http://a.example/b");
   }
   SECTION("another scheme") {
     w->script = {response(302, "ftp://a.example/")};
@@ -679,6 +698,7 @@ TEST_CASE_METHOD(fixture, "redirect failures name the reason") {
     auto& result = fetch("http://a.example/0");
     CHECK(result.error_kind == error_kind::redirect);
     CHECK(result.redirects == 2);
+    CHECK(result.chain.size() == 2);
     CHECK_THAT(result.error, test::contains("more than 2"));
   }
   SECTION("none allowed") {
@@ -696,6 +716,8 @@ TEST_CASE_METHOD(fixture, "a retry starts at the first URL") {
   CHECK(result.outcome == outcome::ok);
   CHECK(result.attempts == 2);
   CHECK(result.redirects == 1);
+  // Of the last attempt only.
+  CHECK(result.chain.size() == 1);
   REQUIRE(w->requests.size() == 4);
   CHECK(w->requests[2].target.target == "/a");
 }

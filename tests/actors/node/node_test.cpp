@@ -330,6 +330,8 @@ TEST_CASE_METHOD(fixture, "a fetch of another node continues here") {
   journey so_far;
   std::string error;
   so_far.visited = {http::parse_url("http://u:p@a.example/", error).value()};
+  so_far.statuses = {302};
+  so_far.started_at = 77s;
   so_far.attempts = 2;
   so_far.elapsed = 4s;
   auto here = http::parse_url("http://b.example/x", error).value();
@@ -345,12 +347,18 @@ TEST_CASE_METHOD(fixture, "a fetch of another node continues here") {
   CHECK(w->results[0].attempts == 2);
   CHECK(w->results[0].final_url == "http://b.example/x");
   CHECK(w->results[0].total >= 4s);
+  CHECK(w->results[0].started_at == 77s);
+  REQUIRE(w->results[0].chain.size() == 1);
+  CHECK(w->results[0].chain[0].status == 302);
+  CHECK(w->results[0].chain[0].url == "http://a.example/");
   // The next attempt begins where the first one did.
   answer(503);
   sim.pass(2s);
   REQUIRE(w->travelling.size() == 1);
   CHECK(w->travelling[0].target == so_far.visited[0]);
   CHECK(w->travelling[0].so_far->visited.empty());
+  CHECK(w->travelling[0].so_far->statuses.empty());
+  CHECK(w->travelling[0].so_far->started_at == 77s);
   CHECK(w->travelling[0].so_far->attempts == 3);
   // What has no time left gets none.
   so_far.elapsed = settings.timeout - 500ms;

@@ -4,6 +4,9 @@
 #include "tests/support/catch.hpp"
 
 #include <csignal>
+#include <sstream>
+#include <string>
+#include <string_view>
 
 using namespace muster::test;
 
@@ -263,4 +266,29 @@ TEST_CASE("200,000 URLs have one record each, whatever happens to nodes") {
   run.feed(part);
   run.finish();
   run.check_all_ok();
+}
+
+TEST_CASE("records of nodes have the chosen columns") {
+  cluster_plan plan;
+  plan.hosts = 4;
+  plan.answer = [](std::string_view) {
+    return "HTTP/1.1 200 OK\r\nETag: \"a7\"\r\nX-Odd: \x1b[2J\r\n"
+           "Content-Length: 2\r\n\r\nok";
+  };
+  plan.options = {"--output.headers", "ETag,x-odd", "--output.fields",
+                  "index,url,outcome,error_kind,node,started_at,etag"};
+  cluster_run run{plan};
+  run.start();
+  run.add("a");
+  run.add("b");
+  run.feed(20);
+  run.finish();
+  run.check_all_ok();
+  std::istringstream lines{content_of(run.path("out1.jsonl"))};
+  size_t count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    CHECK_THAT(line, contains(R"(,"etag":"\"a7\"","x-odd":"%1B[2J"})"));
+    CHECK_THAT(line, contains(R"("started_at":"20)"));
+  }
+  CHECK(count == 20);
 }

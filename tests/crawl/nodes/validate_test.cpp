@@ -2,6 +2,8 @@
 
 #include "crawl/nodes/validate.hpp"
 
+#include "crawl/nodes/redirect_hops.hpp"
+
 #include "tests/support/catch.hpp"
 
 #include <functional>
@@ -12,7 +14,11 @@ using http::error_kind;
 
 namespace {
 
-const message_limits most{1'000, 10, 3, 1h};
+const message_limits most{1'000, 10, 3, 1h, 2};
+
+shared_handshake handshake(http::tls_facts facts) {
+  return {std::make_shared<http::tls_facts>(std::move(facts))};
+}
 
 fetch_result good_result() {
   fetch_result x;
@@ -27,6 +33,9 @@ fetch_result good_result() {
   x.remote_ip = "2001:db8::1";
   x.sha256 = std::string(64, 'a');
   x.total = 5ms;
+  x.chain = {{302, "http://b.example/?b=***"}};
+  x.started_at = std::chrono::hours{500'000};
+  x.handshake = handshake({13, 5s, "CN=Some Authority,O=Köln"});
   return x;
 }
 
@@ -46,7 +55,8 @@ http::url url(std::string_view text) {
 fetch_task good_task() {
   fetch_task x;
   x.target = url("http://user:pass@a.example/b?c");
-  x.so_far = journey{{url("http://[2001:db8::1]:8080/")}, {7}, {}, 2, 0, 3s};
+  x.so_far =
+    journey{{url("http://[2001:db8::1]:8080/")}, {302}, {7}, {}, 2, 0, 3s};
   return x;
 }
 
@@ -120,6 +130,46 @@ TEST_CASE("results of nodes must be plausible") {
     {"invalid digest", [](auto& x) { x.sha256[3] = 'A'; }},
     {"invalid digest", [](auto& x) { x.wire_sha256 = "abc"; }},
     {"not printable", [](auto& x) { x.warning = "\x1b[2J"; }},
+    {"",
+     [](auto& x) {
+       x.fields = {"a\tb", ""};
+     }},
+    {"3 response fields", [](auto& x) { x.fields.resize(3); }},
+    {"field is not printable", [](auto& x) { x.fields = {"\x1b[2J"}; }},
+    {"field has 5000 bytes",
+     [](auto& x) { x.fields = {std::string(5'000, 'x')}; }},
+    {"version of TLS",
+     [](auto& x) {
+       x.handshake = handshake({11, 5s, ""});
+     }},
+    {"",
+     [](auto& x) {
+       x.handshake = handshake({12, -1s, ""});
+     }},
+    {"end of a certificate",
+     [](auto& x) {
+       x.handshake = handshake({12, std::chrono::seconds{INT64_MAX}, ""});
+     }},
+    {"issuer is not printable",
+     [](auto& x) {
+       x.handshake = handshake({12, 5s, "\n"});
+     }},
+    {"issuer has 513 bytes",
+     [](auto& x) {
+       x.handshake = handshake({12, 5s, std::string(513, 'x')});
+     }},
+    {"", [](auto& x) { x.started_at = absent; }},
+    {"impossible start", [](auto& x) { x.started_at = -2us; }},
+    {"impossible start",
+     [](auto& x) { x.started_at = microseconds{INT64_MAX}; }},
+    {"", [](auto& x) { x.chain.resize(11, x.chain[0]); }},
+    {"12 redirects", [](auto& x) { x.chain.resize(12, x.chain[0]); }},
+    {"redirect of status 200", [](auto& x) { x.chain[0].status = 200; }},
+    {"no valid URL", [](auto& x) { x.chain[0].url.clear(); }},
+    {"no valid URL", [](auto& x) { x.chain[0].url = "http://a/\n"; }},
+    {"no valid URL", [](auto& x) { x.chain[0].url = "http://a/ b"; }},
+    {"no valid URL", [](auto& x) { x.chain[0].url = "javascript:1"; }},
+    {"no valid URL", [](auto& x) { x.chain[0].url.resize(2'049, 'a'); }},
   };
   for (auto& [problem, act] : cases) {
     CAPTURE(problem);
@@ -153,6 +203,22 @@ TEST_CASE("texts of servers never make a result invalid") {
   CHECK(x.index == 5);
   CHECK(x.error_kind == error_kind::protocol);
   CHECK_THAT(x.error, test::contains("300017 bytes"));
+}
+
+TEST_CASE("a chain has the URLs of its redirects, hidden and shortened") {
+  auto chain = chain_of({url("http://u:p@a.example/x?y=http://u:p@c/"),
+                         url("https://b.example/" + std::string(5'000, 'y')
+                             + "?next=http://u:p@c/")},
+                        {301, 307});
+  REQUIRE(chain.size() == 2);
+  CHECK(chain[0].status == 301);
+  CHECK(chain[0].url == "http://a.example/x?y=http://***@c/");
+  CHECK(chain[1].status == 307);
+  CHECK(chain[1].url.size() == 2'048);
+  CHECK(chain[1].url.ends_with("yyy\u2026"));
+  auto x = good_result();
+  x.chain = chain;
+  CHECK(problem_of(x, most).empty());
 }
 
 TEST_CASE("URLs of tasks must have the form of parsed URLs") {
@@ -198,12 +264,19 @@ TEST_CASE("URLs of tasks must have the form of parsed URLs") {
     {"time", [](auto& x) { x.so_far->excused = -1us; }},
     {"time", [](auto& x) { x.so_far->excused = 4s; }},
     {"11 redirects",
-     [](auto& x) { x.so_far->visited.resize(11, x.so_far->visited[0]); }},
+     [](auto& x) {
+       x.so_far->visited.resize(11, x.so_far->visited[0]);
+       x.so_far->statuses.resize(11, 302);
+     }},
+    {"other answers", [](auto& x) { x.so_far->statuses.clear(); }},
+    {"other answers", [](auto& x) { x.so_far->statuses[0] = 200; }},
+    {"start", [](auto& x) { x.so_far->started_at = -2us; }},
     {"path", [](auto& x) { x.so_far->visited[0].target = "\n"; }},
     {"bytes",
      [](auto& x) {
        x.so_far->visited[0].target = '/' + std::string(3'000'000, 'a');
        x.so_far->visited.resize(3, x.so_far->visited[0]);
+       x.so_far->statuses.resize(3, 302);
      }},
   };
   for (auto& [problem, act] : cases) {

@@ -295,8 +295,8 @@ TEST_CASE_METHOD(fixture, "a broken JSON line is an error that names it") {
     {"{\"index\":3,\"outcome\":\"ok\",\"error_kind\":nil}\n",
      "line 6 is not a valid record (\"error_kind\" has an invalid value"},
     {"{\"index\":3,\"outcome\":\"ok\",\"more\":1}\n",
-     "line 6 is not a valid record (its carried columns differ from those of "
-     "this run)"},
+     "line 6 is not a valid record (its columns differ from those of this "
+     "run: it also has 'more'"},
     {rows.substr(0, 300) + "\n", "line 6 is not a valid record (broken"},
     // A truncated record, and another record after it.
     {rows.substr(0, 300) + rows, "line 6 is not a valid record (broken"}};
@@ -392,7 +392,8 @@ TEST_CASE_METHOD(fixture, "a CSV file of other columns is an error") {
   CHECK(end.records == 5);
   opts.carry = {};
   CHECK(read()
-        == "its columns differ from those of this run (it also has 'id')");
+        == "its columns differ from those of this run: it also has 'id', which "
+           "neither output.headers nor input.carry names");
 }
 
 TEST_CASE_METHOD(fixture, "an output of an earlier version can be resumed") {
@@ -404,6 +405,15 @@ TEST_CASE_METHOD(fixture, "an output of an earlier version can be resumed") {
       text.erase(at, what.size());
     return text;
   };
+  // As before the columns wire_sha256 and warning.
+  auto old_columns = [this] {
+    std::vector<output::output_column> result;
+    for (const auto& col : output::column_list{opts})
+      if (col.what != output::column::wire_sha256
+          && col.what != output::column::warning)
+        result.push_back(col);
+    return output::column_list{std::move(result)};
+  };
   opts.carry = {"id"};
   SECTION("JSON Lines") {
     opts.file = dir / "r.jsonl";
@@ -413,17 +423,10 @@ TEST_CASE_METHOD(fixture, "an output of an earlier version can be resumed") {
   SECTION("CSV") {
     opts.file = dir / "r.csv";
     std::string old;
-    output::append_csv_header(old, opts.carry, {"wire_sha256", "warning"});
-    output::append_csv(old, records[0], opts.carry, {"wire_sha256", "warning"});
-    CHECK(old.find("sha256,dns_ms,") != old.npos);
+    output::append_csv_header(old, old_columns());
+    output::append_csv(old, records[0], old_columns());
+    CHECK(old.find("sha256,started_at,") != old.npos);
     CHECK(old.find("error,duplicate_of,") != old.npos);
-    put(old);
-  }
-  SECTION("CSV with one of the columns") {
-    opts.file = dir / "r.csv";
-    std::string old;
-    output::append_csv_header(old, opts.carry, {"warning"});
-    output::append_csv(old, records[0], opts.carry, {"warning"});
     put(old);
   }
   SECTION("SQLite") {
@@ -440,15 +443,98 @@ TEST_CASE_METHOD(fixture, "an output of an earlier version can be resumed") {
   write({records.begin() + 1, records.end()});
   CHECK(read() == "");
   CHECK(entries.size() == records.size());
-  if (output::format_of(opts) != output::format::csv)
+  // The file keeps its columns.
+  REQUIRE(end.content.columns);
+  CHECK_FALSE(end.content.columns->has(output::column::warning));
+  if (output::format_of(opts) == output::format::sqlite)
     return;
-  // Every row has the columns of the header.
-  CHECK_FALSE(end.content.left_out.empty());
   std::string expected;
-  output::append_csv_header(expected, opts.carry, end.content.left_out);
+  if (output::format_of(opts) == output::format::csv)
+    output::append_csv_header(expected, old_columns());
   for (const auto& rec : records)
-    output::append_csv(expected, rec, opts.carry, end.content.left_out);
+    if (output::format_of(opts) == output::format::csv)
+      output::append_csv(expected, rec, old_columns());
+    else
+      output::append_json(expected, rec, old_columns());
   CHECK(plain() == expected);
+}
+
+TEST_CASE_METHOD(fixture, "a resumed file keeps its columns and their order") {
+  auto records = mixed();
+  for (auto& rec : records)
+    rec.result.fields = {"x"};
+  auto files = row_files;
+  files.emplace_back("r.db");
+  for (const auto& name : files) {
+    INFO(name);
+    opts.file = dir / name;
+    opts.headers = {"etag"};
+    opts.fields = {"outcome", "etag", "url", "status", "index"};
+    write({records[0]});
+    CHECK(read() == "");
+    // The choice is the same, or there is none.
+    for (const auto& again :
+         {opts.fields, std::vector<std::string>{},
+          std::vector<std::string>{"index", "url", "outcome", "status"}}) {
+      opts.fields = again;
+      CHECK(read() == "");
+      REQUIRE(entries.size() == 1);
+      CHECK(entries[0].index == 4);
+      CHECK(entries[0].status == 200);
+      REQUIRE(end.content.columns);
+      std::string names;
+      for (const auto& col : *end.content.columns)
+        names += col.name + " ";
+      CHECK(names == "outcome etag url status index ");
+    }
+    run.content = end.content;
+    write({records.begin() + 1, records.end()});
+    run.content.reset();
+    CHECK(read() == "");
+    CHECK(entries.size() == records.size());
+    // Any other choice is an error.
+    opts.fields = {"index", "url", "outcome", "status", "bytes"};
+    CHECK_THAT(read(), test::contains("differ from those of this run: it lacks "
+                                      "'bytes'"));
+    opts.fields = {"index", "url", "outcome"};
+    CHECK_THAT(read(), test::contains("it also has 'status'"));
+    opts.fields = {};
+    opts.headers = {"etag", "age"};
+    CHECK_THAT(read(), test::contains("it lacks 'age'"));
+    opts.headers = {};
+    CHECK_THAT(read(), test::contains("'etag'"));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a file cannot be resumed without its main columns") {
+  auto files = row_files;
+  files.emplace_back("r.db");
+  for (const auto& name : files) {
+    INFO(name);
+    opts.file = dir / name;
+    for (std::string missing : {"index", "url", "outcome"}) {
+      std::filesystem::remove(opts.file);
+      opts.fields = {"status", "index", "url", "outcome"};
+      std::erase(opts.fields, missing);
+      write(mixed());
+      opts.fields = {};
+      CHECK_THAT(read(), test::contains(missing));
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a torn row of chosen columns is dropped") {
+  for (auto name : {"r.jsonl", "r.csv"}) {
+    opts.file = dir / name;
+    opts.fields = {"url", "index", "outcome"};
+    write(mixed());
+    auto whole = plain();
+    for (auto size = whole.size() - 1; whole[size - 1] != '\n'; --size) {
+      put(whole.substr(0, size));
+      CHECK(read() == "");
+      CHECK(entries.size() == 4);
+    }
+  }
 }
 
 TEST_CASE_METHOD(fixture,
@@ -461,9 +547,8 @@ TEST_CASE_METHOD(fixture,
   for (const auto& others : std::vector<std::vector<std::string>>{
          {}, {"id"}, {"a \"b\"\n\xff", "x"}, {"id", opts.carry[1], "x"}}) {
     opts.carry = others;
-    CHECK(read()
-          == "line 1 is not a valid record (its carried columns differ from "
-             "those of this run)");
+    CHECK_THAT(read(), test::contains("line 1 is not a valid record (its "
+                                      "columns differ from those of this "));
   }
 }
 
@@ -518,14 +603,20 @@ TEST_CASE_METHOD(fixture,
     {"\xEF\xBB\xBF" + whole,
      "it begins with a byte order mark, which Muster never writes"},
     {replaced(",", ";"),
-     "its columns differ from those of this run (column 1 is "
-     "'index;url;outcome;status;bytes;wire_byte...', not 'index')"},
-    {replaced("status,", ""), "its columns differ from those of this run "
-                              "(column 4 is 'bytes', not 'status')"},
+     "its columns differ from those of this run: it also has "
+     "'index;url;outcome;status;bytes;wire_byte...', which neither "
+     "output.headers nor input.carry names"},
+    {replaced("index,url,", "index,"),
+     "its columns differ from those of this run: it lacks 'url'"},
+    {replaced("index,url,", "index,url,url,"),
+     "its columns differ from those of this run: it has 'url' twice"},
+    {replaced("status,", ""),
+     "line 2 is not a valid record (error_kind cannot be 'local')"},
     {replaced(",id\n", "\n"),
-     "its columns differ from those of this run (it lacks 'id')"},
+     "its columns differ from those of this run: it lacks 'id'"},
     {replaced(",id\n", ",id,b\n"),
-     "its columns differ from those of this run (it also has 'b')"},
+     "its columns differ from those of this run: it also has 'b', which "
+     "neither output.headers nor input.carry names"},
     {replaced(",200,", ",200.0,"),
      "line 2 is not a valid record (status cannot be '200.0')"}};
   for (const auto& [content, expected] : cases) {
@@ -578,7 +669,8 @@ TEST_CASE_METHOD(fixture,
   put(test::zstd(rows));
   CHECK(read().empty());
   CHECK(end.records == 5);
-  put(test::zstd(rows.substr(0, 700)) + test::zstd(rows.substr(700)));
+  auto torn = rows.find('\n') + 50;
+  put(test::zstd(rows.substr(0, torn)) + test::zstd(rows.substr(torn)));
   CHECK(read() == "line 2 spans two frames, which Muster never writes");
   put(test::zeros("zstd", 80 * 1024 * 1024));
   CHECK_THAT(read(), test::contains("more than 64 MiB"));
@@ -633,7 +725,8 @@ TEST_CASE_METHOD(fixture, "a database of other tables is an error") {
   CHECK(read().empty());
   opts.carry = {};
   CHECK(read()
-        == "its table results has a column 'id' that this run does not carry");
+        == "its table results has a column 'id', which neither output.headers "
+           "nor input.carry names");
   output::sql_database database;
   REQUIRE(database.open(opts.file, output::sql_database::access::write));
   REQUIRE(database.run("PRAGMA user_version=99"));

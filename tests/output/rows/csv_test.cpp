@@ -17,7 +17,7 @@ namespace {
 std::string csv(const record& rec,
                 const std::vector<std::string>& carry_names = {}) {
   std::string result;
-  append_csv(result, rec, carry_names);
+  append_csv(result, rec, column_choice{carry_names});
   return result;
 }
 
@@ -34,39 +34,46 @@ std::string field(std::string value) {
 
 TEST_CASE("the CSV header names the columns, then the carried ones") {
   std::string header;
-  append_csv_header(header, {"id", "a,b"});
+  append_csv_header(header, column_choice{{"id", "a,b"}});
   CHECK(header
         == "index,url,outcome,status,bytes,wire_bytes,final_url,redirects,"
-           "attempts,content_type,http_version,remote_ip,sha256,wire_sha256,"
-           "dns_ms,connect_ms,tls_ms,first_byte_ms,total_ms,node,error_kind,"
+           "redirect_chain,attempts,content_type,http_version,remote_ip,"
+           "tls_version,cert_expires_at,cert_issuer,sha256,"
+           "wire_sha256,"
+           "started_at,dns_ms,connect_ms,tls_ms,first_byte_ms,total_ms,node,"
+           "error_kind,"
            "error,warning,duplicate_of,id,\"a,b\"\n");
 }
 
 TEST_CASE("a response as a CSV line") {
   auto rec = test::ok_record(7);
   rec.carry = {"42", ""};
-  CHECK(csv(rec, {"id", "note"})
-        == "7,https://python.org,ok,200,50231,11988,https://www.python.org/,"
-           "1,1,text/html; charset=utf-8,1.1,151.101.0.223,"
-           "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,"
-           ",1.250,9.007,20.310,61.002,1071.999,local,,,,,42,\n");
+  CHECK(
+    csv(rec, {"id", "note"})
+    == "7,https://python.org,ok,200,50231,11988,https://www.python.org/,"
+       "1,301 https://python.org/,1,text/html; charset=utf-8,1.1,151.101.0.223,"
+       "1.3,2026-11-28T09:36:00Z,\"CN=R11,O=Let's Encrypt,C=US\","
+       "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,"
+       ",2026-11-28T09:36:00.123Z,1.250,9.007,20.310,61.002,1071.999,local,,,,,"
+       "42,\n");
 }
 
 TEST_CASE("unknown values of a failed fetch are empty") {
   CHECK(csv(test::error_record())
-        == "0,https://nope.invalid,error,,,,,0,3,,,,,,,,,,,,dns,"
+        == "0,https://nope.invalid,error,,,,,0,,3,,,,,,,,,,,,,,,,dns,"
            "host not found,,\n");
 }
 
 TEST_CASE("every CSV line has as many fields as the header") {
   std::string header;
   std::vector<std::string> names{"id", "note"};
-  append_csv_header(header, names);
+  append_csv_header(header, column_choice{names});
   auto commas = [](const std::string& line) {
     return std::count(line.begin(), line.end(), ',');
   };
   auto short_one = test::ok_record();
   short_one.carry = {"1"};
+  short_one.result.handshake = {};
   CHECK(commas(csv(short_one, names)) == commas(header));
   CHECK(commas(csv(test::error_record(), names)) == commas(header));
 }
@@ -138,11 +145,11 @@ TEST_CASE("texts of all columns are guarded, and numbers are not") {
   rec.result.remote_ip = "=r";
   rec.result.sha256 = "=s";
   rec.carry = {"=v"};
-  CHECK(
-    csv(rec, {"=c"})
-    == "0,'=u,error,200,0,0,'=f,0,3,'@c,,'=r,'=s,,,,,,,'-n,dns,'+e,,,'=v\n");
+  CHECK(csv(rec, {"=c"})
+        == "0,'=u,error,200,0,0,'=f,0,,3,'@c,,'=r,,,,'=s,,,,,,,,'-n,dns,'+e,,,'"
+           "=v\n");
   std::string header;
-  append_csv_header(header, {"=c"});
+  append_csv_header(header, column_choice{{"=c"}});
   CHECK_THAT(header, test::contains(",duplicate_of,'=c\n"));
 }
 
@@ -151,10 +158,10 @@ TEST_CASE("without the guard, texts are unchanged") {
   rec.url = "'=u";
   rec.carry = {"=v"};
   std::string line;
-  append_csv(line, rec, {"=c"}, {}, false);
+  append_csv(line, rec, column_choice{{"=c"}}, false);
   CHECK_THAT(line, test::contains(",'=u,") && test::contains(",=v\n"));
   std::string header;
-  append_csv_header(header, {"=c"}, {}, false);
+  append_csv_header(header, column_choice{{"=c"}}, false);
   CHECK_THAT(header, test::contains(",duplicate_of,=c\n"));
 }
 

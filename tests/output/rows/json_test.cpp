@@ -16,7 +16,7 @@ namespace {
 std::string json(const record& rec,
                  const std::vector<std::string>& carry_names = {}) {
   std::string result;
-  append_json(result, rec, carry_names);
+  append_json(result, rec, column_choice{carry_names});
   return result;
 }
 
@@ -47,10 +47,14 @@ TEST_CASE("a response as a JSON line has every column in the fixed order") {
         == R"({"index":7,"url":"https://python.org","outcome":"ok",)"
            R"("status":200,"bytes":50231,"wire_bytes":11988,)"
            R"("final_url":"https://www.python.org/","redirects":1,)"
+           R"("redirect_chain":[{"status":301,"url":"https://python.org/"}],)"
            R"("attempts":1,"content_type":"text/html; charset=utf-8",)"
            R"("http_version":"1.1","remote_ip":"151.101.0.223",)"
+           R"("tls_version":"1.3","cert_expires_at":"2026-11-28T09:36:00Z",)"
+           R"("cert_issuer":"CN=R11,O=Let's Encrypt,C=US",)"
            R"("sha256":"9f86d081884c7d659a2feaa0c55ad015)"
            R"(a3bf4f1b2b0b822cd15d6c15b0f00a08","wire_sha256":null,)"
+           R"("started_at":"2026-11-28T09:36:00.123Z",)"
            R"("dns_ms":1.250,"connect_ms":9.007,"tls_ms":20.310,)"
            R"("first_byte_ms":61.002,"total_ms":1071.999,"node":"local",)"
            R"("error_kind":null,"error":null,"warning":null,)"
@@ -63,10 +67,12 @@ TEST_CASE("unknown values of a failed fetch are null") {
   CHECK(json(test::error_record())
         == R"({"index":0,"url":"https://nope.invalid","outcome":"error",)"
            R"("status":null,"bytes":null,"wire_bytes":null,)"
-           R"("final_url":null,"redirects":0,"attempts":3,)"
+           R"("final_url":null,"redirects":0,"redirect_chain":null,)"
+           R"("attempts":3,)"
            R"("content_type":null,"http_version":null,"remote_ip":null,)"
+           R"("tls_version":null,"cert_expires_at":null,"cert_issuer":null,)"
            R"("sha256":null,"wire_sha256":null,)"
-           R"("dns_ms":null,"connect_ms":null,"tls_ms":null,)"
+           R"("started_at":null,"dns_ms":null,"connect_ms":null,"tls_ms":null,)"
            R"("first_byte_ms":null,"total_ms":null,"node":null,)"
            R"("error_kind":"dns","error":"host not found",)"
            R"("warning":null,"duplicate_of":null})"

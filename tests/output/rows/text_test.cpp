@@ -79,7 +79,7 @@ TEST_CASE("verbose lines contain details") {
   rec.result.redirects = 1;
   rec.result.final_url = "http://b.example/";
   std::string line;
-  output::append_text(line, rec, true);
+  output::append_text(line, rec, {true});
   CHECK(line
         == "Content from http://a.example/: 5 bytes (200, text/html, "
            "192.0.2.7, 80.3 ms, now http://b.example/)\n");
@@ -87,6 +87,6 @@ TEST_CASE("verbose lines contain details") {
   rec.result.error_kind = http::error_kind::invalid_url;
   rec.result.error = "no host";
   line.clear();
-  output::append_text(line, rec, true);
+  output::append_text(line, rec, {true});
   CHECK(line == "Failed http://a.example/: invalid_url: no host\n");
 }

@@ -63,12 +63,18 @@ TEST_CASE_METHOD(fixture, "a database has the columns of the other formats") {
   CHECK(w->write({test::ok_record(3), failed}));
   CHECK(w->close());
   CHECK(query("SELECT * FROM results WHERE \"index\" = 3")
-        == "3|https://python.org|ok|200|50231|11988|https://www.python.org/|1|1"
-           "|text/html; charset=utf-8|1.1|151.101.0.223|9f86d081884c7d659a2feaa"
-           "0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08|null|1.25|9.007|20.31|61."
+        == "3|https://python.org|ok|200|50231|11988|https://www.python.org/|1"
+           "|[{\"status\":301,\"url\":\"https://python.org/\"}]|1"
+           "|text/html; "
+           "charset=utf-8|1.1|151.101.0.223|1.3|2026-11-28T09:36:00Z|CN=R11,O="
+           "Let's "
+           "Encrypt,C=US|9f86d081884c7d659a2feaa"
+           "0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08|null|2026-11-28T09:36:00."
+           "123Z|1.25|9.007|20.31|61."
            "002|1071.999|local|null|null|null|null|python.org");
   CHECK(query("SELECT * FROM results WHERE \"index\" = 7")
-        == "7|https://Nope.invalid:81/a|error|null|null|null|null|0|3|null|null"
+        == "7|https://Nope.invalid:81/"
+           "a|error|null|null|null|null|0|null|3|null|null|null|null|null|null"
            "|null|null|null|null|null|null|null|null|null|dns|host not found"
            "|null|null|nope.invalid:81");
   CHECK(query("SELECT typeof(bytes), typeof(dns_ms), typeof(url) FROM results "
@@ -210,7 +216,7 @@ TEST_CASE_METHOD(fixture, "a resumed run adds records and replaces old ones") {
   CHECK_FALSE(open());
   CHECK(error
         == "cannot write " + opts.file
-             + ": its table results has no column 'id'");
+             + ": another program changed it after it was read");
 }
 
 TEST_CASE_METHOD(fixture, "a database that has changed meanwhile is refused") {
