@@ -31,6 +31,15 @@ TEST_CASE("the chart of the comparison shows the published figures") {
   CHECK(count > 20);
 }
 
+TEST_CASE("the recording shows the commands that its script types") {
+  auto script = content_of(root + "/scripts/record");
+  auto picture = content_of(root + "/docs/pictures/recording.svg");
+  static const std::regex command{"\n    \"([^\"]+)\",\n"};
+  std::smatch found;
+  REQUIRE(std::regex_search(script, found, command));
+  CHECK_THAT(picture, contains(">$</tspan> " + found[1].str() + "</text>"));
+}
+
 TEST_CASE("a chart needs figures") {
   auto drawn = muster::test::run({root + "/bench/chart", "/nowhere.json"});
   CHECK(drawn.status.code == 1);
