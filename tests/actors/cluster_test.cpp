@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What a scripted node has been told.
+/// The messages to a scripted node.
 struct node_world {
   std::set<uint64_t> tasks;
   std::vector<host_share> claimed;
@@ -31,7 +31,7 @@ struct node_world {
   bool stopped = false;
 };
 
-/// What the sink has.
+/// The records of the sink.
 struct job_world {
   size_t next = 0;
   std::map<uint64_t, record> records;
@@ -135,7 +135,7 @@ struct fixture {
     return result;
   }
 
-  /// As a door joins for a node of another process.
+  /// Joins as a door does for a node of another process.
   node join_from_elsewhere(const std::string& name) {
     node result;
     result.actor = sim.spawn(scripted_node, result.w);
@@ -165,8 +165,7 @@ struct fixture {
       answer(as, *as.w->tasks.begin());
   }
 
-  /// Does as it was asked: hands back the URLs of these hosts but those in
-  /// `begun`.
+  /// Hands back the URLs of the claimed hosts, except those in `begun`.
   void hand_back_claimed(const node& as, const std::set<uint64_t>& begun = {}) {
     index_batch returned;
     for (auto index : as.w->tasks)
@@ -223,7 +222,7 @@ TEST_CASE_METHOD(fixture,
   start();
   auto one = join("one");
   say(one, alive_atom_v, uint64_t{1}, false, uint64_t{1});
-  // No timer fires meanwhile, as if the process had been stopped.
+  // No timer fires during this time, as in a suspended process.
   sim.pass(30s, 30s);
   CHECK_FALSE(one.w->lost);
   sim.pass(5s, 250ms);
@@ -256,13 +255,13 @@ TEST_CASE_METHOD(fixture, "without a node, the job waits and then gives up") {
   answer(one, *one.w->tasks.begin());
   caf::anon_send_exit(one.actor, caf::exit_reason::kill);
   sim.run();
-  SECTION("another one comes in time") {
+  SECTION("another node joins in time") {
     sim.pass(29s, 1s);
     auto two = join("two");
     sim.pass(5s, 1s);
     answer_all(two);
   }
-  SECTION("none comes") {
+  SECTION("no node joins") {
     sim.pass(31s, 1s);
     for (auto& [index, rec] : w->records)
       if (rec.node.empty())
@@ -361,13 +360,13 @@ TEST_CASE_METHOD(fixture, "an idle node gets hosts of a busy one") {
   auto behind = a.w->tasks.size();
   REQUIRE(behind > 2 * config.concurrency);
   sim.pass(1s);
-  CHECK(a.w->asked_back == 0); // As far as is known both are busy.
+  CHECK(a.w->asked_back == 0); // Both have reported that they are busy.
   load(b, 0);
   sim.pass(1s);
   REQUIRE(a.w->asked_back == behind - behind / 2);
   sim.pass(1s);
-  CHECK(a.w->asked_back == behind - behind / 2); // Not again, unanswered.
-  // A whole host, and one of which something has begun.
+  CHECK(a.w->asked_back == behind - behind / 2); // It has not answered yet.
+  // A complete host, and one that has a running exchange.
   index_batch returned;
   std::map<uint64_t, std::vector<uint64_t>> hosts;
   for (auto index : a.w->tasks)
@@ -456,12 +455,12 @@ TEST_CASE_METHOD(fixture, "a node that is alive but fetches nothing is lost") {
     }
   };
   auto is_lost = [&] { return idle.w->lost; };
-  SECTION("and its hosts may all be waiting") {
+  SECTION("it runs no fetch, as if all its hosts had to wait") {
     beat_for(59s, 0);
     CHECK_FALSE(is_lost());
     beat_for(3s, 0);
   }
-  SECTION("and to hand nothing back is none") {
+  SECTION("it hands back an empty list") {
     for (int i = 0; i < 5; ++i) {
       beat_for(11s, 0);
       say(idle, returned_atom_v, index_batch{});
@@ -469,12 +468,12 @@ TEST_CASE_METHOD(fixture, "a node that is alive but fetches nothing is lost") {
     CHECK_FALSE(is_lost());
     beat_for(6s, 0);
   }
-  SECTION("though it runs, as it says") {
+  SECTION("it says that it runs fetches") {
     beat_for(29s, 4);
     CHECK_FALSE(is_lost());
     beat_for(3s, 4);
   }
-  SECTION("but each result gives it time") {
+  SECTION("each result extends its time") {
     for (int i = 0; i < 5; ++i) {
       beat_for(25s, 1);
       answer(idle, *idle.w->tasks.begin());
@@ -482,7 +481,7 @@ TEST_CASE_METHOD(fixture, "a node that is alive but fetches nothing is lost") {
     CHECK_FALSE(is_lost());
     beat_for(33s, 1);
   }
-  SECTION("but its machine may be short of something for a while") {
+  SECTION("a shortage of its machine extends its time") {
     for (int i = 0; i < 3; ++i) {
       say(idle, http::shortage::network);
       beat_for(22s, 1);
@@ -490,7 +489,7 @@ TEST_CASE_METHOD(fixture, "a node that is alive but fetches nothing is lost") {
     CHECK_FALSE(is_lost());
     beat_for(5s, 1);
   }
-  SECTION("but what runs has not run all the time") {
+  SECTION("pauses without fetches extend its time") {
     for (int i = 0; i < 2; ++i) {
       beat_for(24s, 1);
       beat_for(1s, 0);
@@ -539,7 +538,8 @@ TEST_CASE_METHOD(fixture,
   start();
   auto slow = join_from_elsewhere("slow");
   REQUIRE(slow.w->tasks.size() == inputs);
-  // It has a result now and then, of the hosts h0 to h4 as long as it can.
+  // It sends a result from time to time, of the hosts h0 to h4 while it has
+  // URLs of these.
   auto pass = [&](std::chrono::seconds time) {
     for (auto i = 0s; i < time; ++i) {
       say(slow, alive_atom_v, uint64_t{1}, false, uint64_t{1});
@@ -557,7 +557,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(slow.w->claimed.empty());
   pass(3s);
   CHECK(slow.w->claimed.size() == 20);
-  SECTION("which it gets again if there is no other") {
+  SECTION("the only node gets the URLs again") {
     for (int i = 0; i < 10; ++i) {
       hand_back_claimed(slow, {0});
       CHECK(slow.w->tasks.size() + w->records.size() == inputs);
@@ -568,7 +568,7 @@ TEST_CASE_METHOD(fixture,
     CHECK(notices.size() == 1);
     answer_all(slow);
   }
-  SECTION("or it is lost, though it has results") {
+  SECTION("a node that keeps one is lost, even if it sends results") {
     hand_back_claimed(slow, {99});
     pass(29s);
     CHECK(notices.size() == 1);
@@ -605,7 +605,7 @@ TEST_CASE_METHOD(fixture,
       answer(slow, *next);
     sim.pass(1s, 250ms);
   }
-  // The last one of each host has begun.
+  // The last URL of each host has started.
   hand_back_claimed(slow, {80 + served, 80 + unserved});
   for (auto index : slow.w->tasks)
     CHECK((index % 20 == served || index == 80 + unserved));
@@ -627,20 +627,20 @@ TEST_CASE_METHOD(fixture,
   auto evil = join_from_elsewhere("evil");
   auto good = join_from_elsewhere("good");
   auto has = *evil.w->tasks.begin();
-  SECTION("a result that nobody waits for") {
+  SECTION("a result for an unknown URL") {
     answer(evil, 5'000);
   }
-  SECTION("a result that comes twice") {
+  SECTION("a result twice") {
     answer(evil, has);
     answer(evil, has);
   }
-  SECTION("URLs to give back") {
+  SECTION("handed-back URLs of others") {
     say(evil, returned_atom_v, index_batch{has, 5'000});
   }
-  SECTION("URLs to shed") {
+  SECTION("shed URLs of others") {
     say(evil, shed_atom_v, index_batch{5'000});
   }
-  SECTION("a fetch to go on elsewhere") {
+  SECTION("a redirected fetch of others") {
     fetch_task task;
     task.index = 5'000;
     say(evil, task_batch{task});
@@ -676,7 +676,7 @@ TEST_CASE_METHOD(fixture,
   start();
   auto a = join("a");
   auto b = join("b");
-  // Hosts are at the nodes that have their URLs.
+  // Use a host whose URLs are at node a.
   auto host = "h" + std::to_string(*a.w->tasks.begin() % 20);
   say(a, host_wait_list{{host, 429, 20s}});
   CHECK(a.w->waits.empty());
@@ -685,7 +685,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(b.w->waits[0].wait == 20s);
   CHECK(wait_notices
         == std::vector<std::string>{host + " asked to wait 20 s (429)"});
-  SECTION("and one that joins later, before it has URLs") {
+  SECTION("nodes that join later get the rest of the wait") {
     sim.pass(5s, 1s);
     say(b, alive_atom_v, uint64_t{0}, false, uint64_t{1});
     auto c = join("c");
@@ -694,7 +694,7 @@ TEST_CASE_METHOD(fixture,
     CHECK(c.w->waits[0].status == 429);
     CHECK(c.w->waits[0].wait <= 15s);
     CHECK(c.w->waits[0].wait > 14s);
-    SECTION("unless that is over") {
+    SECTION("until the wait is over") {
       for (int i = 0; i < 4; ++i) {
         sim.pass(5s, 1s);
         say(b, alive_atom_v, uint64_t{0}, false, uint64_t{1});
@@ -703,7 +703,7 @@ TEST_CASE_METHOD(fixture,
       CHECK(join("d").w->waits.empty());
     }
   }
-  SECTION("a longer wait extends it, and people are told once a host") {
+  SECTION("a longer wait extends it, and is reported once per host") {
     say(a, host_wait_list{{host, 503, 25s}});
     CHECK(b.w->waits.size() == 2);
     CHECK(wait_notices.size() == 1);
@@ -711,7 +711,7 @@ TEST_CASE_METHOD(fixture,
     REQUIRE(c.w->waits.size() == 1);
     CHECK(c.w->waits[0].wait == 25s);
   }
-  SECTION("of a host that only wants to be asked more slowly people are told") {
+  SECTION("a request to slow down is reported") {
     wait_notices.clear();
     auto other = "h" + std::to_string(*a.w->tasks.rbegin() % 20);
     say(a, host_wait_list{{other, 429, 0s}});
@@ -719,7 +719,7 @@ TEST_CASE_METHOD(fixture,
     CHECK(wait_notices
           == std::vector<std::string>{other + " asked to slow down (429)"});
   }
-  SECTION("that URLs are given up people are told") {
+  SECTION("a wait that makes URLs fail is reported") {
     wait_notices.clear();
     auto other = "h" + std::to_string(*a.w->tasks.rbegin() % 20);
     say(a, host_wait_list{{other, 503, 3'600s}});
@@ -741,7 +741,7 @@ TEST_CASE_METHOD(fixture, "nodes cannot pass URLs around forever") {
     say(evil, returned_atom_v, index_batch{index});
     why = "URLs back that were not requested";
   }
-  SECTION("as if it were shed") {
+  SECTION("by shedding URLs that were not requested") {
     say(evil, shed_atom_v, index_batch{index});
     why = "URLs back that were not requested";
   }
@@ -777,7 +777,7 @@ TEST_CASE_METHOD(fixture, "a node may hand back URLs that it was asked for") {
     one.w->tasks.erase(index);
   say(one, returned_atom_v, returned);
   CHECK(two.w->tasks == std::set<uint64_t>{returned.begin(), returned.end()});
-  // And when it leaves.
+  // A node that leaves may also hand back URLs.
   say(two, leave_atom_v);
   returned = {two.w->tasks.begin(), two.w->tasks.end()};
   two.w->tasks.clear();
@@ -813,11 +813,11 @@ TEST_CASE_METHOD(fixture, "a node cannot end URLs of other nodes") {
   auto host = "h" + std::to_string(*liar.w->tasks.begin() % 20);
   auto ban = std::chrono::hours{240};
   say(liar, host_wait_list{{host, 429, ban}});
-  // Others may wait. Then they ask themselves.
+  // Other nodes wait for a limited time. Then they ask the host themselves.
   REQUIRE(b.w->waits.size() == 1);
   CHECK(b.w->waits[0].wait == config.longest_wait);
   CHECK_THAT(wait_notices.at(0), test::contains("asked to wait"));
-  SECTION("nor does it by repetition") {
+  SECTION("by repeating the report") {
     for (auto i = 0s; i < 50s; i += 5s) {
       sim.pass(5s, 1s);
       for (auto x : {&liar, &b})
@@ -826,12 +826,12 @@ TEST_CASE_METHOD(fixture, "a node cannot end URLs of other nodes") {
     }
     CHECK(b.w->waits.size() == 1);
   }
-  SECTION("and those that join later are told no more") {
+  SECTION("by reporting before others join") {
     auto c = join_from_elsewhere("c");
     REQUIRE(c.w->waits.size() == 1);
     CHECK(c.w->waits[0].wait == config.longest_wait);
   }
-  SECTION("nor anything once it was removed") {
+  SECTION("after it was removed") {
     say(liar, returned_atom_v, index_batch{1'000'000});
     CHECK(join_from_elsewhere("c").w->waits.empty());
   }

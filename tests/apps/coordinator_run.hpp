@@ -13,13 +13,13 @@
 
 namespace muster::test {
 
-/// One record as its JSON has it: strings without quotes, all else raw.
+/// One record: strings without quotes, all other JSON values unchanged.
 using json_record = std::map<std::string, std::string>;
 
-/// The records of a JSON Lines text; throws if a line is not whole.
+/// The records of a JSON Lines text. Throws if a line is incomplete.
 std::vector<json_record> parse_records(const std::string& text);
 
-/// A scratch directory and the coordinator to run in it.
+/// A scratch directory, and a coordinator that runs in it.
 class coordinator_run {
 public:
   /// Writes a file into the directory; returns its path.
@@ -29,20 +29,20 @@ public:
 
   std::string read(const std::string& name) const;
 
-  /// The arguments of a coordinator: quick retries, then these.
+  /// The arguments of a coordinator: short retries, and then these.
   static std::vector<std::string> argv(std::vector<std::string> arguments);
 
   /// Runs it to its end.
   static outcome run(std::vector<std::string> arguments,
                      process_streams streams = {});
 
-  /// Runs it over these lines; the records are by index. Fails the test unless
-  /// each line has exactly one.
+  /// Fetches these lines. Returns the records by index. Fails the test unless
+  /// each line has exactly one record.
   std::map<uint64_t, json_record>
   fetch(const std::vector<std::string>& lines,
         std::vector<std::string> arguments = {});
 
-  /// Of the last fetch().
+  /// The result of the last fetch().
   outcome last;
 
 private:

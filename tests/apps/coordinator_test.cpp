@@ -274,7 +274,7 @@ TEST_CASE("a reader of the output that has stopped does not block signals") {
   close(ends[1]);
   job.wait_until([&] { return waits_in(job.pid(), SYS_write, STDOUT_FILENO); });
   job.signal(SIGTERM);
-  // Another one: of two that are the same the kernel may deliver one.
+  // Another signal, because the kernel may deliver two equal ones as one.
   job.signal(SIGINT);
   CHECK(job.wait(std::chrono::seconds{30}) == exit_status{130, 0});
   close(ends[0]);
@@ -296,7 +296,7 @@ TEST_CASE("slow lines are fetched as they arrive") {
 }
 
 TEST_CASE("a run ends even if its parent ignores signals") {
-  // As perf does; a shell cannot ignore all signals by name in one word.
+  // As perf does. A shell cannot ignore all signals with one word.
   auto result =
     muster::test::run({"sh", "-c",
                        "trap '' USR1 USR2 ALRM HUP; exec " MUSTER_BINARY_DIR

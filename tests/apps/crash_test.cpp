@@ -33,10 +33,10 @@ constexpr unsigned kills_of_a_format = 50;
 constexpr unsigned kills_of_a_cluster = 10;
 #endif
 
-/// The indexes that an output has.
+/// The indexes of the records in an output.
 using journal = std::set<uint64_t>;
 
-/// A list, its origin, and a coordinator that is killed over it.
+/// A list, its origin, and a coordinator that is killed repeatedly.
 class crash_run {
 public:
   explicit crash_run(const std::string& output_name)
@@ -46,7 +46,7 @@ public:
     list = runner.file("list.txt", list_text);
   }
 
-  /// Every tenth is an error that is retried.
+  /// Every tenth URL is an error that is retried.
   static std::string path_of(uint64_t index) {
     return index % 10 == 7 ? "/status/502" : "/u/" + std::to_string(index);
   }
@@ -67,9 +67,9 @@ public:
     return result;
   }
 
-  /// Kills the run once the origin has seen some more requests, anything from
-  /// none to `most`. Where kill_test.cpp tries each system call of a short run,
-  /// this is for long ones, at any time.
+  /// Kills the run when the origin has seen up to `most` more requests.
+  /// kill_test.cpp tries each system call of a short run; this is for long
+  /// runs, at any time.
   void kill_within(process& job, size_t most) {
     auto goal = origin.requests() + rng() % most;
     while (origin.requests() < goal && job.running())
@@ -79,7 +79,7 @@ public:
     killed += job.wait() == exit_status{-1, SIGKILL};
   }
 
-  /// The records that are whole; each index once.
+  /// The complete records; each index occurs once.
   journal read() {
     journal result;
     if (!std::filesystem::exists(output))
@@ -88,7 +88,7 @@ public:
     opts.file = output;
     bool database = muster::output::format_of(opts)
                     == muster::output::format::sqlite;
-    // Killed before the tables were there.
+    // Killed before the tables were created.
     if (std::filesystem::file_size(output) == 0)
       return result;
     auto end = muster::output::read_journal(opts, [&](const auto& entry) {
@@ -96,7 +96,8 @@ public:
       CHECK(result.insert(entry.index).second);
       return true;
     });
-    // Afterwards: it would tidy up what a reader has to cope with.
+    // After reading, because it would clean up the state that a reader must
+    // handle.
     if (database) {
       muster::output::sql_database file;
       REQUIRE(file.open(output, muster::output::sql_database::access::write));
@@ -109,14 +110,14 @@ public:
     return result;
   }
 
-  /// Checks that what has a record is not asked for again.
+  /// Checks that URLs with a record are not requested again.
   void expect_rest(const journal& done) {
     for (auto index : done)
       if (index % 10 != 7)
         seen.emplace(index, origin.requests(path_of(index)));
   }
 
-  /// Goes on to the end, and checks all of it.
+  /// Resumes the run to its end, and checks everything.
   void finish() {
     auto result = coordinator_run::run(
       arguments({"--output.summary", runner.path("account.json")}));
@@ -138,9 +139,10 @@ public:
   std::string list_text;
   std::string list;
   std::string output;
-  unsigned killed = 0; ///< Runs that had not ended before.
-  bool torn = false; ///< What read() read ended in a record that was not whole.
-  /// How often the origin was asked for what had a record at some kill.
+  unsigned killed = 0; ///< Runs that were killed before their end.
+  bool torn =
+    false; ///< The output that read() read ended in an incomplete record.
+  /// Number of requests for each URL that had a record at a kill.
   std::map<uint64_t, size_t> seen;
 };
 
@@ -157,7 +159,7 @@ TEST_CASE("a killed run can be resumed until each index has one record") {
       run.expect_rest(run.read());
     }
     CHECK(run.killed > 0);
-    // Two runs may well end before they have anything on file.
+    // Some runs may be killed before they have written anything.
     if (kills_of_a_format > 2)
       CHECK_FALSE(run.seen.empty());
     run.finish();

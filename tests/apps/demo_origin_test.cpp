@@ -203,7 +203,7 @@ TEST_CASE("the demo origin sends delayed answers when it ends") {
   auto late = std::async(std::launch::async, [&] {
     return client{}.get(origin.url("/delay/60000"));
   });
-  // Gives the request above the time to arrive.
+  // Gives the request above time to arrive.
   client{}.get(origin.url("/delay/500"));
   origin.program().signal(SIGTERM);
   CHECK(late.get().status == 200);

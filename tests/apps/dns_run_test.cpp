@@ -9,7 +9,7 @@ using namespace muster::test;
 
 namespace {
 
-/// URLs of `count` hosts, which `names` knows, at the origin.
+/// URLs of `count` hosts at the origin, with names that `names` knows.
 std::vector<std::string>
 urls_of_hosts(dns_server& names, const hostile_origin& origin, size_t count) {
   std::vector<std::string> urls;
@@ -39,7 +39,7 @@ TEST_CASE("each name is looked up once, with the given servers") {
     CHECK(rec.at("remote_ip") == "127.0.0.1");
     CHECK(rec.at("dns_ms") != "null");
   }
-  CHECK(names.questions() <= 10); // a question for each family
+  CHECK(names.questions() <= 10); // one query per family
 }
 
 TEST_CASE("a host that does not exist is not found") {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-// What cmake/hardening.cmake asks for, as it stands in the programs.
+// Checks that the programs have what cmake/hardening.cmake requests.
 
 using namespace muster::test;
 
@@ -14,7 +14,7 @@ namespace {
 
 const std::vector<std::string> programs{"coordinator", "muster-node"};
 
-/// What a tool of binutils says of a program.
+/// The output of a tool of binutils for a program.
 std::string told(std::vector<std::string> tool, const std::string& program) {
   tool.insert(tool.begin(), {"env", "LC_ALL=C"});
   tool.push_back(MUSTER_BINARY_DIR "/" + program);
@@ -80,8 +80,8 @@ TEST_CASE("indirect jumps land only at marked places") {
   }
 }
 
-// Without the note nothing checks the marks. The linker leaves it out if one
-// object lacks it; of Debian 12, the C library's start files do.
+// Without the note, nothing checks the marks. The linker omits the note if one
+// object lacks it. On Debian 12, the start files of the C library lack it.
 TEST_CASE("programs have the note for these marks if the C library has it") {
   auto found = run({"c++", "-print-file-name=Scrt1.o"});
   REQUIRE(found.status == exit_status{0, 0});

@@ -35,7 +35,7 @@ struct expectation {
   std::string kind; ///< error_kind, or the status for a response.
 };
 
-/// What the hostile origin does, and what is to be made of it.
+/// The behaviours of the hostile origin, and the expected results.
 const std::vector<expectation> cases{
   {"/never", "timeout"},
   {"/drip-head", "timeout"},
@@ -231,7 +231,7 @@ TEST_CASE("a wait for decoding memory is reported as a local shortage") {
     if (index >= open) {
       CHECK(rec["outcome"] == "ok");
     } else if (rec["status"] == "200") {
-      // It had memory for as long as its time lasted.
+      // It had memory until its deadline.
       CHECK_THAT(rec["error"], contains("the total deadline"));
     } else {
       CHECK(rec["error"]

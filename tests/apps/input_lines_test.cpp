@@ -10,7 +10,7 @@ using namespace std::string_literals;
 
 namespace {
 
-/// Lines of a text list, and the `url` that their records have.
+/// Lines of a text list, and the `url` of their records.
 struct row {
   std::string line;
   std::string url;
@@ -54,7 +54,7 @@ TEST_CASE("a record's URL identifies its line in every output") {
         CHECK_THAT(text, contains(" " + row.url + ": "));
       continue;
     }
-    // The same list is known again.
+    // The resumed run recognises the list.
     auto again =
       coordinator_run::run({"-i", input, "-o", runner.path(name), "--resume"});
     CHECK_THAT(again.err, contains("Nothing to do"));

@@ -17,7 +17,7 @@ namespace {
 
 const std::string source = MUSTER_SOURCE_DIR;
 
-/// Programs of the build, installed below a directory that goes with the test.
+/// The programs, installed below a directory that the test removes.
 class installation {
 public:
   explicit installation(std::string prefix) : prefix_{std::move(prefix)} {

@@ -35,15 +35,15 @@ struct kind {
   std::string sync;
 };
 
-/// What there is before the run that is killed.
+/// The files before the run that is killed.
 enum class before {
   nothing,
-  half,   ///< The first half of the records, and a torn one.
-  failed, ///< All records; some tell of failures.
-  left,   ///< As failed, and what a run that replaces them left when killed.
+  half,   ///< The first half of the records, and an incomplete one.
+  failed, ///< All records; some are failures.
+  left, ///< As `failed`, and the files of a killed run that was replacing them.
 };
 
-/// A coordinator that is killed at a system call, and what becomes of that.
+/// Kills a coordinator at a system call, and checks the result.
 class kill_run {
 public:
   kill_run(kind output, before state)
@@ -57,7 +57,8 @@ public:
     prepare(state, runner_.path("before"));
   }
 
-  /// Kills it at its change number `number`; false if it ends before.
+  /// Kills it at its file change `number`. Returns false if it ends before
+  /// that.
   bool kill_at(size_t number, kills how) {
     copy_state();
     auto run = run_until_change(coordinator_run::argv(arguments(file())),
@@ -71,7 +72,7 @@ public:
     return false;
   }
 
-  /// Goes on to the end, and checks all of it.
+  /// Resumes the run to its end, and checks everything.
   void finish() {
     INFO(last_);
     auto result = coordinator_run::run(arguments(file()));
@@ -105,8 +106,8 @@ private:
     return result;
   }
 
-  /// Writes records 0 to `count`; those of odd index tell of a failure, or are
-  /// left out.
+  /// Writes the records before `count`. Those with an odd index are failures,
+  /// or are left out.
   void write(const std::string& path, uint64_t count, before state) const {
     muster::output::output_settings opts;
     opts.file = path;
@@ -134,8 +135,8 @@ private:
     CHECK(::chmod(path.c_str(), 0640) == 0);
   }
 
-  /// As a user may: the run has to go back to a write-ahead log, which SQLite
-  /// does by a rollback journal.
+  /// A user may do this. The run must then change back to a write-ahead log,
+  /// and SQLite uses a rollback journal for that.
   static void leave_log(const std::string& path) {
     muster::output::sql_database database;
     REQUIRE(database.open(path, muster::output::sql_database::access::read));
@@ -155,7 +156,7 @@ private:
       write(path, list_size, before::failed);
     }
     if (state == before::left && database) {
-      // In the middle: some of the new records are in SQLite's log.
+      // In the middle of the run, some new records are in SQLite's log.
       auto run = run_until_change(coordinator_run::argv(arguments(path)), where,
                                   40);
       REQUIRE(run.killed());
@@ -163,7 +164,7 @@ private:
     } else if (state == before::left) {
       auto left = where + "/.retry-" + output_.name;
       write(left, list_size / 2, state);
-      // Killed before it had the mode of the other.
+      // Killed before it had the mode of the other file.
       CHECK(::chmod(left.c_str(), 0600) == 0);
     }
   }
@@ -214,7 +215,7 @@ private:
   std::string last_;
 };
 
-/// Kills at each of the first 200 calls, or, as a rule, at each there is.
+/// Kills at each call, but at most at the first 200.
 void kill_everywhere(const std::vector<kind>& outputs, before state,
                      kills how) {
   for (const auto& output : outputs) {
@@ -223,7 +224,7 @@ void kill_everywhere(const std::vector<kind>& outputs, before state,
     size_t number = 1;
     for (; number <= most_calls && run.kill_at(number, how); ++number)
       run.finish();
-    // Otherwise nothing was tried.
+    // Otherwise, the test has tried nothing.
     CHECK(number > 1);
   }
 }

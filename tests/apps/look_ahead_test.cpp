@@ -9,7 +9,7 @@
 using namespace muster::test;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr size_t own_memory = 600 << 20; // what is freed is kept for a while
+constexpr size_t own_memory = 600 << 20; // freed memory is kept for a while
 #else
 constexpr size_t own_memory = 40 << 20;
 #endif
@@ -68,7 +68,8 @@ TEST_CASE("memory is bounded with all kinds of load together") {
   constexpr size_t per_connection = 128 << 10;
   hostile_origin origin;
   coordinator_run runner;
-  // Bodies that fill their windows, wide columns, many exchanges at once.
+  // Bodies that fill their windows, large carried values, many concurrent
+  // exchanges.
   auto list = gzip("url,x\n");
   for (size_t i = 0; i < lines; ++i)
     list += gzip(origin.url(i % 2 == 0 ? "/window" : "/u/" + std::to_string(i))

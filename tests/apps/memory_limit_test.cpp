@@ -9,7 +9,7 @@
 
 using namespace muster::test;
 
-// Sanitizers take their address space themselves.
+// Sanitizers use a large address space themselves.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 TEST_CASE("with too little memory, a run waits or can be resumed") {
@@ -27,7 +27,7 @@ TEST_CASE("with too little memory, a run waits or can be resumed") {
              " --fetch.local-wait 20s";
   };
   size_t whole = 0;
-  // From what the program cannot begin with to what is enough, in KiB.
+  // From too little to start the program to enough, in KiB.
   for (size_t limit = 40'000; whole < 2 && limit < 4'000'000;
        limit += limit / 12) {
     CAPTURE(limit);

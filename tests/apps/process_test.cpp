@@ -24,7 +24,7 @@ std::vector<std::string> shell(const std::string& script) {
   return {"sh", "-c", script};
 }
 
-/// The process is gone, or nobody has collected it yet.
+/// Whether the process has ended; it may still be a zombie.
 bool ended(pid_t pid) {
   for (int i = 0; i < 500; ++i) {
     std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};

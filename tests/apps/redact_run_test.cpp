@@ -10,8 +10,8 @@ using namespace muster::test;
 
 namespace {
 
-/// URLs and redirects that hold a password, in all the ways that lead to a
-/// sentence, a final URL or a duplicate.
+/// URLs and redirects with a password, which lead to error sentences, final
+/// URLs and duplicates.
 std::vector<std::string> urls_with_secrets(const hostile_origin& origin) {
   auto port = std::to_string(origin.port());
   auto with_userinfo = [&](const std::string& path) {
@@ -22,7 +22,7 @@ std::vector<std::string> urls_with_secrets(const hostile_origin& origin) {
     with_userinfo("/"), // shared or skipped
     with_userinfo("/redirect/2"),
     with_userinfo("/redirect-loop"),
-    with_userinfo("/redirect/5"), // too many
+    with_userinfo("/redirect/5"), // too many redirects
     with_userinfo("/garbage"),
     with_userinfo("/?next=http://ann:SECRET@h/"),
     origin.url("/to/") + with_userinfo("/"),

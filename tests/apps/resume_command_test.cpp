@@ -12,7 +12,7 @@ using namespace muster;
 namespace {
 
 /// The command that resumes `coordinator -i l.txt -o r.csv ARGUMENTS`, without
-/// that beginning.
+/// these first words.
 std::string command(const std::vector<const char*>& arguments) {
   settings value;
   value.output.file = "r.csv";
@@ -56,7 +56,7 @@ TEST_CASE("a command that resumes contains no secrets") {
   CHECK(command({"http://us:pw@h/"}) == "'http://***@h/'");
   CHECK(command({"--input.url=http://us:pw@h/"})
         == "'--input.url=http://***@h/'");
-  // No URL, but meant as one.
+  // Not a URL, but meant as one.
   CHECK(command({"us:pw@host/x"}) == "'***@host/x'");
   CHECK(command({"--fetch.header", "Cookie: a=b"})
         == "--fetch.header 'Cookie: ***'");

@@ -140,7 +140,7 @@ TEST_CASE_METHOD(fixture, "the file of a killed retry belongs to its output") {
   for (auto name : {"out.jsonl", "out.csv"}) {
     CHECK(run(input, name).status == exit_status{0, 0});
     auto left = runner.path(std::string{".retry-"} + name);
-    // All that is left of a run whose file has been removed meanwhile.
+    // The rest of a run whose file was removed during the run.
     std::filesystem::rename(runner.path(name), left);
     auto before = origin.requests();
     auto result = run(input, name);
@@ -150,7 +150,7 @@ TEST_CASE_METHOD(fixture, "the file of a killed retry belongs to its output") {
     CHECK_THAT(result.err, contains("Nothing to do"));
     CHECK(origin.requests() == before);
     CHECK_FALSE(std::filesystem::exists(left));
-    // And of one whose file has been replaced by another.
+    // The rest of a run whose file was replaced by another.
     std::filesystem::rename(runner.path(name), left);
     auto other = runner.file("other.txt", origin.url("/other") + "\n");
     CHECK(run(other, std::string{"b-"} + name).status == exit_status{0, 0});
@@ -217,8 +217,8 @@ TEST_CASE_METHOD(fixture, "an interrupted run prints how to resume") {
 TEST_CASE_METHOD(fixture,
                  "a signal while files are read or rewritten prints how to "
                  "resume") {
-  // Many, so that there is time for a signal, but no more than that: each of
-  // five runs reads all of them.
+  // Enough records that there is time for a signal, but not more, because each
+  // of five runs reads all of them.
   constexpr size_t size = 200'000 / scale;
   std::string rows;
   std::string lines;
@@ -252,7 +252,8 @@ TEST_CASE_METHOD(fixture,
   arguments.insert(arguments.end(), {"-c", config});
   interrupt(
     [&] {
-      // Returns when the program reads it, which then goes on to the output.
+      // Returns when the program has read the list. Then the program reads the
+      // output.
       std::ofstream{config} << "\n";
       return true;
     },
@@ -305,7 +306,7 @@ TEST_CASE_METHOD(fixture,
   std::vector<std::string> outputs{"/dev/null", "/dev/stdout", "/dev/fd/1",
                                    fifo, "-"};
   int reader = ::open(fifo.c_str(), O_RDONLY | O_NONBLOCK);
-  // As with a shell's `> FILE`.
+  // As a shell does for `> FILE`.
   auto out = runner.file("redirected", "");
   for (const auto& output : outputs) {
     INFO(output);

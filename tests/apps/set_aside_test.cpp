@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Lists that begin with a host of many URLs.
+// Lists that begin with a host that has many URLs.
 
 #include "crawl/nodes/placement.hpp"
 #include "tests/apps/cluster/cluster_run.hpp"
@@ -23,12 +23,12 @@ using namespace muster::test;
 namespace {
 
 constexpr size_t small_hosts = 30;
-constexpr size_t small_urls = 10; ///< Of each of them.
+constexpr size_t small_urls = 10; ///< URLs of each small host.
 
-/// A host with `large` URLs, then many with few.
+/// A host with `large` URLs, then many hosts with few.
 struct sorted_job {
   size_t large = 1'500;
-  size_t path = 0;    ///< Bytes more in each URL.
+  size_t path = 0;    ///< Additional bytes in each URL.
   size_t at_once = 4; ///< Exchanges with one host.
   counting_origin origin{{.delay = std::chrono::milliseconds{10}}};
   coordinator_run runner;
@@ -67,7 +67,7 @@ struct sorted_job {
     return parse_records(runner.read("account.json")).at(0);
   }
 
-  /// Each line has one record, and is ok.
+  /// Each line has one record, which is ok.
   void check_whole() const {
     std::set<std::string> seen;
     for (auto& x : records()) {
@@ -78,7 +78,7 @@ struct sorted_job {
     CHECK(origin.most_open() <= at_once);
   }
 
-  /// All records of small hosts are there, so the list has been read.
+  /// All records of small hosts exist, so the list was read.
   bool is_read() const {
     return std::ranges::count_if(records(),
                                  [](auto& x) {
@@ -88,7 +88,7 @@ struct sorted_job {
            == small_hosts * small_urls;
   }
 
-  /// How many records there were when the last small host was done.
+  /// Number of records when the last small host was finished.
   size_t small_hosts_done() const {
     auto all = records();
     for (auto i = all.size(); i > 0; --i)
@@ -156,7 +156,7 @@ TEST_CASE_METHOD(sorted_job,
     program.wait();
   }
   CHECK(std::filesystem::is_empty(disk));
-  // What was set aside is read again from the list.
+  // URLs that were set aside are read from the list again.
   at_once = 32;
   auto result =
     coordinator_run::run(arguments({"--runtime.temp-dir", disk, "--resume"}));

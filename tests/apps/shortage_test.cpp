@@ -18,7 +18,7 @@ std::string transport_option() {
   return GENERATE("--fetch.transport=async", "--fetch.transport=httplib");
 }
 
-/// So many URLs of so many hosts, in turn.
+/// This number of URLs, of this number of hosts in turn.
 std::string list_of(size_t urls, size_t hosts, uint16_t port) {
   std::string result;
   for (size_t i = 0; i < urls; ++i)
@@ -39,12 +39,12 @@ void check_all_ok(const std::string& records, size_t count) {
   CHECK(repeated == 0);
 }
 
-/// Leaves connections on this machine so many local ports.
+/// Limits connections on this machine to this number of local ports.
 void set_local_ports(unsigned count) {
   constexpr unsigned first = 40'000;
   std::ofstream{"/proc/sys/net/ipv4/ip_local_port_range"} << first << ' '
                                                           << first + count - 1;
-  // On loopback Linux would use those again that are in TIME_WAIT.
+  // On loopback, Linux would reuse ports in TIME_WAIT.
   std::ofstream{"/proc/sys/net/ipv4/tcp_tw_reuse"} << 0;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Hosts that answer late or not at all, beside others, with the default limits.
+// Hosts that answer late or not at all, together with other hosts, with the
+// default limits.
 
 #include "tests/apps/coordinator_run.hpp"
 #include "tests/support/catch.hpp"
@@ -22,7 +23,7 @@ namespace {
 constexpr size_t fast_hosts = 200;
 constexpr size_t fast_urls = 10;
 
-/// URLs of so many hosts each, in random order.
+/// URLs of this number of hosts of each kind, in random order.
 std::string shuffled_list(size_t slow_hosts, size_t slow_urls) {
   std::vector<std::string> lines;
   auto add = [&](const std::string& name, size_t hosts, size_t urls) {
@@ -61,13 +62,13 @@ TEST_CASE("slow hosts do not delay others") {
   arguments.push_back("--fetch.connect-to=::127.0.0.1:"
                       + std::to_string(fast.port()));
   process run{coordinator_run::argv(arguments)};
-  // Long before the first slow answer.
+  // This is long before the first slow answer.
   auto end = std::chrono::steady_clock::now() + 15s;
   while (fast.requests() < fast_hosts * fast_urls
          && std::chrono::steady_clock::now() < end)
     std::this_thread::sleep_for(10ms);
   CHECK(fast.requests() == fast_hosts * fast_urls);
-  // They have all that the limits give them meanwhile.
+  // Until then, they have as many exchanges as the limits allow.
   auto open = std::min<size_t>(hosts * 8, 128);
   while (slow.requests() < open && std::chrono::steady_clock::now() < end)
     std::this_thread::sleep_for(10ms);

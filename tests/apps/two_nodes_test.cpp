@@ -25,11 +25,11 @@ namespace {
 constexpr uint64_t hosts = 20;
 constexpr uint64_t inputs = 5 * hosts;
 
-/// What the job reads and writes. Its actors use it one after the other.
+/// The input and the records of the job. Its actors use it one after the other.
 struct world {
   uint16_t port = 0;
   uint64_t next = 0;
-  std::map<std::string, uint64_t> ok; ///< By node.
+  std::map<std::string, uint64_t> ok; ///< Number of ok records, by node.
 };
 
 source_actor::behavior_type list(source_actor::pointer,

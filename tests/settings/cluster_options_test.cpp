@@ -52,7 +52,7 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-/// Files that a process of the cluster may use.
+/// Valid TLS files of a process of the cluster.
 struct tls_files {
   muster::test::authority authority;
   muster::test::identity own = authority.issue();

@@ -14,8 +14,8 @@ using muster::check_cluster_tls;
 
 namespace {
 
-/// What check_cluster_tls() says of files with these contents, their paths
-/// shown as CERT, KEY and CA.
+/// The error of check_cluster_tls() for files with these contents, with their
+/// paths replaced by CERT, KEY and CA.
 std::string verdict(const std::string& cert, const std::string& key,
                     const std::string& ca) {
   muster::test::temporary_file cert_file{"node.pem", cert};

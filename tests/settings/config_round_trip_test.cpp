@@ -67,7 +67,7 @@ TEST_CASE("the option --print-config writes what can be read back") {
 }
 
 TEST_CASE("every option is compared in the round trip") {
-  // One member for each option: a new option wants its line in members().
+  // One member for each option. A new option needs a line in members().
   constexpr auto compared =
     std::tuple_size_v<decltype(members(muster::settings{}))>;
   muster::settings value;

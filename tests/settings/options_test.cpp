@@ -317,7 +317,7 @@ TEST_CASE("a list in the file is repeated, bracketed or both") {
   auto value = accept_ini("[input]\ncarry = a, b\ncarry = c\n"
                           "[fetch]\nheader = [\"A: 1, 2\", B: 3]\n"
                           "header = C: 4; d\n");
-  // A blank after the comma belongs to the name of no column.
+  // A blank after the comma is not part of a name.
   CHECK(value.input.carry == strings{"a", "b", "c"});
   REQUIRE(value.fetch.exchange.headers.size() == 3);
   CHECK(value.fetch.exchange.headers[0].second == "1, 2");

@@ -20,7 +20,7 @@ std::chrono::milliseconds time(generator& rng) {
                                    * unit};
 }
 
-/// Printable and not, but not empty.
+/// Text with printable and other characters; not empty.
 std::string text(generator& rng, std::string_view alphabet) {
   std::string result;
   for (auto size = number(rng, 1, 8); size > 0; --size)
@@ -118,7 +118,7 @@ muster::settings random_settings(generator& rng) {
   s.output.verbose = rng() % 2;
   s.runtime.decode_memory = number<uint64_t>(rng, 56, 1'024) << 20;
   s.runtime.idle_memory = number<uint64_t>(rng, 0, 1'024) << 20;
-  // Has to exist.
+  // This file must exist.
   s.temp_dir = number<int>(rng, 0, 1) == 0 ? "" : "/tmp";
   s.runtime.threads = number<size_t>(rng, 0, 1'024);
   auto path = [&] { return rng() % 2 ? any_text() : ""; };

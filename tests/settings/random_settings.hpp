@@ -8,8 +8,8 @@
 
 namespace muster::test {
 
-/// Settings in which every option has some value that it accepts, files that
-/// do not exist among them.
+/// Settings in which every option has a random valid value. Files need not
+/// exist.
 muster::settings random_settings(std::mt19937_64& rng);
 
 } // namespace muster::test

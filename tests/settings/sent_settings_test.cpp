@@ -10,14 +10,14 @@
 
 namespace {
 
-/// Whether an option is the coordinator's to say for all nodes.
+/// Whether the coordinator sets this option for all nodes.
 bool is_common(const muster::option& declared) {
   return declared.name != "fetch.io-threads" && declared.name != "tls.ca-file"
          && (declared.group() == "fetch" || declared.group() == "politeness"
              || declared.group() == "tls" || declared.name == "output.headers");
 }
 
-/// What is refused in the settings of the defaults with `from` replaced.
+/// The error for the default settings with `from` replaced.
 std::string refuse(const std::string& from, const std::string& to) {
   auto wire = muster::settings_to_send({});
   auto at = wire.ini.find(from);

@@ -22,13 +22,13 @@ using test::contains;
 
 namespace {
 
-/// Gives the URLs of `hosts`, so many of each.
+/// Returns the URLs of `hosts`, each with this number of URLs.
 struct sorted_list : input::reader {
   std::vector<std::pair<std::string, size_t>> hosts;
   size_t host = 0;
-  size_t given = 0; ///< Of the present host.
+  size_t given = 0; ///< URLs returned for the current host.
   uint64_t index = 0;
-  size_t same = 0; ///< The URL repeats after so many; 0: never.
+  size_t same = 0; ///< After this many URLs, they repeat; 0: never.
   std::vector<std::string> nothing;
   std::string no_error;
 
@@ -68,7 +68,8 @@ struct sorted_list : input::reader {
 };
 
 struct aside_world : test::event_log {
-  std::map<uint64_t, std::string> out; ///< URLs that the node has, and hosts.
+  std::map<uint64_t, std::string>
+    out; ///< Index and host of the URLs at the node.
   std::set<uint64_t> written;
   std::map<std::string, size_t> outcomes;
 };
@@ -154,7 +155,7 @@ struct aside_job {
                  std::forward<Ts>(message)...);
   }
 
-  /// The node tells that it could begin more, or not.
+  /// The node reports whether it is idle.
   void be_idle(bool idle, bool run = true) {
     say(load_atom_v, uint64_t{w->out.size()}, idle);
     if (run)
@@ -166,7 +167,7 @@ struct aside_job {
       std::ranges::count_if(w->out, [&](auto& x) { return x.second == host; }));
   }
 
-  /// The node has results of the host's oldest URLs.
+  /// The node sends results for the host's oldest URLs.
   void answer(const std::string& host, size_t count) {
     result_batch results;
     for (auto i = w->out.begin();

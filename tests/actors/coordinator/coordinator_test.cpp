@@ -17,24 +17,24 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What the coordinator deals with, and what it did.
+/// What the coordinator gets and does.
 struct world : test::event_log {
   std::vector<std::string> urls; ///< The input.
-  uint64_t chunk = 1'000;        ///< Lines the source gives at once, at most.
-  std::string input_error;       ///< How the input ends.
-  write_receipt before;          ///< What the source leaves out of it.
-  bool foreign = false;          ///< It is not the input of the output.
-  bool endless = false;          ///< The source always has one more.
-  size_t carried = 0;            ///< Bytes that each line carries.
+  uint64_t chunk = 1'000;        ///< Maximum number of lines in a batch.
+  std::string input_error; ///< The error that ends the input; empty if none.
+  write_receipt before;    ///< Inputs that an earlier run has done.
+  bool foreign = false;    ///< The output belongs to another input.
+  bool endless = false;    ///< The source always has another line.
+  size_t carried = 0;      ///< Bytes that each line carries.
   size_t next = 0;
 
-  std::deque<fetch_task> tasks; ///< What the node was given, in order.
+  std::deque<fetch_task> tasks; ///< Tasks of the node, in order.
   bool drained = false;
   bool stopped = false;
 
-  std::vector<record> records; ///< What the sink has written.
-  bool holds_back = false;     ///< The sink has nothing on file until the end.
-  write_receipt rest;          ///< What it tells at the end.
+  std::vector<record> records; ///< The records that the sink has written.
+  bool holds_back = false;     ///< The sink writes nothing until the end.
+  write_receipt rest;          ///< The receipt for the rest, at the end.
   uint64_t writable = UINT64_MAX;
   bool stalled = false; ///< The sink does not answer.
   bool closed = false;
@@ -134,7 +134,7 @@ struct fixture {
     };
   }
 
-  /// Whatever happened to a job, its account adds up.
+  /// The account of each job must add up.
   ~fixture() {
     if (w->report_at_end)
       CHECK(w->report_at_end->totals.adds_up());
@@ -166,7 +166,7 @@ struct fixture {
     say(result_batch{result_for(index, status)});
   }
 
-  /// As the node.
+  /// Sends a message as the node.
   template<class... Ts>
   void say(Ts&&... message) {
     caf::send_as(caf::actor_cast<caf::actor>(member), subject,
@@ -179,7 +179,7 @@ struct fixture {
     sim.run();
   }
 
-  /// Answers everything that the node has, oldest first, until nothing comes.
+  /// Answers all URLs of the node, oldest first, until no more come.
   void answer_all() {
     while (!w->tasks.empty()) {
       auto index = w->tasks.front().index;
@@ -291,7 +291,7 @@ TEST_CASE_METHOD(fixture, "the look-ahead is bounded in bytes and lines") {
   CHECK(w->next <= most());
   for (int i = 0; i < 200; ++i) {
     REQUIRE(!w->tasks.empty());
-    // Not in input order, so that records wait for each other.
+    // Not in input order, so records wait for each other.
     auto last = w->tasks.back().index;
     w->tasks.pop_back();
     answer(last);
@@ -423,7 +423,7 @@ TEST_CASE_METHOD(fixture,
   job.input_order = true;
   job.look_ahead = 100;
   start();
-  w->tasks.pop_front(); // index 0 never comes back
+  w->tasks.pop_front(); // index 0 gets no result
   answer_all();
   CHECK(w->next <= 100);
   CHECK(written().empty());
@@ -687,7 +687,7 @@ TEST_CASE_METHOD(fixture, "a shortage of a node's machine is reported") {
   CHECK(w->notices
         == std::vector<std::string>{"this machine is out of local ports: "
                                     "fetches wait, and fewer run at once"});
-  // What is no shortage, and who is no node, is not heard.
+  // Invalid shortages and messages of other senders are ignored.
   say(http::shortage::none);
   say(static_cast<http::shortage>(99));
   caf::anon_send(subject, http::shortage::memory);
@@ -740,10 +740,10 @@ TEST_CASE_METHOD(fixture, "all who wait for a job are told its end") {
   auto asked = self->request(watch, caf::infinite, report_atom_v);
   sim.run();
   job_report report;
-  SECTION("a good one") {
+  SECTION("the job ends normally") {
     answer(0);
   }
-  SECTION("that of the coordinator itself") {
+  SECTION("the coordinator ends") {
     caf::anon_send_exit(subject, caf::exit_reason::kill);
     sim.run();
   }

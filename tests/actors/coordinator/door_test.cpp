@@ -17,10 +17,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What came through.
+/// The messages that were forwarded.
 struct world : test::collected_messages {
-  std::vector<std::string> job;  ///< To the coordinator,
-  std::vector<std::string> node; ///< and to the node.
+  std::vector<std::string> job;  ///< To the coordinator.
+  std::vector<std::string> node; ///< To the node.
   std::string name;
 };
 
@@ -29,8 +29,8 @@ struct fixture {
   test::deterministic sim;
   coordinator_actor job;
   gate_actor subject_gate;
-  caf::actor node;     ///< That joins,
-  caf::actor stranger; ///< and one that does not.
+  caf::actor node;     ///< The node that joins.
+  caf::actor stranger; ///< A node that does not join.
   door_actor door;
 
   fixture() {
@@ -78,7 +78,8 @@ struct fixture {
 
   static node_actor::behavior_type scripted_node(node_actor::pointer self,
                                                  std::shared_ptr<world> w) {
-    // CAF answers what an actor does not know, and ends whoever is answered.
+    // CAF answers unknown messages with an error, which ends the sender by
+    // default.
     self->set_error_handler([](caf::error&) {});
     auto heard = [=](const std::string& what) { w->node.push_back(what); };
     return {
@@ -116,7 +117,7 @@ struct fixture {
     return result;
   }
 
-  /// Says something to the door as this actor; null for nobody.
+  /// Sends a message to the door as this actor; null means no sender.
   template<class... Ts>
   void say(const caf::actor& as, Ts&&... message) {
     auto to = caf::actor_cast<caf::actor>(door);
@@ -133,7 +134,7 @@ struct fixture {
     w->job.clear();
   }
 
-  /// What only nodes say, all of it good.
+  /// Sends all messages of nodes, in valid form.
   void say_as_node(const caf::actor& as) {
     say(as, result_batch{});
     say(as, task_batch{});
@@ -145,7 +146,8 @@ struct fixture {
     say(as, leave_atom_v);
   }
 
-  /// What only the coordinator says to nodes, but for the end.
+  /// Sends all messages of the coordinator to nodes, except those that end a
+  /// node.
   void say_as_job(const caf::actor& as) {
     say(as, task_batch{});
     say(as, drain_atom_v);
@@ -199,7 +201,8 @@ TEST_CASE_METHOD(fixture, "a door forwards valid messages of its node only") {
         == words{"results", "tasks", "returned", "shed", "load", "alive",
                  "shortage", "leave"});
   w->job.clear();
-  // What the coordinator hears from others than nodes, or what it says itself.
+  // Messages to the coordinator from other senders, and messages of the
+  // coordinator.
   say(node, write_receipt{});
   say(node, report_atom_v);
   say(node, wake_atom_v);
@@ -220,11 +223,11 @@ TEST_CASE_METHOD(fixture, "a door forwards messages of the coordinator") {
   CHECK(w->node == words{"tasks", "drain", "hosts", "shed", "renew"});
   CHECK(w->job.empty());
   w->node.clear();
-  SECTION("until it is to stop") {
+  SECTION("it ends after a stop") {
     say(caf::actor_cast<caf::actor>(job), stop_atom_v);
     CHECK(w->node == words{"stop"});
   }
-  SECTION("until it is lost") {
+  SECTION("it ends when the node is lost") {
     say(caf::actor_cast<caf::actor>(job), lost_atom_v);
     CHECK(w->node == words{"lost"});
   }
@@ -233,18 +236,18 @@ TEST_CASE_METHOD(fixture, "a door forwards messages of the coordinator") {
 }
 
 TEST_CASE_METHOD(fixture, "a door ends with its node and with its job") {
-  SECTION("the node") {
+  SECTION("with its node") {
     join();
     caf::anon_send_exit(node, caf::exit_reason::kill);
     sim.run();
     CHECK(w->job == words{"down"});
   }
-  SECTION("the job") {
+  SECTION("with its job") {
     join();
     caf::anon_send_exit(job, caf::exit_reason::kill);
     sim.run();
   }
-  SECTION("without a node after a while") {
+  SECTION("after a while without a node") {
     sim.pass(59s, 1s);
     CHECK(is_open());
     sim.pass(2s, 1s);
@@ -263,7 +266,7 @@ TEST_CASE_METHOD(fixture, "a process has one door at a time") {
 
 TEST_CASE_METHOD(fixture, "a process whose node was removed gets no door") {
   std::string what;
-  SECTION("for a result") {
+  SECTION("after an invalid result") {
     join();
     fetch_result result;
     result.outcome = static_cast<outcome>(77);
@@ -271,18 +274,18 @@ TEST_CASE_METHOD(fixture, "a process whose node was removed gets no door") {
     what = "a result with an unknown outcome";
     CHECK(w->job == words{"down"});
   }
-  SECTION("for joining twice") {
+  SECTION("after joining twice") {
     join();
     say(node, join_atom_v, node, std::string{"n"}, uint64_t{100});
     what = "a second join";
     CHECK(w->job == words{"down"});
   }
-  SECTION("for a credit of nothing") {
+  SECTION("after offering no credit") {
     say(node, join_atom_v, node, std::string{"n\n"}, uint64_t{0});
     what = "a credit of 0 URLs";
     CHECK(w->notices == words{"node n%0A cannot join: it sent " + what});
   }
-  SECTION("for joining as another") {
+  SECTION("after joining for another actor") {
     say(node, join_atom_v, stranger, std::string{"n"}, uint64_t{1});
     what = "a join for another actor";
     CHECK(w->notices == words{"node n cannot join: it sent " + what});

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Holds records back until it is told to keep some, or flushed.
+/// Holds records back until the test lets it write some, or flushes it.
 struct holding_writer : output::writer {
   bool write(const std::vector<record>& records) override {
     given += records.size();

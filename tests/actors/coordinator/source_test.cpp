@@ -14,7 +14,7 @@ using test::contains;
 
 namespace {
 
-/// Gives the lines it was told to, and how far it is.
+/// Returns scripted lines, and the share of the input that was read.
 struct scripted_reader : input::reader {
   explicit scripted_reader(caf::detail::test_actor_clock& clock)
     : clock{clock} {
@@ -71,7 +71,7 @@ struct scripted_reader : input::reader {
   }
 
   caf::detail::test_actor_clock& clock;
-  std::chrono::milliseconds takes{0}; ///< To give a line.
+  std::chrono::milliseconds takes{0}; ///< Time to return a line.
   std::deque<step> steps;
   std::optional<double> share;
   std::string reason;
@@ -94,7 +94,7 @@ struct fixture {
                         std::make_shared<read_ahead>(aside_settings{}));
   }
 
-  /// `earlier` had these URLs.
+  /// Starts the source as a run that resumes; the earlier run had these URLs.
   void resume(const std::vector<std::string>& urls) {
     auto finished = std::make_shared<output::finished_inputs>();
     for (size_t i = 0; i < urls.size(); ++i)
@@ -212,8 +212,8 @@ TEST_CASE_METHOD(fixture, "the memory of a line is counted as it is held") {
   auto plain = batch.items[0].kept;
   CHECK(plain >= sizeof(input_item));
   CHECK(batch.items[1].kept >= plain + 2'000 * sizeof(std::string));
-  // Once as it came, and encoded: as key, at the node, in the request and in
-  // the result.
+  // The URL is held once as it was read, and four times encoded: in the key, at
+  // the node, in the request and in the result.
   CHECK(batch.items[2].kept >= plain + url.size() + 4 * 60'000);
 }
 

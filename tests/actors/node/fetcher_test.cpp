@@ -40,23 +40,23 @@ exchange_result failure(error_kind kind, std::string detail = "as scripted") {
   return x;
 }
 
-/// An attempt that reached the server and then met this.
+/// An attempt that reached the server and then failed in this way.
 exchange_result broken(error_kind kind) {
   auto x = failure(kind);
   x.connect_time = 3ms;
   return x;
 }
 
-/// What the fetcher meets and what it did, in virtual time.
+/// What the fetcher gets and does, in virtual time.
 struct world {
   std::deque<exchange_result> script; ///< Answers of the transport, in order.
   std::map<std::string, http::dns_answer> names;
   bool permits = true;      ///< Whether further permits are granted.
-  caf::timespan excused{0}; ///< Of the wait for each of these.
+  caf::timespan excused{0}; ///< How long each wait for a permit is excused.
   bool mute_resolver = false;
 
   std::vector<http::exchange_request> requests;
-  std::vector<fetcher_actor> clients; ///< Who sent these.
+  std::vector<fetcher_actor> clients; ///< The senders of the requests.
   std::vector<std::chrono::steady_clock::time_point> request_times;
   std::vector<std::string> looked_up;
   std::vector<permit_exchange> exchanges;
@@ -160,7 +160,7 @@ struct fixture {
     sim.run();
   }
 
-  /// Lets time pass until the fetch has its one result.
+  /// Lets time pass until the fetch has its result.
   const fetch_result& fetch(const std::string& text) {
     start(text);
     for (int i = 0; i < 1'000 && w->results.empty(); ++i)
@@ -304,19 +304,19 @@ TEST_CASE_METHOD(fixture, "no permit is held while backing off") {
 TEST_CASE_METHOD(fixture, "the node is told whether the connection is kept") {
   auto kept = response(200);
   kept.kept = true;
-  SECTION("if it is a new one") {
+  SECTION("a new connection") {
     w->script = {kept};
     fetch("http://a.example/");
     CHECK(w->results[0].second == permit_use::opened);
   }
-  SECTION("if it had been idle") {
+  SECTION("a reused connection") {
     kept.reused = true;
     kept.connect_time.reset();
     w->script = {kept};
     fetch("http://a.example/");
     CHECK(w->results[0].second == permit_use::kept);
   }
-  SECTION("and before a redirect goes on") {
+  SECTION("before a redirect") {
     auto redirect = response(302);
     redirect.kept = true;
     redirect.location = "http://b.example/";
@@ -324,7 +324,7 @@ TEST_CASE_METHOD(fixture, "the node is told whether the connection is kept") {
     fetch("http://a.example/");
     CHECK(w->exchanges[0].use == permit_use::opened);
     CHECK(w->results[0].second == permit_use::connected);
-    // What waits for the host was told with the permit.
+    // The permit says how many URLs wait for the host.
     REQUIRE(w->requests.size() == 2);
     CHECK(w->requests[0].queued == 5);
     CHECK(w->requests[1].queued == 3);
@@ -338,7 +338,7 @@ TEST_CASE_METHOD(fixture, "connect failures are reported to the breaker") {
     fetch("http://a.example/");
     CHECK(w->results[0].second == permit_use::connect_failed);
   }
-  SECTION("not if the total deadline cut the try short") {
+  SECTION("the total deadline passed while connecting") {
     auto cut_short = failure(error_kind::timeout);
     cut_short.cut_short = true;
     w->script = {cut_short};
@@ -362,7 +362,7 @@ TEST_CASE_METHOD(fixture, "the node is told that a host asks to wait") {
     int status;
     const char* retry_after;
     bool told;
-    std::chrono::seconds wait; ///< 0: none is told.
+    std::chrono::seconds wait; ///< 0: the node is told of no wait.
   };
   auto [status, retry_after, told, wait] = GENERATE(
     row{429, "7", true, 7s}, row{429, "", true, 0s}, row{429, "0", true, 0s},
@@ -384,7 +384,7 @@ TEST_CASE_METHOD(fixture, "the node is told that a host asks to wait") {
   CHECK(w->slowed[0].host == "a.example");
   CHECK(w->slowed[0].status == status);
   CHECK(w->slowed[0].wait.value_or(0s) == wait);
-  // The node says when its time has come.
+  // The node grants a permit when the wait is over.
   REQUIRE(w->exchanges.size() == 1);
   CHECK(w->exchanges[0].host == "a.example");
   CHECK(w->exchanges[0].use == permit_use::throttled);
@@ -497,7 +497,7 @@ TEST_CASE_METHOD(fixture, "redirects are followed to the final URL") {
   CHECK(w->requests[1].target.str() == "https://b.example/y?z");
   CHECK(w->requests[1].port == 443);
   CHECK(w->requests[1].foreign);
-  // The permit for the new host came first.
+  // The fetcher got a permit for the new host first.
   REQUIRE(w->exchanges.size() == 1);
   CHECK(w->exchanges[0].host == "b.example");
   CHECK(w->exchanges[0].use == permit_use::connected);
@@ -512,11 +512,11 @@ TEST_CASE_METHOD(fixture, "a fetch that left its origin stays foreign") {
   CHECK_FALSE(w->requests[1].foreign);
   CHECK(w->requests[2].foreign);
   CHECK(w->requests[2].target.password.empty());
-  // Where it leads is the other origin's choice.
+  // The other origin chose the target of this redirect.
   CHECK(w->requests[3].target.str() == "http://a.example/2");
   CHECK(w->requests[3].foreign);
   CHECK(w->requests[3].target.password.empty());
-  // The next attempt begins anew.
+  // The next attempt starts at the first origin again.
   CHECK_FALSE(w->requests[4].foreign);
   CHECK(w->requests[4].target.password == "pw");
 }
@@ -556,15 +556,15 @@ TEST_CASE_METHOD(fixture, "the same request again is a loop") {
           == "redirect loop back to http://a.example/x");
     CHECK(w->requests.size() == 2);
   }
-  SECTION("with a cookie for others") {
+  SECTION("with a cookie for another path") {
     w->script = {setting({"a=1; Path=/z"}, "/x")};
     CHECK(fetch("http://a.example/x").error_kind == error_kind::redirect);
   }
-  SECTION("with a cookie that comes and goes") {
+  SECTION("with a cookie that is set and removed") {
     w->script = {setting({"a=1"}, "/x"), setting({"a=; Max-Age=0"}, "/x")};
     CHECK(fetch("http://a.example/x").error_kind == error_kind::redirect);
   }
-  SECTION("without cookies by configuration") {
+  SECTION("with cookies turned off") {
     settings.cookies = false;
     w->script = {setting({"a=1"}, "/x")};
     CHECK(fetch("http://a.example/x").error_kind == error_kind::redirect);
@@ -589,7 +589,7 @@ TEST_CASE_METHOD(fixture,
   limited.set_cookies = {"c=4"};
   w->script = {setting({"a=1"}, "/y"), failed, limited, response(302, "/y"),
                response(200)};
-  SECTION("if they are on") {
+  SECTION("with cookies") {
     CHECK(fetch("http://a.example/x").attempts == 3);
     std::vector<std::string> sent;
     for (auto& request : w->requests)
@@ -598,7 +598,7 @@ TEST_CASE_METHOD(fixture,
           == std::vector<std::string>{"", "a=1", "a=3; b=2", "a=3; b=2; c=4",
                                       "a=3; b=2; c=4"});
   }
-  SECTION("and not if they are off") {
+  SECTION("with cookies turned off") {
     settings.cookies = false;
     fetch("http://a.example/x");
     for (auto& request : w->requests)
@@ -623,7 +623,7 @@ TEST_CASE_METHOD(fixture,
   w->script = {response(200)};
   caf::anon_send(w->clients[0], rest);
   sim.run();
-  // Once is enough.
+  // The complete response is not reported again.
   CHECK(w->slowed.size() == 1);
   CHECK(w->exchanges.size() == 1);
   CHECK(w->results.size() == 1);
@@ -686,13 +686,13 @@ TEST_CASE_METHOD(fixture, "redirect failures name the reason") {
     CHECK(result.chain[1].status == 307);
     CHECK(result.chain[1].url == "http://a.example/b");
   }
-  SECTION("another scheme") {
+  SECTION("a scheme other than http and https") {
     w->script = {response(302, "ftp://a.example/")};
     auto& result = fetch("http://a.example/a");
     CHECK(result.error_kind == error_kind::redirect);
     CHECK_THAT(result.error, test::contains("ftp"));
   }
-  SECTION("too many") {
+  SECTION("more redirects than allowed") {
     settings.max_redirects = 2;
     w->script = {response(302, "/1"), response(302, "/2"), response(302, "/3")};
     auto& result = fetch("http://a.example/0");
@@ -701,7 +701,7 @@ TEST_CASE_METHOD(fixture, "redirect failures name the reason") {
     CHECK(result.chain.size() == 2);
     CHECK_THAT(result.error, test::contains("more than 2"));
   }
-  SECTION("none allowed") {
+  SECTION("no redirects allowed") {
     settings.max_redirects = 0;
     w->script = {response(302, "/1")};
     CHECK(fetch("http://a.example/0").error_kind == error_kind::redirect);
@@ -733,7 +733,7 @@ TEST_CASE_METHOD(fixture, "a failed hop does not keep the hop's status") {
 
 TEST_CASE_METHOD(fixture, "a refused permit ends the fetch") {
   w->permits = false;
-  SECTION("for a hop") {
+  SECTION("for a redirect") {
     w->script = {response(302, "http://b.example/")};
     auto& result = fetch("http://a.example/");
     CHECK(result.error_kind == error_kind::connect);
@@ -767,7 +767,7 @@ TEST_CASE_METHOD(fixture,
     CHECK(fetch("http://192.0.2.9/").error_kind == error_kind::blocked);
     CHECK(w->looked_up.empty());
   }
-  SECTION("one of two is left") {
+  SECTION("only one of two addresses") {
     w->names["a.example"].addresses.push_back(*http::parse_ip("198.51.100.1"));
     w->script = {response(200)};
     CHECK(fetch("http://a.example/").outcome == outcome::ok);

@@ -18,7 +18,7 @@ using test::wait_until;
 
 namespace {
 
-/// An engine whose exchanges end when the test says so, and what came of them.
+/// An engine whose exchanges end when the test says so, and their results.
 /// Thread-safe.
 class held_engine {
 public:
@@ -30,7 +30,7 @@ public:
             [this] { release(http::error_kind::cancelled); }};
   }
 
-  /// Lets all exchanges end so.
+  /// Ends all exchanges with this result.
   void release(http::error_kind end) {
     std::lock_guard guard{mutex_};
     end_.kind = end;
@@ -43,7 +43,7 @@ public:
     results_.push_back(result);
   }
 
-  /// Paths, in the order in which their exchanges began.
+  /// Paths, in the order in which their exchanges started.
   std::vector<std::string> begun() const {
     std::lock_guard guard{mutex_};
     return begun_;
@@ -102,7 +102,7 @@ struct config : caf::actor_system_config {
   }
 };
 
-/// Workers are threads: this is no place for virtual time.
+/// Workers are threads, so these tests cannot use virtual time.
 struct fixture {
   held_engine held;
   struct config config;

@@ -16,15 +16,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What the link meets and what it did, in virtual time.
+/// What the link gets and does, in virtual time.
 struct world {
-  std::string refusal; ///< Of the gate; empty: it opens.
+  std::string
+    refusal; ///< The reason of the gate; empty if it accepts the node.
   node_terms terms{"", "", 100, 10s, 1};
-  bool silent = false; ///< Nobody listens.
+  bool silent = false; ///< No coordinator listens.
   size_t begun = 0;
-  size_t ended = 0;             ///< Resolvers and transports.
-  size_t leaves = 0, stops = 0; ///< That the node was told.
-  caf::actor node;              ///< While there is one.
+  size_t ended = 0; ///< Number of resolvers and transports that ended.
+  size_t leaves = 0,
+         stops = 0; ///< How often the node was told to leave or to stop.
+  caf::actor node;  ///< Null if there is none.
 };
 
 struct fixture {
@@ -106,7 +108,7 @@ struct fixture {
     sim.run();
   }
 
-  /// The end of the process; nullopt if it goes on.
+  /// How the process ends; nullopt while it runs.
   std::optional<link_end> end() {
     std::optional<link_end> result;
     caf::scoped_actor self{sim.system()};
@@ -130,18 +132,18 @@ TEST_CASE_METHOD(fixture, "a node that leaves has its grace to finish") {
   sim.pass(29s, 1s);
   CHECK(w->stops == 0);
   CHECK_FALSE(end());
-  SECTION("and ends once it has") {
+  SECTION("it ends as soon as it has finished") {
     end_node(caf::exit_reason::user_shutdown);
     CHECK(w->stops == 0);
   }
-  SECTION("and no more than that") {
+  SECTION("it ends when the grace is over") {
     sim.pass(2s, 1s);
     CHECK(w->stops == 1);
   }
   REQUIRE(end());
   CHECK(end()->error.empty());
   CHECK(w->ended == 2);
-  // The grace of a node that has gone stops no other.
+  // The grace of an earlier node does not stop the next one.
   sim.pass(60s, 1s);
   CHECK(w->begun == 1);
 }
@@ -169,13 +171,13 @@ TEST_CASE_METHOD(fixture, "a link that has not joined ends without grace") {
 }
 
 TEST_CASE_METHOD(fixture, "a link ends after a permanent error") {
-  SECTION("a gate that refuses") {
+  SECTION("the gate refuses the node") {
     w->refusal = "not today\x1b[2J";
     start();
     REQUIRE(end());
     CHECK(end()->error == "refused by alpha port 7117: not today%1B[2J");
   }
-  SECTION("terms that make no sense") {
+  SECTION("the terms are invalid") {
     w->terms.shares = 0;
     start();
     REQUIRE(end());
@@ -183,7 +185,7 @@ TEST_CASE_METHOD(fixture, "a link ends after a permanent error") {
           == "cannot work for alpha port 7117: its terms are invalid: 0 shares "
              "of each host");
   }
-  SECTION("a node that was removed") {
+  SECTION("the node was removed") {
     stay = true;
     start();
     end_node(expulsion("it says that this node sent nonsense"));

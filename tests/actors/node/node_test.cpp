@@ -20,12 +20,12 @@ using http::exchange_result;
 
 namespace {
 
-/// What the node meets and what it did, in virtual time.
+/// What the node gets and does, in virtual time.
 struct world {
   /// Exchanges that the transport has not answered, oldest first.
   std::deque<exchange_order> orders;
   std::map<std::string, size_t> open;      ///< Exchanges per host.
-  std::map<std::string, size_t> most_open; ///< The most there ever were.
+  std::map<std::string, size_t> most_open; ///< The maximum for each host.
   size_t total = 0;
   size_t most_total = 0;
   bool cancelled = false;
@@ -34,8 +34,8 @@ struct world {
   task_batch travelling;
   host_wait_list waits;
   index_batch returned;
-  std::vector<uint64_t> stamps;      ///< Of the beats.
-  std::vector<http::shortage> lacks; ///< Told to the coordinator.
+  std::vector<uint64_t> stamps;      ///< Stamps of the heartbeats.
+  std::vector<http::shortage> lacks; ///< As reported to the coordinator.
   bool leaves = false;
   std::string name;
   uint64_t credit = 0;
@@ -127,7 +127,7 @@ struct fixture {
     sim.run();
   }
 
-  /// Says something as the node's coordinator.
+  /// Sends a message as the node's coordinator.
   template<class... Ts>
   void tell(Ts&&... message) {
     caf::send_as(caf::actor_cast<caf::actor>(boss), subject,
@@ -174,12 +174,12 @@ struct fixture {
     sim.run();
   }
 
-  /// Has the oldest exchange's host ask for time.
+  /// Answers the oldest exchange with a request to wait.
   void throttle(const std::string& retry_after = {}, int status = 429) {
     answer(status, error_kind::none, {}, {}, retry_after);
   }
 
-  /// Ends the oldest exchange for want of something.
+  /// Ends the oldest exchange for lack of a resource.
   void run_short(http::shortage lack) {
     exchange_result result;
     result.lack = lack;
@@ -218,7 +218,8 @@ TEST_CASE_METHOD(fixture,
     result.reused = i > 0;
     reply(result);
   }
-  // What waits is told for each, so that the right connections are kept.
+  // Each exchange has the number of waiting URLs, so that the right connections
+  // are kept.
   CHECK(order
         == std::vector<std::string>{"a.example 2", "a.example 1", "a.example 0",
                                     "b.example 1", "b.example 0"});
@@ -243,7 +244,7 @@ TEST_CASE_METHOD(fixture, "neither hosts nor the node exceed their limits") {
   start();
   for (auto host : {"a.example", "b.example", "c.example"})
     give(host, 10);
-  // The last quarter is for hosts that have answered, at first.
+  // At first, a quarter of the slots is reserved for hosts that have answered.
   CHECK(w->orders.size() == 4);
   sim.pass(2s);
   CHECK(w->orders.size() == 5);
@@ -260,7 +261,7 @@ TEST_CASE_METHOD(fixture, "redirects count for the host that they lead to") {
   start();
   give("b.example", 1);
   give("a.example", 3);
-  // b holds its only permit; a's redirects to b have to wait for it.
+  // The only permit of b is in use, so redirects from a to b must wait.
   REQUIRE(w->orders.size() == 2);
   std::rotate(w->orders.begin(), w->orders.begin() + 1, w->orders.end());
   answer(302, error_kind::none, "http://b.example/x");
@@ -277,7 +278,7 @@ TEST_CASE_METHOD(fixture,
   settings.concurrency = 1;
   start();
   give("a.example", 2);
-  answer(301, error_kind::none, "/y"); // the same host's
+  answer(301, error_kind::none, "/y"); // stays at the host
   sim.pass(3s);
   answer(302, error_kind::none, "http://b.example/x");
   REQUIRE(w->travelling.size() == 1);
@@ -290,7 +291,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(task.so_far->requests.size() == 2);
   CHECK(task.so_far->attempts == 1);
   CHECK(task.so_far->elapsed >= 3s);
-  // Its permit is free for the next.
+  // Its permit is free for the next URL.
   REQUIRE(w->orders.size() == 1);
   answer();
   CHECK(w->results.size() == 1);
@@ -305,14 +306,14 @@ TEST_CASE_METHOD(fixture, "cookies and loops travel with the fetch") {
   CHECK(w->travelling[0].so_far->cookies.size() == 1);
   auto tasks = w->travelling;
   w->travelling.clear();
-  SECTION("to the same request: a loop") {
+  SECTION("another node detects the loop") {
     tell(tasks);
     sim.run();
     answer(302, error_kind::none, "http://a.example/0");
     REQUIRE(w->results.size() == 1);
     CHECK(w->results[0].error == "redirect loop back to http://a.example/0");
   }
-  SECTION("with the cookie: on") {
+  SECTION("another node sends the cookie") {
     tasks[0].target.host = "a.example";
     tasks[0].target.target = "/x";
     tell(tasks);
@@ -351,7 +352,7 @@ TEST_CASE_METHOD(fixture, "a fetch of another node continues here") {
   REQUIRE(w->results[0].chain.size() == 1);
   CHECK(w->results[0].chain[0].status == 302);
   CHECK(w->results[0].chain[0].url == "http://a.example/");
-  // The next attempt begins where the first one did.
+  // The next attempt starts at the first URL.
   answer(503);
   sim.pass(2s);
   REQUIRE(w->travelling.size() == 1);
@@ -360,7 +361,7 @@ TEST_CASE_METHOD(fixture, "a fetch of another node continues here") {
   CHECK(w->travelling[0].so_far->statuses.empty());
   CHECK(w->travelling[0].so_far->started_at == 77s);
   CHECK(w->travelling[0].so_far->attempts == 3);
-  // What has no time left gets none.
+  // A fetch without time left is not continued.
   so_far.elapsed = settings.timeout - 500ms;
   tell(task_batch{{9, here, 0, so_far}});
   sim.run();
@@ -478,10 +479,10 @@ TEST_CASE_METHOD(fixture,
     say(leave_atom_v);
     sim.run();
   };
-  SECTION("not from who has no name") {
+  SECTION("without a sender") {
     say_all([&](auto&&... xs) { caf::anon_send(subject, xs...); });
   }
-  SECTION("what fetchers say not from the coordinator") {
+  SECTION("messages of fetchers from the coordinator") {
     tell(forged, permit_use::connected);
     tell(task, permit_use::connected);
     tell(permit_exchange{0, permit_use::connected, {}, 0});
@@ -491,7 +492,7 @@ TEST_CASE_METHOD(fixture,
     tell(beat_atom_v);
     sim.run();
   }
-  SECTION("what the coordinator says not from a fetcher") {
+  SECTION("messages of the coordinator from a fetcher") {
     auto fetcher = caf::actor_cast<caf::actor>(w->orders.front().client);
     auto say = [&](auto&&... xs) { caf::send_as(fetcher, subject, xs...); };
     say(renew_atom_v, uint64_t{1});
@@ -500,7 +501,7 @@ TEST_CASE_METHOD(fixture,
     say(host_list{{host_share{"h"}}});
     say(shed_atom_v, uint64_t{5});
     say(task_batch{task});
-    // Nor what another one has to say.
+    // Also not the result of another fetcher.
     forged.index = 1;
     say(forged, permit_use::connected);
     sim.run();
@@ -527,7 +528,7 @@ TEST_CASE_METHOD(fixture,
   std::string error;
   fetch_task task;
   task.target = http::parse_url("http://other/", error).value();
-  SECTION("a URL that is none") {
+  SECTION("an invalid URL") {
     task.target.target = "/\r\nX-Evil: 1";
     tell(task_batch{task});
   }
@@ -580,7 +581,7 @@ TEST_CASE_METHOD(fixture, "a node hands back all URLs of a host together") {
   tell(shed_atom_v, uint64_t{100});
   sim.run();
   CHECK(w->returned == std::vector<uint64_t>{6, 7, 8});
-  // What the others have begun is their limit.
+  // The other hosts have as many exchanges as they may.
   while (!w->orders.empty())
     answer();
   CHECK(w->results.size() == 6);
@@ -606,7 +607,7 @@ TEST_CASE_METHOD(fixture, "a fetcher past its deadline is reminded") {
   give("a.example", 1);
   sim.pass(19s, 100ms);
   CHECK(w->results.empty());
-  // The transport gets a moment to tell what came.
+  // The transport gets some time to report what it received.
   sim.pass(4s, 100ms);
   REQUIRE(w->results.size() == 1);
   CHECK(w->results[0].error_kind == error_kind::timeout);
@@ -623,7 +624,7 @@ TEST_CASE_METHOD(fixture, "no URL is lost with a fetcher that died") {
   sim.pass(27s, 100ms);
   REQUIRE(w->results.size() == 1);
   CHECK(w->results[0].error_kind == error_kind::timeout);
-  // Its permit came back.
+  // Its permit was returned.
   CHECK(w->orders.size() == 1);
 }
 
@@ -647,7 +648,8 @@ TEST_CASE_METHOD(fixture, "a node that was given up may join again") {
   tell(lost_atom_v);
   sim.run();
   CHECK(w->cancelled);
-  // Which the link takes for a coordinator to look for; not for a job's end.
+  // So the link looks for the coordinator again. It does not treat this as the
+  // end of the job.
   CHECK(*reason == lease_over);
 }
 
@@ -660,7 +662,7 @@ TEST_CASE_METHOD(fixture, "a node stops before its lease is over") {
   caf::send_as(caf::actor_cast<caf::actor>(boss), subject, renew_atom_v,
                w->stamps[2]);
   sim.run();
-  // Three quarters of a lease after that beat was sent.
+  // Three quarters of a lease after this heartbeat was sent.
   sim.pass(4s, 100ms);
   CHECK_FALSE(w->cancelled);
   sim.pass(1s, 100ms);
@@ -673,7 +675,7 @@ TEST_CASE_METHOD(fixture, "a node reports nothing after its lease") {
   lease = 8s;
   start();
   give("h", 2);
-  // The fence has held back a request, and no beat was due yet.
+  // The fence has held back a request before a heartbeat was due.
   answer(200, error_kind::cancelled);
   CHECK(w->cancelled);
   CHECK(w->results.empty());
@@ -729,7 +731,7 @@ TEST_CASE_METHOD(fixture,
   start();
   give("a.example", 4);
   give("b.example", 4);
-  // All that is open, several times over.
+  // All open exchanges, several times.
   for (int i = 0; i < 40; ++i) {
     while (!w->orders.empty())
       run_short(lack);
@@ -758,7 +760,7 @@ TEST_CASE_METHOD(fixture, "a shortage lowers the number of open exchanges") {
   give("a.example", 50);
   sim.pass(2s);
   REQUIRE(w->total == 8);
-  // Only five find room.
+  // There is room for only five.
   for (int i = 0; i < 3; ++i)
     run_short(http::shortage::ports);
   CHECK(w->total == 5);
@@ -768,7 +770,7 @@ TEST_CASE_METHOD(fixture, "a shortage lowers the number of open exchanges") {
   sim.pass(900ms);
   answer();
   CHECK(w->most_total == 5);
-  // One more after each second without another shortage.
+  // One more after each second without a shortage.
   sim.pass(200ms);
   answer();
   CHECK(w->most_total == 6);
@@ -792,7 +794,7 @@ TEST_CASE_METHOD(fixture,
   }
   sim.pass(2'100ms);
   REQUIRE(w->total == 1);
-  // The network is back: there is room for all.
+  // When the network is back, there is room for all.
   answer();
   CHECK(w->total == 7);
 }
@@ -874,14 +876,14 @@ TEST_CASE_METHOD(fixture,
   REQUIRE(w->orders.size() == 9);
   throttle("7");
   throttle("7", 503);
-  // What is under way goes on, and so do others.
+  // Running exchanges and other hosts continue.
   for (int i = 0; i < 7; ++i)
     answer();
   CHECK(w->results.size() == 7);
   sim.pass(6'900ms, 100ms);
   CHECK(w->orders.empty());
   sim.pass(200ms);
-  // Then it begins with one, and those that had to wait go first.
+  // Then the host starts with one exchange, and URLs that had to wait go first.
   REQUIRE(w->orders.size() == 1);
   CHECK(w->orders[0].request.target.target == "/0");
   answer();
@@ -935,7 +937,7 @@ TEST_CASE_METHOD(fixture, "a name with a final dot is the same host") {
   CHECK(w->waits[0].host == "a.example");
   sim.pass(7'100ms, 100ms);
   REQUIRE(w->orders.size() == 1);
-  // What is asked for is as it was.
+  // The request still has the name with the dot.
   CHECK(w->orders[0].request.target.host == "a.example.");
 }
 
@@ -989,19 +991,19 @@ TEST_CASE_METHOD(fixture, "URLs of a host that asks for too long a wait fail") {
                Catch::Matchers::StartsWith(
                  "not tried: a.example asked to wait until 2"));
   }
-  SECTION("by what comes later") {
+  SECTION("URLs that come later") {
     answer();
     sim.pass(3'500s, 1s);
     give("a.example", 1);
     CHECK(w->results.size() == 12);
-    // Which may wait as long as others.
+    // The rest of the wait is now within the limit, so URLs wait.
     sim.pass(97s, 1s);
     give("a.example", 1);
     CHECK(w->results.size() == 12);
     sim.pass(4s, 100ms);
     CHECK(w->orders.size() == 1);
   }
-  SECTION("by redirects") {
+  SECTION("redirects to the host") {
     answer(302, error_kind::none, "http://a.example/x");
     REQUIRE(w->results.size() == 11);
     CHECK(w->results[10].error_kind == error_kind::throttled);
@@ -1009,7 +1011,7 @@ TEST_CASE_METHOD(fixture, "URLs of a host that asks for too long a wait fail") {
                                        "redirected to a.example, not tried: "
                                        "a.example asked to wait until 2"));
   }
-  SECTION("by what has begun elsewhere") {
+  SECTION("fetches that started at another node") {
     journey so_far;
     so_far.attempts = 2;
     std::string error;
@@ -1163,12 +1165,12 @@ TEST_CASE_METHOD(fixture,
   start();
   give("a.example", 4);
   give("b.example", 1);
-  SECTION("before") {
+  SECTION("a wait before the drain") {
     throttle("20");
     tell(drain_atom_v);
     sim.run();
   }
-  SECTION("or after") {
+  SECTION("a wait during the drain") {
     tell(drain_atom_v);
     sim.run();
     throttle("20");
@@ -1186,7 +1188,8 @@ TEST_CASE_METHOD(fixture, "no URL fails because of a low quota") {
   settings.retries = 2;
   settings.timeout = 60s;
   struct row {
-    std::chrono::seconds interval; ///< One request in that time is answered.
+    std::chrono::seconds
+      interval; ///< The host answers one request in this time.
     const char* retry_after;
   };
   auto [interval, retry_after] = GENERATE(row{12s, ""}, row{12s, "12"},
@@ -1197,7 +1200,8 @@ TEST_CASE_METHOD(fixture, "no URL fails because of a low quota") {
   give("a.example", 30);
   auto begun = sim.now();
   auto next = begun;
-  // At one request in ten seconds, the lowest rate, every second is answered.
+  // At the lowest rate, one request in ten seconds, the host answers every
+  // second request.
   auto most = std::max<std::chrono::seconds>(20s, interval + 10s) * 31;
   while (w->results.size() < 30 && sim.now() < begun + most) {
     while (!w->orders.empty()) {

@@ -12,13 +12,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A look-up that has begun.
+/// A look-up that has started.
 struct question {
   std::string name;
   resolver_config::callback done;
 };
 
-/// What the resolver asked and what its clients were told, in virtual time.
+/// The look-ups and the answers to clients, in virtual time.
 struct world {
   std::vector<question> open;
   std::map<std::string, int> asked;
@@ -48,7 +48,7 @@ struct fixture {
       w->most_open = std::max(w->most_open, w->open.size());
       ++w->asked[name];
     };
-    // Full jitter would make the first pause any length.
+    // With full jitter, the first pause could have any length.
     settings.backoff = {1s, 4s};
   }
 
@@ -73,7 +73,7 @@ struct fixture {
     sim.run();
   }
 
-  /// Ends the look-up that began first.
+  /// Ends the oldest look-up.
   void answer(const http::dns_answer& what) {
     REQUIRE_FALSE(w->open.empty());
     auto first = std::move(w->open.front());
@@ -157,7 +157,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(w->answers.empty());
   CHECK(w->open.empty());
   sim.pass(1s);
-  ask("a.example"); // waits along
+  ask("a.example"); // shares the look-up
   answer(found());
   REQUIRE(w->answers.size() == 2);
   CHECK(w->answers[0].error.empty());
@@ -203,7 +203,8 @@ TEST_CASE_METHOD(fixture, "names without waiting clients are dropped") {
   REQUIRE(w->open.size() == 1);
   CHECK(w->open[0].name == "c.example");
   answer(found());
-  // a.example's client is told, late or not, and both of c.example's.
+  // The client of a.example gets its late answer, and so do both clients of
+  // c.example.
   CHECK(w->answers.size() == 3);
   CHECK(w->asked.count("b.example") == 0);
 }
@@ -310,7 +311,7 @@ TEST_CASE_METHOD(fixture, "a local shortage is not a failure of servers") {
     ask("n" + std::to_string(i) + ".example");
   for (int i = 0; i < 8; ++i)
     answer(lacking);
-  // At once: who asked is to wait, and asks again.
+  // The answer comes at once. The client waits, and asks again.
   REQUIRE(w->answers.size() == 8);
   CHECK(w->answers.back().lack == http::shortage::memory);
   CHECK_FALSE(known("n0.example"));

@@ -9,7 +9,7 @@ using namespace muster::test;
 
 namespace {
 
-/// Hosts that all belong to node "a" by their hashes.
+/// Hosts whose hashes all select node "a".
 std::string host_of_a(size_t number) {
   auto at = std::to_string(number) + ".example";
   for (size_t i = 0;; ++i) {
@@ -32,6 +32,7 @@ TEST_CASE("an idle node takes over hosts from a slow one") {
   run.feed(8'000 / scale);
   run.finish();
   run.check_all_ok();
-  // How many depends on how fast either is; none without the takeover.
+  // The number depends on the speed of both nodes. Without the takeover, it
+  // would be 0.
   CHECK(run.shares()["b"] > 0);
 }

@@ -14,7 +14,7 @@ namespace {
 /// Lines in one piece of a list.
 constexpr size_t piece = 4'000 / scale;
 
-// Who is on which machine.
+// The machine of each process.
 constexpr size_t origin = 0;
 constexpr size_t coordinator = 1;
 constexpr size_t first_node = 2;
@@ -22,11 +22,11 @@ constexpr size_t machines = 5;
 
 const std::vector<std::string> names{"a", "b", "c"};
 
-/// A cluster of three nodes, each process on a machine of its own.
+/// A cluster of three nodes, each process on its own machine.
 class networked_run {
 public:
-  /// Is not there if the machine does not permit it, which it tells.
-  /// Nodes look for the coordinator as long as `patience` says.
+  /// Null, with a warning, if this machine does not permit it. Nodes look for
+  /// the coordinator for `patience`.
   static std::unique_ptr<networked_run>
   make(const std::string& patience = "60s", cluster_plan plan = {}) {
     std::string why;
@@ -144,7 +144,7 @@ TEST_CASE("nodes join a coordinator again after its link was down") {
 }
 
 TEST_CASE("a coordinator that is cut off ends after its patience") {
-  // Slow enough that there is something left when it is cut off.
+  // Slow enough that URLs are left when it is cut off.
   auto cluster = networked_run::make("2s",
                                      {.per_host = 1,
                                       .delay = std::chrono::milliseconds{500},

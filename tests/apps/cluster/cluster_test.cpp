@@ -12,10 +12,10 @@ using namespace muster::test;
 
 namespace {
 
-/// Lines in one piece of a list: more than what three nodes fetch at once.
+/// Lines in one piece of a list: more than three nodes fetch at once.
 constexpr size_t piece = 4'000 / scale;
 
-/// A cluster of three nodes that is at work.
+/// A cluster of three nodes that are fetching.
 void begin(cluster_run& run) {
   run.start({"--cluster.min-nodes=3"});
   for (auto name : {"a", "b", "c"})
@@ -81,7 +81,7 @@ TEST_CASE("a node that joins late gets its share of hosts") {
   run.finish();
   run.check_all_ok();
   auto after = run.shares(before);
-  // A quarter of the hosts, as the hashes of their names have it.
+  // A quarter of the hosts, according to the hashes of their names.
   CHECK(after["d"] > 3 * piece / 8);
   CHECK(after["d"] < 3 * piece / 2);
 }
@@ -101,7 +101,7 @@ TEST_CASE("a coordinator that is suspended for longer than a lease continues") {
 }
 
 TEST_CASE("a job without nodes ends after its patience") {
-  // Slow enough that there is something left when the nodes are gone.
+  // Slow enough that URLs are left when the nodes are lost.
   cluster_run run{{.per_host = 1,
                    .delay = std::chrono::milliseconds{500},
                    .options = {"--cluster.patience=1s"}}};
@@ -179,7 +179,7 @@ TEST_CASE("nodes join a new coordinator after one was killed") {
 TEST_CASE("a job starts when the requested number of nodes have joined") {
   cluster_run run;
   run.start({"--cluster.min-nodes=2"});
-  // Not more than a pipe holds.
+  // At most as much as a pipe holds.
   run.feed(500);
   run.add("a");
   run.wait_for_notice("node a has joined");

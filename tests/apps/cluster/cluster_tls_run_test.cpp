@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t piece = 2'000 / scale;
 
-/// What a program needs to show this certificate and to trust that authority.
+/// Options to use this certificate and to trust this authority.
 std::vector<std::string>
 tls_options(const cluster_run& run, const std::string& name,
             const identity& own, const authority& trusted) {
@@ -35,7 +35,7 @@ uint16_t port_of(const cluster_run& run) {
     std::stoul(address.substr(address.rfind(':') + 1)));
 }
 
-/// Most memory that the process has held so far, in KiB.
+/// Peak memory of the process, in KiB.
 size_t peak_memory(const process& program) {
   std::ifstream status{"/proc/" + std::to_string(program.pid()) + "/status"};
   for (std::string line; std::getline(status, line);)
@@ -44,7 +44,7 @@ size_t peak_memory(const process& program) {
   throw std::runtime_error{"no VmHWM"};
 }
 
-/// Adds a node, and sees the job to its good end.
+/// Adds a node, and waits for the successful end of the job.
 void complete(cluster_run& run, const std::vector<std::string>& options) {
   run.add("good", options);
   run.finish();
@@ -52,7 +52,7 @@ void complete(cluster_run& run, const std::vector<std::string>& options) {
   CHECK(run.shares() == std::map<std::string, size_t>{{"good", run.fed()}});
 }
 
-/// The header of CAF's protocol in front of a payload of 4 GiB less a byte.
+/// A header of CAF's protocol that announces a payload of 4 GiB minus one byte.
 const std::string giant_frame = std::string{"\1\0\0\0\xff\xff\xff\xff", 8}
                                 + std::string(24, '\0');
 
@@ -81,7 +81,7 @@ TEST_CASE("nodes with a certificate of the cluster's authority join") {
   run.finish();
   run.check_all_ok();
   CHECK(run.shares().size() == 2);
-  // Nor is it news that a node has gone after the job.
+  // The end of a node after the job is not reported either.
   CHECK_THAT(run.log(), !contains("no TLS"));
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("nodes without a certificate of the cluster cannot join") {
   run.add("foreign",
           impatient(tls_options(run, "foreign", other.issue(), other)));
   run.add("old", impatient(tls_options(run, "old", expired(ca), ca)));
-  // A full minute would mean that it hangs.
+  // If it took a full minute, it would hang.
   CHECK(run.node("plain").wait() == exit_status{1, 0});
   CHECK_THAT(run.node("plain").err(),
              contains(
@@ -135,8 +135,8 @@ TEST_CASE("clients without a valid certificate are rejected") {
   run.feed(piece);
   struct attempt {
     std::optional<identity> shown;
-    std::string answer; ///< The alert that the client gets,
-    std::string notice; ///< and what the coordinator says.
+    std::string answer; ///< The alert that the client gets.
+    std::string notice; ///< The message of the coordinator.
   };
   const attempt attempts[] = {
     {std::nullopt, "certificate required", "peer did not return a certificate"},
@@ -184,7 +184,7 @@ TEST_CASE("the number of silent connections is limited") {
   std::deque<hostile_client> silent;
   for (int i = 0; i < 100; ++i)
     silent.emplace_back(port_of(run));
-  // Those that have waited for the longest had to go.
+  // The connections that have waited longest were closed.
   silent.front().wait_for_end();
   complete(run, tls_options(run, "good", ca.issue(), ca));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Hosts that ask for time, as whole programs meet them.
+// Whole programs with hosts that ask to wait.
 
 #include "tests/apps/cluster/cluster_run.hpp"
 #include "tests/apps/coordinator_run.hpp"
@@ -26,12 +26,12 @@ std::string too_many(const std::string& fields) {
          + "Content-Length: 5\r\n\r\nlater";
 }
 
-/// Has had enough after so many requests, and wants two seconds of quiet.
+/// After this number of requests, asks for a wait of two seconds.
 struct tired_host {
   size_t patience;
   size_t asked = 0;
   std::optional<clock::time_point> until{};
-  /// Requests while it wanted quiet, but for those that were under way.
+  /// Requests during this wait, except those that were already running.
   std::atomic<size_t> disturbed = 0;
 
   explicit tired_host(size_t requests) : patience{requests} {
@@ -49,7 +49,7 @@ struct tired_host {
   }
 };
 
-/// Answers so many requests in each window.
+/// Answers this number of requests in each window.
 struct quota {
   size_t limit;
   std::chrono::milliseconds window;
@@ -165,7 +165,7 @@ TEST_CASE("a wait that a host asks for holds on all nodes") {
     run.add(name);
   run.feed(200);
   run.wait_for_notice("h0.example asked to wait 2 s (429)");
-  // Nor does one disturb that comes now, and takes over from another.
+  // A node that joins now and takes over URLs sends no request either.
   run.add("d");
   run.wait_for_notice("node d has joined");
   run.node("a").signal(SIGTERM);

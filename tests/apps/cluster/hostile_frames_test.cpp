@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// What somebody does who writes CAF's frames by hand.
+// A client that writes CAF's frames by hand.
 
 #include "runtime/guarded_wire.hpp"
 #include "runtime/strangers.hpp"
@@ -62,7 +62,7 @@ public:
     return frame(message_type::client_handshake, bytes_of(as));
   }
 
-  /// The first actor system of a process of this machine.
+  /// The node ID of the first actor system in a process of this machine.
   caf::node_id process(uint32_t number) const {
     auto own = system_.node();
     auto host = static_cast<const caf::node_id::default_data&>(*own).host_id();
@@ -81,7 +81,7 @@ uint16_t port_of(const cluster_run& run) {
     std::stoul(address.substr(address.rfind(':') + 1)));
 }
 
-/// Sees the job to its good end.
+/// Waits for the successful end of the job.
 void complete(cluster_run& run, const std::vector<std::string>& options = {}) {
   run.add("good", options);
   run.finish();
@@ -89,7 +89,7 @@ void complete(cluster_run& run, const std::vector<std::string>& options = {}) {
   CHECK(run.shares() == std::map<std::string, size_t>{{"good", run.fed()}});
 }
 
-/// All that is left to a process are so many descriptors.
+/// Limits a process to this number of descriptors.
 void leave_descriptors(const process& program, size_t count) {
   auto directory = "/proc/" + std::to_string(program.pid()) + "/fd";
   auto open = static_cast<size_t>(
@@ -104,7 +104,7 @@ const std::vector<message_type> operations{
   message_type::monitor_message,  message_type::down_message,
   message_type::heartbeat};
 
-/// The header of an empty frame, as good as it can be.
+/// A valid header of an empty frame.
 std::string empty_frame(frame_writer& frames, message_type operation) {
   switch (operation) {
     case message_type::server_handshake:
@@ -190,7 +190,7 @@ TEST_CASE("unread data of a node takes little memory") {
   auto self = frames.process(7);
   hostile_client deaf{port_of(run)};
   deaf.send(frames.greeting(self));
-  // Each has an answer: there is no such actor.
+  // Each frame is answered: there is no such actor.
   auto coordinator =
     frames.process(static_cast<uint32_t>(run.coordinator().pid()));
   auto question = frames.frame(message_type::monitor_message,

@@ -30,7 +30,7 @@ struct mouth_state {
   static inline const char* name = "node";
 };
 
-/// Passes on what the coordinator says to nodes.
+/// Forwards the messages of the coordinator to nodes.
 caf::behavior mouth(caf::stateful_actor<mouth_state>* self,
                     const caf::actor& owner) {
   self->set_default_handler(caf::drop);

@@ -14,42 +14,42 @@
 
 namespace muster::test {
 
-/// A node in the test's own process that says what the test wants, by CAF as it
-/// is. One at a time: CAF tells processes apart, not actor systems. Waits for
-/// answers as long as a busy machine may take; then it throws
-/// std::runtime_error.
+/// A node in the test's own process that sends any message, with an unmodified
+/// CAF. There can be one at a time, because CAF distinguishes processes, not
+/// actor systems. Waits for answers for as long as a busy machine may need, and
+/// then throws std::runtime_error.
 class hostile_node {
 public:
-  /// Connects to the gate of the coordinator that listens there; with TLS if
+  /// Connects to the gate of the coordinator at this address, with TLS if
   /// `cluster` has files for it.
   explicit hostile_node(const std::string& address,
                         const cluster_settings& cluster = {});
   ~hostile_node();
 
-  /// Says hello; returns why it is refused, or nothing.
+  /// Says hello. Returns why it is refused; empty if it is not.
   std::string knock(const std::string& greeting = hello());
 
-  /// Joins by the door that the last knock() opened.
+  /// Joins through the door of the last knock().
   void join(const std::string& name, uint64_t credit = 1'000);
 
   /// Waits for URLs to fetch.
   task_batch wait_for_tasks();
 
-  /// Waits until the coordinator has ended the connection, the door, or this
-  /// node's membership.
+  /// Waits until the coordinator has closed the connection, ended the door, or
+  /// removed this node.
   void wait_for_end();
 
-  /// Tells the coordinator that it lives, until that has ended it. `running`
-  /// is what it says of its fetches.
+  /// Sends heartbeats until the coordinator has removed it. `running` is the
+  /// number of fetches that it reports.
   void beat_until_end(uint64_t running);
 
-  /// Says something to the door.
+  /// Sends a message to the door.
   template<class... Ts>
   void say(Ts&&... message) {
     caf::send_as(mouth_, door_, std::forward<Ts>(message)...);
   }
 
-  /// What somebody says whom the wire does not name.
+  /// Sends a message without a sender.
   template<class... Ts>
   void whisper(Ts&&... message) {
     caf::anon_send(door_, std::forward<Ts>(message)...);
@@ -63,7 +63,8 @@ public:
     return door_;
   }
 
-  /// An actor of the coordinator's process, whether there is one or not.
+  /// A handle of the actor with this number in the coordinator's process, even
+  /// if there is none.
   caf::actor guess(caf::actor_id number);
 
 private:
@@ -74,8 +75,8 @@ private:
   caf::actor gate_;
   caf::actor door_;
   caf::scoped_actor self_;
-  /// Speaks for this node, and passes on what it hears to self_. The wire
-  /// brings messages only to actors of its name.
+  /// Sends for this node, and forwards incoming messages to self_. The wire
+  /// delivers messages only to actors of its name.
   caf::actor mouth_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// What a node may not do, whatever certificate it has.
+// What a node cannot do, even with a valid certificate.
 
 #include "tests/apps/cluster/hostile_node.hpp"
 
@@ -20,7 +20,7 @@ namespace {
 
 constexpr size_t urls = 200;
 
-/// A job whose only node is hostile, until finish() brings a good one.
+/// A job whose only node is hostile until finish() adds a good one.
 struct hostile_run {
   cluster_run run;
   std::unique_ptr<hostile_node> evil;
@@ -32,7 +32,7 @@ struct hostile_run {
     CHECK(evil->knock().empty());
   }
 
-  /// A result for the URL that passes for one.
+  /// A valid result for the URL.
   static fetch_result good_result(uint64_t index) {
     fetch_result result;
     result.index = index;
@@ -42,7 +42,7 @@ struct hostile_run {
     return result;
   }
 
-  /// All URLs are fetched by a good node.
+  /// Lets a good node fetch all URLs.
   void finish() {
     run.add("good");
     run.finish();
@@ -51,7 +51,7 @@ struct hostile_run {
   }
 };
 
-/// Most memory that the process has held so far, in KiB.
+/// Peak memory of the process, in KiB.
 size_t peak_memory(const test::process& program) {
   std::ifstream status{"/proc/" + std::to_string(program.pid()) + "/status"};
   for (std::string line; std::getline(status, line);)
@@ -118,7 +118,7 @@ TEST_CASE("a node that sends invalid messages is removed and reported") {
     act(*job.evil, job.evil->wait_for_tasks().front().index);
     job.run.wait_for_notice("node evil is lost: it sent " + what);
     job.evil->wait_for_end();
-    // It cannot come back at once, to do it again.
+    // It cannot join again at once to repeat this.
     CHECK_THAT(job.evil->knock(), contains("it was removed from this job"));
     job.finish();
   }
@@ -140,11 +140,11 @@ TEST_CASE("a node cannot command other actors") {
   job.evil->wait_for_tasks();
   write_receipt forged;
   forged.error = "disk on fire";
-  SECTION("by what only the coordinator says") {
+  SECTION("by messages of the coordinator") {
     job.evil->say(drain_atom_v);
     job.evil->say(stop_atom_v);
     job.evil->whisper(stop_atom_v);
-    // Nor by what has no sender, though a node would say it.
+    // Also not by messages of nodes without a sender.
     job.evil->whisper(leave_atom_v);
     job.evil->say(alive_atom_v, uint64_t{0}, false, uint64_t{1});
   }
@@ -160,7 +160,7 @@ TEST_CASE("a node cannot command other actors") {
     caf::anon_send_exit(job.evil->gate(), caf::exit_reason::kill);
     job.run.wait_for_notice("a message of an unknown form");
   }
-  SECTION("by messages to actors that it was not told of") {
+  SECTION("by messages to actors whose handles it never got") {
     for (caf::actor_id i = 1; i < job.evil->door().id() + 10; ++i)
       caf::anon_send(job.evil->guess(i), stop_atom_v);
     job.run.wait_for_notice("a message for an actor that accepts none");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// What a removed node's certificate is still good for.
+// What the certificate of a removed node still allows.
 
 #include "tests/apps/cluster/cluster_run.hpp"
 #include "tests/apps/cluster/hostile_node.hpp"
@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t urls = 200;
 
-/// A job that takes nodes with a certificate of its authority.
+/// A job that accepts nodes with a certificate of its authority.
 struct fixture {
   authority ca;
   cluster_run run;
@@ -44,7 +44,7 @@ struct fixture {
             "--cluster.tls.ca=" + tls.ca};
   }
 
-  /// Joins and does something that gets it removed.
+  /// Joins and sends a message for which it is removed.
   void misbehave(const std::string& name, const identity& own,
                  const std::function<void(hostile_node&)>& act,
                  const std::string& sentence) {
@@ -63,7 +63,7 @@ struct fixture {
 TEST_CASE_METHOD(fixture,
                  "the certificate of a removed node cannot join again") {
   auto own = ca.issue();
-  SECTION("whatever the process, after a message that no node sends") {
+  SECTION("any process, after a message that no node sends") {
     misbehave(
       "evil", own,
       [](hostile_node& evil) {
@@ -77,7 +77,7 @@ TEST_CASE_METHOD(fixture,
       "node evil is lost: it sent a message about a URL that it does "
       "not have");
   }
-  SECTION("or after a frame that none sends") {
+  SECTION("after a frame that no node sends") {
     misbehave(
       "evil", own, [](hostile_node& evil) { evil.say(write_receipt{}); },
       "it sent a message of an unknown form");
@@ -86,7 +86,7 @@ TEST_CASE_METHOD(fixture,
   again.push_back("--cluster.patience=1s");
   run.add("again", again);
   CHECK(run.node("again").wait() == exit_status{1, 0});
-  // The same process with another certificate is somebody else.
+  // The same process with another certificate is another node.
   {
     hostile_node other{run.address(), files("other", ca.issue())};
     CHECK(other.knock().empty());

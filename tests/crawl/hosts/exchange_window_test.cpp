@@ -25,10 +25,10 @@ TEST_CASE("a shortage reduces the window to the other open exchanges") {
   exchange_window x{64};
   x.end_short(shortage::descriptors, 20, t0);
   CHECK(x.limit() == 20);
-  // Those that follow are fewer.
+  // With later shortages, fewer are open.
   x.end_short(shortage::descriptors, 19, t0);
   CHECK(x.limit() == 19);
-  // Never more than before.
+  // The window does not grow again.
   x.end_short(shortage::ports, 40, t0);
   CHECK(x.limit() == 19);
   x.end_short(shortage::memory, 0, t0);
@@ -41,15 +41,15 @@ TEST_CASE("after a shortage, nothing starts until an exchange or a pause "
   x.end_short(shortage::ports, 20, t0);
   CHECK_FALSE(x.admits(19, t0 + 49ms));
   CHECK(x.next_due() == t0 + 50ms);
-  SECTION("an end") {
+  SECTION("an exchange ends") {
     x.end(t0 + 1ms);
     CHECK(x.admits(19, t0 + 1ms));
   }
-  SECTION("the pause") {
+  SECTION("the pause ends") {
     CHECK(x.admits(19, t0 + 50ms));
     x.begin(t0 + 50ms);
     CHECK_FALSE(x.admits(18, t0 + 51ms));
-    // One that hangs does not keep the others.
+    // An exchange that hangs does not stop the others for ever.
     CHECK(x.admits(18, t0 + 50ms + exchange_window::longest_pause));
   }
 }

@@ -31,11 +31,11 @@ using time_point = frontier<int>::time_point;
 
 constexpr auto longest_wait = 30s;
 
-/// What the lanes of a host share.
+/// The part that all lanes of a host share.
 struct model_host {
   size_t permits = 0;
-  time_point next_start = time_point::min(); ///< By politeness.rate.
-  /// What the host asked for, whatever its pace makes of it.
+  time_point next_start = time_point::min(); ///< According to politeness.rate.
+  /// The wait that the host asked for, without its pace.
   time_point held_until = time_point::min();
   std::optional<host_gate> gate;
 
@@ -46,8 +46,8 @@ struct model_host {
   host_credit credit;
 };
 
-/// A lane as the documentation tells of it: all that ever happened is kept,
-/// and every question is answered by looking at it.
+/// A simple model of a lane. It keeps all that has happened, and computes every
+/// answer from that.
 struct model_lane {
   model_host* of = nullptr;
   std::vector<int> first;
@@ -57,12 +57,13 @@ struct model_lane {
   bool probe_out = false;
   time_point open_until = time_point::min();
   time_point idle_since = time_point::min();
-  size_t idle = 0; ///< Connections.
+  size_t idle = 0; ///< Idle connections.
   size_t turn_used = 0;
   std::optional<time_point> turn_began;
-  size_t passed_over = 0; ///< Starts of others since it could have one.
-  size_t patience = 0;    ///< Others that may go before; 0: wants no start.
-  size_t list = 0;        ///< What list_of() said then.
+  size_t passed_over = 0; ///< Starts of other hosts since this one is ready.
+  size_t patience =
+    0;             ///< Number of others that may start before it; 0: not ready.
+  size_t list = 0; ///< The result of list_of() at that time.
 
   bool waiting() const {
     return !first.empty() || !rest.empty();
@@ -80,7 +81,7 @@ struct model_lane {
   }
 };
 
-/// Drives a frontier at random and holds each answer against the model.
+/// Uses a frontier at random and compares each answer with the model.
 class frontier_model {
 public:
   explicit frontier_model(unsigned seed)
@@ -146,7 +147,7 @@ public:
     while (!out_.empty())
       release();
     drain();
-    // Long enough for what is late by one interval.
+    // Long enough for all remaining intervals.
     now_ += 4h;
     REQUIRE_FALSE(pop());
     CHECK(real_.hosts() == 0);
@@ -211,7 +212,7 @@ private:
                                 h.first.size() + h.rest.size(), h.idle > 0);
   }
 
-  /// Whether its turn is not over and a connection idle.
+  /// Whether the host continues its turn over an idle connection.
   bool goes_on(const model_lane& h) const {
     return ready(h) && h.idle > 0 && h.turn_began
            && h.turn_used < turn_.exchanges && now_ < *h.turn_began + turn_.time
@@ -224,8 +225,8 @@ private:
 
   static constexpr size_t going_on = 0;
 
-  /// Whom it takes turns with: others that go on, that have nothing open, or
-  /// that have and are of its kind.
+  /// The group that it takes turns with: hosts that continue, hosts without an
+  /// open exchange, or others of its kind.
   size_t list_of(const model_lane& h) const {
     if (goes_on(h))
       return going_on;
@@ -252,7 +253,7 @@ private:
                        [this](auto& h) { return refusing(h); });
   }
 
-  /// Long names, so that one which is not copied is noticed.
+  /// Long names, so that a name that was not copied is noticed.
   std::string name(size_t lane) const {
     return "host-" + std::to_string(lane / ports_)
            + ".with-a-long-name.example";
@@ -266,8 +267,8 @@ private:
     return {settings_, longest_wait};
   }
 
-  /// What nothing waits for is forgotten, but for its next start, and its pace
-  /// if that matters.
+  /// Forgets a host that has no items, except its next start, and its gate
+  /// while that matters.
   void forget(model_host& h) {
     auto is_known = std::ranges::any_of(lanes_, [&](auto& x) {
       return x.of == &h && (!x.rests() || x.failures > 0 || x.idle > 0);
@@ -282,7 +283,7 @@ private:
       h.gate = fresh_gate();
   }
 
-  /// Nothing is remembered of a lane any more, but of its host.
+  /// Forgets a lane, but not its host.
   void end_rest(model_lane& h) {
     h.idle_since = now_;
     h.idle = 0;
@@ -290,7 +291,7 @@ private:
     forget(*h.of);
   }
 
-  /// To be called whenever time is told to the frontier.
+  /// Call this whenever the frontier gets the time.
   void expire() {
     told_ = now_;
     shares_.advance(now_);
@@ -307,9 +308,9 @@ private:
     settle_turns();
   }
 
-  /// Who could start now and could not before goes behind at most those who can
-  /// as well. Whose turn ends by time does so when somebody is to start and
-  /// nobody goes on any more.
+  /// A host that becomes ready waits at most for those that are ready already.
+  /// A turn that is too long ends when another host is to start and no host
+  /// continues.
   void settle_turns(bool to_start = false) {
     auto turns_end = to_start && !any_goes_on();
     for (auto& h : lanes_) {
@@ -353,7 +354,8 @@ private:
     settle_turns();
   }
 
-  /// The host of an item that was given, which must be the one to give.
+  /// Returns the host of a popped item, which must be the next item of that
+  /// host.
   size_t check_given(int id) {
     places_.erase(id);
     ++given_.at(static_cast<size_t>(id));
@@ -363,7 +365,7 @@ private:
     return host;
   }
 
-  /// Nobody waits for an item any more.
+  /// Removes an item that is no longer needed.
   void remove() {
     if (places_.empty())
       return;
@@ -382,7 +384,7 @@ private:
   }
 
   bool pop() {
-    // The caller holds no more permits than there are slots.
+    // The caller holds at most as many permits as there are slots.
     if (out_.size() == slots_)
       return false;
     expire();
@@ -398,7 +400,7 @@ private:
     REQUIRE(before.of->permits < settings_.per_host);
     auto kind = kind_of(before);
     auto list = list_of(before);
-    // Nobody else starts while somebody may go on.
+    // No other host starts while one may continue its turn.
     if (any_goes_on())
       REQUIRE(list == going_on);
     else
@@ -431,7 +433,7 @@ private:
     return true;
   }
 
-  /// What the documentation promises of slots and turns.
+  /// Checks the documented rules of slots and turns.
   void check_shares(const model_lane& x, slot_shares::kind kind) {
     using enum slot_shares::kind;
     if (slot_shares::is_earned(kind)) {
@@ -443,7 +445,7 @@ private:
         REQUIRE(open_[2] + need(1, slots_ / 2) + kept < slots_);
     }
     REQUIRE((x.of->permits == 0) == (kind == known || kind == first));
-    // A further exchange is for when nobody can have a first one.
+    // A further exchange starts only if no host can start its first one.
     auto wanted = [&](auto other) {
       return std::ranges::any_of(lanes_, [&](auto& y) {
         return poppable(y) && kind_of(y) == other;
@@ -453,7 +455,7 @@ private:
       REQUIRE_FALSE((wanted(known) || wanted(first)));
   }
 
-  /// Earned, first, further.
+  /// 0: earned, 1: first, 2: further.
   static size_t usage_of(slot_shares::kind kind) {
     return slot_shares::is_earned(kind)       ? 0
            : kind == slot_shares::kind::first ? 1
@@ -480,7 +482,7 @@ private:
     return std::chrono::floor<std::chrono::seconds>(now_ - began_).count();
   }
 
-  /// What a usage is to find free, at most `limit`.
+  /// Number of slots that must be left free for a usage, at most `limit`.
   size_t need(size_t of, size_t limit) {
     if (seconds_.empty() || second_now() < 2)
       return limit;
@@ -503,7 +505,7 @@ private:
     auto& h = lanes_[host_of_.at(static_cast<size_t>(x->item))];
     REQUIRE(refusing(h));
     REQUIRE(x->why.has_value() == h.of->refuses(now_));
-    // What is refused while the host's time is near could have waited.
+    // An item is refused only if the wait is longer than the limit.
     if (x->why && !x->why->has_given_up())
       REQUIRE(h.of->held_until > now_ + longest_wait);
     note_idle(check_given(x->item));
@@ -569,7 +571,7 @@ private:
             == h.gate->answers());
   }
 
-  /// An exchange whose body is still to come.
+  /// Throttles with an exchange that is still open.
   void throttle() {
     if (out_.empty())
       return;
@@ -613,7 +615,7 @@ private:
       end_rest(h);
   }
 
-  /// Takes what there is, then waits as long as the frontier says.
+  /// Pops all items, and then waits as long as the frontier says.
   void wait() {
     while (pop())
       ;
@@ -633,7 +635,7 @@ private:
     REQUIRE_FALSE(pop());
     REQUIRE_FALSE(pop_refused());
     now_ = *due;
-    // A host that refuses no more may have to be waited for.
+    // A host that no longer refuses may still have to wait.
     if (!pop()) {
       auto next = real_.next_due();
       REQUIRE(next);
@@ -700,22 +702,23 @@ private:
   frontier<int> real_;
   slot_shares shares_;
   struct usage {
-    size_t most = 0; ///< Open at once.
+    size_t most = 0; ///< Maximum that was open at one time.
     size_t starts = 0;
   };
 
-  time_point began_;                                ///< The first start.
-  std::map<int64_t, std::array<usage, 3>> seconds_; ///< By number.
+  time_point began_; ///< Time of the first start.
+  std::map<int64_t, std::array<usage, 3>>
+    seconds_; ///< By number of the second.
   std::array<size_t, 3> open_{};
-  size_t ports_; ///< Lanes of each host.
+  size_t ports_; ///< Number of lanes of each host.
   std::vector<model_host> hosts_;
   std::vector<model_lane> lanes_;
   std::vector<taken> out_;
-  std::vector<size_t> host_of_;                ///< Lane, by item.
-  std::vector<int> given_;                     ///< How often an item came out.
-  std::map<int, frontier<int>::place> places_; ///< Of items that wait.
+  std::vector<size_t> host_of_; ///< Number of the lane, by item.
+  std::vector<int> given_;      ///< How often each item was popped.
+  std::map<int, frontier<int>::place> places_; ///< Places of the waiting items.
   time_point now_{1h};
-  time_point told_ = time_point::min(); ///< The latest that real_ knows of.
+  time_point told_ = time_point::min(); ///< The last time that real_ got.
 };
 
 } // namespace

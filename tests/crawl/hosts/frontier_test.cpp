@@ -29,7 +29,7 @@ politeness_settings limits(size_t per_host, double rate = 0,
   return result;
 }
 
-/// All that can be popped at `now`; the permits stay out.
+/// Pops all items that may start at `now`, and keeps the permits.
 std::vector<int> pop_all(int_frontier& f, time_point now) {
   std::vector<int> result;
   while (auto x = f.pop(now))
@@ -44,7 +44,7 @@ std::vector<int> refuse_all(int_frontier& f, time_point now) {
   return result;
 }
 
-/// Pops the one item there must be and gives its permit back.
+/// Pops the only item that may start, and returns its permit.
 int run_one(int_frontier& f, permit_use use, time_point now) {
   auto x = f.pop(now);
   REQUIRE(x);
@@ -52,7 +52,7 @@ int run_one(int_frontier& f, permit_use use, time_point now) {
   return x->item;
 }
 
-/// A frontier whose host `dead` has its breaker open since t0.
+/// A frontier in which the breaker of host `dead` is open since t0.
 void open_breaker(int_frontier& f, unsigned failures) {
   for (unsigned i = 0; i < failures; ++i) {
     f.push("dead", 80, -1);
@@ -94,7 +94,7 @@ TEST_CASE("hosts take turns, however many URLs each has") {
   f.push("few", 80, 10);
   f.push("one", 80, 20);
   f.push("few", 80, 11);
-  // Further exchanges begin when each host has one.
+  // Further exchanges start when each host has one.
   CHECK(pop_all(f, t0) == ints{0, 10, 20, 1, 11, 2, 3, 4});
 }
 
@@ -113,11 +113,11 @@ TEST_CASE("a host continues its turn while its connection is warm") {
   SECTION("until its turn is over") {
     CHECK(run(9, permit_use::kept, t0) == ints{0, 1, 2, 10, 11, 12, 3, 4, 5});
   }
-  SECTION("or its time") {
+  SECTION("until its time is over") {
     CHECK(run(2, permit_use::opened, t0) == ints{0, 1});
     CHECK(run(1, permit_use::kept, t0 + 10s) == ints{10});
   }
-  SECTION("unless the connection has ended") {
+  SECTION("not if the connection has ended") {
     CHECK(run(4, permit_use::connected, t0) == ints{0, 10, 1, 11});
   }
 }
@@ -129,7 +129,7 @@ TEST_CASE("a host continues its turn with new URLs while its connection is "
   f.push("b", 80, 10);
   CHECK(run_one(f, permit_use::opened, t0) == 0);
   CHECK(f.hosts() == 2);
-  SECTION("before others begin") {
+  SECTION("before other hosts start") {
     f.push("a", 80, 1);
     CHECK(run_one(f, permit_use::kept, t0 + 9s) == 1);
   }
@@ -184,7 +184,7 @@ TEST_CASE("idle connections that are gone no longer count") {
   f.release(two->permit, permit_use::kept, t0);
   f.release(three->permit, permit_use::opened, t0);
   f.push("b", 80, 10);
-  // Two are thought to be idle; the first of them is not.
+  // The frontier counts two idle connections; the first one is closed.
   auto four = f.pop(t0);
   CHECK(four->item == 3);
   f.release(four->permit, permit_use::opened, t0);
@@ -451,7 +451,7 @@ TEST_CASE("complete hosts are handed back, first those without open "
   add("spaced", {4});
   add("failing", {5});
   run_one(f, permit_use::connect_failed, t0);
-  auto later = t0 + 1s; // All may begin again.
+  auto later = t0 + 1s; // All may start again.
   add("failing", {6});
   f.push_first("goes on", 80, 7);
   add("goes on", {8});

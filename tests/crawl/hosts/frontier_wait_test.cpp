@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// How long a host can wait, as the frontier's documentation has it: many hosts,
-// few slots, in virtual time.
+// Checks the documented limit of how long a host can wait: many hosts, few
+// slots, in virtual time.
 
 #include "crawl/hosts/frontier.hpp"
 #include "tests/support/catch.hpp"
@@ -26,8 +26,8 @@ using std::chrono::nanoseconds;
 
 constexpr auto longest_exchange = 90ms; // so that all hosts are prompt
 
-/// A node as the frontier sees it: begins whatever may, and ends each exchange
-/// after a while.
+/// A model of a node: starts all exchanges that may start, and ends each after
+/// a while.
 class model_node {
 public:
   model_node(const politeness_settings& settings, size_t slots,
@@ -42,7 +42,7 @@ public:
     hosts_[host].queued += count;
   }
 
-  /// Another takes what waits for some hosts.
+  /// Another node takes the waiting URLs of some hosts.
   std::map<int, int> shed(size_t limit, time_point now) {
     std::map<int, int> result;
     for (auto host : frontier_.shed(limit, now)) {
@@ -91,7 +91,7 @@ public:
         nanoseconds{1 + rng_() % nanoseconds{longest_exchange}.count()};
       ends_.emplace(now + after, std::pair{x->item, x->permit});
     }
-    // Whoever is left could begin if there were a slot.
+    // The remaining hosts could start if there were a slot.
     for (auto& [id, host] : hosts_)
       if (host.queued > 0 && host.open == 0 && host.next_start <= now
           && !host.waits) {
@@ -105,7 +105,8 @@ public:
     interval_ = interval;
   }
 
-  /// That a host with nothing open waited since it could begin.
+  /// The longest time that a host without an open exchange waited while it
+  /// could start.
   nanoseconds longest() const {
     return longest_;
   }
@@ -137,7 +138,7 @@ private:
   time_point last_ = time_point{1h};
 };
 
-/// What the documentation promises a host among so many.
+/// The documented limit of the wait with this number of hosts.
 nanoseconds promised(size_t hosts, size_t slots, size_t per_host,
                      turn_limits turn) {
   auto each = std::max<size_t>(slots / per_host, 1);
@@ -184,7 +185,7 @@ TEST_CASE("no host waits longer than the documentation says") {
         x->run(now);
         next = std::min(next, x->next());
       }
-      // A node with nothing to do takes over hosts, which begin anew there.
+      // An idle node takes over hosts, which start there as new ones.
       for (auto& to : cluster)
         if (to->done())
           for (auto& from : cluster)

@@ -15,14 +15,14 @@ namespace {
 
 constexpr host_gate::time_point t0{1h};
 
-/// The gate of a host with this rate in the configuration.
+/// The gate of a host with this configured rate.
 host_gate with_rate(double rate) {
   politeness_settings limits;
   limits.rate = rate;
   return {limits, 30s};
 }
 
-/// A gate without a rate of its own.
+/// A gate without a configured rate.
 host_gate unlimited() {
   return with_rate(0);
 }
@@ -31,7 +31,7 @@ bool refuses(const host_gate& x, host_gate::time_point now) {
   return x.at(now).what == gate_verdict::kind::refused;
 }
 
-/// Starts so many at once and has them answered.
+/// Starts this number of exchanges at once and ends them with an answer.
 void burst(host_gate& x, int count, host_gate::time_point now) {
   for (int i = 0; i < count; ++i)
     x.start(now);
@@ -39,7 +39,7 @@ void burst(host_gate& x, int count, host_gate::time_point now) {
     x.answered(now, now);
 }
 
-/// The interval that the next start leads to.
+/// The interval after the next start.
 std::chrono::nanoseconds interval(host_gate x, host_gate::time_point now) {
   x.start(now);
   return std::max(x.next(), now) - now;
@@ -57,15 +57,15 @@ TEST_CASE("nothing starts before the time that the host asked for") {
     x.throttled(t0, 1s, t0 + 20ms);
     CHECK(x.next() == t0 + 7'010ms);
   }
-  SECTION("a longer one extends it") {
+  SECTION("a longer wait extends it") {
     x.throttled(t0, 9s, t0 + 20ms);
     CHECK(x.next() == t0 + 9'020ms);
   }
-  SECTION("one heard of elsewhere extends it as well") {
+  SECTION("a longer wait that another node reported extends it") {
     x.hold(9s, t0 + 20ms);
     CHECK(x.next() == t0 + 9'020ms);
   }
-  SECTION("an answer to what was under way does not end it") {
+  SECTION("the answer to an earlier exchange does not end it") {
     x.answered(t0, t0 + 20ms);
     CHECK(x.next() == t0 + 7'010ms);
     CHECK(x.window() == 1);
@@ -100,7 +100,7 @@ TEST_CASE("a 429 without a wait halves the recent rate") {
   CHECK(x.next() == t0 + 110ms);
   CHECK(x.window() == 1);
   CHECK(interval(x, t0 + 110ms) == 100ms);
-  SECTION("and the next one the rate in force") {
+  SECTION("the next 429 halves the current rate") {
     x.start(t0 + 110ms);
     x.throttled(t0 + 110ms, {}, t0 + 120ms);
     CHECK(x.next() == t0 + 320ms);
@@ -240,7 +240,7 @@ TEST_CASE("a host that only asks to wait for five minutes is given up") {
   limits.breaker_failures = GENERATE(0u, 5u);
   auto wait = GENERATE(std::optional<std::chrono::nanoseconds>{},
                        std::optional<std::chrono::nanoseconds>{5s});
-  SECTION("for a breaker's pause") {
+  SECTION("for the pause of the breaker") {
     host_gate x{limits, 30s};
     auto now = t0;
     while (now < t0 + 5min) {
@@ -256,13 +256,13 @@ TEST_CASE("a host that only asks to wait for five minutes is given up") {
     CHECK(x.at(now).until == now + 20s);
     now += 20s;
     CHECK_FALSE(refuses(x, now));
-    // And again at once unless it has changed its mind.
-    SECTION("and then again") {
+    // One exchange decides what happens next.
+    SECTION("the next 429 gives it up again") {
       x.start(now);
       x.throttled(now, wait, now + 1ms);
       CHECK(refuses(x, now + 1ms));
     }
-    SECTION("unless it has changed its mind") {
+    SECTION("another answer ends this") {
       x.start(now);
       x.answered(now, now + 1ms);
       x.start(now + 11s);
@@ -270,7 +270,7 @@ TEST_CASE("a host that only asks to wait for five minutes is given up") {
       CHECK_FALSE(refuses(x, now + 12s));
     }
   }
-  SECTION("for a second at least") {
+  SECTION("for at least a second") {
     limits.breaker_pause = 0s;
     host_gate x{limits, 30s};
     auto now = t0;
@@ -290,25 +290,32 @@ TEST_CASE("a gate is open, opens later, or refuses") {
   struct row {
     const char* what;
     double rate;
-    std::optional<std::chrono::nanoseconds> wait; ///< As the host asks at t0.
-    std::chrono::nanoseconds heard;               ///< Or elsewhere.
-    std::chrono::nanoseconds asked;               ///< Since t0.
+    std::optional<std::chrono::nanoseconds>
+      wait; ///< The wait that the host asks for at t0.
+    std::chrono::nanoseconds
+      heard; ///< The wait that another node reported at t0.
+    std::chrono::nanoseconds asked; ///< Time since t0.
     gate_verdict expected;
   };
   const row table[] = {
     {"nothing happened", 0, 0s, 0s, 0s, {open, {}}},
     {"the pace", 2, 0s, 0s, 0s, {not_before, t0 + 500ms}},
-    {"the pace has its time", 2, 0s, 0s, 500ms, {open, {}}},
+    {"the pace, when the interval is over", 2, 0s, 0s, 500ms, {open, {}}},
     {"a wait", 0, 7s, 0s, 0s, {not_before, t0 + 7s}},
     {"a wait that is over", 0, 7s, 0s, 7s, {open, {}}},
     {"a wait shorter than the pace", 0.1, 7s, 0s, 1s, {not_before, t0 + 10s}},
-    {"a wait heard of elsewhere", 0, 0s, 7s, 0s, {not_before, t0 + 7s}},
+    {"a wait that another node reported", 0, 0s, 7s, 0s, {not_before, t0 + 7s}},
     {"the longer of two waits", 0, 7s, 9s, 0s, {not_before, t0 + 9s}},
-    {"no time said", 0, {}, 0s, 0s, {not_before, t0 + 2s}},
-    {"the longest wait there may be", 0, 30s, 0s, 0s, {not_before, t0 + 30s}},
+    {"a 429 without a wait", 0, {}, 0s, 0s, {not_before, t0 + 2s}},
+    {"the longest accepted wait", 0, 30s, 0s, 0s, {not_before, t0 + 30s}},
     {"a longer wait", 0, 31s, 0s, 0s, {refused, t0 + 1s}},
-    {"what is left of a longer wait", 0, 31s, 0s, 1s, {not_before, t0 + 31s}},
-    {"a longer wait elsewhere", 0, 0s, 90s, 10s, {refused, t0 + 60s}},
+    {"the rest of a longer wait", 0, 31s, 0s, 1s, {not_before, t0 + 31s}},
+    {"a longer wait that another node reported",
+     0,
+     0s,
+     90s,
+     10s,
+     {refused, t0 + 60s}},
   };
   for (auto& x : table) {
     INFO(x.what);
@@ -325,7 +332,7 @@ TEST_CASE("a gate is open, opens later, or refuses") {
 }
 
 TEST_CASE("a quota causes only a few refused requests") {
-  // So many are answered in each window of this length, one after the other.
+  // The host answers this number of requests in each window of this length.
   struct row {
     int quota;
     std::chrono::milliseconds window;

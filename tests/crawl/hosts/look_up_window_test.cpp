@@ -10,7 +10,7 @@ using muster::look_up_window;
 
 namespace {
 
-/// Ends so many look-ups that began under the current limit.
+/// Ends this number of look-ups that started under the current limit.
 void end(look_up_window& window, size_t count, bool strained) {
   auto epoch = window.epoch();
   for (size_t i = 0; i < count; ++i)

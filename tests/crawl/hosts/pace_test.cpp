@@ -13,7 +13,7 @@ namespace {
 
 constexpr pace::time_point t0{1h};
 
-/// The pace of a host with this rate in the configuration.
+/// The pace of a host with this configured rate.
 pace with_rate(double rate) {
   politeness_settings limits;
   limits.rate = rate;
@@ -67,7 +67,7 @@ TEST_CASE("a very low rate does not overflow") {
   CHECK(x.next() > t0 + 1h);
 }
 
-TEST_CASE("a pace that is lowered is half of what was too much") {
+TEST_CASE("a lowered pace has half of the rate that was too high") {
   auto x = with_rate(0);
   for (int i = 0; i < 20; ++i)
     x.start(t0);
@@ -77,13 +77,13 @@ TEST_CASE("a pace that is lowered is half of what was too much") {
   CHECK(x.next() == t0 + 110ms);
   x.lower(false, t0 + 110ms);
   CHECK(x.next() == t0 + 310ms);
-  SECTION("and rises by a twentieth of it for each second") {
+  SECTION("it rises by a twentieth of that rate each second") {
     x.raise(t0 + 1'110ms);
     x.start(t0 + 1'110ms);
     CHECK(x.next() - t0 - 1'110ms < 166'666'668ns); // 5 and 1 per second
     CHECK(x.next() - t0 - 1'110ms > 166'666'666ns);
   }
-  SECTION("until it is reset") {
+  SECTION("a reset ends it") {
     x.reset();
     CHECK_FALSE(x.is_lowered());
     x.start(t0 + 1s);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr slot_shares::time_point t0{1h};
 
-/// How many of that kind start, at most `most`.
+/// Starts exchanges of this kind, at most `most`. Returns their number.
 size_t fill(slot_shares& x, slot_shares::kind kind, size_t most) {
   size_t result = 0;
   for (; result < most && x.permits(kind); ++result)
@@ -53,25 +53,25 @@ TEST_CASE("such hosts may use slots that no other host needs") {
   slot_shares x{100};
   x.advance(t0);
   CHECK(fill(x, first, 100) == 75);
-  SECTION("when nobody else has begun anything") {
+  SECTION("when no other host has started an exchange") {
     x.advance(t0 + 2s - 1ns);
     CHECK_FALSE(x.permits(first));
     CHECK(x.next_second() == t0 + 2s);
     x.advance(t0 + 2s);
     CHECK(fill(x, first, 100) == 25);
   }
-  SECTION("but for twice what others held") {
+  SECTION("except twice the number that others held") {
     x.advance(t0 + 2s);
     CHECK(fill(x, known, 3) == 3);
     end(x, known, 3);
     x.advance(t0 + 3s);
     CHECK(fill(x, first, 100) == 19);
-    // Who uses it may use twice as much later.
+    // Hosts that use their slots may use twice as many later.
     CHECK(fill(x, known, 6) == 6);
     end(x, first, 90);
     CHECK(fill(x, first, 100) == 84);
   }
-  SECTION("or for twice what others began") {
+  SECTION("or twice the number that others started") {
     fill(x, known, 20);
     x.advance(t0 + 2s);
     x.end(known);
@@ -90,7 +90,7 @@ TEST_CASE("further exchanges leave slots to first exchanges") {
   fill(x, first, 10);
   x.advance(t0 + 2s);
   CHECK(fill(x, further, 100) == 80);
-  // Hosts that begin no more need nothing.
+  // Hosts that no longer start exchanges need no slots.
   x.advance(t0 + 3s);
   CHECK(fill(x, further, 100) == 10);
 }
@@ -166,12 +166,12 @@ TEST_CASE("a host that takes much longer than others earns nothing") {
   CHECK(slow.prompt == prompt);
   CHECK(slot_shares::kind_of(slow, 0, 100, false) == (prompt ? known : first));
   CHECK(slot_shares::kind_of(slow, 1, 100, false) == (prompt ? more : further));
-  SECTION("until it does no more") {
+  SECTION("until it is faster") {
     for (int i = 0; i < 40; ++i)
       x.answered(slow, others, 8);
     CHECK(slow.prompt);
   }
-  SECTION("or the others do as well") {
+  SECTION("until the others are as slow") {
     for (int i = 0; i < 200; ++i)
       x.answered(fast, own, 8);
     x.answered(slow, own, 8);

@@ -15,7 +15,7 @@
 
 namespace muster::test {
 
-/// Storage in memory that fails when it is told to.
+/// Storage in memory that fails when the test says so.
 class fake_storage : public scratch_storage {
 public:
   struct state {
@@ -53,7 +53,7 @@ public:
     if (state_->release_error)
       return state_->release_error;
     state_->released += size;
-    // Whoever reads it again reads garbage.
+    // Reading it again gives garbage.
     auto end = std::min<uint64_t>(state_->bytes.size(), offset + size);
     auto begin = std::min<uint64_t>(end, offset);
     std::fill(state_->bytes.begin() + static_cast<std::ptrdiff_t>(begin),

@@ -10,7 +10,7 @@ using namespace muster;
 
 namespace {
 
-/// A look-ahead that hosts with any number of inputs want all of.
+/// Hosts that always want more of the look-ahead.
 struct greedy_hosts {
   static constexpr uint64_t look_ahead = 12'000;
   static constexpr uint64_t line_bytes = 100;
@@ -22,7 +22,7 @@ struct greedy_hosts {
     return {look_ahead - taken, (look_ahead - taken) * line_bytes};
   }
 
-  /// Takes a line if it may.
+  /// Takes a line of the host if it has not enough.
   bool offer(host_number x) {
     if (taken == look_ahead || shares.has_enough(x, free()))
       return false;
@@ -45,7 +45,7 @@ TEST_CASE_METHOD(greedy_hosts, "a host has as much of the look-ahead as is "
   while (offer(one)) {
   }
   CHECK(taken == look_ahead / 2);
-  // The next ones find room.
+  // There is room for the next ones.
   auto two = shares.find("two");
   while (offer(two)) {
   }
@@ -110,7 +110,7 @@ TEST_CASE("a host with further inputs is due at half of its share") {
   CHECK_FALSE(shares.next_due(free));
   shares.remove(x, 1, free);
   REQUIRE(shares.next_due(free) == x);
-  // Half of the difference, for what it takes is free no more.
+  // Half of the difference, because what it takes is no longer free.
   CHECK(shares.take_due(free).lines == 25);
   CHECK(shares.next_due(free) == x);
   shares.remove_aside(x, 2);

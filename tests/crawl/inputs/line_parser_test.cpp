@@ -50,7 +50,7 @@ input::line line(const std::string& url) {
   return result;
 }
 
-/// Compares the item with that of a parser that has not seen a line.
+/// Compares the item with that of a new parser.
 void check_as_alone(line_parser& subject, const input::line& given) {
   INFO(given.url);
   nameless_reader from;
@@ -132,7 +132,7 @@ TEST_CASE("a line of the last origin gives the same item for any target") {
   line_parser subject;
   for (int i = 0; i < 20'000; ++i) {
     std::string target = "/";
-    // Most targets are of plain characters only.
+    // Most targets have only plain characters.
     auto kinds = rng() % 4 == 0 ? characters.size() : 20;
     for (auto size = rng() % 12; size > 0; --size)
       target += characters[rng() % kinds];

@@ -18,11 +18,11 @@ using test::contains;
 
 namespace {
 
-/// Gives URLs, one after the other.
+/// Returns URLs, one after the other.
 struct listed_reader : input::reader {
   std::vector<std::string> urls;
-  std::vector<size_t>
-    carried_bytes; ///< Bytes that each carries; may be shorter.
+  std::vector<size_t> carried_bytes; ///< Size of the carried value of each URL;
+                                     ///< later URLs have none.
   uint64_t next_index = 0;
   std::vector<std::string> nothing;
   std::string no_error;
@@ -59,8 +59,8 @@ struct listed_reader : input::reader {
   }
 };
 
-/// Asks the source as the coordinator does, and keeps what it hands out in
-/// memory until it is finished.
+/// Reads from the source as the coordinator does, and keeps the inputs in
+/// memory until they are finished.
 struct reading {
   test::deterministic sim;
   std::shared_ptr<test::fake_storage::state> disk =
@@ -73,12 +73,12 @@ struct reading {
   aside_limits limits{uint64_t{1} << 30, 1 << 18};
   bool idle = true;
 
-  std::map<uint64_t, input_item> memory; ///< By index.
-  uint64_t bytes = 0;                    ///< Of these.
-  std::vector<finished_input> finished;  ///< Not told yet.
-  std::vector<int> seen;                 ///< How often each was handed out.
-  std::map<std::string, uint64_t> last;  ///< Index handed out, by host.
-  input_batch batch;                     ///< The last one.
+  std::map<uint64_t, input_item> memory; ///< Inputs in memory, by index.
+  uint64_t bytes = 0;                    ///< kept_bytes() of these inputs.
+  std::vector<finished_input> finished;  ///< Not reported to the source yet.
+  std::vector<int> seen; ///< How often each input was handed out.
+  std::map<std::string, uint64_t> last; ///< The last index of each host.
+  input_batch batch;                    ///< The last batch.
   std::vector<std::string> notices;
   std::vector<std::string> errors;
   uint64_t lost = 0;
@@ -96,7 +96,7 @@ struct reading {
     }));
   }
 
-  /// False if there was no room to ask for.
+  /// Returns false if there was no room.
   bool ask(uint64_t lines = 64) {
     if (memory.size() >= look_ahead || bytes >= look_ahead_bytes)
       return false;
@@ -123,7 +123,7 @@ struct reading {
     return true;
   }
 
-  /// Asks until that brings nothing.
+  /// Reads until nothing comes.
   void ask_all() {
     while (ask() && !batch.end && !batch.stuck) {
     }
@@ -151,7 +151,7 @@ struct reading {
       finish(memory.begin()->first);
   }
 
-  /// Reads and finishes all that is left.
+  /// Reads and finishes all remaining inputs.
   void run_out() {
     for (int i = 0; !batch.end || !memory.empty(); ++i) {
       REQUIRE(i < 100'000);
@@ -201,7 +201,7 @@ TEST_CASE_METHOD(reading, "nothing is set aside while nodes are busy") {
   CHECK(in_memory("large") == look_ahead / 2);
   CHECK(in_memory("small") == 0);
   CHECK(batch.aside == 0);
-  // The line that did not fit.
+  // This is the line that did not fit.
   CHECK(batch.held == 1);
   run_out();
   check_all_seen_once();
@@ -299,7 +299,7 @@ TEST_CASE_METHOD(reading, "a disk that is full for a while loses no line") {
     finish_of("large", 100);
     ask_all();
   }
-  // It has been written to again.
+  // The store was written to again.
   CHECK(in_memory("small") > 0);
   run_out();
   check_all_seen_once();

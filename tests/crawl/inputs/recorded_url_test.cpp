@@ -14,7 +14,7 @@ std::string recorded(const std::string& text, bool is_url, bool cut = false) {
   line.url = text;
   line.cut = cut;
   auto result = recorded_url(line, is_url);
-  // The same without a word on what it is, for the parser knows.
+  // Without `is_url`, the line itself shows whether it is a URL.
   if (!cut)
     CHECK(recorded_url(line) == result);
   if (!is_url) {

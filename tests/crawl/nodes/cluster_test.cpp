@@ -13,12 +13,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Handles are numbers here.
+/// In these tests, handles are numbers.
 using test_cluster = cluster<int>;
 
 const test_cluster::time_point start{1h};
 
-/// Adds so many URLs, of 10 hosts.
+/// Adds this number of URLs, of 10 hosts.
 void add_urls(test_cluster& x, uint64_t count) {
   for (uint64_t i = 0; i < count; ++i) {
     http::url target;
@@ -30,7 +30,7 @@ void add_urls(test_cluster& x, uint64_t count) {
   }
 }
 
-/// Gives the node what it has credit for; returns the indexes.
+/// Gives the node as many URLs as its credit allows. Returns the indexes.
 std::set<uint64_t> give(test_cluster& x, node_number node) {
   std::set<uint64_t> result;
   for (auto tasks = x.urls().next_batch(node); !tasks.empty();

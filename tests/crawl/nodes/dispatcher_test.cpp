@@ -29,9 +29,9 @@ ledger_entry entry(const std::string& url) {
   return result;
 }
 
-/// Drives a dispatcher at random: nodes join, leave, are lost and speak late or
-/// twice. Holds it to what is promised: each input has one result, a host's
-/// URLs are at one node at a time, no node has more than its credit.
+/// Uses a dispatcher at random: nodes join, leave, are lost, and send messages
+/// late or twice. Checks that each input has one result, that a host's URLs are
+/// at one node at a time, and that no node has more URLs than its credit.
 class cluster_model {
 public:
   explicit cluster_model(unsigned seed)
@@ -86,14 +86,14 @@ public:
     check();
   }
 
-  /// Lets everything come to its end.
+  /// Lets all inputs finish.
   void finish() {
     if (std::ranges::none_of(nodes_, [](auto& x) { return !x.second.leaving; }))
       join();
     for (int i = 0; real_.size() > 0; ++i) {
       REQUIRE(i < 10'000);
       send();
-      // Those that leave go with their last answer.
+      // Leaving nodes are released after their last answer.
       for (auto at = nodes_.begin(); at != nodes_.end();) {
         auto& [number, node] = *at++;
         for (auto left = node.has.size(); left > 0; --left)
@@ -130,7 +130,8 @@ private:
       yield(owner, {hosts.begin(), hosts.end()});
   }
 
-  /// A node hands back some of what it has of these hosts; others it has begun.
+  /// A node hands back some of its URLs of these hosts. It has started the
+  /// others.
   void yield(node_number owner, const std::unordered_set<host_share>& hosts) {
     std::vector<uint64_t> returned;
     for (auto& [index, host] : nodes_.at(owner).has)
@@ -142,7 +143,7 @@ private:
     let_go(owner);
   }
 
-  /// A node hands back what it has not begun of what it has had for long.
+  /// A node hands back URLs that it has had for long and has not started.
   void recall(node_number owner) {
     auto hosts = real_.overdue_hosts(owner);
     REQUIRE(hosts.empty() == !real_.has_overdue(owner));
@@ -154,7 +155,7 @@ private:
     yield(owner, names);
   }
 
-  /// A node with too much hands back some of it.
+  /// A node with too many URLs hands back some.
   void shed(node_number owner) {
     std::vector<uint64_t> returned;
     for (auto& [index, host] : nodes_.at(owner).has)
@@ -222,7 +223,7 @@ private:
     let_go(number);
   }
 
-  /// A node has been redirected to another host.
+  /// A fetch of a node is redirected to another host.
   void travel(node_number number) {
     auto& node = nodes_.at(number);
     if (node.has.empty())
@@ -239,7 +240,7 @@ private:
       real_.hand_on(ghosts_.begin()->first, task);
   }
 
-  /// A node hands back some of what it has.
+  /// A node hands back some of its URLs.
   void leave(node_number number) {
     auto& node = nodes_.at(number);
     if (std::exchange(node.leaving, true))
@@ -297,7 +298,7 @@ private:
   uint32_t shares_;
   dispatcher real_;
   std::map<node_number, node> nodes_;
-  /// Nodes that were lost, with what they had.
+  /// Lost nodes and their URLs.
   std::vector<std::pair<node_number, std::map<uint64_t, host_share>>> ghosts_;
   std::vector<std::string> urls_;
   std::vector<uint32_t> travels_; ///< By index: redirects so far.
@@ -354,11 +355,11 @@ TEST_CASE("a fetch that is passed on must have made progress") {
     CHECK_FALSE(x.has_moved(node, same));
   CHECK(x.has_moved(node, stage(3, 3, 1)));
   CHECK(x.has_moved(node, stage(0, 4, 1)));
-  // Of URLs that it does not have other checks speak.
+  // Other checks concern URLs that the node does not have.
   CHECK(x.has_moved(node + 1, stage(0, 1, 0)));
 }
 
-TEST_CASE("a node is asked back only URLs that it has, and only once") {
+TEST_CASE("only URLs that a node has are asked back, and only once") {
   dispatcher x{false, 1};
   auto node = x.add_node("n", 10);
   auto add = [&](uint64_t index, const std::string& url) {
@@ -379,7 +380,7 @@ TEST_CASE("a node is asked back only URLs that it has, and only once") {
   x.hand_back(node, {0});
   CHECK_FALSE(x.were_recalled(node, {0}));
   REQUIRE(x.next_batch(node).size() == 1);
-  // It was not since it got that again.
+  // It was not asked since it got this URL again.
   CHECK_FALSE(x.were_recalled(node, {0}));
   CHECK(x.were_recalled(node, {1}));
 }
@@ -445,7 +446,7 @@ TEST_CASE("the loss of a node that had a result counts") {
   CHECK(lost[0].first == 0);
 }
 
-TEST_CASE("URLs that a node has had for long are asked back") {
+TEST_CASE("URLs that a node has had for too long are asked back") {
   dispatcher x{false, 1};
   auto a = x.add_node("a", 100);
   for (uint64_t i = 0; i < 9; ++i) {
@@ -456,7 +457,7 @@ TEST_CASE("URLs that a node has had for long are asked back") {
   CHECK(x.overdue_hosts(a).empty());
   x.watch(a);
   CHECK(x.has_overdue(a));
-  // Something of h0 ends, all of h1, and nothing of h2.
+  // One URL of h0 ends, all of h1, and none of h2.
   for (uint64_t i : {0, 1, 4, 7})
     CHECK(x.settle(a, i));
   auto b = x.add_node("b", 100);
@@ -464,7 +465,7 @@ TEST_CASE("URLs that a node has had for long are asked back") {
   CHECK(x.overdue_hosts(a) == std::vector{host_share{"h2"}, host_share{"h0"}});
   x.hand_back(a, {2, 3, 5});
   CHECK(x.has_overdue(a));
-  // What has begun is ended first, as ever.
+  // Started URLs end first, as always.
   CHECK(x.next_batch(b).empty());
   auto again = x.next_batch(a);
   REQUIRE(again.size() == 1);
@@ -513,8 +514,8 @@ TEST_CASE("URLs in doubt are sent in groups that become smaller") {
   }
   CHECK(groups
         == std::vector<size_t>{count, count, count, count, 256, 256, 256, 232});
-  // One that is done makes room for another one, until none is left; those
-  // under the least suspicion come first.
+  // Each finished URL makes room for another one until none is left. The least
+  // suspected URLs come first.
   auto node = x.add_node("n", 5'000);
   std::deque<uint64_t> out;
   size_t most = 0;
@@ -538,7 +539,8 @@ TEST_CASE("URLs that nodes are lost with by chance are not given up") {
     auto url = "http://h" + std::to_string(i % 7) + "/" + std::to_string(i);
     x.add(i, entry(url), target(url));
   }
-  // Number 13 kills whoever gets it, at first before anything else is done.
+  // URL 13 ends each node that gets it, at first before any other URL is
+  // finished.
   std::vector<uint64_t> given_up;
   for (uint32_t i = 0; i < losses; ++i) {
     auto node = x.add_node("n", 5'000);
@@ -555,7 +557,7 @@ TEST_CASE("URLs that nodes are lost with by chance are not given up") {
       given_up.push_back(index);
   }
   CHECK(given_up == std::vector<uint64_t>{13});
-  // A node that lives gets them all, one after the other.
+  // A node that survives gets them all, one after the other.
   auto node = x.add_node("n", 5'000);
   for (auto tasks = x.next_batch(node); !tasks.empty();
        tasks = x.next_batch(node))
@@ -572,9 +574,9 @@ TEST_CASE("hosts of a node with too many URLs move to nodes with fewer") {
     x.add(i, entry(url), target(url));
   }
   REQUIRE(x.next_batch(a).size() == 30);
-  // Nothing is claimed: what is out stays.
+  // Nothing is claimed: URLs at nodes stay there.
   auto b = x.add_node("b", 100);
-  // Whole hosts, and one of which something has begun.
+  // Complete hosts, and one that has a started URL.
   x.relieve(a, {0, 10, 20, 1, 11, 21, 2});
   std::set<uint64_t> moved;
   for (auto& task : x.next_batch(b))
@@ -582,7 +584,7 @@ TEST_CASE("hosts of a node with too many URLs move to nodes with fewer") {
   CHECK(moved == std::set<uint64_t>{0, 10, 20, 1, 11, 21});
   CHECK(x.out_at(b) == 6);
   CHECK(x.out_at(a) == 30 - 7);
-  // The other one waits until the node has none of its host.
+  // The other URL waits until the node has no URL of its host.
   CHECK(x.next_batch(a).empty());
   CHECK(x.settle(a, 12));
   CHECK(x.next_batch(b).empty());
@@ -590,7 +592,7 @@ TEST_CASE("hosts of a node with too many URLs move to nodes with fewer") {
   auto last = x.next_batch(b);
   REQUIRE(last.size() == 1);
   CHECK(last[0].index == 2);
-  // And so do those that come after it.
+  // So do later URLs of the host.
   x.add(1'000, entry("http://h2/x"), target("http://h2/x"));
   CHECK(x.next_batch(b).size() == 1);
 }

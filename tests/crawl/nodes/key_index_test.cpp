@@ -27,7 +27,8 @@ TEST_CASE("hashes with the same place in the table are distinguished") {
     INFO("seed " << seed);
     std::mt19937 rng{seed};
     auto below = [&rng](size_t n) { return rng() % n; };
-    // Few low bits, so that runs are long, meet and wrap around the end.
+    // Hashes with few different low bits, so that runs are long, meet, and wrap
+    // around the end.
     auto homes = 1 + below(40);
     auto hash = [&] { return below(homes) + (below(4) << 40); };
     key_index real;

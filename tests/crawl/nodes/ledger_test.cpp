@@ -23,10 +23,10 @@ ledger_entry entry(const std::string& path, uint32_t node = 0) {
     "as given: " + path, {"column of " + path}, key_of(path), node, nullptr, 0};
 }
 
-/// An input that is out, as the documentation tells of it.
+/// An unfinished input in the model.
 struct model_input {
   uint64_t index;
-  uint64_t leader; ///< Its own index unless it follows another.
+  uint64_t leader; ///< Its own index, or the index that it follows.
   std::string key;
   uint32_t node;
 
@@ -35,7 +35,7 @@ struct model_input {
   }
 };
 
-/// Drives a ledger at random and holds each answer against a plain list.
+/// Uses a ledger at random and compares each answer with a plain list.
 class ledger_model {
 public:
   explicit ledger_model(unsigned seed) : rng_{seed}, share_{below(3) > 0} {
@@ -170,7 +170,7 @@ private:
   bool share_;
   ledger real_;
   std::vector<model_input> out_; ///< In the order of indexes.
-  std::vector<int> records_;     ///< By index; a gap has its one already.
+  std::vector<int> records_;     ///< By index; a gap already has its record.
   uint64_t next_ = 0;
 };
 

@@ -46,7 +46,7 @@ TEST_CASE("the delay of a late check does not count as silence") {
   test_membership x{8s, start};
   x.add(leased(1, start));
   CHECK(x.silent(start + 60s).empty());
-  // Silent for half a second before, and 8 s since.
+  // Silent for half a second before that, and for 8 s since then.
   for (auto t = 61s; t <= 67s; t += 1s)
     CHECK(x.silent(start + t).empty());
   CHECK(x.silent(start + 68s) == numbers{1});

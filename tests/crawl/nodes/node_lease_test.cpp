@@ -28,7 +28,7 @@ TEST_CASE("a lease is extended from the time when its stamp was sent") {
   x.extend(stamp, start + 5s);
   CHECK_FALSE(x.is_over(sent + 6s - 1ns));
   CHECK(x.is_over(sent + 6s));
-  // An older stamp that comes later takes nothing away.
+  // An older stamp that comes later does not shorten the lease.
   x.extend(x.stamp(start), start + 5s);
   CHECK_FALSE(x.is_over(sent + 6s - 1ns));
 }
@@ -65,7 +65,7 @@ TEST_CASE("a lease whose fence has closed is over, and stays over") {
   auto fence = std::make_shared<muster::lease_fence>();
   node_lease x{8s, fence, start};
   CHECK_FALSE(x.is_over(start));
-  // As far as std::chrono::steady_clock knows no time has passed.
+  // For std::chrono::steady_clock, no time has passed.
   fence->close_at(muster::boot_clock::now());
   CHECK(x.is_over(start));
   x.extend(x.stamp(start), start);

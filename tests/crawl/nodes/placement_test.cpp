@@ -16,7 +16,7 @@ host_share host(int number) {
   return host_share{"host" + std::to_string(number) + ".example"};
 }
 
-/// Where each of 1,000 hosts goes that has nothing out.
+/// The node of each of 1,000 hosts that have no unfinished URLs.
 std::map<std::string, node_number> all_of(placement& x) {
   std::map<std::string, node_number> result;
   for (int i = 0; i < 1'000; ++i) {

@@ -62,7 +62,7 @@ fetch_task good_task() {
 
 template<class T>
 struct spoilt {
-  std::string problem; ///< Empty: none.
+  std::string problem; ///< Empty if there is none.
   std::function<void(T&)> act;
 };
 
@@ -74,7 +74,7 @@ TEST_CASE("results of nodes must be plausible") {
   const spoilt<fetch_result> cases[] = {
     {"unknown outcome", [](auto& x) { x.outcome = static_cast<outcome>(4); }},
     {"unknown outcome", [](auto& x) { x.outcome = static_cast<outcome>(255); }},
-    // Only the coordinator knows of these.
+    // Only the coordinator creates these.
     {"unknown outcome", [](auto& x) { x.outcome = outcome::duplicate; }},
     {"unknown kind",
      [](auto& x) {
@@ -96,7 +96,7 @@ TEST_CASE("results of nodes must be plausible") {
        x.outcome = outcome::http_error;
        x.status = 304;
      }},
-    {"", // Part of an answer.
+    {"", // The body was not complete.
      [](auto& x) {
        x = failed_result();
        x.status = 200;
@@ -179,7 +179,7 @@ TEST_CASE("results of nodes must be plausible") {
       CHECK(problem_of(x, most).empty());
     else
       CHECK_THAT(problem_of(x, most), test::contains(problem));
-    // A node never sends such a thing.
+    // A node makes its results valid before it sends them.
     make_valid(x, most);
     CHECK(problem_of(x, most).empty());
   }
@@ -351,7 +351,7 @@ TEST_CASE("patience with a node follows from the settings") {
   politeness.rate = 0.5;
   CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 13s);
   fetch.retry_after_max = 0s;
-  // A host that answers 429 may be asked every ten seconds only.
+  // A host that answers 429 may get only one request every ten seconds.
   CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 10s);
   politeness.rate = 0.01;
   CHECK(patience_of(fetch, politeness, 1).waiting == patience.running + 100s);

@@ -35,28 +35,29 @@ TEST_CASE("the board has the rest of the longest wait of each host") {
 
 TEST_CASE("reports of another process count for a limited time") {
   wait_board x{30s};
-  SECTION("at once") {
+  SECTION("one long report") {
     CHECK(x.note({"a", 429, 24h * 365 * 100}, 1, false, t0) == 30s);
     CHECK(x.lists(t0).at(0).at(0).wait == 30s);
     CHECK(x.lists(t0 + 30s).empty());
   }
-  SECTION("word by word") {
+  SECTION("several short reports") {
     CHECK(x.note({"a", 429, 10s}, 1, false, t0) == 10s);
-    CHECK(x.note({"a", 429, 5s}, 1, false, t0 + 1s) == 0s); // Not longer.
+    CHECK(x.note({"a", 429, 5s}, 1, false, t0 + 1s)
+          == 0s); // This extends nothing.
     CHECK(x.note({"a", 429, 20s}, 1, false, t0 + 5s) == 20s);
     CHECK(x.note({"a", 429, 20s}, 1, false, t0 + 20s) == 10s);
     CHECK(x.note({"a", 429, 20s}, 1, false, t0 + 29s) == 0s);
   }
-  SECTION("and for none as long afterwards") {
+  SECTION("then its reports are ignored for the same time") {
     CHECK(x.note({"a", 429, 8s}, 1, false, t0) == 8s);
     CHECK(x.note({"a", 429, 8s}, 1, false, t0 + 8s) == 0s);
     CHECK(x.note({"a", 429, 8s}, 1, false, t0 + 15s) == 0s);
-    // Nobody else's word, nor what it says of other hosts.
+    // Reports of other nodes and about other hosts still count.
     CHECK(x.note({"a", 429, 3s}, 2, false, t0 + 9s) == 3s);
     CHECK(x.note({"b", 429, 3s}, 1, false, t0 + 9s) == 3s);
     CHECK(x.note({"a", 429, 8s}, 1, false, t0 + 16s) == 8s);
   }
-  SECTION("unless it is this process") {
+  SECTION("a node of this process counts in full") {
     CHECK(x.note({"a", 429, 24h}, 0, true, t0) == 24h);
     CHECK(x.note({"a", 429, 24h}, 0, true, t0 + 24h) == 24h);
   }

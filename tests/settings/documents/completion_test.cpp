@@ -35,7 +35,7 @@ bool have_shell(const std::string& name) {
   return found;
 }
 
-/// The first words of lines, sorted, each once.
+/// The first words of the lines, sorted, without duplicates.
 std::vector<std::string> candidates(const std::string& output) {
   std::vector<std::string> result;
   std::istringstream lines{output};
@@ -50,7 +50,8 @@ std::vector<std::string> candidates(const std::string& output) {
   return result;
 }
 
-/// What a shell offers after a command line. Loads the script as a user does.
+/// The completions of a shell for a command line. Loads the script as a user
+/// does.
 class shell {
 public:
   explicit shell(std::string name) : name_{std::move(name)} {
@@ -85,7 +86,7 @@ private:
 
 using words = std::vector<std::string>;
 
-/// That the shell offers the same as bash.
+/// Checks that the shell offers the same as bash.
 void check_offers(const shell& with) {
   CHECK(with.offers("coordinator --fetch.time") == words{"--fetch.timeout"});
   CHECK(

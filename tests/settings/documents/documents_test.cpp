@@ -70,7 +70,7 @@ bool have(const std::string& program) {
   return status == 0;
 }
 
-/// What bash completes where `words` ends, one candidate a line.
+/// The completions of bash at the end of `words`, one per line.
 std::string completions(const muster::command_definition& of,
                         const std::string& words) {
   muster::test::temporary_file script{"completion.bash",

@@ -51,8 +51,8 @@ std::vector<std::string> option_names_in(const std::string& text) {
   return result;
 }
 
-/// What is wrong with arguments of a program; empty if nothing is. Files that
-/// configure it are those in config/.
+/// The error for the arguments of a program; empty if there is none. INI files
+/// are those in config/.
 std::string error_in(const std::string& program,
                      std::vector<std::string> arguments) {
   for (size_t i = 1; i < arguments.size(); ++i)
@@ -78,7 +78,7 @@ std::string error_in(const std::string& program,
            : muster::parse_node_command_line(count, argv.data()).err;
 }
 
-/// What is wrong with the programs' calls in some lines of shell.
+/// The errors for the calls of our programs in a shell script.
 std::vector<std::string> errors_in(std::string text) {
   static const std::regex continued{"\\\\\n *"};
   static const std::regex call{
@@ -181,7 +181,7 @@ TEST_CASE("messages in the first column of the troubleshooting page are ours") {
        muster::test::page_of("docs/troubleshooting.md").spans) {
     if (span.column.value_or(1) != 0)
       continue;
-    // Where messages are put together from parts.
+    // Messages are put together from parts at these places.
     static const std::regex gap{"…|: | \\(|out of | (?=has )"};
     std::sregex_token_iterator piece{span.text.begin(), span.text.end(), gap,
                                      -1};

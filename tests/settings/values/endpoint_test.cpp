@@ -61,7 +61,7 @@ TEST_CASE("an invalid endpoint is refused with a short reason") {
     CHECK_FALSE(parse_endpoint(text, error));
     INFO(error);
     CHECK(error.find(reason) != std::string::npos);
-    CHECK(error.size() <= 80); // what printable() shows whole
+    CHECK(error.size() <= 80); // printable() does not shorten this
   }
   std::string error;
   CHECK_FALSE(parse_endpoint(std::string(254, 'a') + ":80", error));
