@@ -14,10 +14,11 @@ TEST_CASE("what uses CAF's internals was written for this version of CAF") {
     const char* decision;
   };
   const part parts[] = {
-    {"runtime/scheduler", 1706, "a scheduler for actors that live shortly"},
-    {"runtime/guarded_wire.hpp", 1706, "our own TLS between the machines"},
-    {"runtime/tls_wire", 1706, "our own TLS between the machines"},
-    {"runtime/frame_guard", 1706, "doors"},
+    {"runtime/scheduler", 1706, "a scheduler for short-lived actors"},
+    {"runtime/guarded_wire.hpp", 1706,
+     "our own TLS between coordinator and nodes"},
+    {"runtime/tls_wire", 1706, "our own TLS between coordinator and nodes"},
+    {"runtime/frame_guard", 1706, "each node gets a door"},
   };
   for (auto& x : parts) {
     INFO(x.file << " was written for CAF " << x.version / 10'000 << '.'
