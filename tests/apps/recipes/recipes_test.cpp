@@ -188,6 +188,12 @@ TEST_CASE("the recipe of a top list works as written") {
   cook(place, "A top list");
 }
 
+TEST_CASE("the recipe of certificates works as written") {
+  kitchen place;
+  place.place().write("home/sites.txt", "a.example.org\nb.example.net\n");
+  cook(place, "Certificates that expire soon");
+}
+
 TEST_CASE("the recipe of a dataset works as written") {
   kitchen place;
   const std::string cat =
