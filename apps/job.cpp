@@ -10,6 +10,7 @@
 #include "apps/check_listen.hpp"
 #include "crawl/nodes/placement.hpp"
 #include "http/url/redact.hpp"
+#include "output/files/file.hpp"
 #include "output/open_writer.hpp"
 #include "output/report/account.hpp"
 #include "output/rows/human.hpp"
@@ -133,6 +134,11 @@ output::problem job::open_node() {
 
 output::problem job::open_input() {
   std::string error;
+  const auto& files = config_.input.files;
+  if (std::ranges::find(files, "-") != files.end()
+      && ::isatty(STDIN_FILENO) == 1 && !config_.output.quiet)
+    events_.notice("reading URLs from the terminal, one on each line; Ctrl-D "
+                   "ends the list");
   reader_ = input::reader::open(config_.input, error);
   if (reader_)
     for (const auto& doubt : reader_->take_doubts())
@@ -142,7 +148,17 @@ output::problem job::open_input() {
 
 output::problem job::open_output() {
   std::string error;
-  if (auto why = open_earlier_run(config_, earlier_))
+  auto config = config_;
+  if (config_.overwrite) {
+    output::problem why;
+    replacing_ = output::replacement::begin(config_.output, config_.resume,
+                                            why);
+    if (why)
+      return why;
+    if (replacing_)
+      config.output = replacing_->target();
+  }
+  if (auto why = open_earlier_run(config, earlier_))
     return why;
   if (!config_.summary_file.empty()) {
     summary_file_ = summary_file::open(config_.summary_file, error);
@@ -154,6 +170,10 @@ output::problem job::open_output() {
                                  public_text(config_)});
   if (writer_ && summary_file_)
     summary_file_->clear();
+  if (const auto& file = earlier_.target.file;
+      error == output::refuse_content(file))
+    return output::refused(
+      output::refuse_content(file, check_resume(config_).empty()));
   return output::unwritable(error);
 }
 
@@ -221,6 +241,21 @@ void job::run() {
   // If the coordinator was killed, its progress line is still there.
   console_.show_status({});
   merge();
+  replace();
+}
+
+void job::replace() {
+  if (!replacing_ || report_.end != job_end::complete)
+    return;
+  auto why = replacing_->finish();
+  if (!why)
+    return;
+  report_.end = job_end::output_failed;
+  report_.error = std::move(why.sentence);
+}
+
+bool job::has_lost_reader() const {
+  return report_.end == job_end::output_failed && writer_->has_lost_reader();
 }
 
 void job::merge() {
@@ -235,12 +270,16 @@ void job::merge() {
 }
 
 int job::close() {
-  if (!report_.error.empty())
+  // As if the rest was not wanted.
+  auto silent = has_lost_reader();
+  if (!report_.error.empty() && !silent)
     events_.notice(report_.error);
+  if (replacing_ && report_.end != job_end::complete)
+    events_.notice(replacing_->unchanged());
   auto quiet = config_.output.quiet;
-  if (!quiet || report_.end != job_end::complete)
+  if (!silent && (!quiet || report_.end != job_end::complete))
     console_.write_err(final_report(report_, summary_, quiet, resume_command_));
-  int code = exit_code_of(report_);
+  int code = silent ? exit_all_ok : exit_code_of(report_);
   if (summary_file_) {
     auto error = summary_file_->write(output::account_json(report_, code));
     if (!error.empty()) {

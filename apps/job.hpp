@@ -13,6 +13,7 @@
 #include "output/files/console.hpp"
 #include "output/files/writer.hpp"
 #include "output/journal/journal.hpp"
+#include "output/journal/replacement.hpp"
 #include "output/report/console_reporter.hpp"
 #include "output/report/job_messages.hpp"
 #include "output/report/progress_line.hpp"
@@ -58,8 +59,12 @@ private:
   output::problem open_gate();
 
   bool shows_progress() const;
+  /// Whether standard output is a pipe that nobody reads any more.
+  bool has_lost_reader() const;
   /// Merges replaced records into the output (`--retry-failed`).
   void merge();
+  /// Replaces the old output by the new one (`--overwrite`).
+  void replace();
   /// Ends all actors.
   void stop();
 
@@ -84,6 +89,7 @@ private:
   std::unique_ptr<node_services> local_; ///< Null if only others fetch.
   earlier_run earlier_;
   std::shared_ptr<input::reader> reader_;
+  std::unique_ptr<output::replacement> replacing_; ///< With `--overwrite`.
   std::shared_ptr<output::writer> writer_;
   std::unique_ptr<summary_file> summary_file_; ///< Null if not wanted.
   std::optional<system_config> system_config_;

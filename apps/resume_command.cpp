@@ -4,6 +4,7 @@
 
 #include "http/url/redact.hpp"
 #include "output/rows/utf8.hpp"
+#include "settings/coordinator_command.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -52,6 +53,30 @@ std::string without_secrets(std::string_view argument, bool is_header,
 bool is_resume_option(std::string_view argument) {
   auto name = argument.substr(0, argument.find('='));
   return name == "--resume" || name == "--output.resume";
+}
+
+/// Where the value of a `-H` begins in an argument of letters, such as `-qH`,
+/// which may be its end; npos if it has none. `flags` are the letters without a
+/// value.
+size_t value_of_h(std::string_view argument, std::string_view flags) {
+  if (argument.size() < 2 || argument[0] != '-' || argument[1] == '-')
+    return argument.npos;
+  auto letter = argument.find_first_not_of(flags, 1);
+  return letter != argument.npos && argument[letter] == 'H' ? letter + 1
+                                                            : argument.npos;
+}
+
+/// The letters of the command line that take no value.
+std::string flag_letters(settings value) {
+  std::string result;
+  const auto of = coordinator_command(value);
+  for (const auto* table : {&of.options, &command_table()})
+    for (const auto& declared : *table)
+      if (declared.letter && declared.takes == arity::flag)
+        result += declared.letter;
+  for (const auto& x : of.shorthands)
+    result += x.letter;
+  return result;
 }
 
 /// As bash, zsh, ksh and POSIX of 2024 read it: for bytes that are not shown.
@@ -111,6 +136,7 @@ std::string resume_command(int argc, const char* const* argv,
     return {};
   // First, because after `--` it would be a URL.
   auto result = shell_quoted(argv[0]) + " --resume";
+  auto flags = flag_letters(value);
   bool is_header = false;
   bool is_option = true;
   for (int i = 1; i < argc; ++i) {
@@ -118,8 +144,15 @@ std::string resume_command(int argc, const char* const* argv,
     is_option = is_option && argument != "--";
     if (is_option && is_resume_option(argument))
       continue;
-    result += ' ' + shell_quoted(without_secrets(argument, is_header, value));
-    is_header = is_option && argument == secret_option;
+    auto start = is_option && !is_header ? value_of_h(argument, flags)
+                                         : argument.npos;
+    auto shown = start < argument.size()
+                   ? std::string{argument.substr(0, start)}
+                       + without_value(argument.substr(start))
+                   : without_secrets(argument, is_header, value);
+    result += ' ' + shell_quoted(shown);
+    is_header = is_option
+                && (argument == secret_option || start == argument.size());
   }
   return result;
 }

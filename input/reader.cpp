@@ -126,8 +126,11 @@ private:
         doubts_.push_back(std::move(doubt));
       if (status == read_status::failed)
         error_ = current_->error();
+      has_lines_ = has_lines_ || status == read_status::ready;
       if (status != read_status::end)
         return status;
+      if (!std::exchange(has_lines_, false))
+        doubts_.push_back(files_[next_file_].name() + " contains no URLs");
       done_ += current_size();
       current_.reset();
       ++next_file_;
@@ -146,6 +149,7 @@ private:
   size_t next_url_ = 0;
   size_t next_file_ = 0;
   std::unique_ptr<pipeline> current_; // reads next_file_; null until it is open
+  bool has_lines_ = false;            // of the current file
   uint64_t next_index_ = 0;
   double total_ = 0; // bytes of all inputs whose size is known
   double done_ = 0;  // bytes of the inputs that were read completely

@@ -50,9 +50,9 @@ public:
   /// Reads the next line. Stores it in `out` if the result is `ready`.
   virtual read_status next(line& out) = 0;
 
-  /// Returns new warnings about inputs that may have another format, one
-  /// sentence each. Usually none. Regular files are checked when they are
-  /// opened, other inputs after some lines.
+  /// Returns new warnings about inputs that may have another format or contain
+  /// no URLs, one sentence each. Usually none. Regular files are checked when
+  /// they are opened, other inputs after some lines.
   virtual std::vector<std::string> take_doubts() = 0;
 
   /// Position of the last line that next() returned: "urls.txt:12"; empty for a

@@ -34,7 +34,7 @@ std::string check_connection(const cluster_settings& value,
   return std::string{option} + ": " + where.str()
          + " is not a loopback address, and without TLS anyone on the network "
            "can read and change the traffic: set cluster.tls.cert, "
-           "cluster.tls.key and cluster.tls.ca (scripts/make-cluster-certs "
+           "cluster.tls.key and cluster.tls.ca (muster-make-cluster-certs "
            "creates the files), or cluster.insecure=true on a network that you "
            "trust";
 }

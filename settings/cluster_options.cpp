@@ -16,10 +16,12 @@ std::vector<option> connection_options(cluster_settings& s) {
       "cluster.insecure", true_or_false(), s.insecure,
       "Whether to allow connections to other machines without TLS. Anyone who "
       "can reach the port can then read and change the traffic."),
-    example("cluster/NAME.pem",
-            declare("cluster.tls.cert", optional_path(), s.tls.cert,
-                    "PEM file with this machine's certificate for mutual TLS. "
-                    "scripts/make-cluster-certs creates one.")),
+    example(
+      "cluster/NAME.pem",
+      declare("cluster.tls.cert", optional_path(), s.tls.cert,
+              "PEM file with this machine's certificate for mutual TLS. "
+              "muster-make-cluster-certs creates one; in a checkout, it is "
+              "scripts/make-cluster-certs.")),
     example(
       "cluster/NAME.key",
       declare(
@@ -78,16 +80,19 @@ std::vector<option> coordinator_cluster_options(settings& s) {
 
 std::vector<option> node_cluster_options(node_settings& s) {
   std::vector<option> own{
-    required("127.0.0.1:7117",
-             declare("cluster.join", peer_endpoint(), s.join,
-                     "Coordinator to join (required). HOST is a name or "
-                     "address that this machine can reach, PORT the port of "
-                     "the coordinator's cluster.listen.")),
-    example("node-1", declare("cluster.name", field_text(), s.name,
-                              "Name of this node in the records. Empty means "
-                              "the host name of the machine.")),
-    declare("cluster.stay", true_or_false(), s.stay,
-            "Whether to wait for the next job when a job ends."),
+    daily("Coordinator to join; required",
+          required("127.0.0.1:7117",
+                   declare("cluster.join", peer_endpoint(), s.join,
+                           "Coordinator to join (required). HOST is a name or "
+                           "address that this machine can reach, PORT the "
+                           "port of the coordinator's cluster.listen."))),
+    daily("Name of this node in the records",
+          example("node-1", declare("cluster.name", field_text(), s.name,
+                                    "Name of this node in the records. Empty "
+                                    "means the host name of the machine."))),
+    daily("Wait for the next job after a job",
+          declare("cluster.stay", true_or_false(), s.stay,
+                  "Whether to wait for the next job when a job ends.")),
     declare("cluster.patience", duration(0ms, 24h), s.patience,
             "How long to look for a coordinator. Only used if cluster.stay is "
             "false."),

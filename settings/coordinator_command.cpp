@@ -41,6 +41,9 @@ command_definition coordinator_command(settings& s) {
     {"runtime", "Threads, memory and shutdown."},
   };
   result.options = coordinator_options(s);
+  result.shorthands = {{'I', "fetch.method", "HEAD"},
+                       {'k', "tls.verify", "false"}};
+  result.foreign = foreign_names();
   return result;
 }
 

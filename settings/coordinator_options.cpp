@@ -22,13 +22,15 @@ std::vector<option> input_options(settings& s) {
             declare_list(
               "input.url", any_text("URL"), s.input.urls,
               "URL to fetch. Arguments that are not options are URLs, too.")),
-    example(
-      "urls.txt",
-      letter('i',
-             declare_list(
-               "input.file", path(), s.input.files,
-               "File with URLs to fetch; - is standard input. gzip and zstd "
-               "files are decompressed. Files are read after input.url."))),
+    daily(
+      "File with URLs; - is standard input",
+      example(
+        "urls.txt",
+        letter('i',
+               declare_list(
+                 "input.file", path(), s.input.files,
+                 "File with URLs to fetch; - is standard input. gzip and zstd "
+                 "files are decompressed. Files are read after input.url.")))),
     declare(
       "input.format",
       choice<format>({{"auto", format::automatic},
@@ -83,14 +85,19 @@ std::vector<option> input_options(settings& s) {
 
 std::vector<option> request_options(settings& s) {
   return {
-    declare("fetch.method", choice<bool>({{"GET", false}, {"HEAD", true}}),
-            s.fetch.exchange.head, "HTTP method of the requests."),
-    example("Accept-Language: en",
-            declare_list("fetch.header", header_field(),
-                         s.fetch.exchange.headers,
-                         "Header field to send. After a redirect to another "
-                         "origin, only fields that reveal nothing are sent: "
-                         "Accept, Accept-Language, Range and similar.")),
+    letter('X', declare("fetch.method",
+                        choice<bool>({{"GET", false}, {"HEAD", true}}),
+                        s.fetch.exchange.head,
+                        "HTTP method of the requests; -I means HEAD.")),
+    daily(
+      "Header field to send; repeatable",
+      example("Accept-Language: en",
+              letter('H',
+                     declare_list(
+                       "fetch.header", header_field(), s.fetch.exchange.headers,
+                       "Header field to send. After a redirect to another "
+                       "origin, only fields that reveal nothing are sent: "
+                       "Accept, Accept-Language, Range and similar.")))),
     example(
       "X-Trace-Id",
       declare_list("fetch.forward-headers", field_name(),
@@ -98,9 +105,11 @@ std::vector<option> request_options(settings& s) {
                    "Names of header fields to send even after a redirect to "
                    "another origin, secret or not. all means every field.",
                    true)),
-    example("muster/VERSION", declare("fetch.user-agent", field_text(),
+    daily("User-Agent field",
+          example("muster/VERSION",
+                  letter('A', declare("fetch.user-agent", field_text(),
                                       s.fetch.exchange.user_agent,
-                                      "Value of the User-Agent field.")),
+                                      "Value of the User-Agent field.")))),
     declare("fetch.accept-encoding", field_text(),
             s.fetch.exchange.accept_encoding,
             "Value of the Accept-Encoding field: the content codings that "
@@ -140,17 +149,23 @@ std::vector<option> request_options(settings& s) {
             s.fetch.io_threads,
             "Number of threads of the async transport. 0 means half the number "
             "of processors."),
-    declare("fetch.concurrency", whole_number<size_t>(1, 100'000),
-            s.fetch.concurrency,
-            "Maximum number of concurrent exchanges on each node."),
+    daily("Concurrent exchanges on each node",
+          declare("fetch.concurrency", whole_number<size_t>(1, 100'000),
+                  s.fetch.concurrency,
+                  "Maximum number of concurrent exchanges on each node.")),
   };
 }
 
 std::vector<option> deadline_options(settings& s) {
   return {
-    declare("fetch.timeout", duration(1ms, 24h), s.fetch.timeout,
-            "Time limit for one URL, including redirects and retries. Waits "
-            "that a host asks for do not count."),
+    daily(
+      "Time for one URL with all retries",
+      letter('m', "s",
+             declare(
+               "fetch.timeout", duration(1ms, 24h), s.fetch.timeout,
+               "Time limit for one URL, including redirects and retries. Waits "
+               "that a host asks for do not count. As in curl, -m 20 means 20 "
+               "seconds."))),
     declare("fetch.local-wait", duration(0ms, 168h), s.fetch.local_wait,
             "How long a URL may wait for a local resource that has run out: "
             "file descriptors, local ports, memory, threads or the network. "
@@ -173,8 +188,10 @@ std::vector<option> deadline_options(settings& s) {
     declare("fetch.cookies", true_or_false(), s.fetch.cookies,
             "Whether to keep cookies that a redirect sets and send them with "
             "later requests of the same fetch. Other URLs never get them."),
-    declare("fetch.retries", whole_number<unsigned>(0, 20), s.fetch.retries,
-            "Number of retries after temporary failures."),
+    daily("Retries after temporary failures",
+          declare("fetch.retries", whole_number<unsigned>(0, 20),
+                  s.fetch.retries,
+                  "Number of retries after temporary failures.")),
     declare("fetch.backoff", duration(0ms, 1h), s.fetch.backoff.base,
             "Maximum pause before the first retry. It doubles with each "
             "further retry."),
@@ -209,13 +226,15 @@ std::vector<option> limit_options(settings& s) {
 
 std::vector<option> politeness_options(settings& s) {
   return {
-    declare("politeness.per-host", whole_number<size_t>(1, 100'000),
-            s.politeness.per_host,
-            "Maximum number of concurrent exchanges with one host."),
-    declare("politeness.rate", zero_or_number(0.00001, 1'000'000),
-            s.politeness.rate,
-            "Maximum number of requests per second to one host, evenly spaced. "
-            "0 means no limit."),
+    daily("Concurrent exchanges with one host",
+          declare("politeness.per-host", whole_number<size_t>(1, 100'000),
+                  s.politeness.per_host,
+                  "Maximum number of concurrent exchanges with one host.")),
+    daily("Requests per second to a host; 0: any",
+          declare("politeness.rate", zero_or_number(0.00001, 1'000'000),
+                  s.politeness.rate,
+                  "Maximum number of requests per second to one host, evenly "
+                  "spaced; 0 means no limit.")),
     declare("politeness.breaker-failures", whole_number<unsigned>(0, 1'000'000),
             s.politeness.breaker_failures,
             "After this many failed connections in a row, skip the host's "
@@ -233,8 +252,9 @@ std::vector<option> tls_options(settings& s) {
                     s.fetch.exchange.tls.ca_file,
                     "PEM file with the certificate authorities to trust. Empty "
                     "means those of the system.")),
-    declare("tls.verify", true_or_false(), s.fetch.exchange.tls.verify,
-            "Whether to verify server certificates."),
+    daily("Verify certificates; -k means false",
+          declare("tls.verify", true_or_false(), s.fetch.exchange.tls.verify,
+                  "Whether to verify server certificates; -k means false.")),
   };
 }
 
@@ -242,8 +262,10 @@ std::vector<option> output_options(settings& s) {
   using output::format;
   using output::sync_mode;
   return {
-    letter('o', declare("output.file", path(), s.output.file,
-                        "File to write records to; - is standard output.")),
+    daily("File for records; - is standard output",
+          letter('o',
+                 declare("output.file", path(), s.output.file,
+                         "File to write records to; - is standard output."))),
     declare("output.format",
             choice<format>({{"auto", format::automatic},
                             {"text", format::text},
@@ -285,14 +307,23 @@ std::vector<option> output_options(settings& s) {
             s.job.input_order,
             "Order of the records. completion: as fetches finish; input: as in "
             "the input."),
-    alias(
-      "resume",
-      flag(
-        0,
-        declare(
-          "output.resume", true_or_false(), s.resume,
-          "Continue an earlier run. Only URLs without a record in the output "
-          "file are fetched. Without such a file, a new run starts."))),
+    daily(
+      "Continue an earlier run",
+      alias("resume",
+            flag(0, declare(
+                      "output.resume", true_or_false(), s.resume,
+                      "Continue an earlier run. Only URLs without a record in "
+                      "the output file are fetched. Without such a file, a new "
+                      "run starts.")))),
+    daily(
+      "Replace the output at the end",
+      alias("overwrite",
+            flag(0, declare(
+                      "output.overwrite", true_or_false(), s.overwrite,
+                      "Replace an existing output file. Its content stays "
+                      "until the run is complete: records are written to "
+                      ".new-NAME beside it, which is renamed at the end. With "
+                      "--resume, an unfinished .new-NAME is continued.")))),
     alias(
       "retry-failed",
       flag(

@@ -30,6 +30,19 @@ parse_result print(std::string text) {
   return result;
 }
 
+/// `topic` is a group, an option, or "true" if none was given.
+parse_result help(const command_definition& of, const std::string& topic) {
+  if (topic == "true")
+    return print(help_text(of));
+  if (auto text = topic_text(of, topic); !text.empty())
+    return print(std::move(text));
+  std::string groups;
+  for (const auto& name : of.group_names())
+    groups += (groups.empty() ? "" : ", ") + name;
+  return usage_error(of, "--help: there is no group or option '"
+                           + printable(topic) + "'; the groups are " + groups);
+}
+
 std::string apply_ini_file(const std::string& path,
                            const command_definition& of) {
   std::string error;
@@ -65,7 +78,7 @@ parse_result parse(const command_definition& of, int argc,
   if (!error.empty())
     return usage_error(of, error);
   if (given.has("help"))
-    return print(help_text(of));
+    return help(of, given.options["help"].front());
   if (given.has("help-all"))
     return print(full_help_text(of));
   if (given.has("version"))

@@ -8,6 +8,7 @@
 #include "messages/version.hpp"
 #include "output/open_writer.hpp"
 #include "settings/check_cluster.hpp"
+#include "settings/options/option.hpp"
 #include "settings/values/read_file.hpp"
 #include "settings/values/units.hpp"
 
@@ -31,6 +32,15 @@ bool hides_credentials(std::string_view url) {
   });
 }
 
+/// Whether an argument is the name of a file instead of a URL.
+bool is_file(const std::string& argument) {
+  std::error_code ignored;
+  auto status = std::filesystem::status(argument, ignored);
+  return argument.find("://") == argument.npos
+         && std::filesystem::exists(status)
+         && !std::filesystem::is_directory(status);
+}
+
 bool is_column_number(std::string_view text) {
   constexpr size_t longest = 5;
   return !text.empty() && text.size() <= longest && text.front() != '0'
@@ -45,6 +55,10 @@ std::string check_input(const settings& value) {
            "-i FILE (-i - reads standard input)";
   if (std::count(files.begin(), files.end(), "-") > 1)
     return "input.file: standard input (-) can be read only once";
+  for (const auto& url : value.input.urls)
+    if (is_file(url))
+      return printable(url) + " is a file; did you mean -i " + printable(url)
+             + "?";
   for (const auto& url : value.input.urls)
     if (hides_credentials(url))
       return "input.url: the credentials of '" + url
@@ -92,6 +106,9 @@ std::string check_output(const settings& value) {
                + (other == file ? "output.file" : "read as input.file")
                + "; choose another file";
   }
+  if (value.overwrite && file == "-")
+    return "output.overwrite has no effect on standard output; write to a file "
+           "with -o FILE";
   if (value.retry_failed && !value.resume)
     return "output.retry-failed has no effect without output.resume (--resume)";
   if (auto error = value.resume ? check_resume(value) : ""; !error.empty())

@@ -86,6 +86,7 @@ struct settings {
   std::string summary_file;  ///< For the account as JSON; empty for none.
   bool resume = false;       ///< Continue with the records in the output.
   bool retry_failed = false; ///< Fetch failed URLs again.
+  bool overwrite = false;    ///< Replace an existing output at the end.
 
   /// `fetch.connect-to` as written; fetch.connect_to is made from it.
   std::vector<std::string> connect_to;

@@ -49,10 +49,10 @@ std::string cannot_write(std::string_view name, int error) {
          + std::generic_category().message(error);
 }
 
-std::string refuse_content(std::string_view name) {
-  return "cannot write " + std::string{name}
-         + ": it exists and is not empty; continue it with --resume, remove "
-           "it, or choose another name";
+std::string refuse_content(std::string_view name, bool resumable) {
+  return std::string{name} + " exists and is not empty; "
+         + (resumable ? "continue it with --resume, " : "")
+         + "replace it with --overwrite, or choose another name";
 }
 
 bool is_removed(int fd) {
@@ -141,7 +141,9 @@ std::unique_ptr<file> file::share(int fd, std::string name, sync_mode sync,
     error = cannot_write(name, errno);
     return nullptr;
   }
-  return std::unique_ptr<file>{new file(copy, std::move(name), sync)};
+  std::unique_ptr<file> result{new file(copy, std::move(name), sync)};
+  result->shared_ = true;
+  return result;
 }
 
 std::unique_ptr<file> file::open(const std::string& path, int flags,
@@ -204,6 +206,7 @@ size_t file::write(std::string_view bytes, const std::vector<size_t>& ends) {
   if (code == 0)
     return ends.size();
   error_ = cannot_write(name_, code);
+  lost_reader_ = shared_ && code == EPIPE;
   // If a sync fails, it is unknown which part of the batch is on disk.
   auto torn = size == bytes.size()
                 ? ends.begin()

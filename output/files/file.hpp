@@ -42,8 +42,9 @@ void take_back(int fd, size_t size);
 /// "cannot write out.jsonl: No space left on device".
 std::string cannot_write(std::string_view name, int error);
 
-/// "cannot write out.jsonl: it exists and is not empty; ..."
-std::string refuse_content(std::string_view name);
+/// "out.jsonl exists and is not empty; ..." Names --resume only if the format
+/// permits it.
+std::string refuse_content(std::string_view name, bool resumable = true);
 
 /// Whether the file has no name any more, so that its content will be lost.
 bool is_removed(int fd);
@@ -107,6 +108,11 @@ public:
     return error_;
   }
 
+  /// Whether the error is that nobody reads the descriptor of share() any more.
+  bool has_lost_reader() const {
+    return lost_reader_;
+  }
+
 private:
   file(int fd, std::string name, sync_mode sync);
 
@@ -121,8 +127,10 @@ private:
   std::string error_; ///< The first failure.
   int fd_;
   sync_mode sync_;
-  bool named_ = false; ///< It is a regular file with a name.
-  off_t size_ = 0;     ///< Expected size of such a file.
+  bool named_ = false;  ///< It is a regular file with a name.
+  bool shared_ = false; ///< The descriptor belongs to the program's caller.
+  bool lost_reader_ = false;
+  off_t size_ = 0; ///< Expected size of such a file.
 };
 
 } // namespace muster::output

@@ -74,6 +74,7 @@ bool packed_writer::end_frame() {
   content_.clear();
   file_->write(packed_, {});
   error_ = file_->error();
+  lost_reader_ = file_->has_lost_reader();
   if (!error_.empty())
     return false;
   keep(std::exchange(held_, 0));

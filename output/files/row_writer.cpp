@@ -48,6 +48,7 @@ bool row_writer::flush_rows() {
   if (file_) {
     whole = file_->write(buffer_, ends_);
     error_ = file_->error();
+    lost_reader_ = file_->has_lost_reader();
   } else if (auto code = term_->write_out(buffer_)) {
     whole = 0;
     error_ = cannot_write("standard output", code);

@@ -6,6 +6,8 @@
 #include "output/files/file.hpp"
 #include "output/rows/format.hpp"
 
+#include <cerrno>
+
 namespace muster::output {
 
 text_writer::text_writer(console& term, const output_settings& opts)
@@ -49,6 +51,7 @@ bool text_writer::show(bool failures) {
   if (code != 0)
     error_ = cannot_write(failures ? "standard error" : "standard output",
                           code);
+  lost_reader_ = code == EPIPE;
   return code == 0;
 }
 

@@ -70,6 +70,12 @@ public:
   /// Flushes and closes. Returns false on failure.
   virtual bool close() = 0;
 
+  /// Whether the failure is that the program which reads standard output (or
+  /// standard error) has ended, as in `| head -2`.
+  bool has_lost_reader() const {
+    return lost_reader_;
+  }
+
   /// What could not be written and where: "cannot write out.jsonl: No space
   /// left on device".
   const std::string& error() const {
@@ -78,6 +84,7 @@ public:
 
 protected:
   std::string error_; ///< Set by the first failure, for good.
+  bool lost_reader_ = false;
 
   void keep(uint64_t records) {
     kept_ += records;

@@ -2,6 +2,7 @@
 
 #include "output/journal/rewrite.hpp"
 
+#include "output/files/beside.hpp"
 #include "output/files/file.hpp"
 #include "output/files/packer.hpp"
 #include "output/journal/finished_inputs.hpp"
@@ -23,17 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// In the directory of the file, not of a link to it, because it is renamed at
-/// the end.
-fs::path name_beside(const fs::path& file) {
-  return file.parent_path() / (".retry-" + file.filename().string());
-}
-
-fs::path resolved(const std::string& file) {
-  std::error_code ignored;
-  auto result = fs::weakly_canonical(file, ignored);
-  return result.empty() ? fs::path{file} : result;
-}
+constexpr std::string_view prefix = ".retry-";
 
 /// The header of a file; if the file is empty, the header to write.
 std::string header_of(const output_settings& opts) {
@@ -133,7 +124,7 @@ std::unique_ptr<rewrite> rewrite::begin(const output_settings& opts,
 
 problem rewrite::recover(const output_settings& opts) {
   std::error_code ignored;
-  if (!fs::exists(name_beside(resolved(opts.file)), ignored))
+  if (!fs::exists(name_beside(resolved(opts.file), prefix), ignored))
     return {};
   problem why;
   auto left = open(opts, why);
@@ -146,7 +137,7 @@ problem rewrite::recover(const output_settings& opts) {
 }
 
 problem rewrite::check_left(const output_settings& opts) {
-  auto left = name_beside(resolved(opts.file));
+  auto left = name_beside(resolved(opts.file), prefix);
   std::error_code ignored;
   if (!fs::exists(left, ignored))
     return {};
@@ -158,7 +149,7 @@ problem rewrite::check_left(const output_settings& opts) {
 
 rewrite::rewrite(output_settings opts, int claim)
   : opts_{std::move(opts)}, target_{opts_}, claim_{claim} {
-  target_.file = name_beside(opts_.file).string();
+  target_.file = name_beside(opts_.file, prefix).string();
 }
 
 rewrite::~rewrite() {
@@ -197,7 +188,7 @@ problem rewrite::copy(const keeps& keep) {
   auto file = file::create(target_.file, sync_mode::none, error);
   if (!file)
     return unwritable(error);
-  take_after();
+  take_after(claim_, target_.file);
   row_copy rows{std::move(file), packing_of(target_.file)};
   bool written = rows.append(header_of(opts_));
   auto end = read_journal(opts_, [&](const journal_entry& entry) {
@@ -225,21 +216,6 @@ bool rewrite::has_size(uint64_t size) const {
   struct stat info;
   return ::fstat(claim_, &info) == 0
          && static_cast<uint64_t>(info.st_size) == size;
-}
-
-void rewrite::take_after() const {
-  struct stat info;
-  if (::fstat(claim_, &info) != 0)
-    return;
-  const auto* path = target_.file.c_str();
-  auto mode = info.st_mode & 07777;
-  constexpr auto unchanged = static_cast<uid_t>(-1);
-  // Before the mode, because changing the owner clears bits of it. A different
-  // group gets only the rights of others.
-  if (::chown(path, info.st_uid, info.st_gid) != 0
-      && ::chown(path, unchanged, info.st_gid) != 0)
-    mode = (mode & ~070U) | (mode & 07) << 3;
-  ::chmod(path, mode);
 }
 
 problem rewrite::compare() const {
@@ -280,7 +256,7 @@ problem rewrite::finish(const std::function<bool()>& stop) {
   if (!file)
     return unwritable(error);
   // The run that created it may have been killed before it did this.
-  take_after();
+  take_after(claim_, target_.file);
   row_copy rows{std::move(file), packing_of(target_.file)};
   bool written = true;
   if (end.content.whole == 0)

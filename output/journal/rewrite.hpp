@@ -63,8 +63,6 @@ private:
   bool has_other_names() const;
   bool has_size(uint64_t size) const;
   problem copy(const keeps& keep);
-  /// Gives the new file the old one's mode and, as far as permitted, owner.
-  void take_after() const;
   /// Fails if the files do not have the same URLs.
   problem compare() const;
   problem left_for_later() const;

@@ -37,6 +37,11 @@ std::string bash_completion(const command_definition& of) {
       std::string words;
       for (const auto& word : declared.words)
         append_word(words, word, ' ');
+      if (declared.name == "help") {
+        for (const auto& group : of.group_names())
+          append_word(words, group, ' ');
+        append_word(by_words[words], patterns(declared), '|');
+      }
       if (declared.takes == arity::flag)
         continue;
       if (declared.path)

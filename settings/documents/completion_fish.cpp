@@ -20,7 +20,13 @@ std::string fish_quoted(std::string_view text) {
 }
 
 /// What completes the value: files, words, or nothing.
-std::string fish_value(const option& declared) {
+std::string fish_value(const command_definition& of, const option& declared) {
+  if (declared.name == "help") {
+    std::string groups;
+    for (const auto& group : of.group_names())
+      groups += (groups.empty() ? "" : " ") + group;
+    return " -x -a " + fish_quoted(groups);
+  }
   if (declared.takes == arity::flag)
     return {};
   if (declared.path)
@@ -45,10 +51,13 @@ std::string fish_completion(const command_definition& of) {
         out += std::string{" -s "} + declared.letter;
       if (!declared.alias.empty())
         out += " -l " + declared.alias;
-      out += " -l " + declared.name + fish_value(declared) + " -d "
+      out += " -l " + declared.name + fish_value(of, declared) + " -d "
              + fish_quoted(first_sentence(declared.help)) + "\n";
     }
   }
+  for (const auto& x : of.shorthands)
+    out += "complete -c " + of.name + " -s " + x.letter + " -d "
+           + fish_quoted("--" + x.option + "=" + x.value) + "\n";
   return out;
 }
 

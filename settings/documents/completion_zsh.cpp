@@ -25,7 +25,13 @@ std::string zsh_text(std::string_view text) {
 }
 
 /// What completes the value: `:FILE:_files`.
-std::string zsh_value(const option& declared) {
+std::string zsh_value(const command_definition& of, const option& declared) {
+  if (declared.name == "help") {
+    auto result = "::" + declared.value + ":(";
+    for (const auto& group : of.group_names())
+      result += (result.ends_with('(') ? "" : " ") + group;
+    return result + ")";
+  }
   if (declared.takes == arity::flag)
     return {};
   auto result = ":" + zsh_text(declared.value) + ":";
@@ -40,7 +46,7 @@ std::string zsh_value(const option& declared) {
 }
 
 /// One line for each name of the option. A name excludes the others.
-std::string zsh_specs(const option& declared) {
+std::string zsh_specs(const command_definition& of, const option& declared) {
   std::string exclusive;
   if (declared.takes != arity::many) {
     exclusive = "(";
@@ -54,7 +60,7 @@ std::string zsh_specs(const option& declared) {
   }
   auto takes_value = declared.takes != arity::flag;
   auto rest = "[" + zsh_text(first_sentence(declared.help)) + "]"
-              + zsh_value(declared) + "'";
+              + zsh_value(of, declared) + "'";
   std::string result;
   auto add = [&](const std::string& name, const char* joins) {
     result += " \\\n    '" + exclusive + name + (takes_value ? joins : "")
@@ -77,7 +83,10 @@ std::string zsh_completion(const command_definition& of) {
              + "() {\n  _arguments -s -S";
   for (const auto* table : {&of.options, &command_table()})
     for (const auto& declared : *table)
-      out += zsh_specs(declared);
+      out += zsh_specs(of, declared);
+  for (const auto& x : of.shorthands)
+    out += std::string{" \\\n    '-"} + x.letter + "["
+           + zsh_text("--" + x.option + "=" + x.value) + "]'";
   if (!of.positional.empty())
     out += " \\\n    '*:URL:'";
   out += "\n}\n";

@@ -16,13 +16,16 @@ std::string usage_with_letter(const option& declared) {
   return (declared.letter ? "  " : "      ") + declared.usage();
 }
 
-/// Usage, by the shorter name, and first sentence.
-std::string help_line(const option& declared) {
-  constexpr size_t width = 31;
+/// Usage, by the shorter name, and `text` in a column beside it.
+std::string help_line(const option& declared, const std::string& text,
+                      size_t width = 32) {
   auto usage = declared.alias.empty() ? usage_with_letter(declared)
                                       : "      --" + declared.alias;
-  usage.resize(std::max(width, usage.size() + 1), ' ');
-  return usage + first_sentence(declared.help) + "\n";
+  auto column = wrap(text, width);
+  if (usage.size() + 2 > width)
+    return usage + "\n" + column;
+  usage.resize(width, ' ');
+  return usage + column.substr(width);
 }
 
 std::string accepts_sentence(const option& declared) {
@@ -34,6 +37,22 @@ std::string accepts_sentence(const option& declared) {
 std::string default_sentence(const option& declared) {
   auto text = default_text(declared);
   return text.empty() ? std::string{} : " Default: " + text + ".";
+}
+
+/// All that help says about one option.
+std::string option_text(const option& declared) {
+  auto values = declared.words.empty() ? accepts_sentence(declared) : "";
+  return usage_with_letter(declared) + "\n"
+         + wrap(declared.help + values + default_sentence(declared), 10);
+}
+
+std::string group_text(const command_definition& of,
+                       const option_group& group) {
+  auto out = "[" + group.name + "] " + group.help + "\n";
+  for (const auto& declared : of.options)
+    if (declared.group() == group.name)
+      out += option_text(declared);
+  return out;
 }
 
 /// Calls `open_group` and `each` for every option, group by group.
@@ -93,35 +112,50 @@ std::string reference_of(const command_definition& of) {
 } // namespace
 
 std::string help_text(const command_definition& of) {
+  constexpr size_t width = 36;
   auto out = usage_line(of) + of.purpose + "\n\nExamples:\n";
   for (const auto& example : of.examples)
     out += "  " + example.command + "\n";
-  out += "\nOptions:\n";
+  out += "\nOptions: (with defaults in brackets)\n";
+  std::string others = "-c, --config FILE";
+  for (const auto& declared : of.options) {
+    if (declared.brief.empty()) {
+      if (declared.letter && declared.takes == arity::flag)
+        others += "; " + declared.usage();
+      continue;
+    }
+    auto value = default_text(declared);
+    auto line = declared.brief + (value.empty() ? "" : " [" + value + "]");
+    out += help_line(declared, line, width);
+  }
+  out += wrap(others
+                + "; -V, --version; --print-config; --print-man; "
+                  "--print-completion SHELL; --help-all",
+              2);
+  std::string groups;
+  for (const auto& name : of.group_names())
+    groups += (groups.empty() ? "" : ", ") + name;
+  return out + wrap("-h, --help [NAME]: " + groups, 2);
+}
+
+std::string topic_text(const command_definition& of, std::string_view topic) {
+  for (const auto& group : of.groups)
+    if (group.name == topic)
+      return group_text(of, group);
+  std::string out;
   for (const auto& declared : of.options)
-    if (declared.letter || declared.required || !declared.alias.empty())
-      out += help_line(declared);
-  for (const auto& declared : command_table())
-    out += help_line(declared);
+    if (declared.name == topic || declared.alias == topic
+        || declared.key() == topic)
+      out += option_text(declared);
   return out;
 }
 
 std::string full_help_text(const command_definition& of) {
   auto out = usage_line(of);
   for (const auto& declared : command_table())
-    out += help_line(declared);
-  for_all(
-    of,
-    [&](const option_group& group) {
-      out += "\n[" + group.name + "] " + group.help + "\n";
-    },
-    [&](const option& declared) {
-      out +=
-        usage_with_letter(declared) + "\n"
-        + wrap(declared.help
-                 + (declared.words.empty() ? accepts_sentence(declared) : "")
-                 + default_sentence(declared),
-               10);
-    });
+    out += help_line(declared, first_sentence(declared.help));
+  for (const auto& group : of.groups)
+    out += "\n" + group_text(of, group);
   return out;
 }
 

@@ -14,6 +14,11 @@ namespace muster {
 std::string help_text(const command_definition& of);
 
 /// All options by group, with accepted values and defaults.
+/// Text for `--help NAME`: a group, or one option by its name, with or without
+/// the group. Empty if there is none.
+std::string topic_text(const command_definition& of, std::string_view topic);
+
+/// Text for `--help-all`.
 std::string full_help_text(const command_definition& of);
 
 /// An INI file with the value of every option. Contains secrets if the settings

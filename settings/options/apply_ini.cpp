@@ -3,6 +3,7 @@
 #include "settings/options/apply_ini.hpp"
 
 #include "settings/options/suggestion.hpp"
+#include "settings/options/unknown_option.hpp"
 
 #include <algorithm>
 #include <map>
@@ -34,8 +35,7 @@ std::string apply_entries(const ini_file& file, const std::string& source,
     auto where = line_of(source, entry.line);
     const auto* declared = of.find(entry.key);
     if (!declared)
-      return where + "unknown key '" + entry.key + "'"
-             + did_you_mean(entry.key, of.option_names());
+      return where + "unknown key '" + entry.key + "'" + suggest(of, entry.key);
     auto first = first_lines.try_emplace(declared, entry.line);
     if (declared->takes != arity::many) {
       if (!first.second)

@@ -2,8 +2,10 @@
 
 #pragma once
 
+#include "settings/options/foreign_names.hpp"
 #include "settings/options/option.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,13 @@ struct option_group {
 struct usage_example {
   std::string command;
   std::string meaning;
+};
+
+/// A letter that sets an option to a value: `-k` for `--tls.verify=false`.
+struct shorthand {
+  char letter = 0;
+  std::string option;
+  std::string value;
 };
 
 struct exit_code_meaning {
@@ -40,6 +49,8 @@ struct command_definition {
   std::vector<option_group> groups; ///< In display order.
   /// Options of one group are next to each other.
   std::vector<option> options;
+  std::vector<shorthand> shorthands;
+  std::span<const foreign_name> foreign; ///< Options of other programs.
 
   /// Null if there is none.
   const option* find(std::string_view option_name) const;

@@ -2,7 +2,7 @@
 
 #include "settings/options/command_line.hpp"
 
-#include "settings/options/suggestion.hpp"
+#include "settings/options/unknown_option.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -25,7 +25,29 @@ const option* find_if(const command_definition& of, Predicate is) {
 struct option_argument {
   const option* declared = nullptr; ///< Null if there is no such option.
   std::optional<std::string> value{};
+  const shorthand* stands_for = nullptr; ///< Null unless it is one.
 };
+
+/// Whether `argument` is a long name behind one hyphen, as in httpx: `-threads`
+/// is not the letters t, h, r and so on.
+bool is_long_name(const command_definition& of, std::string_view argument) {
+  constexpr size_t least = 4; // `-qv` is two letters
+  if (argument.starts_with("--") || argument.size() < least)
+    return false;
+  auto name = argument.substr(1, argument.find('=') - 1);
+  return std::ranges::any_of(of.foreign,
+                             [=](auto& x) { return x.name == name; })
+         || find_if(of, [=](auto& x) {
+              return x.name == name || x.alias == name || x.key() == name;
+            });
+}
+
+/// `20` after `-m` is `20s`.
+std::string with_unit(std::string value, const option& declared) {
+  auto is_number = !value.empty()
+                   && value.find_first_not_of("0123456789.") == value.npos;
+  return is_number ? value + declared.unit : value;
+}
 
 /// `--name`, `--name=value`, `-o`, `-ovalue` or `-qo`, where `q` is a flag.
 option_argument read_option(const command_definition& of,
@@ -39,11 +61,19 @@ option_argument read_option(const command_definition& of,
     if (!name.empty())
       result.declared =
         find_if(of, [=](auto& x) { return x.name == name || x.alias == name; });
-  } else if (argument.size() > 1 && argument.front() == '-') {
+  } else if (argument.size() > 1 && argument.front() == '-'
+             && !is_long_name(of, argument)) {
     if (argument.size() > 2)
       result.value = argument.substr(2);
     result.declared = find_if(of,
                               [=](auto& x) { return x.letter == argument[1]; });
+    for (const auto& x : of.shorthands)
+      if (x.letter == argument[1]) {
+        result.stands_for = &x;
+        result.declared = of.find(x.option);
+      }
+    if (result.declared && result.value)
+      result.value = with_unit(*result.value, *result.declared);
   }
   return result;
 }
@@ -72,23 +102,18 @@ std::string sort_rest(const command_definition& of,
     } else if (argument.front() == '-' && !only_rest) {
       // The text after the name may be a secret.
       auto end = std::find_if_not(argument.begin(), argument.end(), is_in_name);
-      std::string shown{argument.begin(), end};
-      auto name_start = shown.find_first_not_of('-');
-      if (name_start == std::string::npos)
-        return "a one-letter option that takes no value was given one";
-      auto name = shown.substr(name_start);
-      auto names = of.option_names();
-      for (const auto& declared : of.options)
-        if (!declared.alias.empty())
-          names.push_back(declared.alias);
-      for (const auto& command : command_table())
-        names.push_back(command.name);
-      return "unknown option '" + shown + "'" + did_you_mean(name, names, "--");
+      return describe_unknown(of, {argument.begin(), end});
     } else {
       result.rest.push_back(argument);
     }
   }
   return {};
+}
+
+/// Whether the argument after `--help` may be the name of a group or option.
+bool may_be_topic(std::string_view argument) {
+  return !argument.empty() && std::ranges::all_of(argument, is_in_name)
+         && argument.front() != '-';
 }
 
 } // namespace
@@ -111,23 +136,32 @@ std::string split_arguments(const command_definition& of,
       rest.insert(rest.end(), arguments.rbegin(), arguments.rend());
       break;
     }
-    auto [declared, value] = read_option(of, argument);
+    auto [declared, value, stands_for] = read_option(of, argument);
     if (!declared) {
       rest.push_back(std::move(argument));
       continue;
     }
     auto& values = result.options[declared->name];
-    if (declared->takes == arity::flag) {
+    auto is_letter = !argument.starts_with("--");
+    if (stands_for) {
+      values = {stands_for->value};
+      if (value)
+        arguments.push_back("-" + *value); // More letters.
+    } else if (declared->name == "help" && !value && !arguments.empty()
+               && may_be_topic(arguments.back())) {
+      values = {take()};
+    } else if (declared->takes == arity::flag) {
       // The last one counts.
       values = {"true"};
-      if (value && !argument.starts_with("--"))
+      if (value && is_letter)
         arguments.push_back("-" + *value); // More letters.
       else if (value && !value->empty())
         values = {*value};
     } else if (value) {
       values.push_back(*value);
     } else if (!arguments.empty()) {
-      values.push_back(take());
+      auto next = take();
+      values.push_back(is_letter ? with_unit(next, *declared) : next);
     } else {
       return "'" + last + "' needs a value";
     }

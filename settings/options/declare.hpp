@@ -93,6 +93,20 @@ inline option letter(char letter, option declared) {
   return declared;
 }
 
+/// With a short form and the unit of a bare number after it.
+inline option letter(char letter, std::string unit, option declared) {
+  declared.letter = letter;
+  declared.unit = std::move(unit);
+  return declared;
+}
+
+/// Shown by `--help`, which says `brief`: at most 44 characters with the
+/// default.
+inline option daily(std::string brief, option declared) {
+  declared.brief = std::move(brief);
+  return declared;
+}
+
 /// With another name on the command line.
 inline option alias(std::string name, option declared) {
   declared.alias = std::move(name);

@@ -30,11 +30,15 @@ std::vector<option> all_commands() {
   completion.takes = arity::one;
   completion.value = "bash|zsh|fish";
   completion.words = {"bash", "zsh", "fish"};
+  auto help = command("help", 'h',
+                      "Show the options of every day, those of a group, or "
+                      "one option.");
+  help.value = "NAME";
   return {
     config,
-    command("help", 'h', "Show common options."),
+    help,
     command("help-all", 0, "Show all options."),
-    command("version", 0, "Show the version."),
+    command("version", 'V', "Show the version."),
     command("print-config", 0, "Print the effective options as an INI file."),
     completion,
     command("print-man", 0, "Print the manual page."),
@@ -56,7 +60,10 @@ std::string option::usage() const {
   if (!alias.empty())
     result += "--" + alias + ", ";
   result += "--" + name;
-  return takes == arity::flag ? result : result + " " + value;
+  if (takes != arity::flag)
+    return result + " " + value;
+  auto may_have_value = group().size() == name.size() && !value.empty();
+  return may_have_value ? result + " [" + value + "]" : result;
 }
 
 const std::vector<option>& command_table() {

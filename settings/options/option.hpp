@@ -23,6 +23,8 @@ enum class arity : uint8_t {
 struct option {
   std::string name; ///< `fetch.timeout`, without the leading hyphens.
   char letter = 0;  ///< Letter of the short form; 0 for none.
+  /// Unit of a bare number after the letter: `s` for `-m 20`, as in curl.
+  std::string unit;
   /// Another name on the command line, without hyphens; empty for none.
   std::string alias;
   arity takes = arity::one;
@@ -34,6 +36,7 @@ struct option {
   /// Shown instead of the default if that is empty or depends on the release.
   std::string example;
 
+  std::string brief;     ///< What `--help` says; empty if not shown there.
   bool required = false; ///< Has no default; example files set `example`.
 
   /// The value as text that set() accepts: one, or any number if `many`.
@@ -50,7 +53,7 @@ struct option {
   /// `timeout`.
   std::string_view key() const;
 
-  /// `-o, --output.file FILE`, `--resume, --output.resume`.
+  /// `-o, --output.file FILE`, `--resume, --output.resume`, `--help [NAME]`.
   std::string usage() const;
 };
 

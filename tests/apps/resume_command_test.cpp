@@ -62,6 +62,12 @@ TEST_CASE("a command that resumes contains no secrets") {
         == "--fetch.header 'Cookie: ***'");
   CHECK(command({"--fetch.header=Cookie: a=b"})
         == "'--fetch.header=Cookie: ***'");
+  CHECK(command({"-H", "Cookie: a=b", "-q"}) == "-H 'Cookie: ***' -q");
+  CHECK(command({"-HCookie: a=b"}) == "'-HCookie: ***'");
+  CHECK(command({"-qkHCookie: a=b"}) == "'-qkHCookie: ***'");
+  CHECK(command({"-qH", "Cookie: a=b"}) == "-qH 'Cookie: ***'");
+  CHECK(command({"-H", "-H", "-q"}) == "-H -H -q");
+  CHECK(command({"-oHa: b"}) == "'-oHa: b'");
 }
 
 TEST_CASE("a command that resumes has --resume once") {

@@ -112,9 +112,9 @@ TEST_CASE_METHOD(fixture, "a file with content is refused, not overwritten") {
   std::ofstream{dir / "r.jsonl"} << "the work of hours\n";
   CHECK_FALSE(open(dir / "r.jsonl"));
   CHECK(error
-        == "cannot write " + dir / "r.jsonl"
-             + ": it exists and is not empty; continue it with --resume, "
-               "remove it, or choose another name");
+        == std::string{dir / "r.jsonl"}
+             + " exists and is not empty; continue it with --resume, replace "
+               "it with --overwrite, or choose another name");
   CHECK(test::content_of(dir / "r.jsonl") == "the work of hours\n");
 }
 

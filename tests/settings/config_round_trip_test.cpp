@@ -39,8 +39,8 @@ auto members(const muster::settings& s) {
              s.output.file, s.output.format, s.output.quiet, s.progress,
              s.output.verbose, s.output.fields, s.output.sync,
              s.output.csv_guard, s.summary_file, s.resume, s.retry_failed,
-             s.runtime.threads, s.runtime.decode_memory, s.runtime.idle_memory,
-             s.temp_dir),
+             s.overwrite, s.runtime.threads, s.runtime.decode_memory,
+             s.runtime.idle_memory, s.temp_dir),
     std::tie(s.listen, s.local, s.job.min_nodes, s.job.placement, s.job.lease,
              s.job.patience, s.cluster.insecure, s.cluster.tls.cert,
              s.cluster.tls.key, s.cluster.tls.ca));

@@ -376,7 +376,9 @@ TEST_CASE("a mistake on the command line is reported") {
         == "unknown option '--hepl': did you mean '--help'?");
   CHECK(refuse({"-q=x", "u"})
         == "a one-letter option that takes no value was given one");
-  CHECK(refuse({"-x", "u"}) == "unknown option '-x'");
+  CHECK(refuse({"-y", "u"}) == "unknown option '-y'");
+  CHECK(refuse({"-resume", "u"}) == "unknown option '-resume': write --resume");
+  CHECK(refuse({"-help"}) == "unknown option '-help': write --help");
   CHECK(refuse({"u", "--fetch.timeout"}) == "'--fetch.timeout' needs a value");
   CHECK(refuse({"u", "-i"}) == "'-i' needs a value");
   CHECK(refuse({"--fetch.timeout=1s", "--fetch.timeout", "2s", "u"})
@@ -394,6 +396,97 @@ TEST_CASE("a mistake on the command line is reported") {
   CHECK(refuse({""}) == "an argument is empty where a URL was expected");
   CHECK(contains(refuse({"--print-completion", "tcsh"}),
                  "'tcsh' is not bash, zsh or fish"));
+}
+
+TEST_CASE("short options mean the same as in curl") {
+  auto value = accept(
+    {"-H", "X-A: 1", "-HX-B: 2", "-A", "me", "-k", "-m", "20", "-I", "u"});
+  const auto& exchange = value.fetch.exchange;
+  CHECK(exchange.headers
+        == std::vector<std::pair<std::string, std::string>>{{"X-A", "1"},
+                                                            {"X-B", "2"}});
+  CHECK(exchange.user_agent == "me");
+  CHECK_FALSE(exchange.tls.verify);
+  CHECK(value.fetch.timeout == 20s);
+  CHECK(exchange.head);
+  CHECK(accept({"-m1.5", "u"}).fetch.timeout == 1500ms);
+  CHECK(accept({"-m", "2m", "u"}).fetch.timeout == 2min);
+  CHECK(accept({"-XHEAD", "u"}).fetch.exchange.head);
+  value = accept({"-kqI", "-k", "u"});
+  CHECK_FALSE(value.fetch.exchange.tls.verify);
+  CHECK(value.fetch.exchange.head);
+  CHECK(value.output.quiet);
+  CHECK(print({"-V"}) == print({"--version"}));
+  // A letter's unit is that of curl. A long name needs a unit.
+  CHECK(contains(refuse({"--fetch.timeout", "20", "u"}), "'20' is not a"));
+}
+
+TEST_CASE("a file among the URLs is probably a list") {
+  muster::test::scratch_directory files;
+  auto list = files.write("list.txt", "http://h/\n");
+  CHECK(refuse({list}) == list + " is a file; did you mean -i " + list + "?");
+  CHECK(contains(refuse({"http://h/", list}), "is a file; did you mean -i"));
+  CHECK(contains(refuse({"/dev/stdin"}), "is a file; did you mean -i"));
+  CHECK(contains(refuse({"--input.default-scheme=https", list}), "is a file"));
+  auto url = files / "none.txt";
+  CHECK(accept({url}).input.urls == strings{url});
+  CHECK(accept({files / ""}).input.urls.size() == 1);
+}
+
+TEST_CASE("help shows twelve options, a group or one option") {
+  auto daily = print({"--help"});
+  std::string_view names[] = {"-i, --input.file FILE",
+                              "-H, --fetch.header 'NAME: VALUE'",
+                              "-A, --fetch.user-agent TEXT",
+                              "--fetch.concurrency N",
+                              "-m, --fetch.timeout DURATION",
+                              "--fetch.retries N",
+                              "--politeness.per-host N",
+                              "--politeness.rate NUMBER",
+                              "--tls.verify true|false",
+                              "-o, --output.file FILE",
+                              "--resume",
+                              "--overwrite"};
+  for (auto name : names) {
+    CAPTURE(name);
+    CHECK(contains(daily, name));
+  }
+  for (auto fallback :
+       {"[384]", "[1m]", "[8]", "[2]", "[0]", "[true]", "[-]"}) {
+    CAPTURE(fallback);
+    CHECK(contains(daily, fallback));
+  }
+  CHECK_FALSE(contains(daily, "--fetch.backoff"));
+  size_t examples = 0;
+  for (auto at = daily.find("\n  coordinator "); at != daily.npos;
+       at = daily.find("\n  coordinator ", at + 1))
+    ++examples;
+  CHECK(examples + contains(daily, "\n  zcat") == 3);
+  for (size_t begin = 0; begin < daily.size();) {
+    auto end = daily.find('\n', begin);
+    CAPTURE(daily.substr(begin, end - begin));
+    CHECK(end - begin <= 80);
+    begin = end + 1;
+  }
+  CHECK(print({"-h"}) == daily);
+  CHECK(print({"http://h/", "--help"}) == daily);
+  CHECK(print({"--help", "http://h/"}) == daily);
+  auto group = print({"--help", "politeness"});
+  CHECK(group.starts_with("[politeness] Limits per host.\n"));
+  CHECK(contains(group, "--politeness.breaker-pause DURATION\n"));
+  CHECK_FALSE(contains(group, "--fetch.timeout"));
+  CHECK(print({"--help=politeness"}) == group);
+  CHECK(print({"-h", "politeness"}) == group);
+  auto option = print({"--help", "fetch.timeout"});
+  CHECK(contains(option, "-m, --fetch.timeout DURATION\n"));
+  CHECK(contains(option, "Default: 1m."));
+  CHECK(print({"--help", "retry-failed"})
+        == print({"--help", "output.retry-failed"}));
+  CHECK(refuse({"--help", "polite"})
+        == "--help: there is no group or option 'polite'; the groups are "
+           "input, fetch, politeness, tls, output, cluster, runtime");
+  auto all = print({"--help-all"});
+  CHECK(contains(all, group));
 }
 
 TEST_CASE("values out of range are refused") {
@@ -542,8 +635,8 @@ TEST_CASE("help begins with examples and fits on a screen") {
     auto text = print({name});
     CHECK(std::count(text.begin(), text.end(), '\n') <= 24);
     CHECK(text.find("Examples:") < text.find("Options:"));
-    for (auto option : {"-i,", "-o,", "-c,", "-q,", "-v,", "-h,", "--help-all",
-                        "--version", "--print-config"})
+    for (auto option : {"-i,", "-o,", "-c,", "-q,", "-v,", "-h,", "-V,",
+                        "--help-all", "--print-config"})
       CHECK(contains(text, option));
   }
   CHECK(contains(print({"--version"}), muster::version));

@@ -111,6 +111,7 @@ muster::settings random_settings(generator& rng) {
   s.output.sync = static_cast<muster::output::sync_mode>(rng() % 3);
   s.resume = rng() % 2;
   s.retry_failed = rng() % 2;
+  s.overwrite = rng() % 2;
   s.summary_file = rng() % 2 ? any_text() : "";
   s.output.csv_guard = rng() % 2;
   s.output.quiet = rng() % 2;

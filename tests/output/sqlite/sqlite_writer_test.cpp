@@ -175,9 +175,9 @@ TEST_CASE_METHOD(fixture, "a database with records is refused") {
   CHECK(w->close());
   CHECK_FALSE(open());
   CHECK(error
-        == "cannot write " + opts.file
-             + ": it exists and is not empty; continue it with --resume, "
-               "remove it, or choose another name");
+        == opts.file
+             + " exists and is not empty; continue it with --resume, replace "
+               "it with --overwrite, or choose another name");
   CHECK(query("SELECT count(*) FROM results") == "3");
   CHECK(query("SELECT count(*) FROM runs") == "1");
 }

@@ -95,6 +95,8 @@ void check_offers(const shell& with) {
   CHECK(with.offers("coordinator --input.format js") == words{"jsonl"});
   CHECK(with.offers("coordinator --output.order ")
         == words{"completion", "input"});
+  CHECK(with.offers("coordinator --help polit") == words{"politeness"});
+  CHECK(with.offers("coordinator -k --fetch.time") == words{"--fetch.timeout"});
   CHECK(with.offers("coordinator --print-completion ")
         == words{"bash", "fish", "zsh"});
   CHECK(with.offers("coordinator --fetch.timeout ").empty());

@@ -243,6 +243,7 @@ TEST_CASE("bash completes option names, words and files") {
   CHECK(completions("coordinator --input.format js") == "jsonl\n");
   CHECK(completions("coordinator --input.format = js") == "jsonl\n");
   CHECK(completions("coordinator --output.order =") == "completion\ninput\n");
+  CHECK(completions("coordinator --help polit") == "politeness\n");
   CHECK(completions("coordinator --print-completion \"\"")
         == "bash\nzsh\nfish\n");
   CHECK(completions("coordinator --fetch.timeout \"\"") == "\n");
