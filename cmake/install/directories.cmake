@@ -17,6 +17,7 @@ foreach(
   lib/sysusers.d
   share/bash-completion/completions
   share/doc/muster/docs/pictures
+  share/doc/muster/examples
   share/fish/vendor_completions.d
   share/man/man1
   share/muster
