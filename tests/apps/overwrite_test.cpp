@@ -116,7 +116,7 @@ TEST_CASE("an existing output is replaced only with --overwrite") {
   }
 }
 
-TEST_CASE("--overwrite also works without an existing output") {
+TEST_CASE("the option --overwrite needs no existing output") {
   for (const auto& name : formats) {
     fixture files;
     CHECK(files.run(files.new_list, name, {"--overwrite"}).status
