@@ -64,7 +64,9 @@ std::string compare(const settings& config, resume_filter filter) {
 /// A file keeps its columns.
 std::string check_columns(const settings& config,
                           const std::optional<output::column_list>& present) {
+  // Whoever chooses the columns knows that it is not among them.
   if (!config.fetch.exchange.meter.wire_sha256 || !present
+      || !config.output.fields.empty()
       || present->has(output::column::wire_sha256))
     return {};
   return "cannot resume " + config.output.file

@@ -134,6 +134,7 @@ void column_list::set_keys() {
     col.key = separator;
     append_json_string(col.key, col.name);
     col.key += ':';
+    col.null = col.key + "null";
     separator = ',';
   }
 }

@@ -78,6 +78,7 @@ struct output_column {
   std::string name;
   /// What comes before its value in a JSON object: `,"name":`.
   std::string key{};
+  std::string null{}; ///< The same with null as the value.
 };
 
 /// The columns of an output, in order.

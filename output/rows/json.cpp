@@ -102,8 +102,7 @@ struct json_row {
   }
 
   void null(const output_column& col) {
-    out += col.key;
-    out += "null";
+    out += col.null;
   }
 };
 
