@@ -25,9 +25,17 @@ bool same_device(int fd1, int fd2) {
 
 } // namespace
 
-console::console(int out, int err)
+console_look look_of(color_mode mode, int out, int err,
+                     const char* (*variable)(const char*)) {
+  auto of_out = conditions_of(out, variable);
+  auto of_err = conditions_of(err, variable);
+  return {uses_color(mode, of_out), uses_color(mode, of_err), of_err.dumb};
+}
+
+console::console(int out, int err, console_look look)
   : out_(out),
     err_(err),
+    look_(look),
     out_terminal_(::isatty(out) == 1),
     err_terminal_(::isatty(err) == 1),
     same_terminal_(out_terminal_ && err_terminal_ && same_device(out, err)) {
@@ -41,43 +49,56 @@ unsigned console::width() const {
   return size.ws_col;
 }
 
-int console::write_out(std::string_view lines) {
+int console::write_out(std::string_view lines, line_kind kind) {
   std::lock_guard guard{mutex_};
-  return write(out_, same_terminal_, lines);
+  return write(out_, same_terminal_, look_.out_color ? kind : line_kind::plain,
+               lines);
 }
 
-int console::write_err(std::string_view lines) {
+int console::write_err(std::string_view lines, line_kind kind) {
   std::lock_guard guard{mutex_};
-  return write(err_, err_terminal_, lines);
+  return write(err_, err_terminal_, look_.err_color ? kind : line_kind::plain,
+               lines);
 }
 
 void console::try_write_err(std::string_view lines) {
   std::unique_lock guard{mutex_, std::try_to_lock};
   pollfd room{err_, POLLOUT, 0};
   if (guard && ::poll(&room, 1, 0) > 0)
-    write(err_, err_terminal_, lines);
+    write(err_, err_terminal_, line_kind::plain, lines);
 }
 
 void console::show_status(std::string_view text) {
   std::lock_guard guard{mutex_};
-  if (!err_terminal_ || (text.empty() && status_.empty()))
+  if (!has_status() || (text.empty() && status_.empty()))
     return;
   status_.clear();
   append_printable(status_, text);
   pending_ = erase_line;
-  pending_ += first_code_points(status_, width() - 1);
+  append_status();
   write_all(err_, pending_);
 }
 
-int console::write(int fd, bool has_status, std::string_view text) {
+void console::append_status() {
+  append_colored(pending_, first_code_points(status_, width() - 1),
+                 look_.err_color ? line_kind::status : line_kind::plain);
+}
+
+int console::write(int fd, bool over_status, line_kind kind,
+                   std::string_view text) {
   printable_.clear();
   append_printable_lines(printable_, text);
   std::string_view lines{printable_};
-  if (has_status && !status_.empty()) {
+  if (kind != line_kind::plain) {
+    colored_.clear();
+    append_colored_lines(colored_, lines, kind);
+    lines = colored_;
+  }
+  if (over_status && !status_.empty()) {
     // In one piece, so that the status line does not flicker.
     pending_ = erase_line;
     pending_ += lines;
-    pending_ += first_code_points(status_, width() - 1);
+    append_status();
     return write_all(fd, pending_).error;
   }
   auto [size, code] = write_all(fd, lines);

@@ -46,7 +46,8 @@ bool text_writer::close() {
 bool text_writer::show(bool failures) {
   if (lines_.empty())
     return true;
-  auto code = failures ? term_.write_err(lines_) : term_.write_out(lines_);
+  auto code = failures ? term_.write_err(lines_, line_kind::row)
+                       : term_.write_out(lines_, line_kind::row);
   lines_.clear();
   if (code != 0)
     error_ = cannot_write(failures ? "standard error" : "standard output",

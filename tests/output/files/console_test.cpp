@@ -156,3 +156,33 @@ TEST_CASE("lines of many threads do not mix") {
   for (size_t i = 0; i < all.size(); i += 100)
     REQUIRE(all.substr(i, 100) == std::string(99, all[i]) + "\n");
 }
+
+TEST_CASE("colors are added after control characters are removed") {
+  test::terminal_pair screen;
+  console term{screen.in(), screen.in(), {true, true, false}};
+  CHECK(term.write_out("Failed http://h/\x1b[32m\n", output::line_kind::row)
+        == 0);
+  CHECK(screen.read() == "\x1b[31mFailed\x1b[0m http://h/%1B[32m\n");
+  CHECK(term.write_err("Failed\n") == 0);
+  CHECK(screen.read() == "Failed\n");
+  term.show_status("3 errors, \x1b[32m");
+  CHECK(screen.read()
+        == erase + std::string{"\x1b[31m3 errors\x1b[0m, %1B[32m"});
+}
+
+TEST_CASE("colors do not count as columns") {
+  test::terminal_pair screen{10};
+  console term{screen.in(), screen.in(), {true, true, false}};
+  term.show_status("1 error, 2 lost");
+  CHECK(screen.read() == erase + std::string{"\x1b[31m1 error\x1b[0m, "});
+}
+
+TEST_CASE("a terminal that can only write lines gets no status line") {
+  test::terminal_pair screen;
+  console term{screen.in(), screen.in(), {false, false, true}};
+  CHECK(term.err_is_terminal());
+  CHECK_FALSE(term.has_status());
+  term.show_status("10 %");
+  CHECK(term.write_err("one\n") == 0);
+  CHECK(screen.read() == "one\n");
+}
