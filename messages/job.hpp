@@ -5,6 +5,7 @@
 #include "http/cookie_jar.hpp"
 #include "http/net/shortage.hpp"
 #include "http/url/url.hpp"
+#include "messages/load_report.hpp"
 #include "messages/record.hpp"
 
 #include <caf/meta/type_name.hpp>
@@ -159,6 +160,11 @@ struct progress {
   uint64_t aside = 0;      ///< Inputs that are set aside now.
   uint64_t ever_aside = 0; ///< Number of times that an input was set aside.
   int32_t permille = -1;   ///< Share of the input read; -1: unknown.
+  bool all_read = false;   ///< The input has no more lines.
+  run_limit limit = run_limit::none; ///< Why not more fetches are running.
+  duration_counts ages{}; ///< Of running fetches, as reported by nodes.
+  /// Time that running fetches have to finish after an interrupt; or `absent`.
+  microseconds grace_left = absent;
   microseconds elapsed{0};
 
   uint64_t done() const {
@@ -206,7 +212,8 @@ template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, progress& x) {
   return f(caf::meta::type_name("progress"), x.read, x.out, x.running, x.ok,
            x.http_errors, x.errors, x.duplicates, x.before, x.bytes, x.nodes,
-           x.losses, x.throttled, x.aside, x.ever_aside, x.permille, x.elapsed);
+           x.losses, x.throttled, x.aside, x.ever_aside, x.permille, x.all_read,
+           x.limit, x.ages, x.grace_left, x.elapsed);
 }
 
 template<class Inspector>

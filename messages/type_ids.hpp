@@ -7,6 +7,7 @@
 #include "messages/cluster.hpp"
 #include "messages/host_waits.hpp"
 #include "messages/job.hpp"
+#include "messages/load_report.hpp"
 #include "messages/permits.hpp"
 #include "messages/record.hpp"
 
@@ -48,6 +49,7 @@ CAF_ADD_TYPE_ID(muster, (muster::host_list))
 CAF_ADD_TYPE_ID(muster, (muster::link_end))
 CAF_ADD_TYPE_ID(muster, (muster::write_receipt))
 CAF_ADD_TYPE_ID(muster, (muster::set_aside))
+CAF_ADD_TYPE_ID(muster, (muster::load_report))
 CAF_ADD_TYPE_ID(muster, (muster::http::shortage))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::host_wait>))
 CAF_ADD_TYPE_ID(muster, (std::vector<muster::fetch_task>))

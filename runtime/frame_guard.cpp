@@ -62,6 +62,7 @@ message_shapes shapes_of_node(caf::actor_system& s) {
     shape_of<returned_atom, index_batch>(s), // returned, shed
     shape_of<load_atom, uint64_t, bool>(s),
     shape_of<alive_atom, uint64_t, bool, uint64_t>(s),
+    shape_of<load_report>(s),
     shape_of<http::shortage>(s),
     shape_of<host_wait_list>(s),
   };

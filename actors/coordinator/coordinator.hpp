@@ -15,6 +15,7 @@
 #include "messages/settings.hpp"
 
 #include <chrono>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,7 @@ public:
   void on_shed(const index_batch& indexes);
   void on_load(uint64_t running, bool idle);
   void on_alive(uint64_t running, bool idle, uint64_t stamp);
+  void on_load_report(load_report& report);
   void on_shortage(http::shortage lack);
   void on_host_waits(const host_wait_list& hosts);
   void on_leave();
@@ -214,6 +216,9 @@ private:
   void publish(const job_event& event) const;
   void notice(const std::string& sentence) const;
   progress standing() const;
+  /// What keeps the job from running more fetches. `of_nodes`: what the nodes
+  /// say.
+  run_limit limit(run_limit of_nodes) const;
 
   pointer self_;
   coordinator_config config_;
@@ -225,6 +230,9 @@ private:
   /// One more than the last index read.
   uint64_t next_index_ = 0;
   job_report report_;
+  /// Names of the nodes that have joined, at most 10,000. A node that was
+  /// lost and comes back is the same node.
+  std::set<std::string> node_names_;
   uint64_t patience_count_ = 0; ///< Identifies the current wait for a node.
   bool open_ = false;           ///< The requested number of nodes have joined.
   bool reading_ = false;        ///< A request to the source is open.
@@ -235,8 +243,9 @@ private:
   std::vector<finished_input> finished_inputs_;
   bool ended_ = false; ///< The source has ended, or is not asked any more.
   bool draining_ = false;
-  bool finishing_ = false; ///< The sink was asked to close.
-  bool finished_ = false;  ///< report_ is complete.
+  time_point drained_at_{}; ///< When the drain began.
+  bool finishing_ = false;  ///< The sink was asked to close.
+  bool finished_ = false;   ///< report_ is complete.
 };
 
 coordinator_impl::behavior_type coordinator(

@@ -4,6 +4,7 @@
 
 #include "actors/coordinator/coordinator.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace muster {
@@ -22,6 +23,7 @@ void coordinator_state::on_drain() {
   if (draining_ || nothing_out())
     return;
   draining_ = true;
+  drained_at_ = self_->clock().now();
   ended_ = true;
   if (report_.end == job_end::complete)
     report_.end = job_end::interrupted;
@@ -126,7 +128,26 @@ progress coordinator_state::standing() const {
   result.nodes = nodes_.members().size();
   result.running = nodes_.members().running();
   result.throttled = waits_.hosts();
+  result.all_read = !report_.unread;
+  auto load = nodes_.members().load();
+  result.ages = std::move(load.ages);
+  result.limit = limit(load.limit);
+  if (draining_) {
+    auto passed = self_->clock().now() - drained_at_;
+    result.grace_left = duration_cast<microseconds>(
+      std::max<time_point::duration>(config_.job.grace - passed, 0s));
+  }
   return result;
+}
+
+run_limit coordinator_state::limit(run_limit of_nodes) const {
+  if (of_nodes != run_limit::none || ended_)
+    return of_nodes;
+  if (room() == 0 && record_queue_.unwritten() > config_.job.look_ahead / 2)
+    return run_limit::output;
+  // The source was asked, and the nodes could start more.
+  return reading_ && nodes_.members().any_idle() ? run_limit::input
+                                                 : run_limit::none;
 }
 
 void coordinator_state::schedule_tick() {

@@ -41,6 +41,7 @@ coordinator_impl::behavior_type coordinator(
     [&st](alive_atom, uint64_t running, bool idle, uint64_t stamp) {
       st.on_alive(running, idle, stamp);
     },
+    [&st](load_report& x) { st.on_load_report(x); },
     [&st](http::shortage lack) { st.on_shortage(lack); },
     [&st](const host_wait_list& hosts) { st.on_host_waits(hosts); },
     [&st](leave_atom) { st.on_leave(); },

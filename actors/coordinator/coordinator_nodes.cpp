@@ -10,10 +10,18 @@
 #include "output/rows/human.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+/// Maximum number of node names to remember.
+constexpr size_t max_names = 10'000;
+
+} // namespace
 
 void coordinator_state::on_join(const caf::actor& node, std::string name,
                                 uint64_t credit, bool remote) {
@@ -23,10 +31,12 @@ void coordinator_state::on_join(const caf::actor& node, std::string name,
   }
   self_->monitor(node);
   ++patience_count_;
-  ++report_.nodes_seen;
   auto now = self_->clock().now();
   auto& fresh = nodes_.join(caf::actor_cast<node_actor>(node), std::move(name),
                             credit, remote, now);
+  if (node_names_.size() < max_names)
+    node_names_.insert(fresh.name);
+  report_.nodes_seen = node_names_.size();
   publish(node_joined{fresh.name, fresh.remote, nodes_.members().size()});
   open_ = open_ || nodes_.members().remote() >= config_.job.min_nodes;
   for (auto& list : waits_.lists(now))
@@ -268,6 +278,11 @@ void coordinator_state::balance() {
   auto now = self_->clock().now();
   for (auto& [node, count] : nodes_.balance(config_.concurrency, now))
     self_->send(node, shed_atom_v, count);
+}
+
+void coordinator_state::on_load_report(load_report& report) {
+  if (auto node = sender())
+    node->load = std::move(report);
 }
 
 void coordinator_state::on_shortage(http::shortage lack) {

@@ -124,6 +124,7 @@ door(door_impl::stateful_pointer<actor_state<door_state>> self,
       st.from_node(problem_of_count(running, st.most()), alive_atom_v, running,
                    idle, stamp);
     },
+    [&st](load_report& x) { st.from_node(problem_of(x), std::move(x)); },
     [&st](http::shortage lack) { st.from_node(problem_of(lack), lack); },
     [&st](host_wait_list& hosts) { st.on_host_waits(hosts); },
     [&st](leave_atom) { st.from_node({}, leave_atom_v); },

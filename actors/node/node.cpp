@@ -149,12 +149,16 @@ void node_state::grant(permits::grant&& granted, time_point now) {
   if (auto task = std::get_if<fetch_task>(&granted.item)) {
     auto index = task->index;
     auto share = task->share;
+    auto begin = now;
     auto deadline = now + config_.fetch.timeout;
-    if (task->so_far)
+    if (task->so_far) {
+      begin -= task->so_far->elapsed;
       deadline -= task->so_far->elapsed - task->so_far->excused;
+    }
     auto child = self_->spawn<fetcher, caf::lazy_init>(
       fetcher_config_, std::move(*task), granted.queued);
-    running_.emplace(index, running{child, granted.permit, deadline, share});
+    running_.emplace(index,
+                     running{child, granted.permit, begin, deadline, share});
     schedule_sweep();
     return;
   }

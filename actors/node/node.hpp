@@ -143,6 +143,7 @@ private:
   struct running {
     fetcher_actor fetcher;
     std::optional<permits::permit> permit; ///< The permit that it holds.
+    time_point begin;    ///< When the fetch began, perhaps at another node.
     time_point deadline; ///< When to remind the fetcher, then when to drop it.
     uint32_t share = 0;
     bool reminded = false;
@@ -200,6 +201,8 @@ private:
   void schedule_sweep();
   /// Whether another URL could start at once.
   bool is_idle() const;
+  /// What keeps this node from running more fetches.
+  run_limit limit(time_point now) const;
 
   pointer self_;
   node_config config_;

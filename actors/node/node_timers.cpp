@@ -80,8 +80,21 @@ void node_state::on_sweep() {
   }
   pump(now);
   self_->send(config_.job, load_atom_v, uint64_t{running_.size()}, is_idle());
+  load_report load{limit(now), {}};
+  for (auto& [index, fetch] : running_)
+    count_duration(load.ages, now - fetch.begin);
+  self_->send(config_.job, std::move(load));
   if (!running_.empty())
     schedule_sweep();
+}
+
+run_limit node_state::limit(time_point now) const {
+  if (draining_ || frontier_.size() == 0)
+    return run_limit::none;
+  if (window_.admits(permits_out_, now))
+    return frontier_.limit();
+  return permits_out_ < config_.fetch.concurrency ? run_limit::shortage
+                                                  : run_limit::concurrency;
 }
 
 } // namespace muster

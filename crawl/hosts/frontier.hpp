@@ -270,6 +270,12 @@ public:
     return result;
   }
 
+  /// What keeps waiting items from starting, although the caller could hold
+  /// more permits. With many hosts, that of most hosts.
+  run_limit limit() const {
+    return size() == 0 ? run_limit::none : lanes_.limit();
+  }
+
   /// Removes all waiting items, in the order of each lane.
   std::vector<Item> drain() {
     return lanes_.drain(lanes_.all([](const auto&) { return true; }));

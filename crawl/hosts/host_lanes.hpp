@@ -7,6 +7,7 @@
 #include "crawl/hosts/host_gate.hpp"
 #include "crawl/hosts/lane_queue.hpp"
 #include "crawl/hosts/slot_shares.hpp"
+#include "messages/load_report.hpp"
 #include "messages/settings.hpp"
 
 #include <algorithm>
@@ -128,6 +129,23 @@ public:
 
   size_t throttled() const {
     return gates_.size();
+  }
+
+  /// What keeps waiting items from starting, mostly: looks at the lanes that
+  /// were placed last.
+  run_limit limit() const {
+    constexpr size_t most = 64;
+    std::map<run_limit, size_t> counts;
+    size_t seen = 0;
+    for (auto x = parked_.rbegin(); x != parked_.rend() && seen < most; ++x) {
+      ++seen;
+      if (!x->items.empty())
+        ++counts[limit_of(*x)];
+    }
+    auto top = std::ranges::max_element(counts, {},
+                                        [](const auto& x) { return x.second; });
+    // Those that are ready wait for a slot, which slot_shares denies.
+    return top == counts.end() ? run_limit::per_host : top->first;
   }
 
   std::optional<time_point> next_due() const {
@@ -318,6 +336,17 @@ public:
   }
 
 private:
+  /// Why a parked lane with items waits; see place().
+  run_limit limit_of(const lane& x) const {
+    auto& gate = x.of->gate;
+    if (x.of->permits >= gate.window())
+      return gate.window() < settings_.per_host ? run_limit::host_wait
+                                                : run_limit::per_host;
+    if (x.circuit.probing() || x.circuit.awaits(x.permits))
+      return run_limit::breaker;
+    return gate.is_held(now_) ? run_limit::host_wait : run_limit::rate;
+  }
+
   /// Remembers a lane for which nothing waits in `list`. Returns whether that
   /// is one too many.
   bool remember(lane_ref x, lane_list& list, size_t most) {

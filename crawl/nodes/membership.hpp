@@ -4,6 +4,7 @@
 
 #include "crawl/nodes/placement.hpp"
 #include "crawl/nodes/validate.hpp"
+#include "messages/load_report.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -33,6 +34,7 @@ struct member {
   uint64_t running = 0; ///< Number of fetches, as it said last.
   /// Could start a URL of another host, as it said last.
   bool idle = true;
+  load_report load{};    ///< What it said last.
   bool lacking = false;  ///< Its machine was short of something.
   bool leased = false;   ///< Wants to be told that it was heard.
   bool leaving = false;  ///< Is stopped as soon as it has no URLs.
@@ -172,6 +174,21 @@ public:
     uint64_t result = 0;
     for (auto& x : members_)
       result += x.running;
+    return result;
+  }
+
+  /// What all members report: the ages of all fetches, and the limit of the
+  /// member with the most fetches that has one.
+  load_report load() const {
+    load_report result;
+    uint64_t most = 0;
+    for (auto& x : members_) {
+      add_counts(result.ages, x.load.ages);
+      if (x.load.limit == run_limit::none || x.running < most)
+        continue;
+      result.limit = x.load.limit;
+      most = x.running;
+    }
     return result;
   }
 

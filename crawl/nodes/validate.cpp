@@ -267,6 +267,13 @@ std::string problem_of(http::shortage lack) {
            : "an unknown shortage";
 }
 
+std::string problem_of(const load_report& report) {
+  return report.limit <= last_limit_of_node
+             && report.ages.size() <= duration_buckets
+           ? std::string{}
+           : "an impossible load";
+}
+
 std::string problem_of(const host_wait_list& hosts) {
   return is_valid(hosts) ? std::string{} : "an impossible wait of a host";
 }

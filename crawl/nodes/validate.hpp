@@ -62,6 +62,7 @@ std::string problem_of(const fetch_task& task, const message_limits& most);
 std::string problem_of(const task_batch& tasks, const message_limits& most);
 
 std::string problem_of(http::shortage lack);
+std::string problem_of(const load_report& report);
 
 std::string problem_of(const host_wait_list& hosts);
 

@@ -29,6 +29,8 @@ using job_actor = caf::typed_actor<
   // The heartbeat of a node with a lease: its load as above, and a stamp, which
   // it expects back with renew_atom.
   caf::reacts_to<alive_atom, uint64_t, bool, uint64_t>,
+  // More about the running fetches of a node, for the progress line.
+  caf::reacts_to<load_report>,
   // A node's machine has run out of this resource; its fetches wait.
   caf::reacts_to<http::shortage>,
   // Hosts have asked a node for a wait or for fewer requests.

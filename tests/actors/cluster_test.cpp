@@ -180,13 +180,16 @@ struct fixture {
       say(as, returned_atom_v, returned);
   }
 
-  void expect_complete() {
+  job_report expect_complete() {
     CHECK(w->records.size() == inputs);
+    job_report result;
     caf::scoped_actor self{sim.system()};
     auto asked = self->request(subject, caf::infinite, report_atom_v);
     sim.run();
-    asked.receive([](const job_report& x) { CHECK(x.totals.done() == inputs); },
+    asked.receive([&](const job_report& x) { result = x; },
                   [](const caf::error&) { FAIL("no report"); });
+    CHECK(result.totals.done() == inputs);
+    return result;
   }
 };
 
@@ -214,6 +217,21 @@ TEST_CASE_METHOD(fixture, "a silent node is lost, and late results with it") {
   for (auto& [index, rec] : w->records)
     CHECK(rec.node == "two");
   expect_complete();
+}
+
+TEST_CASE_METHOD(fixture, "a lost node that comes back counts once") {
+  start();
+  auto one = join("one");
+  auto two = join("two");
+  caf::anon_send_exit(two.actor, caf::exit_reason::kill);
+  sim.run();
+  auto again = join("two");
+  answer_all(one);
+  answer_all(again);
+  answer_all(one);
+  auto report = expect_complete();
+  CHECK(report.nodes_seen == 2);
+  CHECK(report.totals.losses == 1);
 }
 
 TEST_CASE_METHOD(fixture,

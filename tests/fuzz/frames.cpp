@@ -118,6 +118,7 @@ std::vector<std::string> seeds() {
     message(returned_atom_v, index_batch{1}),
     message(load_atom_v, uint64_t{1}, false),
     message(alive_atom_v, uint64_t{1}, false, uint64_t{2}),
+    message(load_report{run_limit::rate, {1, 2}}),
     message(host_list{{host_share{"h.example"}}}),
     message(host_wait_list{{"h.example", 429, {}}}),
     message(node_terms{}),

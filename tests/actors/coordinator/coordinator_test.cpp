@@ -757,3 +757,39 @@ TEST_CASE_METHOD(fixture, "all who wait for a job are told its end") {
   CHECK_THAT(report.error,
              test::contains("the coordinator ended before its job"));
 }
+
+TEST_CASE_METHOD(fixture, "observers learn whether the list was read") {
+  w->endless = true;
+  start();
+  sim.pass(1s);
+  REQUIRE_FALSE(w->seen.empty());
+  CHECK_FALSE(w->seen.back().all_read);
+  CHECK(w->seen.back().grace_left == absent);
+}
+
+TEST_CASE_METHOD(fixture, "observers learn what nodes say about their load") {
+  w->urls = {"http://a/", "http://b/"};
+  start();
+  say(load_report{run_limit::per_host, {0, 2}});
+  sim.pass(1s);
+  REQUIRE_FALSE(w->seen.empty());
+  CHECK(w->seen.back().all_read);
+  CHECK(w->seen.back().limit == run_limit::per_host);
+  CHECK(w->seen.back().ages == duration_counts{0, 2});
+  answer(0);
+  answer(1);
+}
+
+TEST_CASE_METHOD(fixture, "observers learn how long a drain may take") {
+  w->urls = {"http://a/", "http://b/"};
+  job.grace = 30s;
+  start();
+  sim.pass(1s);
+  say(drain_atom_v);
+  sim.pass(10s, 100ms);
+  REQUIRE_FALSE(w->seen.empty());
+  CHECK(w->seen.back().grace_left > 19s);
+  CHECK(w->seen.back().grace_left < 21s);
+  answer(0);
+  answer(1);
+}

@@ -60,6 +60,7 @@ struct fixture {
       [=](shed_atom, const index_batch&) { heard("shed"); },
       [=](load_atom, uint64_t, bool) { heard("load"); },
       [=](alive_atom, uint64_t, bool, uint64_t) { heard("alive"); },
+      [=](const load_report&) { heard("load report"); },
       [=](http::shortage) { heard("shortage"); },
       [=](const host_wait_list&) { heard("waits"); },
       [=](leave_atom) { heard("leave"); },
@@ -142,6 +143,7 @@ struct fixture {
     say(as, shed_atom_v, index_batch{});
     say(as, load_atom_v, uint64_t{1}, false);
     say(as, alive_atom_v, uint64_t{1}, false, uint64_t{1});
+    say(as, load_report{});
     say(as, http::shortage::ports);
     say(as, leave_atom_v);
   }
@@ -199,7 +201,7 @@ TEST_CASE_METHOD(fixture, "a door forwards valid messages of its node only") {
   say_as_node(node);
   CHECK(w->job
         == words{"results", "tasks", "returned", "shed", "load", "alive",
-                 "shortage", "leave"});
+                 "load report", "shortage", "leave"});
   w->job.clear();
   // Messages to the coordinator from other senders, and messages of the
   // coordinator.

@@ -36,6 +36,7 @@ struct world {
   index_batch returned;
   std::vector<uint64_t> stamps;      ///< Stamps of the heartbeats.
   std::vector<http::shortage> lacks; ///< As reported to the coordinator.
+  load_report load;                  ///< The last one.
   bool leaves = false;
   std::string name;
   uint64_t credit = 0;
@@ -101,6 +102,7 @@ struct fixture {
       [=](alive_atom, uint64_t, bool, uint64_t stamp) {
         w->stamps.push_back(stamp);
       },
+      [=](const load_report& x) { w->load = x; },
       [=](http::shortage lack) { w->lacks.push_back(lack); },
       [=](const host_wait_list& x) {
         w->waits.insert(w->waits.end(), x.begin(), x.end());
@@ -1269,4 +1271,68 @@ TEST_CASE_METHOD(fixture,
   for (auto& x : w->results)
     CHECK(x.outcome == outcome::ok);
   CHECK(sim.now() - begun < 40s);
+}
+
+TEST_CASE_METHOD(fixture, "a node reports what limits it") {
+  SECTION("nothing") {
+    start();
+    give("a.example", 2);
+    sim.pass(1s);
+    CHECK(w->load.limit == run_limit::none);
+  }
+  SECTION("a limit per host") {
+    politeness.per_host = 2;
+    start();
+    give("a.example", 3);
+    sim.pass(1s);
+    CHECK(w->load.limit == run_limit::per_host);
+    tell(drain_atom_v);
+    sim.pass(1s);
+    CHECK(w->load.limit == run_limit::none);
+  }
+  SECTION("its own limit") {
+    settings.concurrency = 1;
+    start();
+    give("a.example", 1);
+    give("b.example", 1);
+    sim.pass(1s);
+    CHECK(w->load.limit == run_limit::concurrency);
+    answer();
+    answer();
+    sim.pass(1s);
+    CHECK(w->load.limit == run_limit::none);
+  }
+  SECTION("a rate, also while nothing is running") {
+    politeness.rate = 0.01;
+    start();
+    give("a.example", 2);
+    answer();
+    sim.pass(1s);
+    CHECK(w->load.limit == run_limit::rate);
+    CHECK(w->load.ages.empty());
+  }
+  SECTION("its machine") {
+    settings.concurrency = 4;
+    start();
+    for (auto host : {"a.example", "b.example", "c.example"})
+      give(host, 1);
+    run_short(http::shortage::ports);
+    sim.pass(500ms);
+    CHECK(w->load.limit == run_limit::shortage);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a node reports the ages of its fetches") {
+  start();
+  give("a.example", 2);
+  sim.pass(4s);
+  give("b.example", 1);
+  sim.pass(1s);
+  uint64_t old = 0;
+  uint64_t fresh = 0;
+  for (size_t i = 0; i < w->load.ages.size(); ++i)
+    (bucket_begin(i) > 2 ? old : fresh) += w->load.ages[i];
+  CHECK(old == 2);
+  CHECK(fresh == 1);
+  CHECK(duration_bucket(5s) + 1 >= w->load.ages.size());
 }

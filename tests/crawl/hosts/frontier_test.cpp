@@ -565,3 +565,56 @@ TEST_CASE("the ports of a host share its permits and its starts") {
     CHECK(order == std::vector<int>{0, 10, 1, 11, 2, 12});
   }
 }
+
+TEST_CASE("a frontier says what keeps its items from starting") {
+  using muster::run_limit;
+  SECTION("nothing, if nothing waits") {
+    int_frontier f{limits(1)};
+    CHECK(f.limit() == run_limit::none);
+    f.push("a", 80, 1);
+    CHECK(pop_all(f, t0).size() == 1);
+    CHECK(f.limit() == run_limit::none);
+  }
+  SECTION("the limit of exchanges per host") {
+    int_frontier f{limits(2)};
+    for (int i = 0; i < 3; ++i)
+      f.push("a", 80, i);
+    CHECK(pop_all(f, t0).size() == 2);
+    CHECK(f.limit() == run_limit::per_host);
+  }
+  SECTION("the rate") {
+    int_frontier f{limits(2, 1)};
+    for (int i = 0; i < 3; ++i)
+      f.push("a", 80, i);
+    CHECK(pop_all(f, t0).size() == 1);
+    CHECK(f.limit() == run_limit::rate);
+  }
+  SECTION("a host that asked to wait") {
+    int_frontier f{limits(2)};
+    for (int i = 0; i < 3; ++i)
+      f.push("a", 80, i);
+    auto x = f.pop(t0);
+    REQUIRE(x);
+    f.throttle(x->permit, 10s, t0);
+    f.release(x->permit, permit_use::kept, t0);
+    CHECK(pop_all(f, t0).empty());
+    CHECK(f.limit() == run_limit::host_wait);
+  }
+  SECTION("the probe of a breaker") {
+    int_frontier f{limits(2, 0, 2)};
+    open_breaker(f, 2);
+    f.push("dead", 80, 1);
+    f.push("dead", 80, 2);
+    CHECK(pop_all(f, t0 + 31s).size() == 1);
+    CHECK(f.limit() == run_limit::breaker);
+  }
+  SECTION("that of most hosts") {
+    int_frontier f{limits(2, 1)};
+    for (auto host : {"a", "b", "c"})
+      for (int i = 0; i < 4; ++i)
+        f.push(host, 80, i);
+    CHECK(pop_all(f, t0).size() == 3);
+    CHECK(pop_all(f, t0 + 1s).size() == 3);
+    CHECK(f.limit() == run_limit::per_host);
+  }
+}
