@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace muster {
@@ -31,6 +32,10 @@ namespace {
 
 /// Messages per minute about what hosts and other machines do, of each kind.
 constexpr size_t job_message_limit = 10;
+
+const char* environment(const char* name) {
+  return std::getenv(name);
+}
 
 /// The settings without possible secrets.
 std::string public_text(settings config) {
@@ -73,11 +78,14 @@ aside_settings aside_of(const settings& config) {
 job::job(settings config, std::string resume_command)
   : config_{std::move(config)},
     resume_command_{std::move(resume_command)},
-    console_{STDOUT_FILENO, STDERR_FILENO},
+    console_{STDOUT_FILENO, STDERR_FILENO,
+             output::look_of(config_.color, STDOUT_FILENO, STDERR_FILENO,
+                             environment)},
     reporter_{console_, "coordinator", job_message_limit},
     signals_{console_, "coordinator", resume_line(resume_command_)},
-    messages_{reporter_},
-    progress_{console_},
+    messages_{reporter_, shows_failures()},
+    progress_{console_, config_.fetch, config_.politeness,
+              config_.listen.has_value()},
     terms_{terms_of(config_)} {
   events_.subscribe(messages_);
   events_.subscribe(summary_);
@@ -90,6 +98,16 @@ job::~job() {
   // The threads that look up names send messages. They end with the resolver,
   // before the actor system does.
   local_.reset();
+}
+
+bool job::shows_failures() const {
+  // As text on standard output, they are shown anyway.
+  auto& records = config_.output;
+  auto elsewhere = records.file != "-" || !console_.out_is_terminal();
+  auto as_text = records.file == "-"
+                 && (records.format == output::format::automatic
+                     || records.format == output::format::text);
+  return console_.err_is_terminal() && !records.quiet && elsewhere && !as_text;
 }
 
 bool job::shows_progress() const {
@@ -277,8 +295,11 @@ int job::close() {
   if (replacing_ && report_.end != job_end::complete)
     events_.notice(replacing_->unchanged());
   auto quiet = config_.output.quiet;
+  if (auto cause = summary_.common_cause(); !silent && !quiet && !cause.empty())
+    events_.notice(cause);
   if (!silent && (!quiet || report_.end != job_end::complete))
-    console_.write_err(final_report(report_, summary_, quiet, resume_command_));
+    console_.write_err(final_report(report_, summary_, quiet, resume_command_),
+                       output::line_kind::summary);
   int code = silent ? exit_all_ok : exit_code_of(report_);
   if (summary_file_) {
     auto error = summary_file_->write(output::account_json(report_, code));

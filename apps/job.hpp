@@ -59,6 +59,8 @@ private:
   output::problem open_gate();
 
   bool shows_progress() const;
+  /// Whether URLs that fail are shown besides their records.
+  bool shows_failures() const;
   /// Whether standard output is a pipe that nobody reads any more.
   bool has_lost_reader() const;
   /// Merges replaced records into the output (`--retry-failed`).

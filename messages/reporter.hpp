@@ -15,10 +15,11 @@ enum class message_kind : uint8_t {
   host,       ///< A host asked to wait or to slow down.
   refusal,    ///< A node could not join.
   connection, ///< A connection to another machine was closed or refused.
+  failure,    ///< A URL failed; the sentence is its record as text.
 };
 
 /// The number of kinds.
-inline constexpr size_t message_kinds = 4;
+inline constexpr size_t message_kinds = 5;
 
 /// Takes messages for the user.
 class reporter {

@@ -259,6 +259,7 @@ std::vector<option> tls_options(settings& s) {
 }
 
 std::vector<option> output_options(settings& s) {
+  using output::color_mode;
   using output::format;
   using output::sync_mode;
   return {
@@ -339,6 +340,14 @@ std::vector<option> output_options(settings& s) {
             s.progress,
             "Whether to show a progress line on standard error. auto: only on "
             "a terminal."),
+    declare("output.color",
+            choice<color_mode>({{"auto", color_mode::automatic},
+                                {"always", color_mode::always},
+                                {"never", color_mode::never}}),
+            s.color,
+            "Whether to use colors on standard output and standard error. "
+            "auto: on a terminal, unless NO_COLOR is set; CLICOLOR_FORCE turns "
+            "them on without one. Files never have colors."),
     flag('q', declare("output.quiet", true_or_false(), s.output.quiet,
                       "In text output, omit successful URLs.")),
     flag('v', declare("output.verbose", true_or_false(), s.output.verbose,

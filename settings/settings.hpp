@@ -5,6 +5,7 @@
 #include "input/reader.hpp"
 #include "messages/settings.hpp"
 #include "output/files/writer.hpp"
+#include "output/rows/color.hpp"
 #include "settings/values/endpoint.hpp"
 
 #include <chrono>
@@ -83,6 +84,7 @@ struct settings {
   std::string temp_dir;
   cluster_settings cluster;
   progress_mode progress = progress_mode::automatic;
+  output::color_mode color = output::color_mode::automatic;
   std::string summary_file;  ///< For the account as JSON; empty for none.
   bool resume = false;       ///< Continue with the records in the output.
   bool retry_failed = false; ///< Fetch failed URLs again.

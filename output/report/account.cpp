@@ -51,12 +51,22 @@ private:
 } // namespace
 
 std::string account_line(const progress& totals) {
-  auto number = [](uint64_t value) { return std::to_string(value); };
-  auto line = "Account      " + counted(totals.read, "input") + " = "
-              + number(totals.ok) + " ok + " + number(totals.http_errors)
-              + " http_error + " + number(totals.errors) + " error + "
-              + number(totals.duplicates) + " duplicate + " + number(totals.out)
-              + " pending\n";
+  auto line = "Account      " + counted(totals.read, "input");
+  std::string_view separator = " = ";
+  auto add = [&](uint64_t count, std::string_view what) {
+    if (count == 0)
+      return;
+    line += separator;
+    line += std::to_string(count) + ' ';
+    line += what;
+    separator = " + ";
+  };
+  add(totals.ok, "ok");
+  add(totals.http_errors, "http_error");
+  add(totals.errors, "error");
+  add(totals.duplicates, "duplicate");
+  add(totals.out, "not fetched");
+  line += '\n';
   if (!totals.adds_up())
     line += "             These numbers do not add up. This is a bug; please "
             "report it.\n";

@@ -8,8 +8,8 @@
 
 namespace muster::output {
 
-/// The last line of the summary: the outcomes of the inputs, as a sum. Says so
-/// if the sum does not add up.
+/// The last line of the summary: the outcomes of the inputs, as a sum without
+/// zeros. Says so if the sum does not add up.
 std::string account_line(const progress& totals);
 
 /// The account of a run that exits with `exit_code`, as a JSON object on one

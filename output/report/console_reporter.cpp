@@ -2,6 +2,7 @@
 
 #include "output/report/console_reporter.hpp"
 
+#include "output/rows/human.hpp"
 #include "output/rows/message_line.hpp"
 
 #include <utility>
@@ -29,7 +30,9 @@ void console_reporter::report(message_kind kind, std::string_view sentence) {
   auto& current = minutes_[static_cast<size_t>(kind)];
   if (auto now = now_(); now >= current.end) {
     auto before = std::exchange(current, {now + std::chrono::minutes{1}});
-    if (before.omitted > 0)
+    if (before.omitted > 0 && kind == message_kind::failure)
+      write(counted(before.omitted, "more failure") + " not shown");
+    else if (before.omitted > 0)
       write("(" + std::to_string(before.omitted) + " more such lines omitted)");
   }
   if (current.written == limit_) {
@@ -37,7 +40,10 @@ void console_reporter::report(message_kind kind, std::string_view sentence) {
     return;
   }
   ++current.written;
-  write(sentence);
+  if (kind == message_kind::failure)
+    console_.write_err(std::string{sentence} + '\n', line_kind::row);
+  else
+    write(sentence);
 }
 
 void console_reporter::write(std::string_view sentence) {

@@ -3,6 +3,7 @@
 #include "output/report/job_messages.hpp"
 
 #include "http/text.hpp"
+#include "output/rows/format.hpp"
 #include "output/rows/human.hpp"
 
 #include <string>
@@ -17,7 +18,9 @@ void job_messages::on_event(const job_event& event) {
 void job_messages::tell(const node_joined& x) {
   if (x.remote)
     to_.notice("node " + x.name + " has joined (" + counted(x.nodes, "node")
-               + ")");
+               + (local_ ? " with this one)" : ")"));
+  else
+    local_ = true;
 }
 
 void job_messages::tell(const node_leaving& x) {
@@ -46,6 +49,19 @@ void job_messages::tell(const host_throttled& x) {
 
 void job_messages::tell(const user_message& x) {
   to_.report(x.kind, x.sentence);
+}
+
+void job_messages::tell(const records_written& x) {
+  if (!failures_)
+    return;
+  for (auto& rec : x.records) {
+    if (!is_failure(rec))
+      continue;
+    std::string line;
+    append_text(line, rec);
+    line.pop_back();
+    to_.report(message_kind::failure, line);
+  }
 }
 
 } // namespace muster::output

@@ -7,10 +7,11 @@
 namespace muster::output {
 
 /// Tells the user what happens in a job: nodes that come and go, hosts that ask
-/// to wait, and messages.
+/// to wait, messages and, if `failures`, URLs that failed.
 class job_messages final : public job_observer {
 public:
-  explicit job_messages(reporter& to) : to_{to} {
+  explicit job_messages(reporter& to, bool failures = false)
+    : to_{to}, failures_{failures} {
     // nop
   }
 
@@ -22,12 +23,9 @@ private:
   void tell(const node_lost& x);
   void tell(const host_throttled& x);
   void tell(const user_message& x);
+  void tell(const records_written& x);
 
   /// Other events have no message.
-  void tell(const records_written&) {
-    // nop
-  }
-
   void tell(const progress&) {
     // nop
   }
@@ -37,6 +35,8 @@ private:
   }
 
   reporter& to_;
+  bool failures_;
+  bool local_ = false; ///< A node of this process has joined.
 };
 
 } // namespace muster::output

@@ -46,7 +46,7 @@ struct part {
   std::string text;
 };
 
-size_t width(const std::vector<part>& parts) {
+size_t columns_of(const std::vector<part>& parts) {
   size_t result = 0;
   for (auto& x : parts)
     result += x.separator.size() + x.text.size();
@@ -185,7 +185,7 @@ std::string progress_line::render(const progress& now, size_t columns) {
   if (now.losses > 0)
     add(part::losses, std::to_string(now.losses) + " lost");
   add(part::time_left, text_of(remaining_.update(now)));
-  while (width(parts) > columns && parts.size() > 1) {
+  while (columns_of(parts) > columns && parts.size() > 1) {
     parts.erase(std::ranges::max_element(parts, {}, &part::what));
     parts.front().separator.clear();
   }

@@ -22,6 +22,7 @@ public:
   void on_event(const job_event& event) override;
 
   void add(const record& rec);
+  void add(const node_joined& node);
 
   uint64_t count(outcome value) const;
 
@@ -29,6 +30,10 @@ public:
   /// run; `pending` is the number of inputs without a record (after an
   /// interrupt).
   std::string render(microseconds elapsed, uint64_t pending) const;
+
+  /// If everything failed for one reason, a sentence that says so. Otherwise
+  /// empty.
+  std::string common_cause() const;
 
   /// The line about lost nodes; empty if there are none.
   std::string lost_nodes() const;

@@ -204,7 +204,7 @@ TEST_CASE("the first signal drains, and the rest is reported") {
   CHECK(records.size() < 1'000);
   for (auto& rec : records)
     CHECK(rec["outcome"] == "ok");
-  CHECK_THAT(job.err(), contains("Not fetched"));
+  CHECK_THAT(job.err(), contains(" not fetched"));
 }
 
 TEST_CASE("the second signal stops at once") {

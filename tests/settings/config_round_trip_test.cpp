@@ -37,7 +37,7 @@ auto members(const muster::settings& s) {
     std::tie(s.politeness.per_host, s.politeness.rate,
              s.politeness.breaker_failures, s.politeness.breaker_pause,
              s.output.file, s.output.format, s.output.quiet, s.progress,
-             s.output.verbose, s.output.fields, s.output.sync,
+             s.color, s.output.verbose, s.output.fields, s.output.sync,
              s.output.csv_guard, s.summary_file, s.resume, s.retry_failed,
              s.overwrite, s.runtime.threads, s.runtime.decode_memory,
              s.runtime.idle_memory, s.temp_dir),

@@ -116,6 +116,7 @@ muster::settings random_settings(generator& rng) {
   s.output.csv_guard = rng() % 2;
   s.output.quiet = rng() % 2;
   s.progress = static_cast<muster::progress_mode>(rng() % 3);
+  s.color = static_cast<muster::output::color_mode>(rng() % 3);
   s.output.verbose = rng() % 2;
   s.runtime.decode_memory = number<uint64_t>(rng, 56, 1'024) << 20;
   s.runtime.idle_memory = number<uint64_t>(rng, 0, 1'024) << 20;

@@ -31,7 +31,18 @@ job_report some_report() {
 TEST_CASE("the account is a sum") {
   CHECK(output::account_line(some_report().totals)
         == "Account      21 inputs = 9 ok + 5 http_error + 4 error + "
-           "1 duplicate + 2 pending\n");
+           "1 duplicate + 2 not fetched\n");
+}
+
+TEST_CASE("the account omits zeros") {
+  progress totals;
+  CHECK(output::account_line(totals) == "Account      0 inputs\n");
+  totals.read = totals.ok = 1;
+  CHECK(output::account_line(totals) == "Account      1 input = 1 ok\n");
+  totals.read = 2;
+  totals.out = 1;
+  CHECK(output::account_line(totals)
+        == "Account      2 inputs = 1 ok + 1 not fetched\n");
 }
 
 TEST_CASE("an account that does not add up is reported") {

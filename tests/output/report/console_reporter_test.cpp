@@ -77,3 +77,13 @@ TEST_CASE_METHOD(fixture, "threads may report at the same time") {
     CHECK(text.compare(at, 13, "coordinator: ") == 0);
   CHECK(lines == 4 * 50 + 2);
 }
+
+TEST_CASE_METHOD(fixture, "failures are shown as they are, but not all") {
+  for (auto x : {"a", "b", "c"})
+    subject.report(message_kind::failure, std::string{"Failed "} + x);
+  CHECK(err.read() == "Failed a\nFailed b\n");
+  now += 1min;
+  subject.report(message_kind::failure, "Failed\x1b[31m d");
+  CHECK(err.read()
+        == "coordinator: 1 more failure not shown\nFailed%1B[31m d\n");
+}

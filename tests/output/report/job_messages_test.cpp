@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+#include "tests/output/records.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/events.hpp"
 
@@ -16,8 +17,8 @@ TEST_CASE("the user learns of nodes of other processes") {
   log.events.publish(node_lost{"d", "its connection is gone", 1});
   log.events.publish(node_lost{"e", "its connection is gone", 12});
   CHECK(log.notices
-        == words{"node b has joined (2 nodes)", "node b is leaving",
-                 "node c is lost: silent for 10 s",
+        == words{"node b has joined (2 nodes with this one)",
+                 "node b is leaving", "node c is lost: silent for 10 s",
                  "node d is lost: its connection is gone; its 1 URL goes to "
                  "others",
                  "node e is lost: its connection is gone; its 12 URLs go to "
@@ -59,4 +60,20 @@ TEST_CASE("progress and records are no messages") {
   CHECK(log.notices.empty());
   CHECK(log.seen.size() == 1);
   CHECK(log.report_at_end);
+}
+
+TEST_CASE("the user learns of URLs that failed, if wanted") {
+  test::collected_messages log;
+  const std::vector<record> records{
+    test::ok_record(),
+    test::error_record("https://h/\x1b[31m", http::error_kind::dns, "why\n"),
+    test::skipped_record("https://h/", 0),
+    test::http_error_record("https://h/", 404),
+  };
+  output::job_messages{log}.on_event(records_written{records});
+  CHECK(log.notices.empty());
+  output::job_messages{log, true}.on_event(records_written{records});
+  CHECK(log.notices
+        == words{"Failed https://h/%1B[31m: dns: why%0A (3 attempts)",
+                 "HTTP 404 from https://h/: 153 bytes"});
 }
