@@ -36,6 +36,8 @@ std::string_view to_string(error_kind kind) {
       return "node_lost";
     case error_kind::throttled:
       return "throttled";
+    case error_kind::proxy:
+      return "proxy";
   }
   return "";
 }

@@ -25,9 +25,10 @@ enum class error_kind : uint8_t {
   cancelled,   ///< The run was stopped.
   node_lost,   ///< The nodes that had the URL were lost.
   throttled,   ///< The host asked for a longer pause than allowed.
+  proxy,       ///< The proxy did not open a connection to the host.
 };
 
-inline constexpr auto last_error_kind = error_kind::throttled;
+inline constexpr auto last_error_kind = error_kind::proxy;
 
 /// The name in records: `too_large`; empty for `none`.
 std::string_view to_string(error_kind kind);

@@ -112,6 +112,13 @@ void merge_cookies(field_list& fields, const std::string& own) {
 
 } // namespace
 
+std::string basic_credentials(std::string_view username,
+                              std::string_view password) {
+  std::string both{username};
+  both.append(":").append(password);
+  return "Basic " + base64(both);
+}
+
 field_list request_fields(const exchange_request& request) {
   auto& settings = *request.settings;
   field_list configured;
@@ -137,9 +144,8 @@ field_list request_fields(const exchange_request& request) {
   else if (!settings.accept_encoding.empty())
     add("Accept-Encoding", settings.accept_encoding);
   if (!target.username.empty() || !target.password.empty())
-    add("Authorization", "Basic "
-                           + base64(percent_decode(target.username) + ":"
-                                    + percent_decode(target.password)));
+    add("Authorization", basic_credentials(percent_decode(target.username),
+                                           percent_decode(target.password)));
   std::move(configured.begin(), configured.end(), std::back_inserter(result));
   if (!request.cookies.empty())
     merge_cookies(result, request.cookies);

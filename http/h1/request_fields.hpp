@@ -5,10 +5,16 @@
 #include "http/exchange.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace muster::http {
+
+/// The value of an Authorization or Proxy-Authorization field (RFC 7617). The
+/// arguments are not percent-encoded.
+std::string basic_credentials(std::string_view username,
+                              std::string_view password);
 
 /// The fields of an exchange's request. Configured fields replace the default
 /// of the same name. Basic authentication comes from the URL's credentials (RFC

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "http/proxy/tunnel.hpp"
+
+#include "http/h1/request_fields.hpp"
+#include "http/h1/response_head.hpp"
+#include "http/url/ip_address.hpp"
+
+#include <utility>
+
+namespace muster::http {
+
+namespace {
+
+constexpr char version = 5;             // Of SOCKS.
+constexpr char negotiation_version = 1; // Of user name and password.
+
+enum : uint8_t { no_credentials = 0, with_password = 2, no_method = 0xff };
+
+/// Proxies answer with a short head, but may add an error page.
+constexpr size_t max_head = 64 * 1024;
+
+/// Size of a SOCKS reply, from its first five bytes.
+size_t reply_size(std::string_view input) {
+  constexpr size_t fixed = 6; // Everything but the address.
+  switch (input[3]) {
+    case 1:
+      return fixed + 4;
+    case 3:
+      return fixed + 1 + static_cast<uint8_t>(input[4]);
+    case 4:
+      return fixed + 16;
+    default:
+      return 0;
+  }
+}
+
+/// The meaning of a SOCKS reply code (RFC 1928, section 6).
+std::string reason_of(uint8_t code) {
+  switch (code) {
+    case 1:
+      return "general failure";
+    case 2:
+      return "its rules do not allow it";
+    case 3:
+      return "network unreachable";
+    case 4:
+      return "host unreachable";
+    case 5:
+      return "connection refused";
+    case 6:
+      return "TTL expired";
+    case 7:
+      return "command not supported";
+    case 8:
+      return "address type not supported";
+    default:
+      return "reply code " + std::to_string(code);
+  }
+}
+
+void append_address(std::string& out, const ip_address& address) {
+  out += address.v6 ? '\4' : '\1';
+  out.append(reinterpret_cast<const char*>(address.bytes.data()),
+             address.v6 ? 16 : 4);
+}
+
+void append_text(std::string& out, std::string_view text) {
+  out += static_cast<char>(text.size());
+  out += text;
+}
+
+} // namespace
+
+tunnel::tunnel(const proxy_server& proxy, std::string host, uint16_t port)
+  : proxy_{proxy}, host_{std::move(host)}, port_{port} {
+  if (proxy_.speaks_http())
+    start_connect();
+  else
+    start_socks();
+}
+
+void tunnel::start_connect() {
+  auto server = host_ + ":" + std::to_string(port_);
+  output_ = "CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n";
+  if (proxy_.username)
+    output_ += "Proxy-Authorization: "
+               + basic_credentials(*proxy_.username, proxy_.password) + "\r\n";
+  output_ += "\r\n";
+}
+
+void tunnel::start_socks() {
+  step_ = step::method;
+  output_ = {version, 1, no_credentials};
+  if (proxy_.username)
+    output_ = {version, 2, no_credentials, with_password};
+}
+
+void tunnel::receive(std::string_view bytes) {
+  if (done() || error_) {
+    give_up("sent data that was not requested");
+    return;
+  }
+  input_ += bytes;
+  if (step_ == step::connect)
+    read_connect();
+  else
+    read_socks();
+  if (done() && !input_.empty())
+    give_up("sent data that was not requested");
+}
+
+void tunnel::read_connect() {
+  while (true) {
+    if (auto wrong = check_preface(input_)) {
+      give_up("does not speak HTTP: " + wrong.detail);
+      return;
+    }
+    auto size = head_size(input_, 0);
+    if (size == 0) {
+      if (input_.size() > max_head)
+        give_up("answered with a head of more than 64 KiB");
+      return;
+    }
+    response_head head;
+    if (auto wrong = parse_head(std::string_view{input_}.substr(0, size),
+                                head)) {
+      give_up("does not speak HTTP: " + wrong.detail);
+      return;
+    }
+    input_.erase(0, size);
+    if (head.status < 200)
+      continue;
+    if (head.status < 300)
+      step_ = step::open;
+    else if (head.status == 407)
+      give_up(proxy_.username ? "rejected the user name or password (407)"
+                              : "requires a user name and password (407)");
+    else
+      refuse("status " + std::to_string(head.status));
+    return;
+  }
+}
+
+void tunnel::read_socks() {
+  while (!error_ && !done()) {
+    constexpr size_t shortest_reply = 5;
+    auto needed = step_ == step::reply ? shortest_reply : size_t{2};
+    if (!input_.empty()
+        && input_[0]
+             != (step_ == step::credentials ? negotiation_version : version)) {
+      give_up("does not speak SOCKS5");
+      return;
+    }
+    if (input_.size() < needed)
+      return;
+    auto code = static_cast<uint8_t>(input_[1]);
+    switch (step_) {
+      case step::method:
+        input_.erase(0, 2);
+        choose_method(code);
+        break;
+      case step::credentials:
+        input_.erase(0, 2);
+        if (code == 0)
+          request_server();
+        else
+          give_up("rejected the user name or password");
+        break;
+      default: {
+        auto size = reply_size(input_);
+        // A refusal may be shorter than its format.
+        if (code != 0) {
+          refuse(reason_of(code));
+          return;
+        }
+        if (size == 0) {
+          give_up("does not speak SOCKS5");
+          return;
+        }
+        if (input_.size() < size)
+          return;
+        input_.erase(0, size);
+        step_ = step::open;
+        break;
+      }
+    }
+  }
+}
+
+void tunnel::choose_method(uint8_t method) {
+  if (method == no_credentials) {
+    request_server();
+  } else if (method == with_password && proxy_.username) {
+    step_ = step::credentials;
+    output_ += negotiation_version;
+    append_text(output_, *proxy_.username);
+    append_text(output_, proxy_.password);
+  } else if (method == no_method) {
+    give_up(proxy_.username ? "accepts neither no credentials nor a password"
+                            : "requires a user name and password");
+  } else {
+    give_up("chose a method that was not offered");
+  }
+}
+
+void tunnel::request_server() {
+  step_ = step::reply;
+  output_ += {version, 1, 0};
+  if (auto address = parse_ip(host_)) {
+    append_address(output_, *address);
+  } else {
+    output_ += '\3';
+    append_text(output_, host_);
+  }
+  output_ += static_cast<char>(port_ >> 8);
+  output_ += static_cast<char>(port_ & 0xff);
+}
+
+void tunnel::end() {
+  if (!done() && !error_)
+    refuse("it closed the connection");
+}
+
+void tunnel::refuse(const std::string& why) {
+  error_ = {error_kind::proxy, "the proxy " + proxy_.shown()
+                                 + " did not connect to " + host_ + ":"
+                                 + std::to_string(port_) + ": " + why};
+}
+
+void tunnel::give_up(const std::string& why) {
+  useless_ = true;
+  error_ = {error_kind::proxy, "the proxy " + proxy_.shown() + " " + why};
+}
+
+} // namespace muster::http
