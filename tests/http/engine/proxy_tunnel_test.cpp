@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "http/proxy/tunnel.hpp"
+#include "http/engine/proxy_tunnel.hpp"
 
 #include "tests/support/catch.hpp"
 
@@ -21,8 +21,8 @@ proxy_server server_of(const std::string& text) {
   return *result;
 }
 
-/// Takes everything that the tunnel wants to send.
-std::string take(tunnel& x) {
+/// Takes everything that the proxy_tunnel wants to send.
+std::string take(proxy_tunnel& x) {
   std::string result;
   // Sockets take a part at a time.
   while (!x.output().empty()) {
@@ -39,7 +39,7 @@ struct turn {
 };
 
 /// Checks each turn, with answers in pieces of `piece` bytes.
-void play(tunnel& x, const std::vector<turn>& turns, size_t piece) {
+void play(proxy_tunnel& x, const std::vector<turn>& turns, size_t piece) {
   for (auto& [sent, answer] : turns) {
     CHECK(take(x) == sent);
     for (size_t at = 0; at < answer.size() && !x.error(); at += piece)
@@ -101,7 +101,7 @@ TEST_CASE("a proxy opens a connection, whatever the pieces of its answers") {
   for (auto& [proxy, host, turns] : table)
     for (size_t piece : {1, 2, 5, 1000}) {
       INFO(proxy << ' ' << host << " in pieces of " << piece);
-      tunnel x{server_of(proxy), host, 443};
+      proxy_tunnel x{server_of(proxy), host, 443};
       play(x, turns, piece);
       CHECK(x.error() == failure{});
       CHECK(x.done());
@@ -157,7 +157,7 @@ TEST_CASE("a refusal of a proxy names the proxy, the server and the reason") {
   };
   for (auto& [proxy, answers, part, useless] : table) {
     INFO(proxy << ": " << part);
-    tunnel x{server_of(proxy), "a.example", 443};
+    proxy_tunnel x{server_of(proxy), "a.example", 443};
     for (auto& answer : answers) {
       take(x);
       if (!answer.empty())

@@ -16,10 +16,10 @@ namespace muster::http {
 /// or SOCKS5 (RFC 1928, RFC 1929). Does not use sockets: the caller sends
 /// output() to the proxy and passes on what it receives, until done() or an
 /// error.
-class tunnel {
+class proxy_tunnel {
 public:
   /// `host` is a name or an address; IPv6 in brackets.
-  tunnel(const proxy_server& proxy, std::string host, uint16_t port);
+  proxy_tunnel(const proxy_server& proxy, std::string host, uint16_t port);
 
   /// What to send next; empty if the proxy must answer first.
   std::string_view output() const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "http/proxy/tunnel.hpp"
+#include "http/engine/proxy_tunnel.hpp"
 
 #include "http/h1/request_fields.hpp"
 #include "http/h1/response_head.hpp"
@@ -72,7 +72,7 @@ void append_text(std::string& out, std::string_view text) {
 
 } // namespace
 
-tunnel::tunnel(const proxy_server& proxy, std::string host, uint16_t port)
+proxy_tunnel::proxy_tunnel(const proxy_server& proxy, std::string host, uint16_t port)
   : proxy_{proxy}, host_{std::move(host)}, port_{port} {
   if (proxy_.speaks_http())
     start_connect();
@@ -80,7 +80,7 @@ tunnel::tunnel(const proxy_server& proxy, std::string host, uint16_t port)
     start_socks();
 }
 
-void tunnel::start_connect() {
+void proxy_tunnel::start_connect() {
   auto server = host_ + ":" + std::to_string(port_);
   output_ = "CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n";
   if (proxy_.username)
@@ -89,14 +89,14 @@ void tunnel::start_connect() {
   output_ += "\r\n";
 }
 
-void tunnel::start_socks() {
+void proxy_tunnel::start_socks() {
   step_ = step::method;
   output_ = {version, 1, no_credentials};
   if (proxy_.username)
     output_ = {version, 2, no_credentials, with_password};
 }
 
-void tunnel::receive(std::string_view bytes) {
+void proxy_tunnel::receive(std::string_view bytes) {
   if (done() || error_) {
     give_up("sent data that was not requested");
     return;
@@ -110,7 +110,7 @@ void tunnel::receive(std::string_view bytes) {
     give_up("sent data that was not requested");
 }
 
-void tunnel::read_connect() {
+void proxy_tunnel::read_connect() {
   while (true) {
     if (auto wrong = check_preface(input_)) {
       give_up("does not speak HTTP: " + wrong.detail);
@@ -142,7 +142,7 @@ void tunnel::read_connect() {
   }
 }
 
-void tunnel::read_socks() {
+void proxy_tunnel::read_socks() {
   while (!error_ && !done()) {
     constexpr size_t shortest_reply = 5;
     auto needed = step_ == step::reply ? shortest_reply : size_t{2};
@@ -188,7 +188,7 @@ void tunnel::read_socks() {
   }
 }
 
-void tunnel::choose_method(uint8_t method) {
+void proxy_tunnel::choose_method(uint8_t method) {
   if (method == no_credentials) {
     request_server();
   } else if (method == with_password && proxy_.username) {
@@ -204,7 +204,7 @@ void tunnel::choose_method(uint8_t method) {
   }
 }
 
-void tunnel::request_server() {
+void proxy_tunnel::request_server() {
   step_ = step::reply;
   output_ += {version, 1, 0};
   if (auto address = parse_ip(host_)) {
@@ -217,18 +217,18 @@ void tunnel::request_server() {
   output_ += static_cast<char>(port_ & 0xff);
 }
 
-void tunnel::end() {
+void proxy_tunnel::end() {
   if (!done() && !error_)
     refuse("it closed the connection");
 }
 
-void tunnel::refuse(const std::string& why) {
+void proxy_tunnel::refuse(const std::string& why) {
   error_ = {error_kind::proxy, "the proxy " + proxy_.shown()
                                  + " did not connect to " + host_ + ":"
                                  + std::to_string(port_) + ": " + why};
 }
 
-void tunnel::give_up(const std::string& why) {
+void proxy_tunnel::give_up(const std::string& why) {
   useless_ = true;
   error_ = {error_kind::proxy, "the proxy " + proxy_.shown() + " " + why};
 }
