@@ -18,6 +18,7 @@
 #include "runtime/strangers.hpp"
 #include "settings/coordinator_command.hpp"
 #include "settings/documents/option_docs.hpp"
+#include "settings/proxies.hpp"
 #include "settings/sent_settings.hpp"
 
 #include <unistd.h>
@@ -141,9 +142,15 @@ output::problem job::open_node() {
     return {};
   // Beyond this number of nodes, strangers are disconnected for more.
   constexpr size_t nodes = 64 + strangers::max_waiting;
-  std::string error;
+  std::string notice;
+  auto fetch = config_.fetch;
+  auto error = use_proxies(config_.proxy, environment_variable, fetch, notice);
+  if (!error.empty())
+    return output::refused(error);
+  if (!notice.empty())
+    events_.notice(notice);
   local_ = node_services::make(
-    config_.fetch, config_.politeness,
+    std::move(fetch), config_.politeness,
     take_descriptors(config_.fetch.io_threads, config_.listen ? nodes : 0),
     std::make_shared<http::decode_budget>(config_.runtime.decode_memory),
     events_, error);

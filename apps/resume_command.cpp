@@ -2,6 +2,7 @@
 
 #include "apps/resume_command.hpp"
 
+#include "http/proxy/proxy_server.hpp"
 #include "http/url/redact.hpp"
 #include "output/rows/utf8.hpp"
 #include "settings/coordinator_command.hpp"
@@ -15,7 +16,8 @@ namespace muster {
 
 namespace {
 
-constexpr std::string_view secret_option = "--fetch.header";
+constexpr std::string_view header_option = "--fetch.header";
+constexpr std::string_view proxy_option = "--proxy.url";
 
 /// Keeps the field's name.
 std::string without_value(std::string_view field) {
@@ -35,18 +37,22 @@ std::string without_credentials(std::string_view argument,
   return is_url ? http::redact_credentials(argument) : std::string{argument};
 }
 
-std::string without_secrets(std::string_view argument, bool is_header,
+/// `option` is the one that takes the argument as its value; empty if none.
+std::string without_secrets(std::string_view argument, std::string_view option,
                             const settings& value) {
-  if (is_header)
+  if (option == header_option)
     return without_value(argument);
+  if (option == proxy_option)
+    return http::redact_proxy(argument);
   auto equals = argument.find('=');
   if (!argument.starts_with("--") || equals == argument.npos)
     return without_credentials(argument, value);
-  auto option = std::string{argument.substr(0, equals)};
+  auto name = argument.substr(0, equals);
+  auto is_secret = name == header_option || name == proxy_option;
   argument.remove_prefix(equals + 1);
-  return option + '='
-         + (option == secret_option ? without_value(argument)
-                                    : without_credentials(argument, value));
+  return std::string{name} + '='
+         + (is_secret ? without_secrets(argument, name, value)
+                      : without_credentials(argument, value));
 }
 
 /// Options about resuming, which the command must not repeat.
@@ -137,22 +143,26 @@ std::string resume_command(int argc, const char* const* argv,
   // First, because after `--` it would be a URL.
   auto result = shell_quoted(argv[0]) + " --resume";
   auto flags = flag_letters(value);
-  bool is_header = false;
+  std::string_view option; // Whose value the argument is; empty: of none.
   bool is_option = true;
   for (int i = 1; i < argc; ++i) {
     std::string_view argument = argv[i];
     is_option = is_option && argument != "--";
     if (is_option && is_resume_option(argument))
       continue;
-    auto start = is_option && !is_header ? value_of_h(argument, flags)
-                                         : argument.npos;
+    auto start = is_option && option.empty() ? value_of_h(argument, flags)
+                                             : argument.npos;
     auto shown = start < argument.size()
                    ? std::string{argument.substr(0, start)}
                        + without_value(argument.substr(start))
-                   : without_secrets(argument, is_header, value);
+                   : without_secrets(argument, option, value);
     result += ' ' + shell_quoted(shown);
-    is_header = is_option
-                && (argument == secret_option || start == argument.size());
+    if (!is_option || !option.empty())
+      option = {};
+    else if (start == argument.size())
+      option = header_option;
+    else if (argument == header_option || argument == proxy_option)
+      option = argument;
   }
   return result;
 }

@@ -9,6 +9,7 @@
 #include "output/report/console_reporter.hpp"
 #include "runtime/descriptors.hpp"
 #include "runtime/system.hpp"
+#include "settings/proxies.hpp"
 #include "settings/sent_settings.hpp"
 
 #include <unistd.h>
@@ -41,7 +42,8 @@ int run_node(const node_settings& config) {
   link.patience = config.patience;
   link.grace = config.grace;
   link.messages = &messages;
-  link.begin = [=, &system, &messages, idle_memory = config.runtime.idle_memory,
+  link.begin = [=, &system, &messages, proxy = config.proxy,
+                idle_memory = config.runtime.idle_memory,
                 name = config.name.empty() ? host_name() : config.name](
                  const door_actor& door, const node_terms& terms,
                  std::string& error) -> std::optional<running_node> {
@@ -50,6 +52,13 @@ int run_node(const node_settings& config) {
     if (!error.empty())
       return std::nullopt;
     job.fetch.exchange.idle_memory = idle_memory;
+    std::string notice;
+    error = use_proxies(overridden(job.proxy, proxy), environment_variable,
+                        job.fetch, notice);
+    if (!error.empty())
+      return std::nullopt;
+    if (!notice.empty())
+      messages.notice(notice);
     auto services = node_services::make(job.fetch, job.politeness, local,
                                         memory, messages, error);
     if (!services)

@@ -5,6 +5,7 @@
 #include "http/body/body_meter.hpp"
 #include "http/error.hpp"
 #include "http/net/local_resources.hpp"
+#include "http/proxy/proxy_server.hpp"
 #include "http/tls/tls_facts.hpp"
 #include "http/tls/tls_settings.hpp"
 #include "http/url/ip_address.hpp"
@@ -72,14 +73,23 @@ struct engine_settings {
 /// The settings that a job gives to its engine and to all of its requests.
 struct exchange_settings : request_settings, engine_settings {};
 
+/// The way of a request through a proxy.
+struct proxy_route {
+  std::shared_ptr<const proxy_server> proxy; ///< Not null.
+  /// The server to reach: a name or an address; IPv6 in brackets.
+  std::string host;
+  uint16_t port = 0; ///< Of the server.
+};
+
 /// One request, to one of the addresses, over a reused or a new connection.
 struct exchange_request {
   url target;
   /// Not null. Usually shared by many requests.
   std::shared_ptr<const request_settings> settings;
-  /// Addresses of the host, in the order to try them.
+  /// Addresses of the host, or of the proxy, in the order to try them.
   std::vector<ip_address> addresses;
   uint16_t port = 0; ///< Port to connect to; fetch.connect-to may change it.
+  std::optional<proxy_route> via; ///< Unset: direct.
   /// True once a redirect has left the origin of the input URL. Then configured
   /// fields that may be secret are not sent.
   bool foreign = false;
@@ -90,6 +100,23 @@ struct exchange_request {
   /// Number of further requests that are known to wait for this origin. Decides
   /// which idle connections to keep.
   uint64_t queued = 0;
+};
+
+/// Whether the proxy itself makes the request (RFC 9112, section 3.2.2). It
+/// cannot if the connection is encrypted, or goes to another server than the
+/// URL's.
+inline bool is_made_by_proxy(const exchange_request& request) {
+  auto& target = request.target;
+  auto& via = request.via;
+  return via && via->proxy->speaks_http() && !target.secure
+         && via->host == target.host && via->port == target.port;
+}
+
+/// What an exchange says about its proxy.
+enum class proxy_state : uint8_t {
+  unknown, ///< There is none, or it was not reached for other reasons.
+  works,   ///< It has answered, even if it refused this server.
+  useless, ///< It cannot be reached, or would refuse every server.
 };
 
 /// How one exchange ended.
@@ -119,6 +146,9 @@ struct exchange_result {
   /// The total deadline ended the attempt to connect. This is not a failure of
   /// the host either.
   bool cut_short = false;
+  /// Whether another attempt may help, if the error is `proxy`.
+  bool proxy_may_recover = false;
+  proxy_state proxy = proxy_state::unknown;
   bool reused = false; ///< The connection served another exchange before.
   bool kept = false;   ///< The connection is kept for the next exchange.
   /// Size of the decoded content. For HEAD: the Content-Length, if the content
@@ -129,7 +159,8 @@ struct exchange_result {
   std::optional<sha256_digest> wire_sha256; ///< Digest of the body as received.
   /// A sentence about a defect of the response that does no harm.
   std::string warning;
-  /// Absent if the connection was reused or the phase was not reached.
+  /// Absent if the connection was reused or the phase was not reached. Through
+  /// a proxy, the first is the time to connect to it.
   std::optional<std::chrono::microseconds> connect_time;
   std::optional<std::chrono::microseconds> tls_time;
   /// From sending the first byte of the request until the response head is

@@ -66,6 +66,7 @@ bool is_retriable(error_kind kind, int status, bool temporary) {
     case error_kind::truncated:
       return true;
     case error_kind::dns:
+    case error_kind::proxy:
       return temporary;
     default:
       return false;

@@ -29,7 +29,7 @@ parse_retry_after(std::string_view value,
                   std::string_view date = {});
 
 /// Whether another attempt may help after one with this result. `status`
-/// matters only if `kind` is none; `temporary` only for dns failures.
+/// matters only if `kind` is none; `temporary` only if it is dns or proxy.
 bool is_retriable(error_kind kind, int status, bool temporary);
 
 /// Whether a response may ask the client to wait: a 429, or another temporary

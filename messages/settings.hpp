@@ -6,6 +6,7 @@
 #include "http/exchange.hpp"
 #include "http/net/address_filter.hpp"
 #include "http/net/connect_to.hpp"
+#include "http/proxy/proxy_rules.hpp"
 #include "http/retry.hpp"
 
 #include <chrono>
@@ -39,6 +40,7 @@ struct fetch_settings {
   http::dns_settings dns;
   http::connect_to_map connect_to;
   http::address_filter deny;
+  http::proxy_rules proxies;
 };
 
 /// Limits per host.

@@ -35,6 +35,7 @@ command_definition coordinator_command(settings& s) {
     {"input", "Where URLs come from."},
     {"fetch", "How URLs are fetched."},
     {"politeness", "Limits per host."},
+    {"proxy", "How to reach servers through a proxy."},
     {"tls", "Which certificates to trust."},
     {"output", "Where and how records are written."},
     {"cluster", "Fetching with several machines."},

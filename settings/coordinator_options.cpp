@@ -175,8 +175,8 @@ std::vector<option> deadline_options(settings& s) {
             "when the query is repeated."),
     declare("fetch.connect-timeout", duration(1ms, 24h),
             s.fetch.exchange.connect_timeout,
-            "Time limit for the TCP connection. The TLS handshake has the same "
-            "limit."),
+            "Time limit for the TCP connection. The connection through a proxy "
+            "and the TLS handshake have the same limit."),
     declare("fetch.first-byte-timeout", duration(1ms, 24h),
             s.fetch.exchange.first_byte_timeout,
             "Time limit for receiving the response head."),
@@ -364,6 +364,8 @@ std::vector<option> coordinator_options(settings& s) {
                     output_options, coordinator_cluster_options})
     for (auto& declared : part(s))
       result.push_back(std::move(declared));
+  for (auto& declared : proxy_options(s.proxy))
+    result.push_back(std::move(declared));
   for (auto& declared : runtime_options(s.runtime, s.job.grace))
     result.push_back(std::move(declared));
   result.push_back(example(

@@ -29,9 +29,13 @@ command_definition node_command(node_settings& s) {
   result.groups = {
     {"cluster", "Which coordinator to join. The coordinator sends all settings "
                 "for fetching."},
+    {"proxy",
+     "Proxies. What is set here takes precedence over the coordinator's."},
     {"runtime", "Threads, memory and shutdown."},
   };
   result.options = node_cluster_options(s);
+  for (auto& declared : proxy_options(s.proxy))
+    result.options.push_back(std::move(declared));
   for (auto& declared : runtime_options(s.runtime, s.grace))
     result.options.push_back(std::move(declared));
   return result;

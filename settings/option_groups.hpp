@@ -19,6 +19,9 @@ std::vector<option> coordinator_cluster_options(settings& s);
 /// Group `cluster` of the node, bound to `s`.
 std::vector<option> node_cluster_options(node_settings& s);
 
+/// Group `proxy` of every program, bound to `s`.
+std::vector<option> proxy_options(proxy_settings& s);
+
 /// Group `runtime` of every program, bound to `s` and `grace`.
 std::vector<option> runtime_options(runtime_settings& s,
                                     std::chrono::milliseconds& grace);

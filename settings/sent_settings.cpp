@@ -18,8 +18,10 @@ bool is_sent(const option& declared) {
   auto group = declared.group();
   if (group == "output")
     return declared.name == "output.headers";
-  return (group == "fetch" || group == "politeness" || group == "tls")
+  return (group == "fetch" || group == "politeness" || group == "proxy"
+          || group == "tls")
          && declared.name != "fetch.io-threads"
+         && declared.name != "proxy.from-environment"
          && declared.name != "tls.ca-file";
 }
 
@@ -39,7 +41,8 @@ command_definition sent_definition(settings& value) {
 } // namespace
 
 sent_settings settings_to_send(settings value) {
-  return {config_text(sent_definition(value)), value.fetch.exchange.tls.ca_pem};
+  return {config_text(sent_definition(value), proxy_secrets::shown),
+          value.fetch.exchange.tls.ca_pem};
 }
 
 std::string apply_sent(const sent_settings& from, settings& value) {

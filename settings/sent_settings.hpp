@@ -9,10 +9,11 @@
 namespace muster {
 
 /// The settings for fetching that a coordinator sends to its nodes. Contains
-/// credentials if `fetch.header` does: do not log it.
+/// credentials if `fetch.header` or `proxy.url` does: do not log it.
 struct sent_settings {
-  /// The groups fetch, politeness and tls as an INI text, without settings that
-  /// belong to a machine: fetch.io-threads and the path of tls.ca-file.
+  /// The groups fetch, politeness, proxy and tls as an INI text, without
+  /// settings that belong to a machine: fetch.io-threads,
+  /// proxy.from-environment and the path of tls.ca-file.
   std::string ini;
   std::string ca_pem; ///< Content of tls.ca-file; empty if it is not set.
 };

@@ -54,6 +54,13 @@ struct cluster_settings {
   bool insecure = false; ///< Allows connections without TLS beyond loopback.
 };
 
+/// What `[proxy]` says; see use_proxies().
+struct proxy_settings {
+  std::string url; ///< As written; empty: that of the environment.
+  std::vector<std::string> no_proxy; ///< Entries of an http::no_proxy_list.
+  bool from_environment = true;
+};
+
 /// Configuration of a node. The coordinator sends the other settings.
 struct node_settings {
   endpoint join;    ///< The coordinator.
@@ -63,6 +70,7 @@ struct node_settings {
   std::chrono::milliseconds patience{60'000};
   std::chrono::milliseconds grace{30'000}; ///< To drain after a signal.
   cluster_settings cluster;
+  proxy_settings proxy; ///< Takes precedence over the coordinator's.
   runtime_settings runtime;
 };
 
@@ -74,6 +82,7 @@ struct settings {
   input::input_settings input;
   fetch_settings fetch;
   politeness_settings politeness;
+  proxy_settings proxy;
   output::output_settings output;
   job_settings job;
   runtime_settings runtime;

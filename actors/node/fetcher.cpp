@@ -23,24 +23,17 @@ constexpr std::chrono::milliseconds engine_grace{2'000};
 
 /// How the exchange used its permit: whether the host was reached.
 permit_use use_of(const http::exchange_result& result) {
+  // This says nothing about the host.
+  if (result.error.kind == error_kind::proxy || result.cut_short)
+    return permit_use::unused;
   if (result.kept)
     return result.reused ? permit_use::kept : permit_use::opened;
   if (result.status != 0 || result.reused || result.connect_time)
     return permit_use::connected;
-  if (result.cut_short)
-    return permit_use::unused;
   return result.error.kind == error_kind::connect
              || result.error.kind == error_kind::timeout
            ? permit_use::connect_failed
            : permit_use::unused;
-}
-
-/// The addresses that `filter` permits.
-std::vector<http::ip_address> allowed(std::vector<http::ip_address> addresses,
-                                      const http::address_filter& filter) {
-  std::erase_if(addresses,
-                [&](const auto& address) { return filter.denies(address); });
-  return addresses;
 }
 
 /// Whether one of `visited` has another origin than the first.
@@ -106,56 +99,7 @@ fetcher_state::fetcher_state(pointer self,
   begin_exchange();
 }
 
-void fetcher_state::begin_exchange() {
-  exchange_begun_ = self_->clock().now();
-  auto& settings = config_->settings;
-  auto to = settings.connect_to.lookup(current().host, current().port);
-  port_ = to.port;
-  if (auto literal = http::parse_ip(to.host)) {
-    connect({*literal});
-    return;
-  }
-  phase_ = phase::resolving;
-  asked_resolver_ = self_->clock().now();
-  // Most hosts are in the cache, and need no message.
-  if (auto known = config_->names
-                     ? config_->names->find(to.host, asked_resolver_)
-                     : nullptr) {
-    on_addresses(*known);
-    return;
-  }
-  self_->send(config_->resolver,
-              look_up_order{std::move(to.host),
-                            caf::actor_cast<fetcher_actor>(self_)});
-}
-
-void fetcher_state::on_addresses(const http::dns_answer& answer) {
-  if (phase_ != phase::resolving)
-    return;
-  result_.dns =
-    duration_cast<microseconds>(self_->clock().now() - asked_resolver_);
-  if (answer.lack != http::shortage::none) {
-    set_aside(answer.lack);
-    return;
-  }
-  if (answer.addresses.empty()) {
-    fail(error_kind::dns, answer.error, answer.temporary);
-    return;
-  }
-  connect(answer.addresses);
-}
-
 void fetcher_state::connect(std::vector<http::ip_address> addresses) {
-  auto& settings = config_->settings;
-  if (!settings.deny.empty()) {
-    auto first = addresses.front();
-    addresses = allowed(std::move(addresses), settings.deny);
-    if (addresses.empty()) {
-      fail(error_kind::blocked,
-           "address " + first.str() + " is excluded by fetch.deny");
-      return;
-    }
-  }
   phase_ = phase::exchanging;
   reported_wait_ = false;
   exchange_order order;
@@ -164,10 +108,11 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   request.settings = config_->request;
   request.addresses = std::move(addresses);
   request.port = port_;
+  request.via = via_;
   request.foreign = left_origin_;
   cookies_ = cookies_for(current());
   request.cookies = cookies_;
-  request.deadline = started_ + excused_ + settings.timeout;
+  request.deadline = started_ + excused_ + config_->settings.timeout;
   request.queued = queued_;
   order.client = caf::actor_cast<fetcher_actor>(self_);
   self_->send(config_->transport, std::move(order));
@@ -185,6 +130,8 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
     return;
   }
   short_since_.reset();
+  if (via_)
+    note_proxy(x.proxy, x.error.detail);
   use_ = use_of(x);
   take_answer(x);
   if (config_->settings.cookies)
@@ -196,7 +143,7 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
     hop(x);
     return;
   }
-  end_attempt(http::is_retriable(x.error.kind, x.status, false));
+  end_attempt(http::is_retriable(x.error.kind, x.status, x.proxy_may_recover));
 }
 
 std::string fetcher_state::cookies_for(const http::url& target) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/actor_state.hpp"
+#include "crawl/hosts/proxy_breaker.hpp"
 #include "http/dns/name_cache.hpp"
 #include "messages/interfaces/fetcher.hpp"
 #include "messages/interfaces/node.hpp"
@@ -27,6 +28,7 @@ struct fetcher_config {
   std::shared_ptr<const http::name_cache> names;
   transport_actor transport;
   node_actor node;
+  std::shared_ptr<proxy_breaker> proxies; ///< Of the node; not null.
   uint64_t seed = 0; ///< Seed for the jitter of backoffs, mixed with the index.
   /// Other hosts may belong to other nodes; the fetch then continues there.
   bool travels = false;
@@ -85,8 +87,27 @@ private:
     awaiting_turn,  ///< The same request waits, because its host asked to wait.
   };
 
-  /// Resolves the current hop's host, then connects.
+  /// Finds the addresses of the current hop's host or of its proxy, or of both,
+  /// then connects.
   void begin_exchange();
+
+  /// Continues with the addresses of `host`, which may be one.
+  void resolve(const std::string& host);
+  void use_addresses(std::vector<http::ip_address> addresses);
+
+  /// The server may have these addresses. Returns those that fetch.deny
+  /// permits; if there are none, fails.
+  std::vector<http::ip_address>
+  permitted(std::vector<http::ip_address> addresses);
+
+  /// Finds the addresses of the proxy, then connects to it.
+  void reach_proxy();
+
+  /// The name of the proxy has no address.
+  void miss_proxy(const http::dns_answer& answer);
+
+  /// Tells the breaker what is known about the proxy.
+  void note_proxy(http::proxy_state state, const std::string& error);
 
   bool is_awaiting_permit() const;
 
@@ -170,6 +191,10 @@ private:
   uint64_t queued_;
   /// Port to connect to for current().
   uint16_t port_ = 0;
+  /// The way to current() through a proxy; unset: direct.
+  std::optional<http::proxy_route> via_;
+  /// The name that is looked up is the proxy's.
+  bool resolves_proxy_ = false;
   /// Filled as answers come in; sent by finish().
   fetch_result result_;
   time_point started_;

@@ -42,6 +42,8 @@ node_state::node_state(pointer self, node_config config)
     fetcher_config_{std::make_shared<const fetcher_config>(fetcher_config{
       config_.fetch, request_settings_of(config_.fetch), config_.resolver,
       config_.names, config_.transport, caf::actor_cast<node_actor>(self_),
+      std::make_shared<proxy_breaker>(config_.politeness.breaker_failures,
+                                      config_.politeness.breaker_pause),
       config_.seed, config_.clustered})},
     frontier_{config_.politeness, config_.fetch.retry_after_max,
               config_.fetch.concurrency},

@@ -3,6 +3,7 @@
 #include "http/engine/async_exchange.hpp"
 
 #include "http/engine/io_loop.hpp"
+#include "http/engine/proxy_tunnel.hpp"
 #include "http/net/memory_reserve.hpp"
 
 #include <new>
@@ -91,6 +92,8 @@ void async_exchange::await_resume(const resume_point& until) {
 }
 
 void async_exchange::on_end() {
+  if (is_made_by_proxy(request))
+    heed_proxy(*request.via->proxy, result);
   loop.finished(*this);
 }
 

@@ -29,8 +29,17 @@ inline std::string key_suffix(uint16_t port) {
 
 /// Two requests with the same key may use the same connection, if its address
 /// fits.
+///
+/// A connection to a proxy that makes the requests serves all servers. But a
+/// body after HEAD says something about one server, so HEAD has its own keys.
 inline std::string connection_key(const exchange_request& request) {
-  auto result = request.target.origin();
+  auto& via = request.via;
+  auto shared = is_made_by_proxy(request) && !request.settings->head;
+  auto result = shared ? std::string{} : request.target.origin();
+  if (via)
+    result += " via " + via->proxy->shown();
+  if (via && !shared)
+    result += " to " + via->host + key_suffix(via->port);
   result += key_suffix(request.port);
   return result;
 }

@@ -4,6 +4,7 @@
 
 #include "http/h1/request_fields.hpp"
 #include "http/h1/response_head.hpp"
+#include "http/retry.hpp"
 #include "http/url/ip_address.hpp"
 
 #include <utility>
@@ -17,8 +18,25 @@ constexpr char negotiation_version = 1; // Of user name and password.
 
 enum : uint8_t { no_credentials = 0, with_password = 2, no_method = 0xff };
 
-/// Proxies answer with a short head, but may add an error page.
-constexpr size_t max_head = 64 * 1024;
+/// SOCKS reply code for servers that the proxy's rules do not allow.
+constexpr uint8_t rules = 2;
+
+/// Maximum number of bytes until the connection is open. Proxies answer with a
+/// short head, but may add an error page.
+constexpr size_t max_received = 64 * 1024;
+
+constexpr int unauthorized = 401;
+constexpr int proxy_authentication_required = 407;
+
+std::string rejection(const proxy_server& proxy, int status) {
+  return std::string{proxy.username ? "rejected the user name or password"
+                                    : "requires a user name and password"}
+         + " (" + std::to_string(status) + ")";
+}
+
+std::string sentence(const proxy_server& proxy, const std::string& what) {
+  return "the proxy " + proxy.shown() + " " + what;
+}
 
 /// Size of a SOCKS reply, from its first five bytes.
 size_t reply_size(std::string_view input) {
@@ -40,7 +58,7 @@ std::string reason_of(uint8_t code) {
   switch (code) {
     case 1:
       return "general failure";
-    case 2:
+    case rules:
       return "its rules do not allow it";
     case 3:
       return "network unreachable";
@@ -72,7 +90,8 @@ void append_text(std::string& out, std::string_view text) {
 
 } // namespace
 
-proxy_tunnel::proxy_tunnel(const proxy_server& proxy, std::string host, uint16_t port)
+proxy_tunnel::proxy_tunnel(const proxy_server& proxy, std::string host,
+                           uint16_t port)
   : proxy_{proxy}, host_{std::move(host)}, port_{port} {
   if (proxy_.speaks_http())
     start_connect();
@@ -83,10 +102,7 @@ proxy_tunnel::proxy_tunnel(const proxy_server& proxy, std::string host, uint16_t
 void proxy_tunnel::start_connect() {
   auto server = host_ + ":" + std::to_string(port_);
   output_ = "CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n";
-  if (proxy_.username)
-    output_ += "Proxy-Authorization: "
-               + basic_credentials(*proxy_.username, proxy_.password) + "\r\n";
-  output_ += "\r\n";
+  output_ += proxy_authorization(proxy_) + "\r\n";
 }
 
 void proxy_tunnel::start_socks() {
@@ -102,10 +118,13 @@ void proxy_tunnel::receive(std::string_view bytes) {
     return;
   }
   input_ += bytes;
+  received_ += bytes.size();
   if (step_ == step::connect)
     read_connect();
   else
     read_socks();
+  if (!done() && !error_ && received_ > max_received)
+    give_up("answered with more than 64 KiB");
   if (done() && !input_.empty())
     give_up("sent data that was not requested");
 }
@@ -118,8 +137,6 @@ void proxy_tunnel::read_connect() {
     }
     auto size = head_size(input_, 0);
     if (size == 0) {
-      if (input_.size() > max_head)
-        give_up("answered with a head of more than 64 KiB");
       return;
     }
     response_head head;
@@ -133,11 +150,12 @@ void proxy_tunnel::read_connect() {
       continue;
     if (head.status < 300)
       step_ = step::open;
-    else if (head.status == 407)
-      give_up(proxy_.username ? "rejected the user name or password (407)"
-                              : "requires a user name and password (407)");
+    else if (head.status == proxy_authentication_required
+             || head.status == unauthorized) // By tinyproxy.
+      give_up(rejection(proxy_, head.status));
     else
-      refuse("status " + std::to_string(head.status));
+      refuse("status " + std::to_string(head.status),
+             is_retriable(error_kind::none, head.status, false));
     return;
   }
 }
@@ -171,7 +189,7 @@ void proxy_tunnel::read_socks() {
         auto size = reply_size(input_);
         // A refusal may be shorter than its format.
         if (code != 0) {
-          refuse(reason_of(code));
+          refuse(reason_of(code), code != rules);
           return;
         }
         if (size == 0) {
@@ -219,18 +237,36 @@ void proxy_tunnel::request_server() {
 
 void proxy_tunnel::end() {
   if (!done() && !error_)
-    refuse("it closed the connection");
+    refuse("it closed the connection", true);
 }
 
-void proxy_tunnel::refuse(const std::string& why) {
-  error_ = {error_kind::proxy, "the proxy " + proxy_.shown()
-                                 + " did not connect to " + host_ + ":"
-                                 + std::to_string(port_) + ": " + why};
+void proxy_tunnel::refuse(const std::string& why, bool may_recover) {
+  may_recover_ = may_recover;
+  error_ = {error_kind::proxy,
+            sentence(proxy_, "did not connect to " + host_ + ":"
+                               + std::to_string(port_) + ": " + why)};
 }
 
 void proxy_tunnel::give_up(const std::string& why) {
   useless_ = true;
-  error_ = {error_kind::proxy, "the proxy " + proxy_.shown() + " " + why};
+  error_ = {error_kind::proxy, sentence(proxy_, why)};
+}
+
+void heed_proxy(const proxy_server& proxy, exchange_result& result) {
+  std::string wrong;
+  if (result.status == proxy_authentication_required)
+    wrong = rejection(proxy, result.status);
+  else if (result.status == 0 && result.error.kind == error_kind::protocol)
+    wrong = "does not speak HTTP: " + result.error.detail;
+  if (!wrong.empty()) {
+    auto remote = result.remote;
+    result = {};
+    result.remote = remote;
+    result.proxy = proxy_state::useless;
+    result.error = {error_kind::proxy, sentence(proxy, wrong)};
+  } else if (result.status != 0) {
+    result.proxy = proxy_state::works;
+  }
 }
 
 } // namespace muster::http

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "http/error.hpp"
+#include "http/exchange.hpp"
 #include "http/proxy/proxy_server.hpp"
 
 #include <cstddef>
@@ -49,6 +50,11 @@ public:
     return error_;
   }
 
+  /// Whether another attempt may help.
+  bool may_recover() const {
+    return may_recover_;
+  }
+
   /// The proxy would refuse every server: it needs other credentials, or speaks
   /// another protocol.
   bool is_useless() const {
@@ -70,7 +76,7 @@ private:
   void read_socks();
   void choose_method(uint8_t method);
   void request_server();
-  void refuse(const std::string& why);
+  void refuse(const std::string& why, bool may_recover);
   void give_up(const std::string& why);
 
   proxy_server proxy_;
@@ -78,9 +84,15 @@ private:
   uint16_t port_;
   step step_ = step::connect;
   std::string output_;
-  std::string input_; ///< The received part of the current answer.
+  std::string input_;   ///< The received part of the current answer.
+  size_t received_ = 0; ///< Number of bytes, of all answers.
   failure error_;
+  bool may_recover_ = false;
   bool useless_ = false;
 };
+
+/// Completes the result of a request that the proxy itself made. Not all
+/// responses are those of the server.
+void heed_proxy(const proxy_server& proxy, exchange_result& result);
 
 } // namespace muster::http

@@ -62,7 +62,7 @@ void session_opening::after_dialling(time_point now) {
     return;
   }
   if (!connected) {
-    fail(dialer_->error(), now);
+    fail_dialling(dialer_->error(), now);
     return;
   }
   result.lack = shortage::none;
@@ -72,16 +72,62 @@ void session_opening::after_dialling(time_point now) {
   session_ = std::make_unique<session>(
     std::move(*connected), connection_key(request), loop.idle_handler());
   dialer_.reset();
+  session_->serve(this);
+  if (!request.via || is_made_by_proxy(request)) {
+    start_server(now);
+    return;
+  }
+  start_step(phase::tunnelling, now);
+  tunnel_.emplace(*request.via->proxy, request.via->host, request.via->port);
+  tunnel(now);
+}
+
+void session_opening::start_step(phase which, time_point now) {
+  auto& request = exchange_.request;
+  phase_ = which;
+  started_ = now;
+  connect_by_ = std::min(now + request.settings->connect_timeout,
+                         request.deadline);
+}
+
+void session_opening::tunnel(time_point now) {
+  auto& buffer = exchange_.loop.buffer();
+  while (!tunnel_->done() && !tunnel_->error()) {
+    auto unsent = tunnel_->output();
+    auto moved = unsent.empty() ? session_->read(buffer.data(), buffer.size())
+                                : session_->write(unsent.data(), unsent.size());
+    if (is_blocked(moved.status)) {
+      session_->await(moved.status);
+      exchange_.loop.deadlines().set(exchange_, connect_by_);
+      return;
+    }
+    if (moved.status != io_status::ok)
+      tunnel_->end();
+    else if (unsent.empty())
+      tunnel_->receive({buffer.data(), moved.bytes});
+    else
+      tunnel_->sent(moved.bytes);
+  }
+  auto& result = exchange_.result;
+  result.proxy = tunnel_->is_useless() ? proxy_state::useless
+                                       : proxy_state::works;
+  if (tunnel_->error()) {
+    fail_proxy(tunnel_->error(), tunnel_->may_recover(), now);
+    return;
+  }
+  tunnel_.reset();
+  start_server(now);
+}
+
+void session_opening::start_server(time_point now) {
+  auto& request = exchange_.request;
   if (!request.target.secure) {
     deliver(now);
     return;
   }
-  session_->serve(this);
-  phase_ = phase::handshaking;
-  started_ = now;
-  connect_by_ = std::min(now + request.settings->connect_timeout,
-                         request.deadline);
-  session_->start_tls(loop.tls(), request.target.host, session_->key());
+  start_step(phase::handshaking, now);
+  session_->start_tls(exchange_.loop.tls(), request.target.host,
+                      session_->key());
   handshake(now);
 }
 
@@ -105,7 +151,13 @@ void session_opening::wait_for_room(time_point now) {
 }
 
 void session_opening::on_ready() {
-  exchange_.guarded([this] { handshake(steady_clock::now()); });
+  exchange_.guarded([this] {
+    auto now = steady_clock::now();
+    if (phase_ == phase::tunnelling)
+      tunnel(now);
+    else
+      handshake(now);
+  });
 }
 
 void session_opening::handshake(time_point now) {
@@ -118,8 +170,7 @@ void session_opening::handshake(time_point now) {
   auto& request = exchange_.request;
   if (status != io_status::ok) {
     exchange_.result.tls = session_->facts();
-    fail(handshake_failure(status, *session_,
-                           endpoint_text(session_->remote(), request.port),
+    fail(handshake_failure(status, *session_, endpoint(),
                            request.settings->connect_timeout),
          now);
     return;
@@ -148,6 +199,9 @@ void session_opening::on_due(time_point now) {
     case phase::short_of_room:
       exchange_.fail_short(exchange_.result.lack);
       return;
+    case phase::tunnelling:
+      give_up_tunnel(now);
+      return;
     case phase::handshaking:
       give_up_handshake(now);
       return;
@@ -174,21 +228,62 @@ void session_opening::give_up_dialling(time_point now) {
   if (request.addresses.size() > 1)
     detail += " (the last of " + std::to_string(request.addresses.size())
               + " addresses tried)";
-  fail({error_kind::timeout, std::move(detail)}, now);
+  fail_dialling({error_kind::timeout, std::move(detail)}, now);
+}
+
+void session_opening::give_up_tunnel(time_point now) {
+  auto& request = exchange_.request;
+  auto& proxy = *request.via->proxy;
+  if (now >= request.deadline) {
+    exchange_.result.cut_short = true;
+    fail({error_kind::timeout, "the total deadline passed while the proxy "
+                                 + proxy.shown() + " connected to "
+                                 + endpoint()},
+         now);
+    return;
+  }
+  fail_proxy({error_kind::proxy,
+              "the proxy " + proxy.shown() + " did not connect to " + endpoint()
+                + " within " + to_text(request.settings->connect_timeout)},
+             true, now);
 }
 
 void session_opening::give_up_handshake(time_point now) {
   auto& request = exchange_.request;
-  auto endpoint = endpoint_text(session_->remote(), request.port);
   if (now >= request.deadline)
     fail(
       {error_kind::timeout,
-       "the total deadline passed during the TLS handshake with " + endpoint},
+       "the total deadline passed during the TLS handshake with " + endpoint()},
       now);
   else
-    fail(handshake_failure(io_status::timed_out, *session_, endpoint,
+    fail(handshake_failure(io_status::timed_out, *session_, endpoint(),
                            request.settings->connect_timeout),
          now);
+}
+
+std::string session_opening::endpoint() const {
+  auto& request = exchange_.request;
+  return request.via
+           ? request.via->host + ":" + std::to_string(request.via->port)
+           : endpoint_text(session_->remote(), request.port);
+}
+
+void session_opening::fail_dialling(failure error, time_point now) {
+  auto& via = exchange_.request.via;
+  if (!via) {
+    fail(std::move(error), now);
+    return;
+  }
+  exchange_.result.proxy = proxy_state::useless;
+  fail_proxy({error_kind::proxy, "cannot reach the proxy " + via->proxy->shown()
+                                   + ": " + error.detail},
+             true, now);
+}
+
+void session_opening::fail_proxy(failure error, bool may_recover,
+                                 time_point now) {
+  exchange_.result.proxy_may_recover = may_recover;
+  fail(std::move(error), now);
 }
 
 void session_opening::fail(failure error, time_point now) {
@@ -203,6 +298,7 @@ void session_opening::fail(failure error, time_point now) {
 
 void session_opening::cancel() {
   dialer_.reset();
+  tunnel_.reset();
   if (session_)
     session_->abandon();
   session_.reset();

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "http/engine/proxy_tunnel.hpp"
 #include "http/engine/session.hpp"
 #include "http/net/dialer.hpp"
 #include "http/net/event_loop.hpp"
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace muster::http {
 
@@ -17,11 +19,11 @@ class running_exchange;
 
 /// Opens a session for an exchange, step by step:
 ///
-///     dialling -> (handshaking) -> on_opened
+///     dialling -> (tunnelling) -> (handshaking) -> on_opened
 ///
-/// A step between the two could speak to a proxy. Stores the durations and the
-/// address in the result of the exchange, and keeps its deadline. Ends with one
-/// call of on_opened(), fail() or fail_short() of the exchange.
+/// Tunnelling asks a proxy for a connection to the server. Stores the durations
+/// and the address in the result of the exchange, and keeps its deadline. Ends
+/// with one call of on_opened(), fail() or fail_short() of the exchange.
 ///
 /// If this machine has no resources for another connection, it waits a moment,
 /// and then ends with a shortage.
@@ -50,6 +52,7 @@ private:
   enum class phase : uint8_t {
     dialling,
     short_of_room, ///< Waits for a resource of this machine.
+    tunnelling,
     handshaking,
   };
 
@@ -59,6 +62,9 @@ private:
 
   void after_dialling(time_point now);
   void wait_for_room(time_point now);
+  void start_step(phase which, time_point now);
+  void tunnel(time_point now);
+  void start_server(time_point now);
   void handshake(time_point now);
 
   /// Passes the open session to the exchange.
@@ -66,19 +72,28 @@ private:
 
   /// The deadline has passed.
   void give_up_dialling(time_point now);
+  void give_up_tunnel(time_point now);
   void give_up_handshake(time_point now);
+
+  /// The server, for messages.
+  std::string endpoint() const;
+
+  /// No connection to the server, or to the proxy.
+  void fail_dialling(failure error, time_point now);
+  void fail_proxy(failure error, bool may_recover, time_point now);
 
   /// Ends with the error, or with a shortage if this machine's network is down.
   void fail(failure error, time_point now);
 
   running_exchange& exchange_;
   phase phase_ = phase::dialling;
-  time_point started_;    ///< Start of dialling, then of the handshake.
+  time_point started_;    ///< Start of the current step.
   time_point connect_by_; ///< Deadline of that step.
   /// When to stop waiting for a resource; unset unless waiting.
   std::optional<time_point> room_by_;
   std::optional<dialer> dialer_;
-  std::unique_ptr<session> session_; ///< Set after dialling.
+  std::unique_ptr<session> session_;   ///< Set after dialling.
+  std::optional<proxy_tunnel> tunnel_; ///< Set while tunnelling.
 };
 
 } // namespace muster::http

@@ -119,6 +119,13 @@ std::string basic_credentials(std::string_view username,
   return "Basic " + base64(both);
 }
 
+std::string proxy_authorization(const proxy_server& proxy) {
+  if (!proxy.username)
+    return {};
+  return "Proxy-Authorization: "
+         + basic_credentials(*proxy.username, proxy.password) + "\r\n";
+}
+
 field_list request_fields(const exchange_request& request) {
   auto& settings = *request.settings;
   field_list configured;

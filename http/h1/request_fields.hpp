@@ -16,6 +16,10 @@ namespace muster::http {
 std::string basic_credentials(std::string_view username,
                               std::string_view password);
 
+/// The line of the Proxy-Authorization field (RFC 9110, section 11.7.2); empty
+/// if the proxy has no credentials.
+std::string proxy_authorization(const proxy_server& proxy);
+
 /// The fields of an exchange's request. Configured fields replace the default
 /// of the same name. Basic authentication comes from the URL's credentials (RFC
 /// 7617), unless a field says otherwise. A foreign request contains only those

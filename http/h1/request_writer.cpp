@@ -56,7 +56,13 @@ void request_writer::write(const exchange_request& request, bool close,
   auto& [settings, method, own_tail, foreign_tail] = common_of(request);
   auto& tail = request.foreign ? foreign_tail : own_tail;
   out.reserve(out.size() + target.target.size() + tail.size() + rest);
-  out.append(method).append(target.target).append(" HTTP/1.1\r\n");
+  out.append(method);
+  auto by_proxy = is_made_by_proxy(request);
+  if (by_proxy)
+    out.append(target.origin());
+  out.append(target.target).append(" HTTP/1.1\r\n");
+  if (by_proxy)
+    out.append(proxy_authorization(*request.via->proxy));
   if (close)
     out.append("Connection: close\r\n");
   if (tail.empty() || !request.cookies.empty() || !target.username.empty()

@@ -12,6 +12,8 @@
 namespace muster::http {
 
 /// Writes requests (RFC 9112, section 3) with the fields of request_fields().
+/// If is_made_by_proxy(), the target is in absolute form, and there is a
+/// Proxy-Authorization field if the proxy has credentials.
 /// Prepares the fields that are the same for all requests with the same
 /// settings, and keeps those of the last few settings.
 class request_writer {

@@ -4,6 +4,7 @@
 
 #include "http/url/ascii.hpp"
 #include "http/url/percent.hpp"
+#include "http/url/redact.hpp"
 #include "http/url/url.hpp"
 
 #include <algorithm>
@@ -37,6 +38,16 @@ constexpr size_t max_socks_credential = 255;
 std::string proxy_server::shown() const {
   return std::string{to_string(scheme)} + "://" + host + ":"
          + std::to_string(port);
+}
+
+std::string redact_proxy(std::string_view text) {
+  auto at = text.rfind('@');
+  if (at == std::string_view::npos)
+    return std::string{text};
+  auto colon = text.substr(0, at).find("://");
+  auto begin = colon == std::string_view::npos ? 0 : colon + 3;
+  return std::string{text.substr(0, begin)}.append(redacted).append(
+    text.substr(at));
 }
 
 std::optional<proxy_server> parse_proxy(std::string_view text,

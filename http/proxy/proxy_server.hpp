@@ -48,4 +48,8 @@ struct proxy_server {
 std::optional<proxy_server> parse_proxy(std::string_view text,
                                         std::string& error);
 
+/// `text` of parse_proxy() with credentials replaced by `***`. Also works for
+/// text that is no proxy.
+std::string redact_proxy(std::string_view text);
+
 } // namespace muster::http

@@ -2,6 +2,7 @@
 
 #include "settings/documents/option_docs.hpp"
 
+#include "http/proxy/proxy_server.hpp"
 #include "settings/documents/option_text.hpp"
 #include "settings/documents/reference_text.hpp"
 #include "settings/options/ini.hpp"
@@ -159,7 +160,7 @@ std::string full_help_text(const command_definition& of) {
   return out;
 }
 
-std::string config_text(const command_definition& of) {
+std::string config_text(const command_definition& of, proxy_secrets secrets) {
   std::string out;
   for_all(
     of,
@@ -170,7 +171,9 @@ std::string config_text(const command_definition& of) {
       auto values = declared.get();
       if (values.empty())
         values.emplace_back();
-      for (const auto& text : values) {
+      for (auto& text : values) {
+        if (declared.secret && secrets == proxy_secrets::hidden)
+          text = http::redact_proxy(text);
         out += std::string{declared.key()} + " =";
         out += text.empty() ? "\n" : " " + ini_value(text) + "\n";
       }

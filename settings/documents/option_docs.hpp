@@ -21,9 +21,13 @@ std::string topic_text(const command_definition& of, std::string_view topic);
 /// Text for `--help-all`.
 std::string full_help_text(const command_definition& of);
 
-/// An INI file with the value of every option. Contains secrets if the settings
-/// do.
-std::string config_text(const command_definition& of);
+/// Whether a text contains the credentials of proxies.
+enum class proxy_secrets : bool { hidden, shown };
+
+/// An INI file with the value of every option. Contains other secrets if the
+/// settings do.
+std::string config_text(const command_definition& of,
+                        proxy_secrets secrets = proxy_secrets::hidden);
 
 /// config/coordinator.ini, config/node.ini: every option with its meaning and
 /// its default.

@@ -31,7 +31,8 @@ It prints one sentence that names the key, the file and the line.
 
 `--print-config` prints the effective options as an INI file, which can be read
 back. The output includes the values of `fetch.header`, so keep it secret if
-they are secret. [config/coordinator.ini](../config/coordinator.ini) and
+they are secret; the credentials in `proxy.url` are replaced by `***`.
+[config/coordinator.ini](../config/coordinator.ini) and
 [config/node.ini](../config/node.ini) list all options with their defaults.
 
 ## Values

@@ -113,6 +113,12 @@ inline option alias(std::string name, option declared) {
   return declared;
 }
 
+/// The value may contain credentials.
+inline option secret(option declared) {
+  declared.secret = true;
+  return declared;
+}
+
 /// Takes no value on the command line.
 inline option flag(char letter, option declared) {
   declared.letter = letter;

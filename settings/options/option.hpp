@@ -36,7 +36,10 @@ struct option {
   /// Shown instead of the default if that is empty or depends on the release.
   std::string example;
 
-  std::string brief;     ///< What `--help` says; empty if not shown there.
+  std::string brief; ///< What `--help` says; empty if not shown there.
+  /// The value is a proxy, and may contain credentials; see
+  /// http::redact_proxy().
+  bool secret = false;
   bool required = false; ///< Has no default; example files set `example`.
 
   /// The value as text that set() accepts: one, or any number if `many`.

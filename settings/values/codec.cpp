@@ -5,6 +5,7 @@
 #include "http/net/address_filter.hpp"
 #include "http/net/connect_to.hpp"
 #include "http/url/ascii.hpp"
+#include "settings/values/proxy_url.hpp"
 #include "settings/values/units.hpp"
 
 #include <array>
@@ -175,6 +176,17 @@ codec<std::string> connect_to_entry() {
                     std::string& error) {
     out = text;
     return http::connect_to_map{}.add(text, error);
+  };
+  return result;
+}
+
+codec<std::string> proxy_url() {
+  auto result = string_codec("URL", "a proxy or none");
+  result.parse = [](std::string_view text, std::string& out,
+                    std::string& error) {
+    out = text;
+    return text.empty() || text == no_proxy_url
+           || parse_usable_proxy(text, error);
   };
   return result;
 }

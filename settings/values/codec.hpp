@@ -72,6 +72,9 @@ codec<std::string> optional_path();
 /// `Name: value`.
 codec<std::pair<std::string, std::string>> header_field();
 
+/// A proxy as parse_usable_proxy() accepts it, or none, or empty.
+codec<std::string> proxy_url();
+
 /// An entry of http::connect_to_map.
 codec<std::string> connect_to_entry();
 

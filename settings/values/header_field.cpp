@@ -27,6 +27,7 @@ constexpr refused_field refused_fields[] = {
   {"host",
    "is set from the URL; use fetch.connect-to to connect to another server"},
   {"keep-alive", set_by_program},
+  {"proxy-authorization", "is set by proxy.url"},
   {"proxy-connection", set_by_program},
   {"te", set_by_program},
   {"trailer", set_by_program},

@@ -68,6 +68,11 @@ TEST_CASE("a command that resumes contains no secrets") {
   CHECK(command({"-qH", "Cookie: a=b"}) == "-qH 'Cookie: ***'");
   CHECK(command({"-H", "-H", "-q"}) == "-H -H -q");
   CHECK(command({"-oHa: b"}) == "'-oHa: b'");
+  CHECK(command({"--proxy.url", "us:pw@h:1"}) == "--proxy.url '***@h:1'");
+  CHECK(command({"--proxy.url=http://us:pw@h:1"})
+        == "'--proxy.url=http://***@h:1'");
+  CHECK(command({"--proxy.url", "http://us:p@w@h:1", "-q"})
+        == "--proxy.url 'http://***@h:1' -q");
 }
 
 TEST_CASE("a command that resumes has --resume once") {

@@ -163,7 +163,8 @@ TEST_CASE("only temporary failures are retried") {
     {error_kind::timeout, false, true},     {error_kind::protocol, true, false},
     {error_kind::truncated, false, true},   {error_kind::redirect, true, false},
     {error_kind::too_large, true, false},   {error_kind::decode, true, false},
-    {error_kind::cancelled, true, false},
+    {error_kind::cancelled, true, false},   {error_kind::proxy, true, true},
+    {error_kind::proxy, false, false},
   };
   for (auto& c : cases) {
     CAPTURE(to_string(c.kind), c.temporary);

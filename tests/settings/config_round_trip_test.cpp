@@ -42,7 +42,8 @@ auto members(const muster::settings& s) {
              s.overwrite, s.runtime.threads, s.runtime.decode_memory,
              s.runtime.idle_memory, s.temp_dir),
     std::tie(s.listen, s.local, s.job.min_nodes, s.job.placement, s.job.lease,
-             s.job.patience, s.cluster.insecure, s.cluster.tls.cert,
+             s.job.patience, s.proxy.url, s.proxy.no_proxy,
+             s.proxy.from_environment, s.cluster.insecure, s.cluster.tls.cert,
              s.cluster.tls.key, s.cluster.tls.ca));
 }
 

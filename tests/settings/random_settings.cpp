@@ -134,6 +134,11 @@ muster::settings random_settings(generator& rng) {
   s.job.lease = std::min<std::chrono::milliseconds>(s.job.lease,
                                                     std::chrono::hours{1});
   s.job.patience = time(rng);
+  constexpr std::string_view proxies[] = {"", "none", "http://a.example:3128",
+                                          "socks5h://[::1]"};
+  s.proxy.url = proxies[rng() % 4];
+  s.proxy.no_proxy = list(rng, [&] { return text(rng, "ab.:*"); });
+  s.proxy.from_environment = rng() % 2;
   s.cluster.insecure = rng() % 2;
   s.cluster.tls = {path(), path(), path()};
   return s;

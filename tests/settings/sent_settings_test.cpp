@@ -13,8 +13,10 @@ namespace {
 /// Whether the coordinator sets this option for all nodes.
 bool is_common(const muster::option& declared) {
   return declared.name != "fetch.io-threads" && declared.name != "tls.ca-file"
+         && declared.name != "proxy.from-environment"
          && (declared.group() == "fetch" || declared.group() == "politeness"
-             || declared.group() == "tls" || declared.name == "output.headers");
+             || declared.group() == "proxy" || declared.group() == "tls"
+             || declared.name == "output.headers");
 }
 
 /// The error for the default settings with `from` replaced.

@@ -73,6 +73,17 @@ uint16_t unused_port() {
   return listener{}.port();
 }
 
+bool accepts_connections(uint16_t port) {
+  auto fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(port);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto ok = ::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0;
+  ::close(fd);
+  return ok;
+}
+
 size_t open_files() {
   std::filesystem::directory_iterator files{"/proc/self/fd"};
   // Do not count the descriptor of the directory that is read here.

@@ -53,6 +53,9 @@ private:
 /// A port of 127.0.0.1 on which no one listens now.
 uint16_t unused_port();
 
+/// Whether someone listens on the port of 127.0.0.1.
+bool accepts_connections(uint16_t port);
+
 /// Number of open file descriptors of this process.
 size_t open_files();
 

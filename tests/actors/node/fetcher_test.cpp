@@ -70,6 +70,8 @@ struct fixture {
   std::shared_ptr<world> w = std::make_shared<world>();
   fetch_settings settings;
   std::shared_ptr<http::name_cache> names;
+  std::shared_ptr<proxy_breaker> proxies = std::make_shared<proxy_breaker>(3,
+                                                                           30s);
   fetcher_actor subject;
 
   fixture() {
@@ -150,6 +152,7 @@ struct fixture {
     REQUIRE(target);
     auto config = std::make_shared<fetcher_config>();
     config->settings = settings;
+    config->proxies = proxies;
     config->resolver = sim.spawn(resolver, w);
     config->names = names;
     config->transport = sim.spawn(transport, w);
@@ -830,6 +833,168 @@ TEST_CASE_METHOD(fixture, "connect-to changes only the destination") {
   CHECK(w->requests[0].addresses[0].str() == "127.0.0.1");
   CHECK(w->requests[0].port == 8080);
   CHECK(w->requests[0].target.authority() == "a.example");
+}
+
+namespace {
+
+std::shared_ptr<const http::proxy_server> proxy_of(const std::string& text) {
+  std::string error;
+  auto result = http::parse_proxy(text, error);
+  REQUIRE(result);
+  return std::make_shared<const http::proxy_server>(std::move(*result));
+}
+
+struct proxied : fixture {
+  proxied() {
+    w->names["p.example"].addresses = {*http::parse_ip("10.0.0.9")};
+    w->names["a.example"].addresses = {*http::parse_ip("192.0.2.1")};
+  }
+
+  void use(const std::string& text) {
+    settings.proxies.plain = settings.proxies.secure = proxy_of(text);
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(proxied, "a proxy that resolves names gets the name") {
+  auto scheme = GENERATE(as<std::string>{}, "http", "socks5h");
+  use(scheme + "://p.example:3128");
+  w->script = {response(200)};
+  auto& result = fetch("https://a.example/x");
+  CHECK(result.outcome == outcome::ok);
+  CHECK(w->looked_up == std::vector<std::string>{"p.example"});
+  REQUIRE(w->requests.size() == 1);
+  auto& request = w->requests[0];
+  CHECK(request.addresses[0].str() == "10.0.0.9");
+  CHECK(request.port == 3128);
+  REQUIRE(request.via);
+  CHECK(request.via->host == "a.example");
+  CHECK(request.via->port == 443);
+  CHECK(request.target.host == "a.example");
+}
+
+TEST_CASE_METHOD(proxied, "a proxy that resolves no names gets an address") {
+  use("socks5://p.example:1080");
+  w->script = {response(200)};
+  fetch("https://a.example/x");
+  CHECK(w->looked_up == std::vector<std::string>{"a.example", "p.example"});
+  REQUIRE(w->requests.size() == 1);
+  CHECK(w->requests[0].addresses[0].str() == "10.0.0.9");
+  REQUIRE(w->requests[0].via);
+  CHECK(w->requests[0].via->host == "192.0.2.1");
+  CHECK(w->requests[0].via->port == 443);
+}
+
+TEST_CASE_METHOD(proxied,
+                 "connect-to names the server that the proxy reaches") {
+  use("http://p.example:3128");
+  std::string error;
+  REQUIRE(settings.connect_to.add("a.example:80:b.example:8080", error));
+  w->script = {response(200)};
+  fetch("http://a.example/");
+  REQUIRE(w->requests.size() == 1);
+  CHECK(w->requests[0].port == 3128);
+  CHECK(w->requests[0].via->host == "b.example");
+  CHECK(w->requests[0].via->port == 8080);
+}
+
+TEST_CASE_METHOD(proxied, "servers of proxy.no-proxy are reached directly") {
+  use("http://p.example:3128");
+  settings.proxies.direct = http::no_proxy_list{"b.example"};
+  w->script = {response(302, "http://b.example/"), response(200)};
+  fetch("http://a.example/");
+  REQUIRE(w->requests.size() == 2);
+  CHECK(w->requests[0].via);
+  CHECK_FALSE(w->requests[1].via);
+  CHECK(w->requests[1].port == 80);
+  CHECK(w->requests[1].addresses[0].str() == "192.0.2.1");
+}
+
+TEST_CASE_METHOD(proxied, "no host is blamed for its proxy") {
+  use("http://p.example:3128");
+  auto recovers = GENERATE(true, false);
+  auto reached = GENERATE(true, false);
+  auto failed = failure(error_kind::proxy);
+  failed.proxy_may_recover = recovers;
+  if (reached)
+    failed.connect_time = 3ms;
+  settings.retries = 1;
+  w->script = {failed, failed};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.error_kind == error_kind::proxy);
+  CHECK(result.attempts == (recovers ? 2 : 1));
+  CHECK(w->results[0].second == permit_use::unused);
+}
+
+TEST_CASE_METHOD(proxied, "a proxy without an address is the proxy's error") {
+  use("http://lost.example:3128");
+  w->names["lost.example"] = {{}, "host not found", false};
+  auto& result = fetch("http://a.example/");
+  CHECK(result.error_kind == error_kind::proxy);
+  CHECK(result.error
+        == "cannot reach the proxy http://lost.example:3128: host not found");
+  CHECK(result.attempts == 1);
+  CHECK(w->results[0].second == permit_use::unused);
+}
+
+TEST_CASE_METHOD(proxied, "a useless proxy is skipped after some failures") {
+  use("http://p.example:3128");
+  settings.retries = 0;
+  auto failed = failure(error_kind::proxy, "as scripted");
+  failed.proxy = http::proxy_state::useless;
+  for (int i = 0; i < 3; ++i) {
+    w->script = {failed};
+    fetch("http://a.example/");
+    w->results.clear();
+  }
+  CHECK(w->requests.size() == 3);
+  auto& skipped = fetch("http://b.example/");
+  CHECK(skipped.error_kind == error_kind::proxy);
+  CHECK(skipped.error
+        == "the proxy is skipped for 30 s after 3 failures in a row: as "
+           "scripted");
+  CHECK(w->requests.size() == 3);
+  CHECK(w->results[0].second == permit_use::unused);
+  w->results.clear();
+  // Others are reached.
+  settings.proxies.direct = http::no_proxy_list{"b.example"};
+  w->script = {response(200)};
+  CHECK(fetch("http://b.example/").outcome == outcome::ok);
+  w->results.clear();
+  sim.pass(30s, 1s);
+  w->script = {response(200)};
+  CHECK(fetch("http://a.example/").outcome == outcome::ok);
+}
+
+TEST_CASE_METHOD(proxied, "the filter applies to servers, not to the proxy") {
+  use(GENERATE(as<std::string>{}, "http://p.example:1", "socks5://p.example:1",
+               "socks5h://p.example:1"));
+  settings.deny.add("private");
+  w->names["a.example"].addresses = {*http::parse_ip("1.1.1.1")};
+  w->names["localhost"].addresses = {*http::parse_ip("127.0.0.1")};
+  w->script = {response(200)};
+  CHECK(fetch("http://a.example/").outcome == outcome::ok);
+  for (auto url : {"http://10.1.2.3/", "http://0x7f.1/", "https://[::1]/",
+                   "http://localhost/"}) {
+    CAPTURE(url);
+    w->results.clear();
+    w->requests.clear();
+    CHECK(fetch(url).error_kind == error_kind::blocked);
+    CHECK(w->requests.empty());
+    w->results.clear();
+    w->script = {response(302, url)};
+    CHECK(fetch("http://a.example/").error_kind == error_kind::blocked);
+  }
+}
+
+TEST_CASE_METHOD(proxied,
+                 "the filter applies to names that are resolved here") {
+  use("socks5://p.example:1080");
+  settings.deny.add("private");
+  w->names["a.example"].addresses = {*http::parse_ip("10.0.0.1")};
+  CHECK(fetch("http://a.example/").error_kind == error_kind::blocked);
+  CHECK(w->requests.empty());
 }
 
 TEST_CASE_METHOD(fixture,

@@ -125,6 +125,7 @@ TEST_CASE("a refusal of a proxy names the proxy, the server and the reason") {
     {"http://p:1", {"HTTP/1.1 302 x\r\n\r\n"}, "status 302", false},
     {"http://p:1", {"HTTP/1.1 407 x\r\n\r\n"}, "requires a user name", true},
     {"http://u:secret@p:1", {"HTTP/1.1 407 x\r\n\r\n"}, "rejected the", true},
+    {"http://u:secret@p:1", {"HTTP/1.1 401 x\r\n\r\n"}, "rejected the", true},
     {"http://p:1", {"SSH-2.0-OpenSSH_9\r\n"}, "does not speak HTTP", true},
     {"http://p:1", {"HTTP/1.1 abc\r\n\r\n"}, "does not speak HTTP", true},
     {"http://p:1", {"HTTP/1.1 200 x\r\n\r\nmore"}, "not requested", true},

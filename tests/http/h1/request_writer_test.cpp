@@ -110,3 +110,45 @@ TEST_CASE("one writer serves requests with different settings") {
                                + "\r\n"));
     }
 }
+
+TEST_CASE("a proxy gets the absolute form, unless it only opens a tunnel") {
+  struct row {
+    const char* proxy;
+    const char* url;
+    const char* host; ///< Where the proxy connects to.
+    const char* start;
+    bool authorised;
+  };
+  const row table[] = {
+    {"http://u:p@x", "http://a.example/b?c", "a.example",
+     "GET http://a.example/b?c HTTP/1.1\r\n", true},
+    {"http://x", "http://a.example:81/", "a.example",
+     "GET http://a.example:81/ HTTP/1.1\r\n", false},
+    {"http://u:p@x", "http://joe:pw@[::1]/", "[::1]",
+     "GET http://[::1]/ HTTP/1.1\r\n", true},
+    // Tunnels, in which the server gets the request.
+    {"http://u:p@x", "https://a.example/b", "a.example", "GET /b HTTP/1.1\r\n",
+     false},
+    {"http://u:p@x", "http://a.example/b", "b.example", "GET /b HTTP/1.1\r\n",
+     false},
+    {"socks5h://u:p@x", "http://a.example/b", "a.example",
+     "GET /b HTTP/1.1\r\n", false},
+  };
+  for (auto& [proxy, url, host, start, authorised] : table) {
+    CAPTURE(proxy, url);
+    auto request = request_for(url);
+    std::string error;
+    request.via = {std::make_shared<const muster::http::proxy_server>(
+                     *muster::http::parse_proxy(proxy, error)),
+                   host, request.target.port};
+    std::string out;
+    request_writer{}.write(request, false, out);
+    CHECK(out.starts_with(start));
+    CHECK(out.ends_with("\r\n\r\n"));
+    CHECK(
+      (out.find("\r\nProxy-Authorization: Basic dTpw\r\n") != std::string::npos)
+      == authorised);
+    CHECK_THAT(out,
+               contains("\r\nHost: " + request.target.authority() + "\r\n"));
+  }
+}

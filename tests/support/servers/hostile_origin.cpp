@@ -96,6 +96,8 @@ struct hostile_origin::state {
 
   void serve(int fd) {
     hostile_peer peer{fd, stopping};
+    if (options.before && !options.before(peer))
+      return;
     if (options.on_accept == greeting::reset)
       return peer.reset();
     if (options.on_accept == greeting::silence)

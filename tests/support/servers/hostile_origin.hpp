@@ -4,9 +4,11 @@
 
 #include "tests/support/certificates.hpp"
 #include "tests/support/loopback.hpp"
+#include "tests/support/servers/hostile_peer.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +31,9 @@ struct hostile_options {
   std::optional<identity> tls; ///< Speak TLS with this certificate.
   greeting on_accept = greeting::serve;
   std::string address = "127.0.0.1";
+  /// Speaks first, before TLS, such as a proxy. If it returns false, the
+  /// connection ends. One thread per connection calls it.
+  std::function<bool(hostile_peer&)> before{};
 };
 
 /// An HTTP/1.1 server on a free loopback port that misbehaves as the path says;

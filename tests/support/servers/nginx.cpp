@@ -2,12 +2,9 @@
 
 #include "tests/support/servers/nginx.hpp"
 
-#include <arpa/inet.h>
 #include <csignal>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,17 +60,6 @@ void replace_all(std::string& text, std::string_view what,
   for (size_t at = 0; (at = text.find(what, at)) != std::string::npos;
        at += with.size())
     text.replace(at, what.size(), with);
-}
-
-bool accepts_connections(uint16_t port) {
-  auto fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(port);
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto ok = ::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0;
-  ::close(fd);
-  return ok;
 }
 
 std::string read_file(const std::filesystem::path& path) {
