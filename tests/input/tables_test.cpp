@@ -3,6 +3,10 @@
 #include "tests/input/reading.hpp"
 #include "tests/support/catch.hpp"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 using namespace muster;
 using test::scratch_directory;
 
@@ -241,4 +245,26 @@ TEST_CASE("URLs without a scheme get the default scheme") {
                    "https://joe:secret@d.example", "HTTP://e/"});
   opts.default_scheme = "http";
   CHECK(test::read_all(opts).urls()[0] == "http://example.org");
+}
+
+TEST_CASE("an input without URLs is reported") {
+  const std::pair<const char*, const char*> table[] = {
+    {"empty.txt", ""},          {"comments.txt", "# http://a/\n\n"},
+    {"header.csv", "id,url\n"}, {"list.json", "[]"},
+    {"blank.jsonl", "\n\n"},
+  };
+  for (const auto& [name, bytes] : table) {
+    INFO(name);
+    scratch_directory files;
+    input::input_settings opts;
+    opts.files = {files.write(name, bytes), files.write("list", "http://a/")};
+    std::string error;
+    auto reader = input::reader::open(opts, error);
+    REQUIRE(reader);
+    input::line line;
+    while (reader->next(line) != input::read_status::end)
+      CHECK(line.url == "http://a/");
+    CHECK(reader->take_doubts()
+          == strings{opts.files[0] + " contains no URLs"});
+  }
 }
