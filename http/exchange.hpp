@@ -6,6 +6,7 @@
 #include "http/error.hpp"
 #include "http/net/local_resources.hpp"
 #include "http/proxy/proxy_server.hpp"
+#include "http/status_set.hpp"
 #include "http/tls/tls_facts.hpp"
 #include "http/tls/tls_settings.hpp"
 #include "http/url/ip_address.hpp"
@@ -48,6 +49,12 @@ struct request_settings {
   /// Whether to decode content codings. If unset: only if accept_encoding, or a
   /// configured Accept-Encoding field, offers one.
   std::optional<bool> decode;
+  /// Statuses whose bodies must be complete and decodable. Others are errors of
+  /// the server already.
+  status_set accept;
+  /// If false, a redirect with an accepted status is a document like any other,
+  /// and reported without its Location.
+  bool follow = true;
 };
 
 /// What an engine owns or shares with others: connections, TLS, memory.
@@ -128,7 +135,8 @@ struct exchange_result {
   int status = 0;            ///< 0 if no response head arrived.
   unsigned http_version = 0; ///< 10 or 11; 0 if no response head arrived.
   std::string location;      ///< Location field of a redirect.
-  /// Set-Cookie fields. Empty after a complete success, which ends a fetch.
+  /// Set-Cookie fields. Empty after a complete response with an accepted
+  /// status, which ends a fetch.
   std::vector<std::string> set_cookies;
   std::string retry_after;  ///< Retry-After field.
   std::string date;         ///< Date field, if there is a Retry-After.

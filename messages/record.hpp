@@ -29,7 +29,7 @@ inline constexpr microseconds absent{-1};
 inline constexpr uint64_t unknown_size = UINT64_MAX;
 
 enum class outcome : uint8_t {
-  ok,         ///< A final status 2xx with a complete body.
+  ok,         ///< An accepted final status (2xx) with a complete body.
   http_error, ///< Any other final status.
   error,      ///< No complete response: see error_kind.
   /// Skipped: the same URL was being fetched (input.duplicates=skip).

@@ -184,7 +184,13 @@ std::vector<option> deadline_options(settings& s) {
             s.fetch.exchange.idle_timeout,
             "Maximum time without receiving a byte of the body."),
     declare("fetch.max-redirects", whole_number<unsigned>(0, 50),
-            s.fetch.max_redirects, "Maximum number of redirects to follow."),
+            s.fetch.max_redirects,
+            "Maximum number of redirects to follow. More are an error."),
+    declare("fetch.accept", statuses(), s.fetch.exchange.accept,
+            "Statuses of final responses that count as ok, such as "
+            "200-299,304,401. Others are HTTP errors. Accepted responses are "
+            "not retried. A redirect is final only with "
+            "fetch.max-redirects=0."),
     declare("fetch.cookies", true_or_false(), s.fetch.cookies,
             "Whether to keep cookies that a redirect sets and send them with "
             "later requests of the same fetch. Other URLs never get them."),

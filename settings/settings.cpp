@@ -154,6 +154,7 @@ void derive(settings& value) {
     value.fetch.deny.add(entry);
   value.output.carry = value.input.carry;
   value.output.headers = value.fetch.exchange.report_fields;
+  value.fetch.exchange.follow = value.fetch.max_redirects > 0;
   value.fetch.exchange.idle_memory = value.runtime.idle_memory;
 }
 

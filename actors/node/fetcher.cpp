@@ -143,7 +143,9 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
     hop(x);
     return;
   }
-  end_attempt(http::is_retriable(x.error.kind, x.status, x.proxy_may_recover));
+  end_attempt(
+    !is_accepted(x)
+    && http::is_retriable(x.error.kind, x.status, x.proxy_may_recover));
 }
 
 std::string fetcher_state::cookies_for(const http::url& target) const {
@@ -281,7 +283,7 @@ void fetcher_state::finish() {
   if (result_.error_kind != error_kind::none)
     result_.outcome = outcome::error;
   else
-    result_.outcome = result_.status >= 200 && result_.status < 300
+    result_.outcome = config_->request->accept.contains(result_.status)
                         ? outcome::ok
                         : outcome::http_error;
   if (result_.redirects > 0)

@@ -131,8 +131,14 @@ private:
   void await_permit(phase next);
 
   /// If the answer asks to wait or to slow down, tells the node, which decides
-  /// when the same request may be repeated. Otherwise returns false.
+  /// when the same request may be repeated. It is not repeated if the answer is
+  /// accepted. Otherwise returns false.
   bool slow_down(const http::exchange_result& answer);
+
+  /// Whether this response is what the user wants, so that it ends the fetch.
+  bool is_accepted(const http::exchange_result& answer) const {
+    return !answer.error && config_->request->accept.contains(answer.status);
+  }
 
   /// Tells the node before the body of such an answer is complete.
   void report_early(const http::exchange_result& head);

@@ -47,8 +47,8 @@ bool fetcher_state::slow_down(const http::exchange_result& answer) {
       result_.warning += "; ";
     result_.warning += "the host asked to wait until " + http::to_text(until);
   }
-  if (settings.retries == 0 || wait > settings.retry_after_max
-      || used() >= settings.timeout)
+  if (is_accepted(answer) || settings.retries == 0
+      || wait > settings.retry_after_max || used() >= settings.timeout)
     finish();
   else
     await_permit(phase::awaiting_turn);

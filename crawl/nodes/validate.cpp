@@ -86,7 +86,8 @@ size_t size_of_url(const http::url& x) {
          + x.target.size();
 }
 
-std::string problem_of_status(const fetch_result& x) {
+std::string problem_of_status(const fetch_result& x,
+                              const http::status_set& accept) {
   if (x.outcome > outcome::error)
     return "a result with an unknown outcome";
   if (x.error_kind > http::last_error_kind
@@ -96,8 +97,8 @@ std::string problem_of_status(const fetch_result& x) {
     return "a result whose outcome does not fit its error";
   if (x.status > 999 || (x.status == 0 && x.outcome != outcome::error))
     return "a result with status " + std::to_string(x.status);
-  if ((x.outcome == outcome::ok && x.status / 100 != 2)
-      || (x.outcome == outcome::http_error && x.status / 100 == 2))
+  if (x.outcome != outcome::error
+      && accept.contains(x.status) != (x.outcome == outcome::ok))
     return "a result whose outcome does not fit its status";
   if (x.http_version > 30)
     return "a result with an unknown version of HTTP";
@@ -159,7 +160,7 @@ std::string problem_of_all(const Batch& batch, const message_limits& most) {
 
 message_limits limits_of(const fetch_settings& fetch, uint64_t credit) {
   return {credit, fetch.max_redirects, fetch.retries + 1, longest_time,
-          fetch.exchange.report_fields.size()};
+          fetch.exchange.report_fields.size(), fetch.exchange.accept};
 }
 
 result_patience patience_of(const fetch_settings& fetch,
@@ -193,7 +194,7 @@ result_patience patience_of(const fetch_settings& fetch,
 }
 
 std::string problem_of(const fetch_result& result, const message_limits& most) {
-  auto problem = problem_of_status(result);
+  auto problem = problem_of_status(result, most.accept);
   if (problem.empty())
     problem = problem_of_numbers(result, most);
   if (problem.empty())

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "http/status_set.hpp"
 #include "messages/cluster.hpp"
 #include "messages/host_waits.hpp"
 #include "messages/job.hpp"
@@ -25,6 +26,7 @@ struct message_limits {
   uint32_t attempts = 3;
   microseconds time = std::chrono::hours{1}; ///< Limit of measured times.
   size_t fields = 0; ///< Number of response fields to report.
+  http::status_set accept{}; ///< Statuses that make a complete response ok.
 };
 
 /// `credit`: see node_terms.

@@ -18,14 +18,6 @@ namespace {
 constexpr uint64_t max_drained = 64 * 1024;
 constexpr std::chrono::milliseconds max_drain_time{500};
 
-bool redirects(const response_head& head) {
-  return is_redirect(head.status) && !head.location().empty();
-}
-
-bool is_success(int status) {
-  return status >= 200 && status < 300;
-}
-
 /// Of several Retry-After fields, the longest delay counts: waiting too long
 /// does no harm.
 std::string retry_after(const response_head& head) {
@@ -43,8 +35,6 @@ std::string retry_after(const response_head& head) {
 void report_head(const response_head& head, exchange_result& result) {
   result.status = head.status;
   result.http_version = head.version;
-  if (is_redirect(head.status))
-    result.location = head.location();
   result.retry_after = retry_after(head);
   if (!result.retry_after.empty())
     result.date = head.last("date");
@@ -65,12 +55,16 @@ bool wants_decoding(const request_settings& settings) {
 
 response_body::response_body(const exchange_request& request,
                              decode_budget* memory)
-  : options_{request.settings->meter},
-    fields_{request.settings->report_fields},
-    to_head_{request.settings->head},
+  : settings_{request.settings},
+    options_{request.settings->meter},
     decode_{wants_decoding(*request.settings)} {
   options_.deadline = request.deadline;
   options_.memory = memory;
+}
+
+bool response_body::redirects(const response_head& head) const {
+  return is_redirect(head.status) && !head.location().empty()
+         && (settings_->follow || !accepts(head));
 }
 
 bool response_body::begin(response_reader& reader,
@@ -86,7 +80,7 @@ bool response_body::begin(response_reader& reader,
 bool response_body::begin_document(response_reader& reader) {
   auto& head = *reader.head();
   auto& how = reader.body_framing();
-  options_.lenient = !is_success(head.status);
+  options_.lenient = !accepts(head);
   meter_.emplace(options_,
                  decode_ ? head.joined("content-encoding") : std::string{},
                  how.codings);
@@ -128,17 +122,19 @@ void response_body::report(const response_reader& reader,
     return;
   auto& head = *reader.head();
   report_head(head, result);
-  for (const auto& name : fields_)
+  for (const auto& name : settings_->report_fields)
     result.fields.push_back(head.joined(name));
   // Of a redirect, only the target and the cookies matter.
-  if (redirects(head))
+  if (redirects(head)) {
+    result.location = head.location();
     result.error = {};
+  }
   report_size(reader, result);
-  if (result.error || !is_success(head.status))
+  if (result.error || !accepts(head))
     for (auto value : head.values("set-cookie"))
       result.set_cookies.emplace_back(value);
   // An error response stays an error response, even if its body is too large.
-  if (result.error.kind == error_kind::too_large && !is_success(head.status)) {
+  if (result.error.kind == error_kind::too_large && !accepts(head)) {
     result.warning = std::exchange(result.error, {}).detail
                      + "; the rest was not read";
   }
@@ -147,7 +143,7 @@ void response_body::report(const response_reader& reader,
 void response_body::report_size(const response_reader& reader,
                                 exchange_result& result) {
   auto& head = *reader.head();
-  if (to_head_) {
+  if (settings_->head) {
     // With a content coding, Content-Length is the encoded size.
     auto list = parse_content_encoding(decode_ ? head.joined("content-encoding")
                                                : std::string{});

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,12 +74,16 @@ private:
     stopped_ = !wanted;
     return wanted;
   }
+  bool accepts(const response_head& head) const {
+    return settings_->accept.contains(head.status);
+  }
+  /// Whether the caller follows this redirect.
+  bool redirects(const response_head& head) const;
   bool begin_document(response_reader& reader);
   void report_size(const response_reader& reader, exchange_result& result);
 
+  std::shared_ptr<const request_settings> settings_;
   meter_options options_;
-  const std::vector<std::string>& fields_; ///< To report, in lower case.
-  bool to_head_;
   bool decode_;
   std::optional<body_meter> meter_;
   failure error_; ///< Set if the announced size exceeds the limit.

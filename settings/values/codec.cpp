@@ -284,6 +284,20 @@ codec<char> separator() {
   return result;
 }
 
+codec<http::status_set> statuses() {
+  codec<http::status_set> result;
+  result.value = "STATUS,...";
+  result.accepts = "a list of statuses and ranges of statuses";
+  result.parse = [](std::string_view text, http::status_set& out,
+                    std::string& error) {
+    auto parsed = http::status_set::parse(text, error);
+    out = parsed.value_or(out);
+    return parsed.has_value();
+  };
+  result.print = [](const http::status_set& value) { return value.str(); };
+  return result;
+}
+
 codec<bool> true_or_false() {
   auto result = choice<bool>({{"true", true}, {"false", false}});
   result.parse = [](std::string_view text, bool& out, std::string&) {

@@ -4,6 +4,7 @@
 
 #include "http/body/body_meter.hpp"
 #include "http/dns/dns.hpp"
+#include "http/status_set.hpp"
 #include "settings/values/endpoint.hpp"
 #include "settings/values/header_field.hpp"
 
@@ -92,6 +93,9 @@ codec<endpoint> peer_endpoint();
 
 /// A separator of CSV: one character, or its name. NUL is `auto`.
 codec<char> separator();
+
+/// Statuses and ranges of statuses.
+codec<http::status_set> statuses();
 
 /// Also accepts yes, no, on, off, 1 and 0.
 codec<bool> true_or_false();

@@ -21,7 +21,7 @@ auto members(const muster::settings& s) {
              s.job.grace),
     std::tie(exchange.head, exchange.user_agent, exchange.headers,
              exchange.forward_headers, exchange.accept_encoding,
-             exchange.decode, exchange.connect_timeout,
+             exchange.decode, exchange.accept, exchange.connect_timeout,
              exchange.first_byte_timeout, exchange.idle_timeout,
              exchange.keep_alive, exchange.max_idle, exchange.max_header_bytes,
              exchange.report_fields, exchange.meter.max_bytes,

@@ -164,6 +164,7 @@ TEST_CASE("every option reaches its setting") {
                        "--fetch.first-byte-timeout=3s",
                        "--fetch.idle-timeout=4s",
                        "--fetch.max-redirects=5",
+                       "--fetch.accept=200-299, 304,401",
                        "--fetch.retries=6",
                        "--fetch.backoff=7ms",
                        "--fetch.backoff-max=8ms",
@@ -224,6 +225,8 @@ TEST_CASE("every option reaches its setting") {
   CHECK(exchange.first_byte_timeout == 3s);
   CHECK(exchange.idle_timeout == 4s);
   CHECK(value.fetch.max_redirects == 5);
+  CHECK(exchange.follow);
+  CHECK(exchange.accept.str() == "200-299,304,401");
   CHECK(value.fetch.retries == 6);
   CHECK(value.fetch.backoff.base == 7ms);
   CHECK(value.fetch.backoff.cap == 8ms);
@@ -505,6 +508,9 @@ TEST_CASE("values out of range are refused") {
                         "--fetch.idle-timeout=0s",
                         "--fetch.max-redirects=51",
                         "--fetch.max-redirects=-1",
+                        "--fetch.accept=",
+                        "--fetch.accept=2xx",
+                        "--fetch.accept=299-200",
                         "--fetch.retries=21",
                         "--fetch.backoff=2h",
                         "--fetch.retry-after-max=500ms",

@@ -78,6 +78,12 @@ muster::settings random_settings(generator& rng) {
   exchange.meter.wire_sha256 = rng() % 2;
   exchange.decode = std::array<std::optional<bool>, 3>{std::nullopt, true,
                                                        false}[rng() % 3];
+  std::string ignored;
+  auto status = number(rng, 200, 899);
+  exchange.accept = *http::status_set::parse(
+    std::to_string(status) + "-" + std::to_string(status + number(rng, 0, 50))
+      + "," + std::to_string(status + 100),
+    ignored);
   exchange.tls.ca_file = rng() % 2 ? any_text() : "";
   exchange.tls.verify = rng() % 2;
   s.fetch.transport = static_cast<muster::transport_kind>(rng() % 2);

@@ -66,10 +66,12 @@ TEST_CASE("derived settings are the same on the node") {
   muster::settings sent;
   sent.connect_to = {"a.example:80:127.0.0.1:8080"};
   sent.deny = {"192.0.2.0/24"};
+  sent.fetch.max_redirects = 0;
   muster::settings received;
   REQUIRE(muster::apply_sent(muster::settings_to_send(sent), received) == "");
   CHECK(received.fetch.connect_to.lookup("a.example", 80).port == 8080);
   CHECK(received.fetch.deny.denies(*muster::http::parse_ip("192.0.2.1")));
+  CHECK_FALSE(received.fetch.exchange.follow);
 }
 
 TEST_CASE("trusted authorities are sent, but not the path of their file") {

@@ -68,6 +68,26 @@ struct spoilt {
 
 } // namespace
 
+TEST_CASE("only accepted statuses are ok") {
+  std::string error;
+  auto limits = most;
+  limits.accept = *http::status_set::parse("200,404", error);
+  struct row {
+    uint16_t status;
+    muster::outcome outcome;
+    bool valid;
+  };
+  for (auto [status, is, valid] :
+       {row{404, outcome::ok, true}, row{404, outcome::http_error, false},
+        row{204, outcome::ok, false}, row{204, outcome::http_error, true}}) {
+    CAPTURE(status);
+    auto x = good_result();
+    x.status = status;
+    x.outcome = is;
+    CHECK(problem_of(x, limits).empty() == valid);
+  }
+}
+
 TEST_CASE("results of nodes must be plausible") {
   CHECK(problem_of(good_result(), most).empty());
   CHECK(problem_of(failed_result(), most).empty());

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "tests/apps/coordinator_run.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/servers/hostile_origin.hpp"
+
+using namespace muster::test;
+
+TEST_CASE("accepted statuses are ok in records, summary and exit code") {
+  hostile_origin origin;
+  coordinator_run runner;
+  auto list = std::vector{origin.url("/"), origin.url("/status/404"),
+                          origin.url("/status/304")};
+  auto records = runner.fetch(list, {"--fetch.accept", "200-299,304,404"});
+  for (auto& [index, record] : records)
+    CHECK(record.at("outcome") == "ok");
+  CHECK(records[1]["status"] == "404");
+  CHECK(runner.last.status == exit_status{0, 0});
+  CHECK_THAT(runner.last.err, contains("3 inputs = 3 ok + 0 http_error"));
+  records = runner.fetch(list, {"--fetch.accept", "304, 404"});
+  CHECK(records[0]["outcome"] == "http_error");
+  CHECK(runner.last.status == exit_status{1, 0});
+}
+
+TEST_CASE("with fetch.max-redirects=0, an accepted redirect is the result") {
+  hostile_origin origin;
+  coordinator_run runner;
+  auto list = std::vector{origin.url("/to/x")};
+  auto records = runner.fetch(list, {"--fetch.max-redirects=0",
+                                     "--fetch.accept", "200-299,302"});
+  CHECK(records[0]["outcome"] == "ok");
+  CHECK(records[0]["status"] == "302");
+  CHECK(records[0]["bytes"] == "6");
+  records = runner.fetch(list, {"--fetch.max-redirects=0"});
+  CHECK(records[0]["error_kind"] == "redirect");
+}
+
+TEST_CASE("a resumed run keeps outcomes, and retries by its own accept") {
+  hostile_origin origin;
+  coordinator_run runner;
+  auto list = runner.file("list.txt", origin.url("/status/503") + "\n"
+                                        + origin.url("/status/404") + "\n");
+  auto out = runner.path("out.jsonl");
+  auto run = [&](std::vector<std::string> arguments) {
+    for (auto argument :
+         {"-i", list.c_str(), "-o", out.c_str(), "--fetch.retries=0"})
+      arguments.emplace_back(argument);
+    return coordinator_run::run(std::move(arguments));
+  };
+  CHECK(run({"--fetch.accept=404"}).status == exit_status{1, 0});
+  auto outcomes = [&] {
+    std::map<std::string, std::string> result;
+    for (auto& record : parse_records(runner.read("out.jsonl")))
+      result[record.at("status")] = record.at("outcome");
+    return result;
+  };
+  using expected = std::map<std::string, std::string>;
+  CHECK(outcomes() == expected{{"503", "http_error"}, {"404", "ok"}});
+  CHECK(run({"--resume"}).status == exit_status{1, 0});
+  CHECK(run({"--resume", "--retry-failed", "--fetch.accept=503"}).status
+        == exit_status{0, 0});
+  CHECK(outcomes() == expected{{"503", "ok"}, {"404", "ok"}});
+}
