@@ -30,6 +30,9 @@ using steady_clock = std::chrono::steady_clock;
 /// in this, even on one engine.
 struct request_settings {
   bool head = false; ///< Send HEAD instead of GET.
+  /// Only the head of the response counts, as if the request were HEAD. A short
+  /// body is read to keep the connection; a longer one is cut off.
+  bool skip_body = false;
   std::string user_agent;
   /// Additional fields for requests to the URL's own origin.
   std::vector<std::pair<std::string, std::string>> headers;
@@ -159,8 +162,8 @@ struct exchange_result {
   proxy_state proxy = proxy_state::unknown;
   bool reused = false; ///< The connection served another exchange before.
   bool kept = false;   ///< The connection is kept for the next exchange.
-  /// Size of the decoded content. For HEAD: the Content-Length, if the content
-  /// has no coding; else nullopt.
+  /// Size of the decoded content. For HEAD, and without the body: the
+  /// Content-Length, if the content has no coding; else nullopt.
   std::optional<uint64_t> bytes = 0;
   uint64_t wire_bytes = 0; ///< Size of the body as received.
   std::optional<sha256_digest> sha256;

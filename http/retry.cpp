@@ -79,6 +79,10 @@ bool may_ask_for_time(int status, bool has_retry_after) {
          || (has_retry_after && is_retriable(error_kind::none, status, false));
 }
 
+bool refuses_head(int status) {
+  return status == 403 || status == 405 || status == 501;
+}
+
 milliseconds backoff::delay(unsigned next, std::minstd_rand& rng) const {
   if (next < 2 || base.count() <= 0 || cap.count() <= 0)
     return milliseconds{0};

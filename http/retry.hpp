@@ -36,6 +36,10 @@ bool is_retriable(error_kind kind, int status, bool temporary);
 /// status with a Retry-After field.
 bool may_ask_for_time(int status, bool has_retry_after);
 
+/// Whether a server that answers HEAD with this status may answer GET in
+/// another way: it does not support HEAD (405, 501), or rejects it (403).
+bool refuses_head(int status);
+
 /// Exponential backoff with full jitter.
 struct backoff {
   std::chrono::milliseconds base{500};

@@ -14,7 +14,7 @@
 namespace muster {
 
 /// Counts up with every change to what coordinator and nodes send each other.
-inline constexpr unsigned protocol_version = 10;
+inline constexpr unsigned protocol_version = 11;
 
 /// What a node says first: `muster-node PROTOCOL VERSION`.
 std::string hello();

@@ -36,6 +36,8 @@ struct journey {
   /// Of that, the waits that hosts asked for: no part of `fetch.timeout`.
   microseconds excused{0};
   microseconds started_at = absent; ///< As in fetch_result.
+  /// The status with which HEAD was refused, so that GET is used; 0: none.
+  uint16_t refused_head = 0;
 };
 
 /// A URL on its way to a fetcher.
@@ -249,7 +251,8 @@ typename Inspector::result_type inspect(Inspector& f, input_batch& x) {
 template<class Inspector>
 typename Inspector::result_type inspect(Inspector& f, journey& x) {
   return f(caf::meta::type_name("journey"), x.visited, x.statuses, x.requests,
-           x.cookies, x.attempts, x.waits, x.elapsed, x.excused, x.started_at);
+           x.cookies, x.attempts, x.waits, x.elapsed, x.excused, x.started_at,
+           x.refused_head);
 }
 
 template<class Inspector>

@@ -32,6 +32,8 @@ struct fetch_settings {
   /// `timeout`.
   std::chrono::milliseconds local_wait{600'000};
   unsigned max_redirects = 10;
+  /// Repeat a HEAD request as GET if the server refuses HEAD.
+  bool head_fallback = false;
   /// Keep cookies that redirects set, and send them in the same fetch.
   bool cookies = true;
   unsigned retries = 2; ///< Attempts after the first.

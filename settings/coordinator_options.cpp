@@ -89,6 +89,10 @@ std::vector<option> request_options(settings& s) {
                         choice<bool>({{"GET", false}, {"HEAD", true}}),
                         s.fetch.exchange.head,
                         "HTTP method of the requests; -I means HEAD.")),
+    declare("fetch.head-fallback", true_or_false(), s.fetch.head_fallback,
+            "Whether to repeat a HEAD request as GET if it is answered with "
+            "403, 405 or 501. The size is still that of Content-Length. The "
+            "record has a warning."),
     daily(
       "Header field to send; repeatable",
       example("Accept-Language: en",

@@ -44,8 +44,11 @@ bool leaves_origin(const std::vector<http::url>& visited) {
 }
 
 /// A digest that distinguishes the requests of a fetch.
-uint64_t digest_of(const http::url& target, const std::string& cookies) {
+uint64_t digest_of(const http::url& target, const std::string& cookies,
+                   bool fell_back) {
   auto hash = http::fnv1a(target.secure ? "https://" : "http://");
+  if (fell_back)
+    hash = http::fnv1a("GET", hash);
   hash = http::fnv1a(target.host, hash) ^ target.port;
   for (std::string_view part :
        {std::string_view{target.target}, std::string_view{target.username},
@@ -85,6 +88,7 @@ fetcher_state::fetcher_state(pointer self,
       jar_ = std::move(*jar);
     result_.attempts = task.so_far->attempts;
     waits_ = task.so_far->waits;
+    refused_head_ = config_->fallback ? task.so_far->refused_head : 0;
     result_.redirects = static_cast<uint32_t>(visited_.size());
   }
   if (visited_.empty()) {
@@ -105,7 +109,7 @@ void fetcher_state::connect(std::vector<http::ip_address> addresses) {
   exchange_order order;
   auto& request = order.request;
   request.target = current();
-  request.settings = config_->request;
+  request.settings = refused_head_ ? config_->fallback : config_->request;
   request.addresses = std::move(addresses);
   request.port = port_;
   request.via = via_;
@@ -143,9 +147,18 @@ void fetcher_state::on_exchange(http::exchange_result& x) {
     hop(x);
     return;
   }
+  if (falls_back(x)) {
+    await_permit(phase::awaiting_get);
+    return;
+  }
   end_attempt(
     !is_accepted(x)
     && http::is_retriable(x.error.kind, x.status, x.proxy_may_recover));
+}
+
+bool fetcher_state::falls_back(const http::exchange_result& answer) const {
+  return config_->fallback && refused_head_ == 0 && !answer.error
+         && !is_accepted(answer) && http::refuses_head(answer.status);
 }
 
 std::string fetcher_state::cookies_for(const http::url& target) const {
@@ -170,11 +183,12 @@ void fetcher_state::hop(const http::exchange_result& redirect) {
   }
   visited_.push_back(current());
   statuses_.push_back(static_cast<uint16_t>(redirect.status));
-  requests_.push_back(digest_of(current(), cookies_));
+  auto fell_back = refused_head_ != 0;
+  requests_.push_back(digest_of(current(), cookies_, fell_back));
   hop_ = std::move(*next);
   left_origin_ |= !hop_->same_origin(origin_);
   // A URL may occur twice: with another cookie, it is another request.
-  auto request = digest_of(*hop_, cookies_for(*hop_));
+  auto request = digest_of(*hop_, cookies_for(*hop_), fell_back);
   if (std::ranges::find(requests_, request) != requests_.end()) {
     fail(error_kind::redirect, "redirect loop back to " + current().shown());
     return;
@@ -205,7 +219,8 @@ fetch_task fetcher_state::rest(time_point until) {
                           waits_,
                           duration_cast<microseconds>(until - started_),
                           duration_cast<microseconds>(excused_),
-                          result_.started_at};
+                          result_.started_at,
+                          refused_head_};
   return result;
 }
 
@@ -214,6 +229,10 @@ void fetcher_state::set_aside(http::shortage lack) {
   order.rest.short_since = short_since_.value_or(self_->clock().now());
   self_->send(config_->node, std::move(order));
   self_->quit();
+}
+
+void fetcher_state::add_warning(std::string_view sentence) {
+  result_.warning.append(result_.warning.empty() ? "" : "; ").append(sentence);
 }
 
 void fetcher_state::fail(error_kind kind, std::string detail, bool retriable) {
@@ -266,7 +285,7 @@ void fetcher_state::on_patience() {
   // An attempt that has ended keeps its result. Only a running attempt times
   // out.
   if (phase_ != phase::backing_off && phase_ != phase::awaiting_retry
-      && phase_ != phase::awaiting_turn) {
+      && phase_ != phase::awaiting_turn && phase_ != phase::awaiting_get) {
     auto during = phase_ == phase::resolving    ? "looking up "
                   : phase_ == phase::exchanging ? "exchanging with "
                                                 : "waiting for a permit for ";
@@ -286,6 +305,9 @@ void fetcher_state::finish() {
     result_.outcome = config_->request->accept.contains(result_.status)
                         ? outcome::ok
                         : outcome::http_error;
+  if (refused_head_ != 0)
+    add_warning("HEAD was answered with " + std::to_string(refused_head_)
+                + ", so this is the result of GET");
   if (result_.redirects > 0)
     result_.final_url = current().shown();
   result_.chain = chain_of(visited_, statuses_);

@@ -15,6 +15,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace muster {
@@ -23,6 +24,8 @@ namespace muster {
 struct fetcher_config {
   fetch_settings settings;
   std::shared_ptr<const http::request_settings> request;
+  /// For GET after a refused HEAD; null: such a HEAD is final.
+  std::shared_ptr<const http::request_settings> fallback;
   resolver_actor resolver;
   /// The cache of the resolver; null: ask the resolver for every name.
   std::shared_ptr<const http::name_cache> names;
@@ -82,6 +85,7 @@ private:
     resolving,
     exchanging,
     awaiting_hop,   ///< A redirect waits for its host's permit.
+    awaiting_get,   ///< The same, for GET after a refused HEAD.
     backing_off,    ///< The attempt is over, the next one is due later.
     awaiting_retry, ///< The next attempt waits for its host's permit.
     awaiting_turn,  ///< The same request waits, because its host asked to wait.
@@ -123,6 +127,9 @@ private:
   /// Follows a redirect.
   void hop(const http::exchange_result& redirect);
 
+  /// Whether to repeat the request as GET, because the server refuses HEAD.
+  bool falls_back(const http::exchange_result& answer) const;
+
   /// The cookies for a request to `target`.
   std::string cookies_for(const http::url& target) const;
 
@@ -150,6 +157,8 @@ private:
   /// This machine lacks a resource: the exchange is repeated later, as if it
   /// had not started.
   void set_aside(http::shortage lack);
+
+  void add_warning(std::string_view sentence);
 
   /// Ends the attempt. Waits for another one if it may help.
   void end_attempt(bool retriable);
@@ -210,6 +219,9 @@ private:
   /// Since when the exchange waits for a local resource; unset if it does not.
   std::optional<time_point> short_since_;
   time_point asked_resolver_;
+  /// The status with which HEAD was refused. From then on, the fetch uses GET.
+  /// 0: HEAD was not refused.
+  uint16_t refused_head_ = 0;
   /// Number of attempts that ended because a host asked to wait.
   uint32_t waits_ = 0;
   phase phase_ = phase::resolving;

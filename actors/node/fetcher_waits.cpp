@@ -43,9 +43,7 @@ bool fetcher_state::slow_down(const http::exchange_result& answer) {
     auto until =
       std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now())
       + wait;
-    if (!result_.warning.empty())
-      result_.warning += "; ";
-    result_.warning += "the host asked to wait until " + http::to_text(until);
+    add_warning("the host asked to wait until " + http::to_text(until));
   }
   if (is_accepted(answer) || settings.retries == 0
       || wait > settings.retry_after_max || used() >= settings.timeout)
@@ -74,7 +72,7 @@ void fetcher_state::tell_wait(int status, std::chrono::seconds wait) {
 
 bool fetcher_state::is_awaiting_permit() const {
   return phase_ == phase::awaiting_hop || phase_ == phase::awaiting_retry
-         || phase_ == phase::awaiting_turn;
+         || phase_ == phase::awaiting_turn || phase_ == phase::awaiting_get;
 }
 
 void fetcher_state::on_permit(uint64_t queued,
@@ -86,6 +84,8 @@ void fetcher_state::on_permit(uint64_t queued,
   if (phase_ == phase::awaiting_turn) {
     ++result_.attempts;
     ++waits_;
+  } else if (phase_ == phase::awaiting_get) {
+    refused_head_ = result_.status;
   }
   forget_response();
   begin_exchange();
@@ -99,6 +99,8 @@ void fetcher_state::on_refusal(const permit_refusal& refusal) {
     result_.error_kind = refusal.kind;
     result_.error = "redirected to " + current().authority()
                     + ", not tried: " + refusal.why;
+  } else if (phase_ == phase::awaiting_get) {
+    add_warning("GET was not tried: " + refusal.why);
   }
   finish();
 }

@@ -26,11 +26,22 @@ constexpr size_t max_batch = 128;
 /// Maximum number of indexes in one message.
 constexpr size_t max_indexes = 100'000;
 
-std::shared_ptr<const http::request_settings>
+std::shared_ptr<http::request_settings>
 request_settings_of(const fetch_settings& fetch) {
   auto result = std::make_shared<http::request_settings>(fetch.exchange);
   // Decided once, not for each response.
   result->decode = http::wants_decoding(*result);
+  return result;
+}
+
+/// Of the requests that follow a refused HEAD; null if there are none.
+std::shared_ptr<const http::request_settings>
+fallback_of(const fetch_settings& fetch) {
+  if (!fetch.exchange.head || !fetch.head_fallback)
+    return nullptr;
+  auto result = request_settings_of(fetch);
+  result->head = false;
+  result->skip_body = true;
   return result;
 }
 
@@ -40,8 +51,9 @@ node_state::node_state(pointer self, node_config config)
   : self_{self},
     config_{std::move(config)},
     fetcher_config_{std::make_shared<const fetcher_config>(fetcher_config{
-      config_.fetch, request_settings_of(config_.fetch), config_.resolver,
-      config_.names, config_.transport, caf::actor_cast<node_actor>(self_),
+      config_.fetch, request_settings_of(config_.fetch),
+      fallback_of(config_.fetch), config_.resolver, config_.names,
+      config_.transport, caf::actor_cast<node_actor>(self_),
       std::make_shared<proxy_breaker>(config_.politeness.breaker_failures,
                                       config_.politeness.breaker_pause),
       config_.seed, config_.clustered})},

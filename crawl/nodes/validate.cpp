@@ -8,6 +8,7 @@
 #include "crawl/nodes/placement.hpp"
 #include "crawl/nodes/printable.hpp"
 #include "crawl/nodes/redirect_hops.hpp"
+#include "http/retry.hpp"
 #include "http/url/ip_address.hpp"
 #include "output/rows/utf8.hpp"
 
@@ -184,7 +185,7 @@ result_patience patience_of(const fetch_settings& fetch,
   // after a wait.
   auto wait = std::max<std::chrono::milliseconds>(fetch.retry_after_max,
                                                   slowest);
-  auto exchanges = (fetch.max_redirects + int64_t{1})
+  auto exchanges = (fetch.max_redirects + int64_t{1} + fetch.head_fallback)
                    * (fetch.retries + int64_t{1});
   result.throttled =
     host_gate::patience
@@ -247,6 +248,9 @@ std::string problem_of(const fetch_task& task, const message_limits& most) {
   if (journey.requests.size() > most.redirects)
     problem = "a fetch after " + std::to_string(journey.requests.size())
               + " requests";
+  if (journey.refused_head != 0 && !http::refuses_head(journey.refused_head))
+    problem = "a fetch whose HEAD was answered with "
+              + std::to_string(journey.refused_head);
   if (!http::cookie_jar::of(journey.cookies))
     problem = "a fetch with impossible cookies";
   if (size_of(task) > max_journey)

@@ -146,7 +146,7 @@ field_list request_fields(const exchange_request& request) {
   add("User-Agent", settings.user_agent);
   add("Accept", "*/*");
   // HEAD is used to learn the size of the content without a coding.
-  if (settings.head)
+  if (settings.head || settings.skip_body)
     add("Accept-Encoding", "identity");
   else if (!settings.accept_encoding.empty())
     add("Accept-Encoding", settings.accept_encoding);

@@ -14,7 +14,7 @@ namespace muster::http {
 
 namespace {
 
-/// Limits for reading the body of a redirect to avoid a new connection.
+/// Limits for reading a body that does not matter to avoid a new connection.
 constexpr uint64_t max_drained = 64 * 1024;
 constexpr std::chrono::milliseconds max_drain_time{500};
 
@@ -69,7 +69,8 @@ bool response_body::redirects(const response_head& head) const {
 
 bool response_body::begin(response_reader& reader,
                           steady_clock::time_point now) {
-  if (!redirects(*reader.head()))
+  drains_ = settings_->skip_body || redirects(*reader.head());
+  if (!drains_)
     return continues(begin_document(reader));
   auto& how = reader.body_framing();
   reader.end_body_by(now + max_drain_time);
@@ -124,11 +125,11 @@ void response_body::report(const response_reader& reader,
   report_head(head, result);
   for (const auto& name : settings_->report_fields)
     result.fields.push_back(head.joined(name));
-  // Of a redirect, only the target and the cookies matter.
-  if (redirects(head)) {
+  if (redirects(head))
     result.location = head.location();
+  // Of a redirect, only the target and the cookies matter.
+  if (drains_ || redirects(head))
     result.error = {};
-  }
   report_size(reader, result);
   if (result.error || !accepts(head))
     for (auto value : head.values("set-cookie"))
@@ -140,18 +141,31 @@ void response_body::report(const response_reader& reader,
   }
 }
 
+std::optional<uint64_t>
+response_body::announced(const response_reader& reader) const {
+  auto& how = reader.body_framing();
+  if (settings_->head)
+    return how.announced;
+  if (how.end == body_end::none || how.end == body_end::length)
+    return how.length;
+  // A short body may have been read to its end.
+  return reader.done() && how.codings.empty() ? std::optional{drained_}
+                                              : std::nullopt;
+}
+
 void response_body::report_size(const response_reader& reader,
                                 exchange_result& result) {
   auto& head = *reader.head();
-  if (settings_->head) {
+  if (settings_->head || settings_->skip_body) {
     // With a content coding, Content-Length is the encoded size.
     auto list = parse_content_encoding(decode_ ? head.joined("content-encoding")
                                                : std::string{});
     result.warning = list.warning;
     if (list.codings.empty() && list.unsupported.empty())
-      result.bytes = reader.body_framing().announced;
+      result.bytes = announced(reader);
     else
       result.bytes.reset();
+    result.wire_bytes = drained_;
     return;
   }
   if (redirects(head)) {

@@ -23,7 +23,8 @@ inline constexpr std::chrono::seconds longest_blamed_wait{1};
 bool wants_decoding(const request_settings& settings);
 
 /// Consumes the body of a response. Measures the body of a document. Reads and
-/// drops the body of a redirect if this is cheaper than a new connection.
+/// drops the body of a redirect, and one to skip, if this is cheaper than a new
+/// connection.
 class response_body {
 public:
   /// `memory`: for decoders; must outlive the body. Null: no limit.
@@ -80,13 +81,16 @@ private:
   /// Whether the caller follows this redirect.
   bool redirects(const response_head& head) const;
   bool begin_document(response_reader& reader);
+  /// The size of the content by the head of the response.
+  std::optional<uint64_t> announced(const response_reader& reader) const;
   void report_size(const response_reader& reader, exchange_result& result);
 
   std::shared_ptr<const request_settings> settings_;
   meter_options options_;
   bool decode_;
   std::optional<body_meter> meter_;
-  failure error_; ///< Set if the announced size exceeds the limit.
+  failure error_;       ///< Set if the announced size exceeds the limit.
+  bool drains_ = false; ///< The body does not matter.
   uint64_t drained_ = 0;
   bool stopped_ = false;
 };

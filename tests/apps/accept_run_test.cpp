@@ -4,6 +4,11 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/servers/hostile_origin.hpp"
 
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 using namespace muster::test;
 
 TEST_CASE("accepted statuses are ok in records, summary and exit code") {
@@ -60,4 +65,28 @@ TEST_CASE("a resumed run keeps outcomes, and retries by its own accept") {
   CHECK(run({"--resume", "--retry-failed", "--fetch.accept=503"}).status
         == exit_status{0, 0});
   CHECK(outcomes() == expected{{"503", "ok"}, {"404", "ok"}});
+}
+
+TEST_CASE("a refused HEAD is repeated as GET, and the record says so") {
+  hostile_origin origin;
+  coordinator_run runner;
+  auto transport = GENERATE("async", "httplib");
+  auto list = std::vector{origin.url("/no-head/405/bytes/1000"),
+                          origin.url("/no-head/501/bytes/30000000"),
+                          origin.url("/no-head/403/status/403"),
+                          origin.url("/bytes/500")};
+  auto records =
+    runner.fetch(list, {"--fetch.method=HEAD", "--fetch.head-fallback=true",
+                        "--fetch.transport", transport});
+  CHECK(records[0]["outcome"] == "ok");
+  CHECK(records[0]["bytes"] == "1000");
+  CHECK(records[0]["attempts"] == "1");
+  CHECK_THAT(records[0]["warning"], contains("HEAD was answered with 405"));
+  CHECK(records[1]["bytes"] == "30000000");
+  CHECK(records[1]["wire_bytes"] == "0");
+  CHECK(records[2]["status"] == "403");
+  CHECK(records[3]["warning"] == "null");
+  CHECK(origin.requests() == 7);
+  records = runner.fetch(list, {"--fetch.method=HEAD"});
+  CHECK(records[0]["outcome"] == "http_error");
 }

@@ -163,6 +163,7 @@ TEST_CASE("every option reaches its setting") {
                        "--fetch.connect-timeout=2s",
                        "--fetch.first-byte-timeout=3s",
                        "--fetch.idle-timeout=4s",
+                       "--fetch.head-fallback=true",
                        "--fetch.max-redirects=5",
                        "--fetch.accept=200-299, 304,401",
                        "--fetch.retries=6",
@@ -224,6 +225,7 @@ TEST_CASE("every option reaches its setting") {
   CHECK(exchange.connect_timeout == 2s);
   CHECK(exchange.first_byte_timeout == 3s);
   CHECK(exchange.idle_timeout == 4s);
+  CHECK(value.fetch.head_fallback);
   CHECK(value.fetch.max_redirects == 5);
   CHECK(exchange.follow);
   CHECK(exchange.accept.str() == "200-299,304,401");

@@ -92,6 +92,7 @@ muster::settings random_settings(generator& rng) {
   s.fetch.timeout = time(rng);
   s.fetch.max_redirects = number(rng, 0U, 50U);
   s.fetch.cookies = rng() % 2;
+  s.fetch.head_fallback = rng() % 2;
   s.fetch.retries = number(rng, 0U, 20U);
   s.fetch.local_wait = time(rng);
   s.fetch.backoff.base = time(rng);

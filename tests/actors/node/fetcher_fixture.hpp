@@ -132,7 +132,7 @@ struct fetcher_fixture {
     };
   }
 
-  void start(const std::string& text) {
+  void start(const std::string& text, caf::optional<journey> so_far = {}) {
     std::string error;
     auto target = http::parse_url(text, error);
     REQUIRE(target);
@@ -141,12 +141,18 @@ struct fetcher_fixture {
     config->proxies = proxies;
     config->request =
       std::make_shared<http::request_settings>(settings.exchange);
+    if (settings.exchange.head && settings.head_fallback) {
+      auto fallback = settings.exchange;
+      fallback.head = false;
+      fallback.skip_body = true;
+      config->fallback = std::make_shared<http::request_settings>(fallback);
+    }
     config->resolver = sim.spawn(resolver, w);
     config->names = names;
     config->transport = sim.spawn(transport, w);
     config->node = sim.spawn(node, w);
     subject = sim.system().spawn<fetcher, caf::lazy_init>(
-      config, fetch_task{7, *target}, uint64_t{5});
+      config, fetch_task{7, *target, 0, std::move(so_far)}, uint64_t{5});
     sim.adopt(subject);
     sim.run();
   }

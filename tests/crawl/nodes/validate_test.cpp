@@ -273,6 +273,8 @@ TEST_CASE("URLs of tasks must have the form of parsed URLs") {
     {"attempt 0", [](auto& x) { x.so_far->attempts = 0; }},
     {"attempt 4", [](auto& x) { x.so_far->attempts = 4; }},
     {"attempt 2", [](auto& x) { x.so_far->waits = 2; }},
+    {"HEAD was answered with 404",
+     [](auto& x) { x.so_far->refused_head = 404; }},
     {"11 requests", [](auto& x) { x.so_far->requests.resize(11); }},
     {"cookies",
      [](auto& x) {

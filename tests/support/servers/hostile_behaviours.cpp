@@ -358,6 +358,14 @@ bool misbehave(hostile_peer& peer, const std::string& path,
     return i->second(peer);
   if (auto hops = follows("/redirect/"); !hops.empty())
     return redirect("/redirect/" + std::to_string(std::stoul(hops) - 1));
+  if (auto rest = follows("/no-head/"); !rest.empty()) {
+    constexpr size_t digits = 3;
+    auto status = rest.substr(0, digits);
+    return head.starts_with("HEAD ")
+             ? peer.send("HTTP/1.1 " + status
+                         + " No\r\nContent-Length: 9\r\n\r\n")
+             : misbehave(peer, rest.substr(digits), head);
+  }
   if (auto location = follows("/to/"); !location.empty())
     return redirect(location);
   if (auto size = follows("/bytes/"); !size.empty())

@@ -80,6 +80,7 @@ struct hostile_options {
 /// Error pages:
 /// - /gone-wrong-gzip, /gone-cut-gzip, /gone-unknown-coding  404 as above
 /// - /busy                      429 with Retry-After 3, 7 and 5
+/// - /no-head/STATUS/REST       that status for HEAD; as /REST for GET
 /// - /gone-announced/N          404 with Content-Length: N, and then silence
 ///
 /// Redirects:
