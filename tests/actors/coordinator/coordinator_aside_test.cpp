@@ -10,11 +10,17 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
 #include "tests/support/events.hpp"
+#include "tests/support/fake_node.hpp"
+#include "tests/support/fake_reader.hpp"
 
 #include <cerrno>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 using namespace muster;
 using namespace std::chrono_literals;
@@ -23,14 +29,12 @@ using test::contains;
 namespace {
 
 /// Returns the URLs of `hosts`, each with this number of URLs.
-struct sorted_list : input::reader {
+struct sorted_list : test::fake_reader {
   std::vector<std::pair<std::string, size_t>> hosts;
   size_t host = 0;
   size_t given = 0; ///< URLs returned for the current host.
   uint64_t index = 0;
   size_t same = 0; ///< After this many URLs, they repeat; 0: never.
-  std::vector<std::string> nothing;
-  std::string no_error;
 
   input::read_status next(input::line& out) override {
     while (host < hosts.size() && given == hosts[host].second) {
@@ -44,26 +48,6 @@ struct sorted_list : input::reader {
     out.index = index++;
     ++given;
     return input::read_status::ready;
-  }
-
-  std::string where() const override {
-    return {};
-  }
-
-  const std::vector<std::string>& carried() const override {
-    return nothing;
-  }
-
-  std::vector<std::string> take_doubts() override {
-    return {};
-  }
-
-  const std::string& error() const override {
-    return no_error;
-  }
-
-  std::optional<double> position() const override {
-    return std::nullopt;
   }
 };
 
@@ -100,29 +84,6 @@ struct aside_job {
     };
   }
 
-  static node_actor::behavior_type node(node_actor::pointer,
-                                        std::shared_ptr<aside_world> w) {
-    return {
-      [=](const task_batch& tasks) {
-        for (auto& x : tasks)
-          w->out.emplace(x.index, x.target.host);
-      },
-      [](drain_atom) {},
-      [](shed_atom, uint64_t) {},
-      [](stop_atom) {},
-      [](const fetch_result&, permit_use) {},
-      [](const fetch_task&, permit_use) {},
-      [](const set_aside&) {},
-      [](const permit_exchange&) {},
-      [](const slow_down&) {},
-      [](const host_wait_list&) {},
-      [](renew_atom, uint64_t) {},
-      [](lost_atom) {},
-      [](const host_list&) {},
-      [](leave_atom) {},
-    };
-  }
-
   ~aside_job() {
     if (w->report_at_end)
       CHECK(w->report_at_end->totals.adds_up());
@@ -140,7 +101,12 @@ struct aside_job {
                 std::make_shared<read_ahead>(std::move(store), 16));
     config.sink = sim.spawn(sink, w);
     subject = sim.spawn(coordinator, config);
-    member = sim.spawn(node, w);
+    auto orders = std::make_shared<test::node_orders>();
+    orders->on_tasks = [w = w](const task_batch& tasks) {
+      for (auto& x : tasks)
+        w->out.emplace(x.index, x.target.host);
+    };
+    member = sim.spawn(test::fake_node, orders);
     caf::anon_send(subject, join_atom_v, caf::actor_cast<caf::actor>(member),
                    std::string{"n1"}, uint64_t{1'000});
     if (!idle)

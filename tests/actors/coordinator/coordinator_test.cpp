@@ -6,6 +6,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
 #include "tests/support/events.hpp"
+#include "tests/support/fake_node.hpp"
 
 #include <deque>
 #include <map>
@@ -29,8 +30,6 @@ struct world : test::event_log {
   size_t next = 0;
 
   std::deque<fetch_task> tasks; ///< Tasks of the node, in order.
-  bool drained = false;
-  bool stopped = false;
 
   std::vector<record> records; ///< The records that the sink has written.
   bool holds_back = false;     ///< The sink writes nothing until the end.
@@ -43,6 +42,8 @@ struct world : test::event_log {
 
 struct fixture {
   std::shared_ptr<world> w = std::make_shared<world>();
+  std::shared_ptr<test::node_orders> orders =
+    std::make_shared<test::node_orders>();
   test::deterministic sim;
   job_settings job;
   coordinator_impl subject;
@@ -112,28 +113,6 @@ struct fixture {
     };
   }
 
-  static node_actor::behavior_type node(node_actor::pointer,
-                                        std::shared_ptr<world> w) {
-    return {
-      [=](const task_batch& tasks) {
-        w->tasks.insert(w->tasks.end(), tasks.begin(), tasks.end());
-      },
-      [=](drain_atom) { w->drained = true; },
-      [](shed_atom, uint64_t) {},
-      [=](stop_atom) { w->stopped = true; },
-      [](const fetch_result&, permit_use) {},
-      [](const fetch_task&, permit_use) {},
-      [](const set_aside&) {},
-      [](const permit_exchange&) {},
-      [](const slow_down&) {},
-      [](const host_wait_list&) {},
-      [](renew_atom, uint64_t) {},
-      [](lost_atom) {},
-      [](const host_list&) {},
-      [](leave_atom) {},
-    };
-  }
-
   /// The account of each job must add up.
   ~fixture() {
     if (w->report_at_end)
@@ -147,7 +126,10 @@ struct fixture {
     config.source = reader = sim.spawn(source, w);
     config.sink = writer = sim.spawn(sink, w);
     subject = sim.spawn(coordinator, config);
-    member = sim.spawn(node, w);
+    orders->on_tasks = [w = w](const task_batch& tasks) {
+      w->tasks.insert(w->tasks.end(), tasks.begin(), tasks.end());
+    };
+    member = sim.spawn(test::fake_node, orders);
     caf::anon_send(subject, join_atom_v, caf::actor_cast<caf::actor>(member),
                    std::string{"n1"}, credit);
     sim.run();
@@ -434,7 +416,7 @@ TEST_CASE_METHOD(fixture, "draining finishes started URLs") {
   start();
   caf::anon_send(subject, drain_atom_v);
   sim.run();
-  CHECK(w->drained);
+  CHECK(orders->drained);
   CHECK_FALSE(w->report_at_end);
   say(returned_atom_v, index_batch{1, 2});
   answer(0);
@@ -456,7 +438,7 @@ TEST_CASE_METHOD(fixture, "draining ends after the grace") {
   sim.pass(4s, 500ms);
   CHECK_FALSE(w->report_at_end);
   sim.pass(1s, 500ms);
-  CHECK(w->stopped);
+  CHECK(orders->stopped);
   REQUIRE(w->report_at_end);
   CHECK(w->report_at_end->totals.out == 1);
   answer(0);
@@ -469,7 +451,7 @@ TEST_CASE_METHOD(fixture, "a stop ends at once with the written records") {
   answer(0);
   caf::anon_send(subject, stop_atom_v);
   sim.run();
-  CHECK(w->stopped);
+  CHECK(orders->stopped);
   REQUIRE(w->report_at_end);
   CHECK(w->report_at_end->end == job_end::interrupted);
   CHECK(w->report_at_end->totals.out == 1);
@@ -481,7 +463,7 @@ TEST_CASE_METHOD(fixture, "an output that fails ends the job with the reason") {
   start();
   answer(0);
   answer(1);
-  CHECK(w->stopped);
+  CHECK(orders->stopped);
   REQUIRE(w->report_at_end);
   CHECK(w->report_at_end->end == job_end::output_failed);
   CHECK(w->report_at_end->error
@@ -546,7 +528,7 @@ TEST_CASE_METHOD(fixture, "an output that fails between records ends the job") {
   failed.error = "cannot write out.jsonl.gz: No space left on device";
   say_as_sink(failed);
   sim.run();
-  CHECK(w->stopped);
+  CHECK(orders->stopped);
   REQUIRE(w->report_at_end);
   CHECK(w->report_at_end->error == failed.error);
   CHECK(w->report_at_end->totals.ok == 0);
@@ -704,7 +686,7 @@ TEST_CASE_METHOD(fixture, "only the sink can send receipts") {
   caf::anon_send(subject, forged);
   caf::anon_send(subject, patience_atom_v, uint64_t{0});
   sim.run();
-  CHECK_FALSE(w->stopped);
+  CHECK_FALSE(orders->stopped);
   answer_all();
   REQUIRE(w->report_at_end);
   CHECK(w->report_at_end->end == job_end::complete);

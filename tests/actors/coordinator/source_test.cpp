@@ -4,6 +4,7 @@
 
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
+#include "tests/support/fake_reader.hpp"
 
 #include <deque>
 
@@ -15,7 +16,7 @@ using test::contains;
 namespace {
 
 /// Returns scripted lines, and the share of the input that was read.
-struct scripted_reader : input::reader {
+struct scripted_reader : test::fake_reader {
   explicit scripted_reader(caf::detail::test_actor_clock& clock)
     : clock{clock} {
     // nop
@@ -46,26 +47,6 @@ struct scripted_reader : input::reader {
     return step.status;
   }
 
-  std::string where() const override {
-    return place;
-  }
-
-  const std::vector<std::string>& carried() const override {
-    return names;
-  }
-
-  std::vector<std::string> take_doubts() override {
-    return none;
-  }
-
-  const std::string& error() const override {
-    return reason;
-  }
-
-  std::optional<double> position() const override {
-    return share;
-  }
-
   void add(const std::string& url) {
     steps.push_back({.url = url});
   }
@@ -73,11 +54,6 @@ struct scripted_reader : input::reader {
   caf::detail::test_actor_clock& clock;
   std::chrono::milliseconds takes{0}; ///< Time to return a line.
   std::deque<step> steps;
-  std::optional<double> share;
-  std::string reason;
-  std::string place;
-  std::vector<std::string> names;
-  std::vector<std::string> none;
   uint64_t given = 0;
   int asked = 0;
 };

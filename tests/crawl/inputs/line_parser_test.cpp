@@ -4,6 +4,7 @@
 
 #include "crawl/inputs/recorded_url.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/fake_reader.hpp"
 
 #include <random>
 #include <string>
@@ -13,34 +14,13 @@ using namespace muster;
 
 namespace {
 
-struct nameless_reader : input::reader {
-  std::vector<std::string> names{"a"};
-  std::string no_error;
-
-  input::read_status next(input::line&) override {
-    return input::read_status::end;
-  }
-
-  std::string where() const override {
-    return "list.txt:7";
-  }
-
-  const std::vector<std::string>& carried() const override {
-    return names;
-  }
-
-  std::vector<std::string> take_doubts() override {
-    return {};
-  }
-
-  const std::string& error() const override {
-    return no_error;
-  }
-
-  std::optional<double> position() const override {
-    return std::nullopt;
-  }
-};
+/// A reader that is at a line which carries one value.
+test::fake_reader reader_at_line() {
+  test::fake_reader result;
+  result.names = {"a"};
+  result.place = "list.txt:7";
+  return result;
+}
 
 input::line line(const std::string& url) {
   input::line result;
@@ -53,7 +33,7 @@ input::line line(const std::string& url) {
 /// Compares the item with that of a new parser.
 void check_as_alone(line_parser& subject, const input::line& given) {
   INFO(given.url);
-  nameless_reader from;
+  auto from = reader_at_line();
   auto copy = given;
   auto item = subject.parse(std::move(copy), from);
   copy = given;

@@ -7,6 +7,7 @@
 #include "tests/crawl/inputs/fake_storage.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/deterministic.hpp"
+#include "tests/support/fake_reader.hpp"
 
 #include <cerrno>
 #include <map>
@@ -19,13 +20,11 @@ using test::contains;
 namespace {
 
 /// Returns URLs, one after the other.
-struct listed_reader : input::reader {
+struct listed_reader : test::fake_reader {
   std::vector<std::string> urls;
   std::vector<size_t> carried_bytes; ///< Size of the carried value of each URL;
                                      ///< later URLs have none.
   uint64_t next_index = 0;
-  std::vector<std::string> nothing;
-  std::string no_error;
 
   input::read_status next(input::line& out) override {
     if (next_index == urls.size())
@@ -36,26 +35,6 @@ struct listed_reader : input::reader {
       out.carry = {std::string(carried_bytes[next_index], 'c')};
     ++next_index;
     return input::read_status::ready;
-  }
-
-  std::string where() const override {
-    return {};
-  }
-
-  const std::vector<std::string>& carried() const override {
-    return nothing;
-  }
-
-  std::vector<std::string> take_doubts() override {
-    return {};
-  }
-
-  const std::string& error() const override {
-    return no_error;
-  }
-
-  std::optional<double> position() const override {
-    return std::nullopt;
   }
 };
 
