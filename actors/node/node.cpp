@@ -187,7 +187,7 @@ void node_state::grant(permits::grant&& granted, time_point now) {
 bool node_state::give_back(running& fetch, permit_use use, time_point now) {
   if (!fetch.permit)
     return false;
-  frontier_.release(*fetch.permit, use, now);
+  frontier_.release(*fetch.permit, use, now, fetch.answers.has_value());
   fetch.permit.reset();
   --permits_out_;
   return true;
@@ -198,22 +198,30 @@ void node_state::on_permit_exchange(permit_exchange& exchange) {
   if (i == running_.end())
     return;
   auto now = self_->clock().now();
-  if (give_back(i->second, exchange.use, now))
+  auto& fetch = i->second;
+  fetch.refused = exchange.use == permit_use::throttled;
+  auto others = fetch.refused && fetch.permit
+                  ? others_before(fetch, frontier_.gate_of(*fetch.permit))
+                  : 0;
+  if (give_back(fetch, exchange.use, now))
     window_.end(now);
-  if (exchange.use == permit_use::throttled
-      && i->second.setbacks > config_.fetch.retries) {
-    self_->send(i->second.fetcher, permit_refusal{error_kind::throttled, {}});
+  // What one host refused says nothing about the next.
+  if (!fetch.refused)
+    fetch.answers.reset();
+  if (fetch.refused && fetch.setbacks > config_.fetch.retries) {
+    self_->send(fetch.fetcher, permit_refusal{error_kind::throttled, {}});
   } else if (!exchange.host.empty()) {
-    host_share host{exchange.host, i->second.share, config_.shares};
+    host_share host{exchange.host, fetch.share, config_.shares};
     auto name = host.name();
     waiter wait{exchange.index, std::move(host), exchange.port};
-    auto others =
-      exchange.use == permit_use::throttled ? others_before(i->second) : 0;
-    i->second.place =
-      others > 0
-        ? frontier_.push_behind(others, name, exchange.port, std::move(wait))
-        : frontier_.push_first(name, exchange.port, std::move(wait));
-    i->second.counted_until = now;
+    if (others == all_others)
+      fetch.place = frontier_.push_last(name, exchange.port, std::move(wait));
+    else if (others > 0)
+      fetch.place = frontier_.push_behind(others, name, exchange.port,
+                                          std::move(wait));
+    else
+      fetch.place = frontier_.push_first(name, exchange.port, std::move(wait));
+    fetch.counted_until = now;
   }
   pump(now);
 }

@@ -152,12 +152,13 @@ private:
     time_point counted_until{}; ///< Until when `excused` was computed.
     /// The part of the wait that does not count towards the deadline.
     std::chrono::nanoseconds excused{0};
-    unsigned waits = 0; ///< Number of answers that asked to wait.
-    /// Number of other answers of the host at the last of these.
-    uint32_t answers = 0;
-    /// The part of `waits` with other answers of the host in between.
+    /// host_gate::answers() when the host last asked this URL to wait; unset if
+    /// it did not.
+    std::optional<uint32_t> answers{};
+    bool refused = false; ///< Its last exchange ended in this way.
+    /// Number of such answers with other answers of the host in between.
     unsigned setbacks = 0;
-    /// The part of `waits` since it last let others go first.
+    /// Number of such answers since it last let others go first.
     unsigned in_row = 0;
     unsigned yields = 0; ///< Number of times that it let others go first.
   };
@@ -177,12 +178,15 @@ private:
   /// asked to wait.
   void give_up_held(time_point now);
   void enqueue(fetch_task&& task);
+  /// All other URLs go first, also those that the node gets later.
+  static constexpr size_t all_others = SIZE_MAX;
   /// How many other URLs of the host go first after another answer that asked
   /// to wait.
-  static size_t others_before(running& fetch);
+  static size_t others_before(running& fetch, const host_gate& gate);
   /// Removes a waiting fetch from the frontier.
   void leave_queue(running& fetch);
-  /// Excuses the wait until now if the host asked for it.
+  /// Excuses the wait until now if the host asked for it: if it is `throttled`,
+  /// or refused the last exchange of the fetch.
   void excuse(running& fetch, bool throttled, time_point now);
   /// Returns the permit of the fetch, if it has one.
   bool give_back(running& fetch, permit_use use, time_point now);

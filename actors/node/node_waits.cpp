@@ -71,10 +71,16 @@ void node_state::refuse(permits::refusal refused, time_point now) {
               reason(refused.why, std::string{wait.host.host()}, now));
 }
 
-size_t node_state::others_before(running& fetch) {
+size_t node_state::others_before(running& fetch, const host_gate& gate) {
+  // The host may refuse only some URLs: ask for all others first.
+  if (gate.is_stuck()) {
+    fetch.in_row = 0;
+    return all_others;
+  }
   // With a low quota, the host may refuse every second or third request, so a
   // few refusals in a row say nothing about a URL.
-  if (++fetch.in_row < std::max(2U, fetch.yields + 1))
+  auto may_be_low = gate.has_quota() || (gate.is_slow() && fetch.setbacks == 0);
+  if (may_be_low && ++fetch.in_row < std::max(2U, fetch.yields + 1))
     return 0;
   fetch.in_row = 0;
   // Let other URLs go first: if the host answers them, the refusals concern
@@ -86,7 +92,7 @@ size_t node_state::others_before(running& fetch) {
 
 void node_state::excuse(running& fetch, bool throttled, time_point now) {
   auto waited = now - std::exchange(fetch.counted_until, now);
-  if (!throttled)
+  if (!throttled && !fetch.refused)
     return;
   fetch.deadline += waited;
   fetch.excused += waited;
@@ -101,8 +107,9 @@ void node_state::on_slow_down(const slow_down& word) {
   std::optional<std::chrono::nanoseconds> wait;
   if (word.wait)
     wait = *word.wait;
-  auto& gate = frontier_.throttle(*fetch.permit, wait, now);
-  if (fetch.waits++ > 0 && fetch.answers != gate.answers())
+  auto& gate = frontier_.throttle(*fetch.permit, wait, now, fetch.answers);
+  // A host with a quota refuses any URL.
+  if (fetch.answers && *fetch.answers != gate.answers() && !gate.has_quota())
     ++fetch.setbacks;
   fetch.answers = gate.answers();
   if (wait) {

@@ -40,6 +40,10 @@ struct turn_limits {
 /// period of d plus the time of a turn, at least one turn begins for every
 /// per_host slots, or the host's own turn.
 ///
+/// If a host refuses one request after the other, it may refuse only some of
+/// its URLs. After every further refusal (host_gate::stuck_after), the frontier
+/// goes on at another place of the queue.
+///
 /// Permits and gate belong to the host, for all ports. Queue, turn and breaker
 /// belong to a lane, which is one port of the host, because a port where no
 /// server listens says nothing about other ports. Ports beyond `max_lanes` of a
@@ -47,7 +51,8 @@ struct turn_limits {
 ///
 /// Not an actor. Has no clock: the caller passes the time, which must not run
 /// backwards. Operations take amortised constant time, except for hosts that
-/// wait for their next start (at worst logarithmic in their number). Memory is
+/// wait for their next start (at worst logarithmic in their number), and those
+/// that skip a part of a queue (proportional to it). Memory is
 /// proportional to the waiting items, the permits in use, and the hosts that
 /// started an exchange less than 1/rate seconds ago. In addition, there are at
 /// most `max_failing` hosts that failed within the last breaker pause,
@@ -162,6 +167,16 @@ public:
     return result;
   }
 
+  /// Queues an item after all others of its host and port, also those that
+  /// push() adds later: a running fetch of a host that refuses everything.
+  template<class T>
+  place push_last(std::string_view name, uint16_t port, T&& item) {
+    auto x = lanes_.find_or_add(name, port);
+    place result{x, lanes_.insert_last(x, std::forward<T>(item))};
+    lanes_.place(x);
+    return result;
+  }
+
   /// Removes an item that is no longer needed.
   void remove(const place& where) {
     lanes_.remove(where.at_, where.item_);
@@ -220,8 +235,10 @@ public:
     return result;
   }
 
-  /// Returns a permit of pop(). Call it once per permit.
-  void release(const permit& given, permit_use use, time_point now) {
+  /// Returns a permit of pop(). Call it once per permit. `was_refused`: an
+  /// earlier exchange of the item was throttled.
+  void release(const permit& given, permit_use use, time_point now,
+               bool was_refused = false) {
     advance(now);
     auto x = given.at_;
     --x->permits;
@@ -233,23 +250,32 @@ public:
       x->idle = 0;
     x->idle += use == permit_use::kept || use == permit_use::opened;
     if (is_answer(use)) {
-      x->of->gate.answered(given.started_, lanes_.now());
+      x->of->gate.answered(given.started_, lanes_.now(), was_refused);
       shares_.answered(x->of->credit, lanes_.now() - given.started_, per_host_);
     }
     lanes_.place_all(x);
   }
 
   /// The host answered the exchange of this permit, which is still in use, by
-  /// asking for a wait of `wait`, or for fewer requests. Returns the gate of
-  /// the host.
-  const host_gate& throttle(const permit& given,
-                            std::optional<std::chrono::nanoseconds> wait,
-                            time_point now) {
+  /// asking for a wait of `wait`, or for fewer requests. `before`: see
+  /// host_gate::throttled(). Returns the gate of the host.
+  const host_gate&
+  throttle(const permit& given, std::optional<std::chrono::nanoseconds> wait,
+           time_point now, std::optional<uint32_t> before = {}) {
     advance(now);
     auto x = given.at_;
-    x->of->gate.throttled(given.started_, wait, lanes_.now());
+    auto& gate = x->of->gate;
+    auto refusals = gate.refusals();
+    gate.throttled(given.started_, wait, lanes_.now(), before);
+    if (gate.is_stuck() && gate.refusals() > refusals)
+      lanes_.skip(x);
     lanes_.place_all(x);
-    return x->of->gate;
+    return gate;
+  }
+
+  /// The gate of the host of this permit.
+  const host_gate& gate_of(const permit& given) const {
+    return given.at_->of->gate;
   }
 
   /// The host asked another node to wait for `wait`.

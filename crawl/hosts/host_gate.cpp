@@ -30,18 +30,23 @@ void host_gate::start(time_point now) {
   speed_.start(now);
 }
 
-void host_gate::answered(time_point started, time_point now) {
+void host_gate::answered(time_point started, time_point now, bool was_refused) {
   settle(now);
   if (matters_until_ == time_point::min() || started <= throttled_at_)
     return;
   answered_ = true;
+  refusals_ = 0;
+  has_quota_ |= was_refused;
   ++answers_;
   speed_.raise(now);
 }
 
 void host_gate::throttled(time_point started, std::optional<nanoseconds> wait,
-                          time_point now) {
+                          time_point now, std::optional<uint32_t> before) {
   settle(now);
+  auto concerns_url = before && *before != answers_ && !has_quota_;
+  if (concerns_url && !wait)
+    return;
   auto again = matters_until_ != time_point::min();
   auto known = again && started <= throttled_at_;
   if (wait)
@@ -50,9 +55,10 @@ void host_gate::throttled(time_point started, std::optional<nanoseconds> wait,
     return;
   if (answered_)
     throttled_since_ = now;
-  if (again || !wait)
+  if ((again && !concerns_url) || !wait)
     speed_.lower(answered_, now);
   answered_ = false;
+  ++refusals_;
   begin_anew(now);
   if (now >= refuses_until_ && now - throttled_since_ >= patience) {
     refuses_until_ = now + give_up_pause_;
@@ -82,8 +88,9 @@ void host_gate::settle(time_point now) {
   held_until_ = refuses_until_ = matters_until_ = throttled_at_ =
     throttled_since_ = time_point::min();
   speed_.reset();
-  answers_ = 0;
+  answers_ = refusals_ = 0;
   answered_ = true;
+  has_quota_ = false;
   given_up_ = false;
 }
 

@@ -34,6 +34,9 @@ struct gate_verdict {
 ///   than `longest_wait`, URLs are refused until the rest of the wait is not.
 /// - A 429 without a wait, or less than `memory` after another one, lowers the
 ///   pace. Later answers raise it.
+/// - A 429 for a URL that got one before, although the host has answered others
+///   since, concerns this URL. It changes nothing, unless a URL that got a 429
+///   was answered later, which shows that the host has a quota.
 /// - Exchanges that started before the 429 change nothing, so one burst lowers
 ///   the pace only once.
 /// - After any of these, the host starts again with one open exchange, and each
@@ -52,6 +55,9 @@ public:
 
   /// How long a host may only ask to wait before it is given up.
   static constexpr std::chrono::minutes patience{5};
+
+  /// After this many refusals in a row, the host may refuse only some URLs.
+  static constexpr uint32_t stuck_after = 4;
 
   host_gate(const politeness_settings& limits,
             std::chrono::seconds longest_wait);
@@ -81,13 +87,16 @@ public:
   void start(time_point now);
 
   /// Call this when an exchange that started at `started` got another answer
-  /// than those of throttled().
-  void answered(time_point started, time_point now);
+  /// than those of throttled(). `was_refused`: its URL got such an answer
+  /// before.
+  void answered(time_point started, time_point now, bool was_refused = false);
 
   /// Call this when the answer to an exchange that started at `started` asks
-  /// for a wait of `wait`, or for fewer requests.
+  /// for a wait of `wait`, or for fewer requests. `before`: answers() when the
+  /// same URL last got such an answer; unset if it did not.
   void throttled(time_point started,
-                 std::optional<std::chrono::nanoseconds> wait, time_point now);
+                 std::optional<std::chrono::nanoseconds> wait, time_point now,
+                 std::optional<uint32_t> before = {});
 
   /// Call this when the host asked another node to wait for `wait`.
   void hold(std::chrono::nanoseconds wait, time_point now);
@@ -123,6 +132,29 @@ public:
     return answers_;
   }
 
+  /// Number of refusals since the host last gave another answer. A burst counts
+  /// once.
+  uint32_t refusals() const {
+    return refusals_;
+  }
+
+  /// Whether the host has refused so many requests in a row that another part
+  /// of its URLs should be tried.
+  bool is_stuck() const {
+    return refusals_ >= stuck_after;
+  }
+
+  /// Whether a URL that was refused has been answered later. Then refusals do
+  /// not concern single URLs.
+  bool has_quota() const {
+    return has_quota_;
+  }
+
+  /// Whether the host has lowered the rate far.
+  bool is_slow() const {
+    return speed_.is_slow();
+  }
+
   /// Drops limits that are no longer in force.
   void settle(time_point now);
 
@@ -140,6 +172,8 @@ private:
   /// Start of an unbroken series of such answers.
   time_point throttled_since_ = time_point::min();
   uint32_t answers_ = 0;
+  uint32_t refusals_ = 0;
+  bool has_quota_ = false;
   bool answered_ = true; ///< Whether there was another answer since.
   bool given_up_ = false;
 };

@@ -188,6 +188,12 @@ public:
     return x->items.push_first(std::forward<T>(item));
   }
 
+  template<class T>
+  item_ref insert_last(lane_ref x, T&& item) {
+    ++size_;
+    return x->items.push_last(std::forward<T>(item));
+  }
+
   /// Inserts an item after so many items of append().
   template<class T>
   item_ref insert_behind(lane_ref x, size_t others, T&& item) {
@@ -195,7 +201,7 @@ public:
     return x->items.push_behind(others, std::forward<T>(item));
   }
 
-  void remove(lane_ref x, item_ref item) {
+  void remove(lane_ref x, const item_ref& item) {
     x->items.remove(item);
     --size_;
   }
@@ -206,6 +212,12 @@ public:
     auto x = std::prev(of.end());
     x->arrival = ++arrivals_;
     return x;
+  }
+
+  /// Goes on at another place of the queue.
+  void skip(lane_ref x) {
+    // The golden ratio, so that repeated skips reach all parts alike.
+    x->items.skip(x->items.middle_size() * 34 / 89);
   }
 
   Item take_front(lane_ref x) {

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <iterator>
 #include <list>
@@ -10,67 +12,107 @@
 namespace muster {
 
 /// Items that wait for one host and port. Items of push_first() come before
-/// those of push(), each in order. Operations take constant time unless stated
-/// otherwise.
+/// those of push(), and items of push_last() after them, each in order.
+/// Operations take constant time unless stated otherwise.
 template<class Item>
 class lane_queue {
+  using item_list = std::list<Item>;
+
 public:
-  using reference = typename std::list<Item>::iterator;
+  /// The position of an item; valid while the item waits.
+  class reference {
+    friend lane_queue;
+
+    reference(size_t part, typename item_list::iterator at)
+      : part_{part}, at_{at} {
+      // nop
+    }
+
+    size_t part_;
+    typename item_list::iterator at_;
+  };
 
   template<class T>
   reference push(T&& item) {
-    items_.emplace_back(std::forward<T>(item));
-    if (first_end_ == items_.end())
-      --first_end_;
-    return std::prev(items_.end());
+    return append(middle, std::forward<T>(item));
   }
 
   template<class T>
   reference push_first(T&& item) {
-    return items_.emplace(first_end_, std::forward<T>(item));
+    return append(first, std::forward<T>(item));
   }
 
-  /// Inserts the item after the next `others` items of push(). Takes time
-  /// proportional to `others`.
+  template<class T>
+  reference push_last(T&& item) {
+    return append(last, std::forward<T>(item));
+  }
+
+  /// Inserts the item after the next `others` items of push() or, if none of
+  /// these wait, of push_last(). Takes time proportional to `others`.
   template<class T>
   reference push_behind(size_t others, T&& item) {
-    auto at = first_end_;
-    for (; others > 0 && at != items_.end(); --others)
-      ++at;
-    return at == items_.end() ? push(std::forward<T>(item))
-                              : items_.emplace(at, std::forward<T>(item));
+    auto part = parts_[middle].empty() && !parts_[last].empty() ? last : middle;
+    auto& items = parts_[part];
+    auto n = std::min(others, items.size());
+    return {part, items.emplace(at(items, n), std::forward<T>(item))};
   }
 
-  void remove(reference item) {
-    if (first_end_ == item)
-      ++first_end_;
-    items_.erase(item);
+  /// Moves the next `count` items of push() behind the others of push(), in
+  /// reverse order. Takes time proportional to `count`.
+  void skip(size_t count) {
+    auto& items = parts_[middle];
+    item_list skipped;
+    skipped.splice(skipped.end(), items, items.begin(),
+                   at(items, std::min(count, items.size())));
+    skipped.reverse();
+    items.splice(items.end(), skipped);
+  }
+
+  void remove(const reference& item) {
+    parts_[item.part_].erase(item.at_);
   }
 
   Item take_front() {
-    if (first_end_ == items_.begin())
-      ++first_end_;
-    auto result = std::move(items_.front());
-    items_.pop_front();
+    auto& from = *std::ranges::find_if_not(parts_, &item_list::empty);
+    auto result = std::move(from.front());
+    from.pop_front();
     return result;
   }
 
   /// Whether items of push_first() wait.
   bool has_first() const {
-    return items_.begin() != first_end_;
+    return !parts_[first].empty();
   }
 
   bool empty() const {
-    return items_.empty();
+    return size() == 0;
   }
 
   size_t size() const {
-    return items_.size();
+    return parts_[first].size() + parts_[middle].size() + parts_[last].size();
+  }
+
+  /// Number of items of push().
+  size_t middle_size() const {
+    return parts_[middle].size();
   }
 
 private:
-  std::list<Item> items_;
-  reference first_end_ = items_.end();
+  static constexpr size_t first = 0;
+  static constexpr size_t middle = 1;
+  static constexpr size_t last = 2;
+
+  static auto at(item_list& items, size_t n) {
+    return std::next(items.begin(), static_cast<std::ptrdiff_t>(n));
+  }
+
+  template<class T>
+  reference append(size_t part, T&& item) {
+    auto& items = parts_[part];
+    return {part, items.emplace(items.end(), std::forward<T>(item))};
+  }
+
+  std::array<item_list, 3> parts_;
 };
 
 } // namespace muster

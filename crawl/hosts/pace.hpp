@@ -39,6 +39,11 @@ public:
     return rate_ > 0;
   }
 
+  /// Whether the host has lowered the rate to less than one request in 2.5 s.
+  bool is_slow() const {
+    return rate_ > 0 && rate_ < 4 * lowest_rate;
+  }
+
   /// Something starts at `now`, not before next().
   void start(time_point now);
 

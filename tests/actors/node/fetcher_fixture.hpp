@@ -19,17 +19,17 @@ namespace muster::test {
 
 using namespace std::chrono_literals;
 
-/// What the fetcher meets and what it did, in virtual time.
+/// What the fetcher gets and does, in virtual time.
 struct fetcher_world {
   std::deque<http::exchange_result>
     script; ///< Answers of the transport, in order.
   std::map<std::string, http::dns_answer> names;
   bool permits = true;      ///< Whether further permits are granted.
-  caf::timespan excused{0}; ///< Of the wait for each of these.
+  caf::timespan excused{0}; ///< How long each wait for a permit is excused.
   bool mute_resolver = false;
 
   std::vector<http::exchange_request> requests;
-  std::vector<fetcher_actor> clients; ///< Who sent these.
+  std::vector<fetcher_actor> clients; ///< The senders of the requests.
   std::vector<std::chrono::steady_clock::time_point> request_times;
   std::vector<std::string> looked_up;
   std::vector<permit_exchange> exchanges;
@@ -157,7 +157,7 @@ struct fetcher_fixture {
     sim.run();
   }
 
-  /// Lets time pass until the fetch has its one result.
+  /// Lets time pass until the fetch has its result.
   const fetch_result& fetch(const std::string& text) {
     start(text);
     for (int i = 0; i < 1'000 && w->results.empty(); ++i)

@@ -52,6 +52,7 @@ struct model_lane {
   model_host* of = nullptr;
   std::vector<int> first;
   std::vector<int> rest;
+  std::vector<int> last;
   size_t permits = 0;
   unsigned failures = 0;
   bool probe_out = false;
@@ -65,8 +66,12 @@ struct model_lane {
     0;             ///< Number of others that may start before it; 0: not ready.
   size_t list = 0; ///< The result of list_of() at that time.
 
+  size_t size() const {
+    return first.size() + rest.size() + last.size();
+  }
+
   bool waiting() const {
-    return !first.empty() || !rest.empty();
+    return size() > 0;
   }
 
   bool rests() const {
@@ -74,10 +79,17 @@ struct model_lane {
   }
 
   int take() {
-    auto& from = first.empty() ? rest : first;
+    auto& from = !first.empty() ? first : !rest.empty() ? rest : last;
     auto result = from.front();
     from.erase(from.begin());
     return result;
+  }
+
+  /// Goes on at another place.
+  void skip() {
+    auto n = static_cast<std::ptrdiff_t>(rest.size() * 34 / 89);
+    std::reverse(rest.begin(), rest.begin() + n);
+    std::rotate(rest.begin(), rest.begin() + n, rest.end());
   }
 };
 
@@ -208,8 +220,8 @@ private:
   }
 
   slot_shares::kind kind_of(const model_lane& h) const {
-    return slot_shares::kind_of(h.of->credit, h.of->permits,
-                                h.first.size() + h.rest.size(), h.idle > 0);
+    return slot_shares::kind_of(h.of->credit, h.of->permits, h.size(),
+                                h.idle > 0);
   }
 
   /// Whether the host continues its turn over an idle connection.
@@ -341,12 +353,15 @@ private:
       places_.emplace(id, real_.push_first(name(host), port(host), id));
     } else if (below(8) == 0) {
       auto others = 1 + below(3);
-      h.rest.insert(
-        h.rest.begin()
-          + static_cast<std::ptrdiff_t>(std::min(others, h.rest.size())),
-        id);
+      auto& among = h.rest.empty() ? h.last : h.rest;
+      auto n = static_cast<std::ptrdiff_t>(std::min(others, among.size()));
+      auto& into = among.empty() ? h.rest : among;
+      into.insert(into.begin() + n, id);
       places_.emplace(id,
                       real_.push_behind(others, name(host), port(host), id));
+    } else if (below(8) == 0) {
+      h.last.push_back(id);
+      places_.emplace(id, real_.push_last(name(host), port(host), id));
     } else {
       h.rest.push_back(id);
       real_.push(name(host), port(host), id);
@@ -377,7 +392,9 @@ private:
     auto lane = host_of_.at(static_cast<size_t>(id));
     auto& h = lanes_[lane];
     REQUIRE(real_.is_throttled(where, now_) == h.of->gate->is_throttled(now_));
-    REQUIRE(std::erase(h.first, id) + std::erase(h.rest, id) == 1);
+    REQUIRE(std::erase(h.first, id) + std::erase(h.rest, id)
+              + std::erase(h.last, id)
+            == 1);
     real_.remove(where);
     note_idle(lane);
     settle_turns();
@@ -419,7 +436,7 @@ private:
     }
     ++h.turn_used;
     h.idle -= over_idle;
-    REQUIRE(x->queued == h.first.size() + h.rest.size());
+    REQUIRE(x->queued == h.size());
     ++h.permits;
     ++h.of->permits;
     if (settings_.rate > 0)
@@ -526,7 +543,8 @@ private:
                        permit_use::connect_failed, permit_use::connect_failed});
     if (use == permit_use::throttled)
       say_throttled(x);
-    real_.release(x.permit, use, now_);
+    auto was_refused = below(4) == 0;
+    real_.release(x.permit, use, now_, was_refused);
     auto& h = lanes_[x.host];
     --h.permits;
     --h.of->permits;
@@ -548,7 +566,7 @@ private:
     if (use == permit_use::opened || use == permit_use::kept)
       ++h.idle;
     if (is_answer(use)) {
-      h.of->gate->answered(x.started, now_);
+      h.of->gate->answered(x.started, now_, was_refused);
       shares_.answered(h.of->credit, now_ - x.started, settings_.per_host);
     }
     note_idle(x.host);
@@ -566,8 +584,15 @@ private:
       wait = random_wait();
       h.held_until = std::max(h.held_until, now_ + *wait);
     }
-    h.gate->throttled(x.started, wait, now_);
-    REQUIRE(real_.throttle(x.permit, wait, now_).answers()
+    std::optional<uint32_t> before;
+    if (below(2) == 0)
+      before = h.gate->answers()
+               - std::min(h.gate->answers(), static_cast<uint32_t>(below(2)));
+    auto refusals = h.gate->refusals();
+    h.gate->throttled(x.started, wait, now_, before);
+    if (h.gate->is_stuck() && h.gate->refusals() > refusals)
+      lanes_[x.host].skip();
+    REQUIRE(real_.throttle(x.permit, wait, now_, before).answers()
             == h.gate->answers());
   }
 
@@ -668,7 +693,7 @@ private:
       note_idle(lane);
     }
     for (auto lane : from)
-      CHECK(lanes_[lane].rest.empty());
+      CHECK_FALSE(lanes_[lane].waiting());
     settle_turns();
   }
 
@@ -682,7 +707,7 @@ private:
       for (auto& x : lanes_) {
         if (x.of != &host)
           continue;
-        waiting += x.first.size() + x.rest.size();
+        waiting += x.size();
         need = need || !x.rests() || x.failures > 0 || x.idle > 0;
         may = may || x.idle_since + interval() > told_;
       }

@@ -371,3 +371,64 @@ TEST_CASE("a quota causes only a few refused requests") {
   CHECK(refused <= answered / 10 + 10);
   CHECK(now - t0 < best * 2 + 20s);
 }
+
+TEST_CASE("a URL that alone gets 429 does not lower the rate again") {
+  auto x = unlimited();
+  x.start(t0);
+  x.throttled(t0, std::nullopt, t0);
+  auto before = x.answers();
+  x.start(t0 + 10s);
+  x.answered(t0 + 10s, t0 + 10s);
+  auto slow = interval(x, t0 + 20s);
+  x.start(t0 + 20s);
+  SECTION("if the host has answered others since") {
+    x.throttled(t0 + 20s, std::nullopt, t0 + 20s, before);
+    CHECK(interval(x, t0 + 30s) == slow);
+  }
+  SECTION("but it does if the host has not") {
+    x.throttled(t0 + 20s, std::nullopt, t0 + 20s, x.answers());
+    CHECK(interval(x, t0 + 30s) > slow);
+  }
+  SECTION("but another URL does") {
+    x.throttled(t0 + 20s, std::nullopt, t0 + 20s);
+    CHECK(interval(x, t0 + 30s) > slow);
+  }
+  SECTION("but it does once a refused URL was answered") {
+    x.answered(t0 + 20s, t0 + 20s, true);
+    CHECK(x.has_quota());
+    slow = interval(x, t0 + 30s);
+    x.start(t0 + 30s);
+    x.throttled(t0 + 30s, std::nullopt, t0 + 30s, before);
+    CHECK(interval(x, t0 + 60s) > slow);
+  }
+  SECTION("but a wait that it asks for counts") {
+    x.throttled(t0 + 20s, 25s, t0 + 20s, before);
+    CHECK(x.next() == t0 + 45s);
+  }
+}
+
+TEST_CASE("a host is stuck after four refusals in a row") {
+  auto x = unlimited();
+  auto now = t0;
+  auto refuse = [&] {
+    now += 20s;
+    x.start(now);
+    x.throttled(now, std::nullopt, now);
+  };
+  for (int i = 0; i < 3; ++i)
+    refuse();
+  // A burst counts once.
+  x.throttled(now, std::nullopt, now);
+  CHECK_FALSE(x.is_stuck());
+  refuse();
+  CHECK(x.is_stuck());
+  now += 20s;
+  x.start(now);
+  x.answered(now, now);
+  CHECK_FALSE(x.is_stuck());
+  for (int i = 0; i < 4; ++i)
+    refuse();
+  CHECK(x.is_stuck());
+  x.settle(now + 10min);
+  CHECK_FALSE(x.is_stuck());
+}
