@@ -6,16 +6,15 @@
 #include "output/files/file.hpp"
 #include "output/files/packer.hpp"
 #include "output/journal/finished_inputs.hpp"
+#include "output/journal/index_set.hpp"
 #include "output/rows/format.hpp"
 
-#include <bitset>
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <unordered_map>
 #include <utility>
 
 namespace muster::output {
@@ -36,24 +35,6 @@ std::string header_of(const output_settings& opts) {
                     opts.csv_guard);
   return result;
 }
-
-/// A set of indexes, with a bit for each if they are dense.
-class index_set {
-public:
-  void insert(uint64_t index) {
-    parts_[index / part_size].set(index % part_size);
-  }
-
-  bool contains(uint64_t index) const {
-    auto part = parts_.find(index / part_size);
-    return part != parts_.end() && part->second.test(index % part_size);
-  }
-
-private:
-  static constexpr size_t part_size = 1'024;
-
-  std::unordered_map<uint64_t, std::bitset<part_size>> parts_;
-};
 
 /// Appends rows unchanged to a file, in frames if it is compressed.
 class row_copy {
