@@ -61,15 +61,27 @@ bool is_resume_option(std::string_view argument) {
   return name == "--resume" || name == "--output.resume";
 }
 
-/// Where the value of a `-H` begins in an argument of letters, such as `-qH`,
-/// which may be its end; npos if it has none. `flags` are the letters without a
-/// value.
-size_t value_of_h(std::string_view argument, std::string_view flags) {
+/// A letter of an option with secrets, and where its value begins, which may be
+/// the end of the argument.
+struct secret_letter {
+  std::string_view option; ///< Empty if there is none.
+  size_t start = 0;
+};
+
+/// Looks for it in an argument of letters, such as `-qH`. `flags` are the
+/// letters without a value.
+secret_letter find_secret_letter(std::string_view argument,
+                                 std::string_view flags) {
   if (argument.size() < 2 || argument[0] != '-' || argument[1] == '-')
-    return argument.npos;
+    return {};
   auto letter = argument.find_first_not_of(flags, 1);
-  return letter != argument.npos && argument[letter] == 'H' ? letter + 1
-                                                            : argument.npos;
+  if (letter == argument.npos)
+    return {};
+  if (argument[letter] == 'H')
+    return {header_option, letter + 1};
+  if (argument[letter] == 'x')
+    return {proxy_option, letter + 1};
+  return {};
 }
 
 /// The letters of the command line that take no value.
@@ -150,17 +162,19 @@ std::string resume_command(int argc, const char* const* argv,
     is_option = is_option && argument != "--";
     if (is_option && is_resume_option(argument))
       continue;
-    auto start = is_option && option.empty() ? value_of_h(argument, flags)
-                                             : argument.npos;
-    auto shown = start < argument.size()
-                   ? std::string{argument.substr(0, start)}
-                       + without_value(argument.substr(start))
-                   : without_secrets(argument, option, value);
+    secret_letter found;
+    if (is_option && option.empty())
+      found = find_secret_letter(argument, flags);
+    auto is_joined = !found.option.empty() && found.start < argument.size();
+    auto shown = is_joined ? std::string{argument.substr(0, found.start)}
+                               + without_secrets(argument.substr(found.start),
+                                                 found.option, value)
+                           : without_secrets(argument, option, value);
     result += ' ' + shell_quoted(shown);
     if (!is_option || !option.empty())
       option = {};
-    else if (start == argument.size())
-      option = header_option;
+    else if (!found.option.empty() && !is_joined)
+      option = found.option;
     else if (argument == header_option || argument == proxy_option)
       option = argument;
   }

@@ -6,7 +6,6 @@ namespace muster {
 
 namespace {
 
-constexpr std::string_view no_proxy = "Muster does not use proxies";
 constexpr std::string_view no_body = "Muster does not store content; it writes "
                                      "one record for each URL";
 constexpr std::string_view no_upload = "Muster sends only GET and HEAD "
@@ -94,13 +93,12 @@ constexpr foreign_name names[] = {
   {"parallel-max", "fetch.concurrency", ""},
   {"progress-bar", "output.progress=always", ""},
   {"proto-default", "input.default-scheme", ""},
-  {"proxy", "", no_proxy},
-  {"proxy-user", "", no_proxy},
-  {"preproxy", "", no_proxy},
-  {"socks5", "", no_proxy},
-  {"socks5-hostname", "", no_proxy},
-  {"noproxy", "", no_proxy},
-  {"x", "", no_proxy},
+  {"proxy", "proxy.url", ""},
+  {"proxy-user", "proxy.url", "with USER:PASSWORD@ before the host"},
+  {"preproxy", "", "Muster uses one proxy"},
+  {"socks5", "proxy.url", "with socks5://"},
+  {"socks5-hostname", "proxy.url", "with socks5h://"},
+  {"noproxy", "proxy.no-proxy", ""},
   {"U", "fetch.user-agent", ""},
   {"range", "fetch.header", "with 'Range: bytes=...'"},
   {"r", "fetch.header", "with 'Range: bytes=...'"},
@@ -138,8 +136,8 @@ constexpr foreign_name names[] = {
   {"directory-prefix", "", no_body},
   {"P", "", no_body},
   {"force-html", "", no_crawl},
-  {"http-proxy", "", no_proxy},
-  {"https-proxy", "", no_proxy},
+  {"http-proxy", "proxy.url", ""},
+  {"https-proxy", "proxy.url", ""},
   {"http-user", "fetch.header", "with 'Authorization: Basic ...'"},
   {"http-password", "fetch.header", "with 'Authorization: Basic ...'"},
   {"input-file", "input.file", ""},

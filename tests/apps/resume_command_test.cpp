@@ -68,6 +68,8 @@ TEST_CASE("a command that resumes contains no secrets") {
   CHECK(command({"-qH", "Cookie: a=b"}) == "-qH 'Cookie: ***'");
   CHECK(command({"-H", "-H", "-q"}) == "-H -H -q");
   CHECK(command({"-oHa: b"}) == "'-oHa: b'");
+  CHECK(command({"-x", "us:pw@h:1", "-q"}) == "-x '***@h:1' -q");
+  CHECK(command({"-qxus:pw@h:1"}) == "'-qx***@h:1'");
   CHECK(command({"--proxy.url", "us:pw@h:1"}) == "--proxy.url '***@h:1'");
   CHECK(command({"--proxy.url=http://us:pw@h:1"})
         == "'--proxy.url=http://***@h:1'");

@@ -414,6 +414,7 @@ TEST_CASE("short options mean the same as in curl") {
   CHECK_FALSE(exchange.tls.verify);
   CHECK(value.fetch.timeout == 20s);
   CHECK(exchange.head);
+  CHECK(accept({"-x", "http://h:1", "u"}).proxy.url == "http://h:1");
   CHECK(accept({"-m1.5", "u"}).fetch.timeout == 1500ms);
   CHECK(accept({"-m", "2m", "u"}).fetch.timeout == 2min);
   CHECK(accept({"-XHEAD", "u"}).fetch.exchange.head);

@@ -33,7 +33,6 @@ std::string use(const std::string& ours) {
   return ": use --" + ours;
 }
 
-const std::string no_proxy = ": Muster does not use proxies";
 const std::string no_body = ": Muster does not store content";
 const std::string no_upload = ": Muster sends only GET and HEAD";
 
@@ -71,13 +70,14 @@ TEST_CASE("an option of another program names ours") {
     {"--location", use("fetch.max-redirects; redirects are always followed")},
     {"--rate", use("politeness.rate, which is the number of requests per")},
     {"--limit-rate", ": Muster does not limit the bandwidth"},
-    {"--proxy", no_proxy},
+    {"--proxy", use("proxy.url")},
     {"--silent", use("output.quiet")},
     {"--write-out", use("output.format")},
     {"--proto-default", use("input.default-scheme")},
     {"--ipv4", use("fetch.deny=::/0")},
-    {"-x", no_proxy},
-    {"-xhttp://user:secret@proxy", no_proxy},
+    {"--proxy-user", use("proxy.url with USER:PASSWORD@")},
+    {"--socks5", use("proxy.url with socks5://")},
+    {"--noproxy", use("proxy.no-proxy")},
     {"-L", use("fetch.max-redirects")},
     {"-s", use("output.quiet")},
     {"-d", no_upload},
@@ -107,7 +107,7 @@ TEST_CASE("an option of another program names ours") {
     {"--spider", use("fetch.method=HEAD")},
     {"--continue", use("output.resume")},
     {"--no-clobber", use("output.resume")},
-    {"--http-proxy", no_proxy},
+    {"--http-proxy", use("proxy.url")},
     {"--recursive", ": Muster fetches the URLs of a list"},
     {"-t", use("fetch.retries")},
     {"-w", use("output.format")},
@@ -125,7 +125,7 @@ TEST_CASE("an option of another program names ours") {
     {"-status-code", ": records of JSON, CSV and SQLite always have it"},
     {"-resolvers", use("fetch.dns-server")},
     {"-retries", ": did you mean '--fetch.retries'?"},
-    {"-http-proxy", no_proxy},
+    {"-http-proxy", use("proxy.url")},
     {"-hash", use("fetch.digest")},
     {"-random-agent", use("fetch.user-agent")},
     // lychee
