@@ -129,14 +129,15 @@ std::string help_text(const command_definition& of) {
     auto line = declared.brief + (value.empty() ? "" : " [" + value + "]");
     out += help_line(declared, line, width);
   }
-  out += wrap(others
-                + "; -V, --version; --print-config; --print-man; "
-                  "--print-completion SHELL; --help-all",
-              2);
   std::string groups;
   for (const auto& name : of.group_names())
     groups += (groups.empty() ? "" : ", ") + name;
-  return out + wrap("-h, --help [NAME]: " + groups, 2);
+  return out
+         + wrap(others
+                  + "; -V, --version; --print-config; --print-man; "
+                    "--print-completion SHELL; --help-all; -h, --help [NAME]: "
+                  + groups,
+                2);
 }
 
 std::string topic_text(const command_definition& of, std::string_view topic) {
