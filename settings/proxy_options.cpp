@@ -13,8 +13,9 @@ std::vector<option> proxy_options(proxy_settings& s) {
         'x',
         declare("proxy.url", proxy_url(), s.url,
                 "Proxy for all URLs. Empty means the proxy of the environment, "
-                "none means no proxy. The schemes are http, socks5 (this "
-                "machine resolves names) and socks5h (the proxy does).")))),
+                "none means no proxy. The schemes are http, https (TLS to the "
+                "proxy), socks5 (this machine resolves names) and socks5h (the "
+                "proxy does).")))),
     example(
       ".example.org,10.0.0.0/8",
       declare_list("proxy.no-proxy", name(), s.no_proxy,

@@ -65,7 +65,9 @@ void async_exchange::on_opened(std::unique_ptr<session> fresh, time_point now) {
 
 void async_exchange::send_over(std::unique_ptr<session> which, time_point now) {
   result.remote = which->remote();
-  result.tls = which->facts();
+  // Otherwise, TLS is the proxy's.
+  if (request.target.secure)
+    result.tls = which->facts();
   h1_.emplace(*this, std::move(which));
   stream_ = &*h1_;
   if (auto& may_send = loop.settings().may_send; may_send && !may_send()) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
+#include <new>
 #include <utility>
 
 namespace muster::http {
@@ -43,6 +44,19 @@ long watch_intake(BIO* socket, int operation, const char*, size_t, int, long,
   return result;
 }
 
+/// ALPN's wire form (RFC 7301).
+constexpr unsigned char only_http1[] = {8,   'h', 't', 't', 'p',
+                                        '/', '1', '.', '1'};
+
+/// Lets `inner` send and receive over `outer`.
+void wrap(SSL* inner, SSL* outer) {
+  auto between = BIO_new(BIO_f_ssl());
+  if (between == nullptr)
+    throw std::bad_alloc{};
+  BIO_set_ssl(between, outer, BIO_NOCLOSE);
+  SSL_set_bio(inner, between, between);
+}
+
 int capped(size_t size) {
   constexpr size_t most = std::numeric_limits<int>::max();
   return static_cast<int>(std::min(size, most));
@@ -59,15 +73,28 @@ connection::~connection() {
   if (healthy_) {
     ERR_clear_error();
     SSL_shutdown(tls_.get());
+    // The end of tls_ ends outer_, too.
     ERR_clear_error();
   }
 }
 
 void connection::start_tls(const tls_context& context, const std::string& host,
-                           const std::string& server) {
+                           const std::string& server, tls_end end) {
+  if (tls_) {
+    outer_peer_ = std::make_unique<tls_peer>(std::exchange(peer_, {}));
+    outer_ = std::exchange(tls_, nullptr);
+    SSL_set_app_data(outer_.get(), outer_peer_.get());
+    healthy_ = false;
+  }
   peer_.host = host;
   peer_.server = server;
   tls_ = context.open(peer_);
+  if (end == tls_end::proxy)
+    SSL_set_alpn_protos(tls_.get(), only_http1, sizeof only_http1);
+  if (outer_) {
+    wrap(tls_.get(), outer_.get());
+    return;
+  }
   SSL_set_fd(tls_.get(), socket_.native());
   auto socket = SSL_get_rbio(tls_.get());
   BIO_set_callback_arg(socket, reinterpret_cast<char*>(&intake_));

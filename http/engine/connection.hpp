@@ -20,6 +20,12 @@ enum class idle_state : uint8_t {
   talks,  ///< It sent unrequested data.
 };
 
+/// Who is at the other end of TLS.
+enum class tls_end : uint8_t {
+  server,
+  proxy, ///< Speaks HTTP/1.1. TLS with a server may follow, inside.
+};
+
 /// A connection to a server, plain or TLS, used by one thread at a time. Its
 /// operations never block: is_blocked() tells whether to repeat one.
 class connection {
@@ -31,9 +37,9 @@ public:
 
   /// Starts TLS as a client of `host`. The caller then calls handshake() until
   /// it is complete. Connections with the same `server` resume each other's
-  /// sessions.
+  /// sessions. If this is the second call, the first was for a proxy.
   void start_tls(const tls_context& context, const std::string& host,
-                 const std::string& server);
+                 const std::string& server, tls_end end = tls_end::server);
   io_status handshake();
 
   /// Like those of tcp_socket, through TLS if it was started.
@@ -84,6 +90,8 @@ public:
   /// Approximate memory of an idle connection in bytes, including the kernel's
   /// for the socket.
   size_t memory() const {
+    if (outer_)
+      return 2 * tls_memory;
     return is_tls() ? tls_memory : plain_memory;
   }
 
@@ -106,9 +114,12 @@ private:
 
   tcp_socket socket_;
   ip_address remote_;
+  /// TLS with a proxy around tls_; null unless there are both.
+  std::unique_ptr<tls_peer> outer_peer_;
+  std::shared_ptr<SSL> outer_;
   tls_peer peer_;
-  std::shared_ptr<SSL> tls_;
-  intake intake_; ///< Of the current call.
+  std::shared_ptr<SSL> tls_; ///< Uses outer_, so it ends first.
+  intake intake_;            ///< Of the current call.
   bool served_head_ = false;
   int fruitless_ = 0;    ///< Number of calls in a row that received no data.
   bool healthy_ = false; ///< TLS works, so close_notify is sent at the end.

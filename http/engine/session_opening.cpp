@@ -73,6 +73,18 @@ void session_opening::after_dialling(time_point now) {
     std::move(*connected), connection_key(request), loop.idle_handler());
   dialer_.reset();
   session_->serve(this);
+  if (!request.via || request.via->proxy->scheme != proxy_scheme::https) {
+    reach_server(now);
+    return;
+  }
+  auto& proxy = *request.via->proxy;
+  start_step(phase::greeting, now);
+  session_->start_tls(loop.tls(), proxy.host, proxy.shown(), tls_end::proxy);
+  greet_proxy(now);
+}
+
+void session_opening::reach_server(time_point now) {
+  auto& request = exchange_.request;
   if (!request.via || is_made_by_proxy(request)) {
     start_server(now);
     return;
@@ -88,35 +100,6 @@ void session_opening::start_step(phase which, time_point now) {
   started_ = now;
   connect_by_ = std::min(now + request.settings->connect_timeout,
                          request.deadline);
-}
-
-void session_opening::tunnel(time_point now) {
-  auto& buffer = exchange_.loop.buffer();
-  while (!tunnel_->done() && !tunnel_->error()) {
-    auto unsent = tunnel_->output();
-    auto moved = unsent.empty() ? session_->read(buffer.data(), buffer.size())
-                                : session_->write(unsent.data(), unsent.size());
-    if (is_blocked(moved.status)) {
-      session_->await(moved.status);
-      exchange_.loop.deadlines().set(exchange_, connect_by_);
-      return;
-    }
-    if (moved.status != io_status::ok)
-      tunnel_->end();
-    else if (unsent.empty())
-      tunnel_->receive({buffer.data(), moved.bytes});
-    else
-      tunnel_->sent(moved.bytes);
-  }
-  auto& result = exchange_.result;
-  result.proxy = tunnel_->is_useless() ? proxy_state::useless
-                                       : proxy_state::works;
-  if (tunnel_->error()) {
-    fail_proxy(tunnel_->error(), tunnel_->may_recover(), now);
-    return;
-  }
-  tunnel_.reset();
-  start_server(now);
 }
 
 void session_opening::start_server(time_point now) {
@@ -153,7 +136,9 @@ void session_opening::wait_for_room(time_point now) {
 void session_opening::on_ready() {
   exchange_.guarded([this] {
     auto now = steady_clock::now();
-    if (phase_ == phase::tunnelling)
+    if (phase_ == phase::greeting)
+      greet_proxy(now);
+    else if (phase_ == phase::tunnelling)
       tunnel(now);
     else
       handshake(now);
@@ -199,6 +184,12 @@ void session_opening::on_due(time_point now) {
     case phase::short_of_room:
       exchange_.fail_short(exchange_.result.lack);
       return;
+    case phase::greeting:
+      if (now < exchange_.request.deadline)
+        end_greeting(io_status::timed_out, now);
+      else
+        give_up_tunnel(now);
+      return;
     case phase::tunnelling:
       give_up_tunnel(now);
       return;
@@ -231,23 +222,6 @@ void session_opening::give_up_dialling(time_point now) {
   fail_dialling({error_kind::timeout, std::move(detail)}, now);
 }
 
-void session_opening::give_up_tunnel(time_point now) {
-  auto& request = exchange_.request;
-  auto& proxy = *request.via->proxy;
-  if (now >= request.deadline) {
-    exchange_.result.cut_short = true;
-    fail({error_kind::timeout, "the total deadline passed while the proxy "
-                                 + proxy.shown() + " connected to "
-                                 + endpoint()},
-         now);
-    return;
-  }
-  fail_proxy({error_kind::proxy,
-              "the proxy " + proxy.shown() + " did not connect to " + endpoint()
-                + " within " + to_text(request.settings->connect_timeout)},
-             true, now);
-}
-
 void session_opening::give_up_handshake(time_point now) {
   auto& request = exchange_.request;
   if (now >= request.deadline)
@@ -278,12 +252,6 @@ void session_opening::fail_dialling(failure error, time_point now) {
   fail_proxy({error_kind::proxy, "cannot reach the proxy " + via->proxy->shown()
                                    + ": " + error.detail},
              true, now);
-}
-
-void session_opening::fail_proxy(failure error, bool may_recover,
-                                 time_point now) {
-  exchange_.result.proxy_may_recover = may_recover;
-  fail(std::move(error), now);
 }
 
 void session_opening::fail(failure error, time_point now) {

@@ -19,9 +19,10 @@ class running_exchange;
 
 /// Opens a session for an exchange, step by step:
 ///
-///     dialling -> (tunnelling) -> (handshaking) -> on_opened
+///     dialling -> (greeting) -> (tunnelling) -> (handshaking) -> on_opened
 ///
-/// Tunnelling asks a proxy for a connection to the server. Stores the durations
+/// Greeting is the TLS handshake with a proxy, and tunnelling asks the proxy for
+/// a connection to the server. Stores the durations
 /// and the address in the result of the exchange, and keeps its deadline. Ends
 /// with one call of on_opened(), fail() or fail_short() of the exchange.
 ///
@@ -52,6 +53,7 @@ private:
   enum class phase : uint8_t {
     dialling,
     short_of_room, ///< Waits for a resource of this machine.
+    greeting,
     tunnelling,
     handshaking,
   };
@@ -63,6 +65,9 @@ private:
   void after_dialling(time_point now);
   void wait_for_room(time_point now);
   void start_step(phase which, time_point now);
+  void greet_proxy(time_point now);
+  void end_greeting(io_status status, time_point now);
+  void reach_server(time_point now);
   void tunnel(time_point now);
   void start_server(time_point now);
   void handshake(time_point now);

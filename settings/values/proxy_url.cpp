@@ -11,11 +11,6 @@ std::optional<http::proxy_server> parse_usable_proxy(std::string_view text,
   auto result = http::parse_proxy(text, error);
   if (!result)
     return std::nullopt;
-  if (result->scheme == http::proxy_scheme::https) {
-    error = "TLS to the proxy itself is not supported; use an http, socks5 or "
-            "socks5h proxy";
-    return std::nullopt;
-  }
   if (result->username == http::redacted) {
     error = "the credentials are hidden (***); replace them by the real ones";
     return std::nullopt;

@@ -123,7 +123,6 @@ TEST_CASE("an invalid proxy is an error without its credentials") {
     std::string reason;
   };
   const std::vector<row> table{
-    {"https://joe:SECRET@p:1", "TLS to the proxy itself is not supported"},
     {"socks4://joe:SECRET@p:1", "none of http, https, socks5 and socks5h"},
     {"http://joe:SECRET@p:99999", ""},
     {"joe:SECRET@p:1/x", "it has a path"},

@@ -363,3 +363,69 @@ TEST_CASE("real proxies change nothing about a response") {
     CHECK_THAT(refused.error.detail, contains("did not connect to 127.0.0.1:"));
   }
 }
+
+TEST_CASE("a proxy can speak TLS itself") {
+  trusted trust;
+  nginx server{trust.ca.issue()};
+  real_proxy proxy{real_proxy::kind::tinyproxy, "joe:pass"};
+  proxy.add_tls(trust.ca.issue());
+  auto engine = make_engine(trust.settings(patient_settings()));
+  for (auto& base : {on_port("http", server.http_port()),
+                     on_port("https", server.https_port())})
+    for (auto path : {"/small.txt", "/page.html", "/big.bin", "/status/404"}) {
+      CAPTURE(base, path);
+      auto expected = engine.run(request_for(base + path));
+      for (int i = 0; i < 2; ++i) {
+        auto result = engine.run(through(proxy.url("https"), base + path));
+        CHECK(result.error.detail == "");
+        CHECK(result.status == expected.status);
+        CHECK(result.bytes == expected.bytes);
+        CHECK(result.sha256 == expected.sha256);
+        // They are those of the server.
+        CHECK((result.tls != nullptr) == (expected.tls != nullptr));
+      }
+    }
+  // Another engine, which has no open tunnel.
+  auto other = make_engine(trust.settings(patient_settings()));
+  auto refused =
+    other.run(through(proxy.url("https", "joe:wrong"),
+                      on_port("https", server.https_port()) + "/"));
+  CHECK(refused.error.kind == error_kind::proxy);
+  CHECK_THAT(refused.error.detail,
+             contains("rejected the user name or password"));
+}
+
+TEST_CASE("a TLS handshake that fails with a proxy is the proxy's error") {
+  trusted trust;
+  struct row {
+    greeting on_accept;
+    bool trusted;
+    std::string detail;
+    bool recovers;
+  };
+  const std::vector<row> table{
+    {greeting::serve, false, "unknown authority", false},
+    // Unread data makes this a reset.
+    {greeting::close, true, "during the TLS handshake", true},
+    {greeting::reset, true, "during the TLS handshake", true},
+    {greeting::silence, true, "timed out after 300 ms", true},
+  };
+  authority unknown{"Somebody Else"};
+  for (auto& [on_accept, is_trusted, detail, recovers] : table) {
+    CAPTURE(detail);
+    hostile_options options;
+    options.on_accept = on_accept;
+    options.tls = is_trusted ? trust.ca.issue() : unknown.issue();
+    hostile_origin proxy{options};
+    auto engine = make_engine(trust.settings(settings_for(detail)));
+    for (auto url : {"http://a.example/", "https://a.example/"}) {
+      auto result = engine.run(through(on_port("https", proxy.port()), url));
+      CHECK(result.error.kind == error_kind::proxy);
+      CHECK_THAT(result.error.detail,
+                 contains("cannot reach the proxy https://127.0.0.1:"));
+      CHECK_THAT(result.error.detail, contains(detail));
+      CHECK(result.proxy == proxy_state::useless);
+      CHECK(result.proxy_may_recover == recovers);
+    }
+  }
+}

@@ -12,13 +12,33 @@ namespace muster::test {
 
 real_proxy::real_proxy(kind which, std::string credentials)
   : credentials_{std::move(credentials)} {
-  // Another process may take a port before the proxy binds it.
-  for (int attempt = 0; attempt < 3; ++attempt) {
-    port_ = unused_port();
-    process_ = std::make_unique<process>(command(which));
+  process_ = start([&](uint16_t port) { return command(which, port); }, port_);
+}
+
+void real_proxy::add_tls(const identity& server) {
+  auto file = directory_.write("tls.pem", server.certificate + server.key);
+  auto to = "TCP:127.0.0.1:" + std::to_string(port_);
+  tls_ = start(
+    [&](uint16_t port) {
+      return std::vector<std::string>{
+        "socat",
+        "OPENSSL-LISTEN:" + std::to_string(port)
+          + ",bind=127.0.0.1,reuseaddr,fork,verify=0,cert=" + file,
+        to};
+    },
+    port_);
+}
+
+std::unique_ptr<process> real_proxy::start(
+  const std::function<std::vector<std::string>(uint16_t)>& command,
+  uint16_t& port) {
+  // Another process may take a port before the program binds it.
+  for (int attempt = 0;; ++attempt) {
+    port = unused_port();
+    auto result = std::make_unique<process>(command(port));
     try {
-      process_->wait_until([this] { return accepts_connections(port_); });
-      return;
+      result->wait_until([&] { return accepts_connections(port); });
+      return result;
     } catch (const std::exception&) {
       if (attempt == 2)
         throw;
@@ -26,8 +46,9 @@ real_proxy::real_proxy(kind which, std::string credentials)
   }
 }
 
-std::vector<std::string> real_proxy::command(kind which) const {
-  auto port = std::to_string(port_);
+std::vector<std::string> real_proxy::command(kind which,
+                                             uint16_t number) const {
+  auto port = std::to_string(number);
   auto colon = credentials_.find(':');
   auto user = credentials_.substr(0, colon);
   auto password = credentials_.empty() ? "" : credentials_.substr(colon + 1);

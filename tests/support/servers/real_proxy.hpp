@@ -2,10 +2,12 @@
 
 #pragma once
 
+#include "tests/support/certificates.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/scratch.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,18 +31,26 @@ public:
     return port_;
   }
 
+  /// Puts TLS with this certificate in front of the proxy, on another port,
+  /// which port() then returns. Uses socat.
+  void add_tls(const identity& server);
+
   /// `SCHEME://CREDENTIALS@127.0.0.1:PORT`.
   std::string url(const std::string& scheme) const;
   std::string url(const std::string& scheme,
                   const std::string& credentials) const;
 
 private:
-  std::vector<std::string> command(kind which) const;
+  std::vector<std::string> command(kind which, uint16_t number) const;
+  static std::unique_ptr<process>
+  start(const std::function<std::vector<std::string>(uint16_t)>& command,
+        uint16_t& port);
 
   scratch_directory directory_;
   std::string credentials_;
   uint16_t port_ = 0;
   std::unique_ptr<process> process_;
+  std::unique_ptr<process> tls_;
 };
 
 } // namespace muster::test
