@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <regex>
 #include <sstream>
 
@@ -155,6 +156,11 @@ void cook(kitchen& place, const std::string& section,
       std::istringstream lines{place.adapted(block.text)};
       for (std::string line; std::getline(lines, line);)
         CHECK_THAT(last.err, contains(line + "\n"));
+      static const std::regex failure{"(^|\n)(HTTP|Failed) "};
+      CHECK(std::distance(std::sregex_iterator{last.err.begin(), last.err.end(),
+                                               failure},
+                          {})
+            == std::count(block.text.begin(), block.text.end(), '\n'));
     }
   }
   CHECK(blocks > 0);

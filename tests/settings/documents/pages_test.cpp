@@ -42,7 +42,8 @@ std::set<std::string> option_names() {
 /// `fetch.timeout` and such in the text.
 std::vector<std::string> option_names_in(const std::string& text) {
   static const std::regex name{
-    "(^|[^-\\w.:/@%*])(?:--)?((?:input|fetch|politeness|tls|output|cluster|"
+    "(^|[^-\\w.:/"
+    "@%*])(?:--)?((?:input|fetch|politeness|proxy|tls|output|cluster|"
     "runtime)\\.(?!json)[a-z][a-z-]*[a-z](?:\\.[a-z]+)?)(?![\\w/]|\\.\\*)"};
   std::vector<std::string> result;
   for (std::sregex_iterator i{text.begin(), text.end(), name}, end; i != end;
@@ -165,68 +166,6 @@ TEST_CASE("options with values that a guide shows are accepted") {
       CHECK(error == "");
     }
   }
-}
-
-TEST_CASE("messages in the first column of the troubleshooting page are ours") {
-  std::string sources;
-  for (const auto& folder :
-       {"actors", "apps", "http", "input", "output", "runtime", "settings"})
-    for (const auto& file :
-         std::filesystem::recursive_directory_iterator{root + "/" + folder})
-      if (file.path().extension() == ".cpp")
-        sources += muster::test::content_of(file.path());
-  static const std::regex joint{"\"\\s*\\+?\\s*\""};
-  sources = std::regex_replace(sources, joint, "");
-  for (const auto& span :
-       muster::test::page_of("docs/troubleshooting.md").spans) {
-    if (span.column.value_or(1) != 0)
-      continue;
-    // Messages are put together from parts at these places.
-    static const std::regex gap{"…|: | \\(|out of | (?=has )"};
-    std::sregex_token_iterator piece{span.text.begin(), span.text.end(), gap,
-                                     -1};
-    for (; piece != std::sregex_token_iterator{}; ++piece) {
-      INFO(span.text << ": no source has \"" << *piece << '"');
-      CHECK(sources.find(*piece) != std::string::npos);
-    }
-  }
-}
-
-TEST_CASE("a profile in config/ sets only what differs from the defaults") {
-  size_t profiles = 0;
-  for (const auto& file :
-       std::filesystem::directory_iterator{root + "/config"}) {
-    auto name = file.path().filename().string();
-    if (file.path().extension() != ".ini" || name == "coordinator.ini"
-        || name == "node.ini")
-      continue;
-    ++profiles;
-    CAPTURE(name);
-    auto path = file.path().string();
-    const char* argv[] = {"coordinator",        "-c", path.c_str(),
-                          "http://example.org", "-o", "results.jsonl"};
-    auto outcome = muster::parse_command_line(6, argv);
-    REQUIRE(outcome.err == "");
-    REQUIRE(outcome.next == muster::action::run);
-    muster::settings defaults;
-    auto used = muster::coordinator_command(outcome.value);
-    auto text = muster::test::content_of(path);
-    static const std::regex setting{"\n([a-z-]+) = "};
-    std::set<std::string> keys;
-    for (std::sregex_iterator i{text.begin(), text.end(), setting}, end;
-         i != end; ++i)
-      keys.insert((*i)[1]);
-    CHECK(keys.size() > 3);
-    for (const auto& declared : muster::coordinator_command(defaults).options)
-      if (keys.erase(std::string{declared.key()}) > 0) {
-        CAPTURE(declared.name);
-        CHECK(used.find(declared.name)->get() != declared.get());
-      }
-    CHECK(keys == std::set<std::string>{});
-    CHECK(text.find("; Use: coordinator -c " + name + " -i urls.txt -o ")
-          != std::string::npos);
-  }
-  CHECK(profiles == 3);
 }
 
 TEST_CASE("the index of the documentation has every page") {
