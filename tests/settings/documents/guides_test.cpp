@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+#include "messages/version.hpp"
 #include "settings/coordinator_command.hpp"
 #include "settings/options/foreign_names.hpp"
 #include "tests/support/catch.hpp"
@@ -17,6 +18,12 @@ namespace {
 const std::string root = MUSTER_SOURCE_DIR;
 
 } // namespace
+
+TEST_CASE("the changelog has the day of this version") {
+  CHECK_THAT(muster::test::content_of(root + "/CHANGELOG.md"),
+             muster::test::contains(std::string{"\n## ["} + muster::version
+                                    + "] - " + muster::release_day + "\n"));
+}
 
 TEST_CASE("the page for users of other tools agrees with the errors") {
   muster::settings defaults;
