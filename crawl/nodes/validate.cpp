@@ -160,8 +160,12 @@ std::string problem_of_all(const Batch& batch, const message_limits& most) {
 } // namespace
 
 message_limits limits_of(const fetch_settings& fetch, uint64_t credit) {
-  return {credit, fetch.max_redirects, fetch.retries + 1, longest_time,
-          fetch.exchange.report_fields.size(), fetch.exchange.accept};
+  return {credit,
+          fetch.max_redirects,
+          fetch.retries + 1,
+          longest_time,
+          fetch.exchange.report_fields.size(),
+          fetch.exchange.accept};
 }
 
 result_patience patience_of(const fetch_settings& fetch,
