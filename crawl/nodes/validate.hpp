@@ -25,7 +25,7 @@ struct message_limits {
   /// wait. Only the time limits these.
   uint32_t attempts = 3;
   microseconds time = std::chrono::hours{1}; ///< Limit of measured times.
-  size_t fields = 0; ///< Number of response fields to report.
+  size_t fields = 0;         ///< Number of response fields to report.
   http::status_set accept{}; ///< Statuses that make a complete response ok.
 };
 

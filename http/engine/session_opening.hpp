@@ -21,10 +21,10 @@ class running_exchange;
 ///
 ///     dialling -> (greeting) -> (tunnelling) -> (handshaking) -> on_opened
 ///
-/// Greeting is the TLS handshake with a proxy, and tunnelling asks the proxy for
-/// a connection to the server. Stores the durations
-/// and the address in the result of the exchange, and keeps its deadline. Ends
-/// with one call of on_opened(), fail() or fail_short() of the exchange.
+/// Greeting is the TLS handshake with a proxy, and tunnelling asks the proxy
+/// for a connection to the server. Stores the durations and the address in the
+/// result of the exchange, and keeps its deadline. Ends with one call of
+/// on_opened(), fail() or fail_short() of the exchange.
 ///
 /// If this machine has no resources for another connection, it waits a moment,
 /// and then ends with a shortage.

@@ -319,5 +319,7 @@ TEST_CASE("a missing CSV header of a pipe is an error when it is read") {
   input::line line;
   CHECK(reader->next(line) == read_status::failed);
   CHECK(reader->error()
-        == pipe.path() + ": no column \"url\"; the header has: id, link; input.field=link may be right");
+        == pipe.path()
+             + ": no column \"url\"; the header has: id, link; "
+               "input.field=link may be right");
 }
