@@ -3,7 +3,7 @@
 #include "output/rows/utf8.hpp"
 
 #include "tests/apps/coordinator_run.hpp"
-#include "tests/apps/terminal_run.hpp"
+#include "tests/apps/output/terminal_run.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/servers/demo_origin.hpp"

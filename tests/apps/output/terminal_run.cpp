@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-#include "tests/apps/terminal_run.hpp"
+#include "tests/apps/output/terminal_run.hpp"
 
 #include "tests/apps/coordinator_run.hpp"
 
