@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "crawl/hosts/exchange_permit.hpp"
 #include "crawl/hosts/host_lanes.hpp"
 #include "messages/permit_use.hpp"
 #include "messages/settings.hpp"
@@ -72,26 +73,7 @@ public:
   static constexpr size_t max_throttled = gate_memory::max_hosts;
   static constexpr size_t max_lanes = lanes::max_lanes;
 
-  /// The right to have one exchange open with a host. Returned with release().
-  class permit {
-    friend frontier;
-
-    permit(lane_ref at, bool probe, bool over_idle, slot_shares::kind kind,
-           time_point started)
-      : at_{at},
-        probe_{probe},
-        over_idle_{over_idle},
-        kind_{kind},
-        started_{started} {
-      // nop
-    }
-
-    lane_ref at_;
-    bool probe_;     ///< The exchange is the probe of the host's breaker.
-    bool over_idle_; ///< There was an idle connection for the exchange.
-    slot_shares::kind kind_;
-    time_point started_;
-  };
+  using permit = exchange_permit<Item>;
 
   /// The position of a waiting item; valid while it waits.
   class place {
@@ -108,7 +90,7 @@ public:
   /// The result of pop().
   struct grant {
     Item item;
-    frontier::permit permit;
+    exchange_permit<Item> permit;
     uint64_t queued; ///< Number of other items for the same host and port.
   };
 
@@ -211,7 +193,7 @@ public:
     auto over_idle = x->idle > 0;
     x->idle -= over_idle;
     grant result{lanes_.take_front(x),
-                 permit{x, x->circuit.begin(), over_idle, kind, lanes_.now()},
+                 {x, x->circuit.begin(), over_idle, kind, lanes_.now()},
                  x->items.size()};
     shares_.start(kind);
     ++x->permits;

@@ -2,9 +2,9 @@
 
 #pragma once
 
-#include "crawl/hosts/breaker.hpp"
 #include "crawl/hosts/gate_memory.hpp"
 #include "crawl/hosts/host_gate.hpp"
+#include "crawl/hosts/host_lane.hpp"
 #include "crawl/hosts/lane_queue.hpp"
 #include "crawl/hosts/slot_shares.hpp"
 #include "messages/load_report.hpp"
@@ -57,49 +57,10 @@ public:
   /// Maximum number of lanes of one host.
   static constexpr size_t max_lanes = 8;
 
-  struct lane;
+  using lane = host_lane<Item>;
   using lane_list = std::list<lane>;
   using lane_ref = typename lane_list::iterator;
   using item_ref = typename lane_queue<Item>::reference;
-
-private:
-  using wake_map = std::multimap<time_point, lane_ref>;
-
-public:
-  struct host {
-    host(std::string_view name, const host_gate& gate)
-      : name{name}, gate{gate} {
-      // nop
-    }
-
-    std::string name;
-    std::vector<lane_ref> lanes; ///< At least one, usually only one.
-    host_gate gate;
-    host_credit credit;
-    size_t permits = 0; ///< Permits in use, of all lanes.
-  };
-
-  struct lane {
-    lane(host* of, uint16_t port, const politeness_settings& settings)
-      : of{of},
-        port{port},
-        circuit{settings.breaker_failures, settings.breaker_pause} {
-      // nop
-    }
-
-    host* of;
-    uint16_t port;
-    lane_queue<Item> items;
-    breaker circuit;
-    size_t permits = 0;   ///< Permits in use.
-    size_t idle = 0;      ///< Idle connections, as far as known.
-    size_t turn_left = 0; ///< Exchanges left in its turn.
-    time_point turn_end = time_point::min();
-    lane_list* in = nullptr; ///< The list that contains it.
-    uint64_t arrival = 0; ///< Order of arrival in that list, among all lanes.
-    std::optional<typename wake_map::iterator> wake;
-    time_point idle_since; ///< When it was added to failing_ or resting_.
-  };
 
   /// Lanes whose turn continues; the next one first.
   lane_list continuing;
@@ -155,7 +116,7 @@ public:
   lane_ref find_or_add(std::string_view name, uint16_t port) {
     auto i = index_.find(name);
     if (i == index_.end()) {
-      auto added = std::make_unique<host>(name, gates_.take(name));
+      auto added = std::make_unique<lane_host<Item>>(name, gates_.take(name));
       i = index_.emplace(added->name, std::move(added)).first;
     }
     auto& lanes = i->second->lanes;
@@ -430,10 +391,10 @@ private:
   /// In the order in which lanes became idle, which is almost the order of
   /// their next starts. A lane is forgotten up to 1/rate seconds late.
   lane_list spaced_;
-  wake_map wakes_;
+  typename lane::wake_map wakes_;
   gate_memory gates_;
   /// The keys are the names in the hosts.
-  std::unordered_map<std::string_view, std::unique_ptr<host>> index_;
+  std::unordered_map<std::string_view, std::unique_ptr<lane_host<Item>>> index_;
 };
 
 } // namespace muster
