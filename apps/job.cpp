@@ -182,6 +182,8 @@ output::problem job::open_output() {
       return why;
     if (replacing_)
       config.output = replacing_->target();
+  } else if (auto why = output::replacement::check_left(config_.output)) {
+    return why;
   }
   if (auto why = open_earlier_run(config, earlier_))
     return why;
@@ -308,6 +310,10 @@ int job::close() {
     console_.write_err(final_report(report_, summary_, quiet, resume_command_),
                        output::line_kind::summary);
   int code = silent ? exit_all_ok : exit_code_of(report_);
+  if (silent) {
+    report_.end = job_end::interrupted;
+    report_.error.clear();
+  }
   if (summary_file_) {
     auto error = summary_file_->write(output::account_json(report_, code));
     if (!error.empty()) {

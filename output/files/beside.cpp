@@ -5,15 +5,27 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace muster::output {
 
 namespace fs = std::filesystem;
 
 fs::path resolved(const std::string& path) {
+  constexpr int most_links = 40; // As in Linux.
   std::error_code ignored;
-  auto result = fs::weakly_canonical(path, ignored);
-  return result.empty() ? fs::path{path} : result;
+  fs::path result = path;
+  // weakly_canonical() does not follow a link to a file that does not exist.
+  for (int links = 0; links < most_links; ++links) {
+    auto next = fs::weakly_canonical(result, ignored);
+    if (next.empty())
+      break;
+    result = std::move(next);
+    if (!fs::is_symlink(fs::symlink_status(result, ignored)))
+      break;
+    result = result.parent_path() / fs::read_symlink(result, ignored);
+  }
+  return result;
 }
 
 fs::path name_beside(const fs::path& file, std::string_view prefix) {

@@ -8,7 +8,7 @@
 
 namespace muster::output {
 
-/// The file that `path` leads to, through symbolic links.
+/// The file that `path` leads to, through symbolic links. It need not exist.
 std::filesystem::path resolved(const std::string& path);
 
 /// The name of a new file in the directory of `file`, whose links are resolved,

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
+#include <string_view>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -21,6 +22,8 @@ namespace muster::output {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view prefix = ".new-";
 
 /// Files that belong to a database of this name.
 constexpr const char* logs[] = {"-wal", "-journal", "-shm"};
@@ -80,11 +83,23 @@ std::unique_ptr<replacement> replacement::begin(const output_settings& opts,
   return result;
 }
 
+problem replacement::check_left(const output_settings& opts) {
+  auto left = name_beside(resolved(opts.file), prefix);
+  std::error_code code;
+  if (fs::file_size(left, code) == 0 || code)
+    return {};
+  return refused("cannot write " + opts.file
+                 + ": a run with --overwrite left its records in "
+                 + left.string()
+                 + "; continue it with --resume --overwrite, or remove that "
+                   "file");
+}
+
 replacement::replacement(const output_settings& opts)
   : opts_{opts}, target_{opts} {
   auto file = resolved(opts.file);
   opts_.file = file.string();
-  target_.file = name_beside(file, ".new-").string();
+  target_.file = name_beside(file, prefix).string();
   target_.format = format_of(opts);
   // Otherwise the new name could survive a power loss, and its content not.
   if (target_.sync == sync_mode::none)
@@ -161,8 +176,8 @@ problem replacement::finish() {
 }
 
 std::string replacement::unchanged() const {
-  return opts_.file + " has not changed; the records of this run are in "
-         + target_.file;
+  auto old = old_ >= 0 ? opts_.file + " has not changed; " : std::string{};
+  return old + "the records of this run are in " + target_.file;
 }
 
 } // namespace muster::output

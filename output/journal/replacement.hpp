@@ -21,6 +21,10 @@ public:
   static std::unique_ptr<replacement> begin(const output_settings& opts,
                                             bool resume, problem& why);
 
+  /// Refuses a run without `--overwrite` while the records of one with it are
+  /// left, because it would not continue them.
+  static problem check_left(const output_settings& opts);
+
   replacement(const replacement&) = delete;
   replacement& operator=(const replacement&) = delete;
 
@@ -35,7 +39,8 @@ public:
   /// Replaces the old file by the new one, which is complete and closed.
   problem finish();
 
-  /// "out.jsonl has not changed; the records of this run are in .new-out.jsonl"
+  /// "out.jsonl has not changed; the records of this run are in
+  /// .new-out.jsonl". If there is no old file, only the second part.
   std::string unchanged() const;
 
 private:

@@ -338,10 +338,14 @@ TEST_CASE("a full output ends the run with code 3, a lost reader with 0") {
     close(ends[0]);
     process_streams streams;
     streams.out_fd = ends[1];
-    auto result = coordinator_run::run({"-i", file}, streams);
+    auto summary = runner.path("summary.json");
+    auto result = coordinator_run::run(
+      {"-i", file, "--output.summary", summary}, streams);
     close(ends[1]);
     CHECK(result.status == exit_status{0, 0});
     CHECK(result.err == "");
+    CHECK_THAT(content_of(summary),
+               contains(R"("end":"interrupted","error":null,"exit_code":0)"));
   }
   SECTION("a full device") {
     auto result = coordinator_run::run(

@@ -150,6 +150,39 @@ TEST_CASE("a link stays, and the file that it leads to is replaced") {
   CHECK(files.urls(target) == files.all("new", 5));
 }
 
+TEST_CASE("a link to a file that does not exist stays, too") {
+  fixture files;
+  fs::create_symlink("real.jsonl", files.out("out.jsonl"));
+  CHECK(files.run(files.new_list, "out.jsonl", {"--overwrite"}).status
+        == exit_status{0, 0});
+  CHECK(fs::is_symlink(files.out("out.jsonl")));
+  CHECK(files.urls(files.out("real.jsonl")) == files.all("new", 5));
+}
+
+TEST_CASE("what is left of a replacement is continued only with --overwrite") {
+  for (auto with_old : {true, false}) {
+    fixture files;
+    if (with_old)
+      REQUIRE(files.run(files.old_list, "out.jsonl").status
+              == exit_status{0, 0});
+    REQUIRE(files.run(files.new_list, ".new-out.jsonl").status
+            == exit_status{0, 0});
+    auto requests = files.origin.requests();
+    for (const auto& more : {std::vector<std::string>{}, {"--resume"}}) {
+      auto refused = files.run(files.new_list, "out.jsonl", more);
+      CHECK(refused.status == exit_status{2, 0});
+      CHECK_THAT(refused.err,
+                 contains("a run with --overwrite left its records in")
+                   && contains("continue it with --resume --overwrite"));
+    }
+    CHECK(
+      files.run(files.new_list, "out.jsonl", {"--resume", "--overwrite"}).status
+      == exit_status{0, 0});
+    CHECK(files.origin.requests() == requests);
+    files.expect_new("out.jsonl");
+  }
+}
+
 TEST_CASE("a device is written as without --overwrite") {
   fixture files;
   CHECK(coordinator_run::run({"-i", files.new_list, "-o", "/dev/null",
