@@ -120,7 +120,15 @@ bool job::shows_progress() const {
     case progress_mode::automatic:
       break;
   }
-  return console_.err_is_terminal() && !config_.output.quiet;
+  // The line would erase what is typed.
+  return console_.err_is_terminal() && !config_.output.quiet
+         && !reads_terminal();
+}
+
+bool job::reads_terminal() const {
+  const auto& files = config_.input.files;
+  return std::ranges::find(files, "-") != files.end()
+         && ::isatty(STDIN_FILENO) == 1;
 }
 
 std::optional<exit_code> job::open() {
@@ -159,9 +167,7 @@ output::problem job::open_node() {
 
 output::problem job::open_input() {
   std::string error;
-  const auto& files = config_.input.files;
-  if (std::ranges::find(files, "-") != files.end()
-      && ::isatty(STDIN_FILENO) == 1 && !config_.output.quiet)
+  if (reads_terminal() && !config_.output.quiet)
     events_.notice("reading URLs from the terminal, one on each line; Ctrl-D "
                    "ends the list");
   reader_ = input::reader::open(config_.input, error);

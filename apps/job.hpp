@@ -58,6 +58,8 @@ private:
   output::problem open_actors();
   output::problem open_gate();
 
+  /// Whether the list comes from a terminal.
+  bool reads_terminal() const;
   bool shows_progress() const;
   /// Whether URLs that fail are shown besides their records.
   bool shows_failures() const;
