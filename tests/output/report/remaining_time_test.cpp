@@ -155,6 +155,8 @@ TEST_CASE("without a known end there is no remaining time") {
     CHECK_FALSE(subject.update(now).time);
   }
   now.permille = 100;
+  now.ok += 10;
+  now.read = now.ok + 100;
   auto left = subject.update(now);
   REQUIRE(left.time);
   // 11,000 inputs, at 50 per second.
