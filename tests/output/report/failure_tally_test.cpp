@@ -104,7 +104,7 @@ TEST_CASE("sample sentences fit in 80 columns and are cleaned") {
       for (std::string line; std::getline(lines, line);) {
         INFO(line);
         CHECK(output::count_code_points(line) <= 80);
-        CHECK((line.starts_with("Errors       protocol: 1000, e.g. ")
+        CHECK((line.starts_with("Errors       protocol: 1000, e.g.")
                || line.starts_with("               ")));
       }
     }
