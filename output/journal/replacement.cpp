@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view prefix = ".new-";
+constexpr std::string_view new_prefix = ".new-";
 
 /// Files that belong to a database of this name.
 constexpr const char* logs[] = {"-wal", "-journal", "-shm"};
@@ -84,7 +84,7 @@ std::unique_ptr<replacement> replacement::begin(const output_settings& opts,
 }
 
 problem replacement::check_left(const output_settings& opts) {
-  auto left = name_beside(resolved(opts.file), prefix);
+  auto left = name_beside(resolved(opts.file), new_prefix);
   std::error_code code;
   if (fs::file_size(left, code) == 0 || code)
     return {};
@@ -99,7 +99,7 @@ replacement::replacement(const output_settings& opts)
   : opts_{opts}, target_{opts} {
   auto file = resolved(opts.file);
   opts_.file = file.string();
-  target_.file = name_beside(file, prefix).string();
+  target_.file = name_beside(file, new_prefix).string();
   target_.format = format_of(opts);
   // Otherwise the new name could survive a power loss, and its content not.
   if (target_.sync == sync_mode::none)
