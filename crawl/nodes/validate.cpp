@@ -354,8 +354,9 @@ size_t size_of(const fetch_result& result) {
   auto size = sizeof(result) + result.final_url.size()
               + result.content_type.size() + result.error.size()
               + result.warning.size();
+  size += result.fields.size() * sizeof(std::string);
   for (auto& value : result.fields)
-    size += sizeof(value) + value.size();
+    size += value.size();
   return size + size_of(result.chain) + size_of(result.handshake);
 }
 
