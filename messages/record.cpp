@@ -33,8 +33,9 @@ uint64_t held_by(const fetch_result& result) {
     sum += held_by(*text);
   if (const auto& facts = result.handshake.facts)
     sum += sizeof *facts + held_by(facts->issuer);
+  sum += result.fields.size() * sizeof(std::string);
   for (const auto& value : result.fields)
-    sum += sizeof value + held_by(value);
+    sum += held_by(value);
   for (const auto& hop : result.chain)
     sum += sizeof hop + held_by(hop.url);
   return sum;
