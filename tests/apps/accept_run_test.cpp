@@ -74,7 +74,9 @@ TEST_CASE("a refused HEAD is repeated as GET, and the record says so") {
   auto list = std::vector{origin.url("/no-head/405/bytes/1000"),
                           origin.url("/no-head/501/bytes/30000000"),
                           origin.url("/no-head/403/status/403"),
-                          origin.url("/bytes/500")};
+                          // Not /bytes/500, which sends a body after HEAD: then
+                          // another request may have to be repeated.
+                          origin.url("/")};
   auto records =
     runner.fetch(list, {"--fetch.method=HEAD", "--fetch.head-fallback=true",
                         "--fetch.transport", transport});
