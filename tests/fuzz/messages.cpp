@@ -17,7 +17,7 @@ namespace muster::fuzz {
 
 namespace {
 
-constexpr message_limits most{};
+const message_limits most{};
 
 template<class Message>
 std::string written(const Message& message) {
