@@ -339,8 +339,8 @@ TEST_CASE("a full output ends the run with code 3, a lost reader with 0") {
     process_streams streams;
     streams.out_fd = ends[1];
     auto summary = runner.path("summary.json");
-    auto result = coordinator_run::run(
-      {"-i", file, "--output.summary", summary}, streams);
+    auto result =
+      coordinator_run::run({"-i", file, "--output.summary", summary}, streams);
     close(ends[1]);
     CHECK(result.status == exit_status{0, 0});
     CHECK(result.err == "");
